@@ -1,0 +1,101 @@
+#ifndef KEZHI_STORAGE_KEYRING_H_
+#define KEZHI_STORAGE_KEYRING_H_
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+#include "base/mutex.h"
+#include "storage/database.h"
+#include "storage/random.h"
+#include "storage/seal.h"
+#include "storage/secrets.h"
+
+namespace kezhi::storage {
+
+// What a keyed hash is for; each purpose has a key of its own.
+enum class Purpose {
+  // Contact keys: which customer has this phone.
+  kContact,
+  // Digests of command bodies beside their outcomes.
+  kRequest,
+};
+
+// The data keys of persons, apart from the journal, so that erasing a person is destroying a key.
+// The keys lie wrapped by an epoch key, which lies wrapped by the master key in the secrets
+// directory; destroying changes the epoch, so that copies of the keyring made before hold nothing
+// that opens. Find and Hmac are safe from any thread, the rest belongs to one thread at a time.
+class Keyring {
+ public:
+  struct Options {
+    // The wrapped keys: a small RocksDB.
+    std::string directory;
+    // Master, epoch and hash keys: directory 0700, files 0600, made at the first start. Never part
+    // of a backup of the above. Always in the real file system.
+    std::string secrets_directory;
+    rocksdb::Env* env = nullptr;
+    // Called from one thread at a time.
+    Random random = SystemRandom();
+    // Keys made ahead by one sync.
+    std::uint64_t batch = 256;
+    // Unwrapped keys kept in memory.
+    std::size_t cached_keys = 65536;
+  };
+
+  // FAILED_PRECONDITION: the secrets are missing, belong to another keyring or are readable by
+  // others; the message says what to do. DATA_LOSS: the keyring is damaged.
+  static absl::StatusOr<std::unique_ptr<Keyring>> Open(const Options& options);
+
+  // Says which ids the journal knows as used, once, before the first Allocate. They are never
+  // handed out again, even when the keyring is an older copy that does not know them.
+  absl::Status StartAfter(std::uint64_t last_used_id);
+  // A key that was never handed out before, durable already. Ids rise; those not handed out before
+  // a restart are skipped. Costs a sync every `batch` calls. UNAVAILABLE, RESOURCE_EXHAUSTED: the
+  // write failed.
+  absl::StatusOr<DataKey> Allocate();
+  // NOT_FOUND: destroyed, or never made here. DATA_LOSS: damaged.
+  absl::StatusOr<DataKey> Find(std::uint64_t id) const;
+  // Destroys the keys for ever: rewraps all others under a new epoch key, destroys the old one,
+  // compacts. Unknown ids are passed over, so it may be repeated. Takes about 2 µs per living key.
+  // After an error repeat it.
+  absl::Status Destroy(std::span<const std::uint64_t> ids);
+
+  // HMAC-SHA256 under the purpose's key, 32 bytes.
+  std::string Hmac(Purpose purpose, absl::string_view data) const;
+
+ private:
+  explicit Keyring(Options options) : options_(std::move(options)) {}
+
+  absl::Status Load();
+  absl::Status MakeBatch();
+  absl::Status FinishDestroying();
+  absl::StatusOr<DataKey> Unwrap(std::uint64_t id, absl::string_view wrapped,
+                                 absl::string_view epoch_key) const;
+  std::string Wrap(const DataKey& key, absl::string_view epoch_key);
+  absl::StatusOr<DataKey> FindStored(std::uint64_t id) const;
+
+  Options options_;
+  std::unique_ptr<Secrets> secrets_;
+  std::unique_ptr<Database> database_;
+  std::uint64_t last_made_ = 0;
+  std::uint64_t next_ = 0;
+  bool started_ = false;
+
+  mutable Mutex mutex_;
+  std::uint64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string epoch_key_ ABSL_GUARDED_BY(mutex_);
+  mutable std::list<DataKey> recent_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::flat_hash_map<std::uint64_t, std::list<DataKey>::iterator> cache_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace kezhi::storage
+
+#endif  // KEZHI_STORAGE_KEYRING_H_

@@ -1,0 +1,1 @@
+#include "storage/rocksdb_commit_log.h"

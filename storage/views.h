@@ -1,0 +1,109 @@
+#ifndef KEZHI_STORAGE_VIEWS_H_
+#define KEZHI_STORAGE_VIEWS_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+#include "base/strong_id.h"
+#include "storage/database.h"
+
+namespace kezhi::storage {
+
+// One version of a row: its value from `position` on.
+struct RowVersion {
+  // Non-empty, without 00.
+  std::string table;
+  // Any bytes; segments may be separated by 00.
+  std::string key;
+  Position position;
+  // nullopt: the row ends here.
+  std::optional<std::string> value;
+};
+
+// Sees one live row; false stops the walk. Both are borrowed until it returns.
+using RowVisitor = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
+
+// Rows at one moment. What it shows never changes, whatever is applied meanwhile. One thread at a
+// time; it holds a snapshot, so do not keep it longer than an answer takes. It must not outlive its
+// Views.
+class ViewReader {
+ public:
+  virtual ~ViewReader() = default;
+
+  // The row's value; nullopt when it is not live at that moment.
+  virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
+                                                         absl::string_view key) const = 0;
+  // Live rows with `begin` <= key < `end`, ascending; an empty `end` is the end of the table.
+  virtual absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
+                            RowVisitor visit) const = 0;
+  // The same rows, descending.
+  virtual absl::Status ScanReverse(absl::string_view table, absl::string_view begin,
+                                   absl::string_view end, RowVisitor visit) const = 0;
+  // How far the projection had come when the reader was made; 0 when it had not begun.
+  virtual absl::StatusOr<Position> Checkpoint(absl::string_view projection) const = 0;
+};
+
+// The projections' rows, every version of them, in a RocksDB that can be thrown away: the journal
+// is the only truth. Reads are safe from any thread. Apply and Clear are, too, for different
+// projections; for one projection they belong to one thread at a time.
+class Views {
+ public:
+  struct Options {
+    std::string directory;
+    rocksdb::Env* env = nullptr;
+    std::uint64_t block_cache_bytes = 64ULL << 20;
+    std::uint64_t write_buffer_bytes = 64ULL << 20;
+  };
+
+  // Opens the views of the log `log_id`, whose durable head is `head`. They start empty when they
+  // are absent, damaged, of another log, or ahead of the head (the log was restored to an earlier
+  // state); wiped() tells. FAILED_PRECONDITION: another process holds the directory.
+  static absl::StatusOr<std::unique_ptr<Views>> Open(const Options& options,
+                                                     const std::string& log_id, Position head);
+
+  ~Views();
+  Views(const Views&) = delete;
+  Views& operator=(const Views&) = delete;
+
+  // Whether Open threw rows away.
+  bool wiped() const { return wiped_; }
+
+  // Position up to which the projection has been applied; 0 when it has not begun.
+  absl::StatusOr<Position> Checkpoint(absl::string_view projection) const;
+
+  // Adds versions, in order of position per row, and moves the projection's checkpoint in the same
+  // write. Not synced: after a power loss an earlier state, rows and checkpoint together, comes
+  // back. UNAVAILABLE or RESOURCE_EXHAUSTED: nothing was applied.
+  absl::Status Apply(absl::string_view projection, std::span<const RowVersion> versions,
+                     Position checkpoint);
+
+  // Rows now, by one Get each.
+  std::unique_ptr<ViewReader> Latest() const;
+  // Rows as they were after `position`: the last version of each row at or before it.
+  std::unique_ptr<ViewReader> AsOf(Position position) const;
+
+  // SHA-256 in hex over all rows of the tables, every version of them: equal after a rebuild, and
+  // different after any changed cell. Reads everything.
+  absl::StatusOr<std::string> Digest(std::span<const std::string> tables) const;
+
+  // Removes the rows of the tables and the projection's checkpoint in one write.
+  absl::Status Clear(absl::string_view projection, std::span<const std::string> tables);
+
+ private:
+  Views() = default;
+
+  std::unique_ptr<Database> database_;
+  bool wiped_ = false;
+};
+
+}  // namespace kezhi::storage
+
+#endif  // KEZHI_STORAGE_VIEWS_H_

@@ -1,0 +1,39 @@
+# The include wall: a target finds the headers of the layers that it links and of no other.
+# An include root holds a single link, <folder> -> the sources, so `#include "storage/…"` in domain/ does not compile.
+
+# kezhi_root(<target> <folder>): gives <target> the include root of <folder>.
+function(kezhi_root target scope folder)
+  set(root "${PROJECT_BINARY_DIR}/roots/${folder}")
+  file(MAKE_DIRECTORY "${root}")
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${root}/${folder}" SYMBOLIC)
+  target_include_directories(${target} ${scope} "${root}")
+endfunction()
+
+# kezhi_library(<folder> [NAME <name>] SOURCES … LINKS …): one layer of the repository, or a named part of it.
+function(kezhi_library folder)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_NAME)
+    set(ARG_NAME ${folder})
+  endif()
+  add_library(kezhi_${ARG_NAME} STATIC ${ARG_SOURCES})
+  add_library(kezhi::${ARG_NAME} ALIAS kezhi_${ARG_NAME})
+  kezhi_root(kezhi_${ARG_NAME} PUBLIC ${folder})
+  target_compile_options(kezhi_${ARG_NAME} PRIVATE
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS})
+  target_link_libraries(kezhi_${ARG_NAME} PUBLIC ${ARG_LINKS})
+endfunction()
+
+# kezhi_test(<name> SOURCES … LINKS … [LABELS …] [TIMEOUT seconds]): one test binary, its cases found by CTest.
+function(kezhi_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  kezhi_root(${name} PRIVATE tests)
+  target_compile_options(${name} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS})
+  target_compile_definitions(${name} PRIVATE KEZHI_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()

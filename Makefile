@@ -1,0 +1,68 @@
+# The verbs. Each is a line or two over cmake, ctest or a script in tools/; `make` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup run build test test-all bench lint lint-all format proto golden clean stop
+
+JOBS ?= $(shell nproc)
+CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
+BUF := node_modules/@bufbuild/buf-linux-$(subst x86_64,x64,$(shell uname -m))/bin/buf
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that are missing (deploy/apt.txt)
+	@tools/setup.sh
+
+run: build ## build, fill ./data with a demo and serve it until Ctrl-C
+	@tools/run.sh
+
+build: setup-build build/release/build.ninja ## the optimised binary: build/release/kezhi
+	@cmake --build build/release -j $(JOBS) --target kezhi
+
+test: setup-build build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan
+	@cmake --build build/debug -j $(JOBS)
+	@$(CTEST) --test-dir build/debug -LE nightly
+
+test-all: setup test build/tsan/build.ninja build/clang/build.ninja ## test, then nightly suites, TSan and Clang's thread-safety analysis
+	@$(CTEST) --test-dir build/debug -L nightly --no-tests=ignore
+	@cmake --build build/clang -j $(JOBS)
+	@cmake --build build/tsan -j $(JOBS)
+	@$(CTEST) --test-dir build/tsan -LE nightly
+
+bench: setup-build build/release/build.ninja ## build and run the benchmarks (optimised)
+	@cmake --build build/release -j $(JOBS)
+	@tools/bench.sh
+
+lint: setup build/debug/build.ninja $(BUF) ## format, protos, scripts; clang-tidy over what changed
+	@BUF=$(BUF) tools/lint.sh
+
+lint-all: export LINT_ALL = 1
+lint-all: lint ## lint, with clang-tidy over everything (results are kept)
+
+format: setup ## rewrite C++ sources in the house format
+	@git ls-files -z '*.cc' '*.h' | xargs -0 -r clang-format-14 -i
+
+proto: setup $(BUF) ## take the present protos as released: rewrites proto/released.binpb
+	@$(BUF) build -o proto/released.binpb
+
+golden: setup-build build/debug/build.ninja ## rewrite the golden files; read the diff before you commit
+	@cmake --build build/debug -j $(JOBS)
+	@KEZHI_UPDATE_GOLDEN=1 $(CTEST) --test-dir build/debug -L golden
+
+stop: ## stop the server that `make run` started
+	@tools/run.sh --stop
+
+clean: stop ## remove what was built, never ./data
+	@rm -rf build node_modules
+
+.PHONY: setup-build
+setup-build:
+	@tools/setup.sh build
+
+build/%/build.ninja: CMakePresets.json
+	@cmake --preset $* --log-level=NOTICE
+
+$(BUF): package.json package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@test -x $@ && touch $@

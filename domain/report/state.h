@@ -1,0 +1,17 @@
+#ifndef KEZHI_DOMAIN_REPORT_STATE_H_
+#define KEZHI_DOMAIN_REPORT_STATE_H_
+
+#include <cstdint>
+
+namespace kezhi::domain {
+
+// What decisions know of a daily report.
+struct ReportState {
+  bool submitted = false;
+  std::uint64_t through_position = 0;
+  bool missing_noted = false;
+};
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_REPORT_STATE_H_

@@ -1,0 +1,47 @@
+#ifndef KEZHI_DOMAIN_VISIT_STATE_H_
+#define KEZHI_DOMAIN_VISIT_STATE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+#include "kezhi/v1/visit.pb.h"
+
+namespace kezhi::domain {
+
+// What decisions know of a visit. Of personal fields only whether they are there.
+struct VisitState {
+  bool registered = false;
+  bool completed = false;
+  bool voided = false;
+  v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
+  absl::Time arrived_at;
+  absl::Time left_at;
+  absl::CivilDay day;  // the business day it stands on the sheet of
+  int party_size = 1;
+  bool first = false;
+  std::string consultant;
+  std::string credited;
+  std::string customer;  // empty = none
+  int pursuit = 0;       // 0 = none
+  bool info_left = false;
+  std::string no_info_reason;
+  std::string wanted_model;
+  std::string grade;
+  std::string source;
+  bool on_site_order = false;
+  bool test_drive = false;
+  bool has_name = false;
+  bool has_phone = false;
+  bool has_appellation = false;
+  bool has_plate = false;
+  bool has_note = false;
+  bool overdue_noted = false;
+  std::uint64_t last_position = 0;  // of the last event that changed the line (RegistrationOverdue does not)
+};
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_VISIT_STATE_H_

@@ -67,10 +67,8 @@ fi
 half_made=
 clean_up() {
   trap - EXIT INT TERM HUP
-  if [ -n "$pid" ]; then
-    end "$pid"
-    rm -f "$pid_file"
-  fi
+  [ -z "$pid" ] || end "$pid"
+  rm -f "$pid_file"
   [ -z "$half_made" ] || rm -rf "$half_made"
 }
 trap clean_up EXIT
@@ -88,11 +86,16 @@ fi
 pid=$!
 echo "$pid" >"$pid_file"
 
+fail() {
+  tail -n 20 "$log" >&2
+  say "$*" >&2
+  exit 1
+}
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
 for ((tries = 0; ; ++tries)); do
-  kill -0 "$pid" 2>/dev/null || { pid= && tail -n 20 "$log" >&2 && say "the server ended; its last lines are above" >&2 && exit 1; }
+  kill -0 "$pid" 2>/dev/null || fail "the server ended; the last lines of $log are above"
   answers && break
-  [ $tries -lt 600 ] || { say "no answer on port $port after a minute; see $log" >&2 && exit 1; }
+  [ $tries -lt 600 ] || fail "no answer on port $port after a minute; the last lines of $log are above"
   sleep 0.1
 done
 
@@ -107,7 +110,5 @@ next_commands
 status=0
 wait "$pid" || status=$?
 pid=
-rm -f "$pid_file"
-tail -n 5 "$log" >&2
-say "the server ended by itself with status $status" >&2
+say "the server ended with status $status; see $log" >&2
 exit "$status"

@@ -1,1 +1,177 @@
 #include "storage/database.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "base/check.h"
+#include "base/status_macros.h"
+
+namespace kezhi::storage {
+namespace {
+
+rocksdb::CompressionType Supported(rocksdb::CompressionType wanted) {
+  const std::vector<rocksdb::CompressionType> all = rocksdb::GetSupportedCompressions();
+  return std::find(all.begin(), all.end(), wanted) != all.end() ? wanted : rocksdb::kNoCompression;
+}
+
+rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
+  rocksdb::DBOptions db;
+  if (options.env != nullptr) db.env = options.env;
+  db.create_if_missing = !options.must_exist;
+  db.create_missing_column_families = true;
+  db.paranoid_checks = true;
+  // The default mode opens a log with a damaged byte in its middle and silently drops what follows.
+  // This one refuses it and takes only a torn tail, which was never acknowledged.
+  db.wal_recovery_mode = options.up_to_damage
+                             ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                             : rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  db.manual_wal_flush = options.manual_wal_flush;
+  // After an I/O error the process ends and opens anew; RocksDB must not mend itself behind our
+  // back.
+  db.max_bgerror_resume_count = 0;
+  db.db_write_buffer_size = options.write_buffer_bytes;
+  db.max_total_wal_size = options.write_buffer_bytes;
+  db.max_open_files = 512;
+  db.skip_stats_update_on_db_open = true;
+  db.bytes_per_sync = 1U << 20;
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.max_log_file_size = 4U << 20;
+  db.keep_log_file_num = 2;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(const DatabaseOptions& options,
+                                               const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = 16U << 10;
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.compression = Supported(rocksdb::kLZ4Compression);
+  family.bottommost_compression = Supported(rocksdb::kZSTD);
+  family.write_buffer_size = options.write_buffer_bytes / 4;
+  family.level_compaction_dynamic_level_bytes = true;
+  return family;
+}
+
+// Creates the directory and those above it.
+absl::Status CreateDirectories(rocksdb::Env* env, const std::string& directory) {
+  std::string path = absl::StartsWith(directory, "/") ? "/" : "";
+  const std::vector<std::string> parts = absl::StrSplit(directory, '/', absl::SkipEmpty());
+  for (const std::string& part : parts) {
+    absl::StrAppend(&path, part, "/");
+    if (env->FileExists(path).ok()) continue;
+    KEZHI_RETURN_IF_ERROR(
+        FromRocksdb(env->CreateDirIfMissing(path), absl::StrCat("creating ", path)));
+  }
+  return absl::OkStatus();
+}
+
+// A directory that lost its CURRENT file would be taken for a new one, and the log would begin
+// again at 1.
+absl::Status CheckDirectory(rocksdb::Env* env, const DatabaseOptions& options) {
+  if (env->FileExists(options.directory + "/CURRENT").ok()) return absl::OkStatus();
+  std::vector<std::string> files;
+  env->GetChildren(options.directory, &files).PermitUncheckedError();
+  for (const std::string& file : files) {
+    if (absl::EndsWith(file, ".sst") || absl::EndsWith(file, ".log")) {
+      return absl::DataLossError(
+          absl::StrCat(options.directory, " holds ", file, " but no CURRENT file"));
+    }
+  }
+  if (options.read_only || options.must_exist) {
+    return absl::NotFoundError(absl::StrCat(options.directory, " holds no database"));
+  }
+  return CreateDirectories(env, options.directory);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
+  const rocksdb::DBOptions db_options = MakeDbOptions(options);
+  KEZHI_RETURN_IF_ERROR(CheckDirectory(db_options.env, options));
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options, cache);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options);
+  for (const std::string& family : options.families)
+    descriptors.emplace_back(family, family_options);
+
+  std::unique_ptr<Database> database(new Database());
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status =
+      options.read_only ? rocksdb::DB::OpenForReadOnly(db_options, options.directory, descriptors,
+                                                       &database->families_, &raw)
+                        : rocksdb::DB::Open(db_options, options.directory, descriptors,
+                                            &database->families_, &raw);
+  database->db_.reset(raw);
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(status, absl::StrCat("opening ", options.directory)));
+  return database;
+}
+
+Database::~Database() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+  }
+  // What is not synced was not promised, so a failing close loses nothing.
+  db_->Close().PermitUncheckedError();
+}
+
+absl::StatusOr<bool> Database::Get(std::size_t place, absl::string_view key, std::string* value,
+                                   const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  const rocksdb::Status status = db_->Get(options, family(place), ToSlice(key), value);
+  if (status.IsNotFound()) return false;
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(status, "reading"));
+  return true;
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::NewIterator(std::size_t place,
+                                                         const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family(place)));
+}
+
+absl::Status DestroyDatabase(const std::string& directory, rocksdb::Env* env) {
+  rocksdb::Options options;
+  if (env != nullptr) options.env = env;
+  if (!options.env->FileExists(directory).ok()) return absl::OkStatus();
+  return FromRocksdb(rocksdb::DestroyDB(directory, options), absl::StrCat("removing ", directory));
+}
+
+absl::Status FromRocksdb(const rocksdb::Status& status, absl::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string text = status.ToString();
+  const std::string message = absl::StrCat(doing, ": ", text);
+  if (status.IsCorruption()) return absl::DataLossError(message);
+  if (status.IsNotFound()) return absl::NotFoundError(message);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
+  // RocksDB has no code for a held lock, only these words.
+  if (status.IsIOError() &&
+      (absl::StrContains(text, "While lock file") || absl::StrContains(text, "lock hold by"))) {
+    return absl::FailedPreconditionError(absl::StrCat(message, ": another process has it open"));
+  }
+  if (status.IsIOError() || status.IsTryAgain() || status.IsBusy() ||
+      status.IsShutdownInProgress()) {
+    return absl::UnavailableError(message);
+  }
+  return absl::InternalError(message);
+}
+
+}  // namespace kezhi::storage

@@ -24,6 +24,9 @@ struct DatabaseOptions {
   bool read_only = false;
   // Refuses a directory without a database instead of creating one.
   bool must_exist = false;
+  // Takes what lies before a damaged place of the WAL instead of refusing: for what need not keep
+  // its unsynced end, and, with `read_only`, to say where the damage is.
+  bool up_to_damage = false;
   // WAL bytes stay in a buffer until FlushWAL: one write and one sync for a group commit.
   bool manual_wal_flush = false;
   // Uncompressed blocks, index and filter blocks together.
@@ -54,6 +57,10 @@ class Database {
   // OK with true and the value, or with false when there is no such key. `snapshot` may be nullptr.
   absl::StatusOr<bool> Get(std::size_t place, absl::string_view key, std::string* value,
                            const rocksdb::Snapshot* snapshot = nullptr) const;
+
+  // All keys of a family in their order, as of `snapshot`; nullptr is now.
+  std::unique_ptr<rocksdb::Iterator> NewIterator(std::size_t place,
+                                                 const rocksdb::Snapshot* snapshot = nullptr) const;
 
  private:
   Database() = default;

@@ -142,22 +142,29 @@ class Journal {
   // when damaged.
   absl::StatusOr<v1::CommitLogEntry> ReadEntry(std::uint64_t index) const;
 
-  // For verify.h: the database, and the state that head() names (nullptr when read-only: nothing
-  // moves there).
-  const Database& database() const { return *database_; }
+  // For verify.h: the head with the state that it names. The snapshot is nullptr when read-only:
+  // nothing moves there.
+  struct View {
+    Head head;
+    std::shared_ptr<const rocksdb::Snapshot> snapshot;
+  };
 
-  std::shared_ptr<const rocksdb::Snapshot> snapshot() const;
+  View view() const;
+
+  const Database& database() const { return *database_; }
 
  private:
   Journal() = default;
 
   absl::Status Create(Random& random);
   absl::Status LoadHead();
-  absl::Status CheckLastRecord(Position last);
   absl::Status CheckFreeSpace() const;
+  absl::Status Fail(std::uint64_t index, absl::string_view why);
   void Publish(Head head);
-  absl::Status VisitStreamIndex(rocksdb::Iterator& iterator, absl::string_view prefix, bool forward,
-                                const ReadLimits& limits, RecordVisitor visit) const;
+  // Without regard to the head; fills `hash`, if given, with the entry's.
+  absl::StatusOr<v1::CommitLogEntry> ReadEntryAt(std::uint64_t index,
+                                                 const rocksdb::Snapshot* snapshot,
+                                                 std::string* hash) const;
 
   Options options_;
   std::string log_id_;

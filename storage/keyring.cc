@@ -1,1 +1,326 @@
 #include "storage/keyring.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include <rocksdb/write_batch.h>
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "storage/hash.h"
+#include "storage/keys.h"
+
+namespace kezhi::storage {
+namespace {
+
+constexpr std::size_t kFamily = 0;
+constexpr std::size_t kEpochBytes = 8;
+
+// Binds a wrapped key to its place.
+std::string AadOf(std::uint64_t id, std::uint64_t epoch) {
+  return absl::StrCat("kezhi data key ", Be64(id), Be64(epoch));
+}
+
+// The value of a data key: be64 epoch ‖ nonce ‖ wrapped key ‖ tag.
+absl::StatusOr<DataKey> Unwrap(std::uint64_t id, std::uint64_t epoch, absl::string_view epoch_key,
+                               absl::string_view value) {
+  KEZHI_ASSIGN_OR_RETURN(std::string bytes,
+                         AesGcmUnwrap(epoch_key, AadOf(id, epoch), value.substr(kEpochBytes)));
+  if (bytes.size() != kKeyBytes) return absl::DataLossError("a data key has the wrong size");
+  DataKey key;
+  key.id = id;
+  std::memcpy(key.bytes.data(), bytes.data(), kKeyBytes);
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  return key;
+}
+
+std::optional<std::uint64_t> EpochOf(absl::string_view value) {
+  return value.size() < kEpochBytes ? std::nullopt : ParseBe64(value.substr(0, kEpochBytes));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const Options& options) {
+  std::unique_ptr<Keyring> keyring(new Keyring(options));
+  DatabaseOptions database;
+  database.directory = options.directory;
+  database.env = options.env;
+  database.block_cache_bytes = 8U << 20;
+  database.write_buffer_bytes = 16U << 20;
+  KEZHI_ASSIGN_OR_RETURN(keyring->database_, Database::Open(database));
+  KEZHI_RETURN_IF_ERROR(keyring->Load());
+  // The labels are part of the stored format: changing one loses every hash made with it.
+  keyring->contact_key_ = HmacSha256(keyring->secrets_->hash_key(), "kezhi contact key v1");
+  keyring->request_key_ = HmacSha256(keyring->secrets_->hash_key(), "kezhi request digest v1");
+  return keyring;
+}
+
+Keyring::~Keyring() {
+  MutexLock lock(&mutex_);
+  for (auto& [epoch, key] : epoch_keys_) OPENSSL_cleanse(key.data(), key.size());
+  OPENSSL_cleanse(contact_key_.data(), contact_key_.size());
+  OPENSSL_cleanse(request_key_.data(), request_key_.size());
+}
+
+absl::Status Keyring::Load() {
+  std::string epoch;
+  std::string last_id;
+  KEZHI_ASSIGN_OR_RETURN(const bool begun, database_->Get(kFamily, kMetaEpochKey, &epoch));
+  KEZHI_RETURN_IF_ERROR(database_->Get(kFamily, kMetaLastIdKey, &last_id).status());
+  epoch_ = ParseBe64(epoch).value_or(0);
+  last_made_ = ParseBe64(last_id).value_or(0);
+  // Epoch 0: the first start got no further than its mark.
+  if (!begun || epoch_ == 0) return Create();
+  KEZHI_ASSIGN_OR_RETURN(
+      secrets_, Secrets::Open(options_.secrets_directory, /*create=*/false, options_.random));
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, secrets_->Epochs());
+  if (std::find(epochs.begin(), epochs.end(), epoch_) == epochs.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options_.secrets_directory, " lacks the key of epoch ", epoch_,
+                     ", which wraps ", options_.directory,
+                     ": the one was put back from before an erasure, or without the other; "
+                     "put back the pair that belongs together"));
+  }
+  KEZHI_ASSIGN_OR_RETURN(std::string key, secrets_->EpochKey(epoch_));
+  {
+    MutexLock lock(&mutex_);
+    epoch_keys_[epoch_] = std::move(key);
+  }
+  KEZHI_RETURN_IF_ERROR(CheckEpochKey());
+  return FinishDestroying();
+}
+
+absl::Status Keyring::Create() {
+  if (epoch_ == 0 && last_made_ == 0) {
+    std::string ignored;
+    KEZHI_ASSIGN_OR_RETURN(const bool marked, database_->Get(kFamily, kMetaEpochKey, &ignored));
+    const absl::StatusOr<std::unique_ptr<Secrets>> existing =
+        Secrets::Open(options_.secrets_directory, /*create=*/false, options_.random);
+    if (!marked && existing.ok()) {
+      KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, (*existing)->Epochs());
+      if (!epochs.empty()) {
+        return absl::FailedPreconditionError(absl::StrCat(
+            options_.secrets_directory, " belongs to a keyring, but ", options_.directory,
+            " is empty: put back the keyring, or name an empty directory for new secrets"));
+      }
+    }
+  }
+  rocksdb::WriteBatch mark;
+  mark.Put(ToSlice(kMetaEpochKey), Be64(0));
+  KEZHI_RETURN_IF_ERROR(Write(mark, "creating the keyring"));
+  KEZHI_ASSIGN_OR_RETURN(
+      secrets_, Secrets::Open(options_.secrets_directory, /*create=*/true, options_.random));
+  KEZHI_ASSIGN_OR_RETURN(std::string key, secrets_->MakeEpochKey(1));
+  rocksdb::WriteBatch begin;
+  begin.Put(ToSlice(kMetaEpochKey), Be64(1));
+  KEZHI_RETURN_IF_ERROR(Write(begin, "creating the keyring"));
+  epoch_ = 1;
+  MutexLock lock(&mutex_);
+  epoch_keys_[epoch_] = std::move(key);
+  return absl::OkStatus();
+}
+
+// An epoch key that opens no row belongs to another keyring.
+absl::Status Keyring::CheckEpochKey() const {
+  const std::string prefix = TablePrefix(kDataKeyTable);
+  const auto any = database_->NewIterator(kFamily);
+  any->Seek(prefix);
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(any->status(), "reading the keyring"));
+  if (!any->Valid() || !absl::StartsWith(ToView(any->key()), prefix)) return absl::OkStatus();
+  const std::uint64_t id = ParseBe64(ToView(any->key()).substr(prefix.size())).value_or(0);
+  if (FindStored(id).ok()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the key of epoch ", epoch_, " in ", options_.secrets_directory, " does not open ",
+      options_.directory, ": put back the pair that belongs together"));
+}
+
+absl::Status Keyring::StartAfter(std::uint64_t last_used_id) {
+  KEZHI_CHECK(!started_);
+  started_ = true;
+  last_made_ = std::max(last_made_, last_used_id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DataKey> Keyring::Allocate() {
+  KEZHI_CHECK(started_);
+  if (ready_.empty()) KEZHI_RETURN_IF_ERROR(MakeBatch());
+  DataKey key = ready_.front();
+  ready_.pop_front();
+  return key;
+}
+
+absl::Status Keyring::MakeBatch() {
+  std::string epoch_key;
+  {
+    MutexLock lock(&mutex_);
+    epoch_key = epoch_keys_[epoch_];
+  }
+  rocksdb::WriteBatch batch;
+  std::deque<DataKey> made;
+  std::uint64_t id = last_made_;
+  for (std::uint64_t i = 0; i < options_.batch; ++i) {
+    DataKey& key = made.emplace_back();
+    key.id = ++id;
+    options_.random(reinterpret_cast<char*>(key.bytes.data()), key.bytes.size());
+    batch.Put(DataKeyKey(id), Wrap(key, epoch_, epoch_key));
+  }
+  batch.Put(ToSlice(kMetaLastIdKey), Be64(id));
+  KEZHI_RETURN_IF_ERROR(Write(batch, "making data keys"));
+  last_made_ = id;
+  ready_ = std::move(made);
+  return absl::OkStatus();
+}
+
+absl::Status Keyring::Write(rocksdb::WriteBatch& batch, absl::string_view doing) {
+  if (failed_) return absl::UnavailableError("an earlier write failed: open the keyring again");
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status status = database_->db()->Write(synced, &batch);
+  if (status.ok()) return absl::OkStatus();
+  failed_ = true;
+  return absl::UnavailableError(absl::StrCat(doing, " failed: ", status.ToString()));
+}
+
+std::string Keyring::Wrap(const DataKey& key, std::uint64_t epoch, absl::string_view epoch_key) {
+  std::string nonce(kNonceBytes, '\0');
+  options_.random(nonce.data(), nonce.size());
+  const absl::string_view bytes(reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size());
+  return absl::StrCat(Be64(epoch), AesGcmWrap(epoch_key, nonce, AadOf(key.id, epoch), bytes));
+}
+
+absl::StatusOr<DataKey> Keyring::FindStored(std::uint64_t id) const {
+  // Twice, since a Destroy may change the epoch between the read and the look at the epoch's key.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    std::string value;
+    KEZHI_ASSIGN_OR_RETURN(const bool found, database_->Get(kFamily, DataKeyKey(id), &value));
+    if (!found) return absl::NotFoundError(absl::StrCat("data key ", id, " is destroyed"));
+    const std::optional<std::uint64_t> epoch = EpochOf(value);
+    if (!epoch.has_value())
+      return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
+    std::string epoch_key;
+    {
+      MutexLock lock(&mutex_);
+      const auto it = epoch_keys_.find(*epoch);
+      if (it != epoch_keys_.end()) epoch_key = it->second;
+    }
+    if (!epoch_key.empty()) return Unwrap(id, *epoch, epoch_key, value);
+  }
+  return absl::DataLossError(absl::StrCat("data key ", id, " is of an epoch that has no key"));
+}
+
+absl::StatusOr<DataKey> Keyring::Find(std::uint64_t id) const {
+  std::uint64_t destroyed_before = 0;
+  {
+    MutexLock lock(&mutex_);
+    destroyed_before = destroyed_;
+    if (const auto it = cache_.find(id); it != cache_.end()) {
+      recent_.splice(recent_.begin(), recent_, it->second);
+      return recent_.front();
+    }
+  }
+  KEZHI_ASSIGN_OR_RETURN(DataKey key, FindStored(id));
+  MutexLock lock(&mutex_);
+  if (destroyed_ == destroyed_before && options_.cached_keys > 0 && !cache_.contains(id)) {
+    if (recent_.size() >= options_.cached_keys) {
+      cache_.erase(recent_.back().id);
+      recent_.pop_back();
+    }
+    recent_.push_front(key);
+    cache_[id] = recent_.begin();
+  }
+  return key;
+}
+
+absl::Status Keyring::Destroy(std::span<const std::uint64_t> ids) {
+  const absl::flat_hash_set<std::uint64_t> doomed(ids.begin(), ids.end());
+  std::vector<std::uint64_t> existing;
+  for (const std::uint64_t id : doomed) {
+    std::string ignored;
+    KEZHI_ASSIGN_OR_RETURN(const bool exists, database_->Get(kFamily, DataKeyKey(id), &ignored));
+    if (exists) existing.push_back(id);
+  }
+  if (!existing.empty()) KEZHI_RETURN_IF_ERROR(Rewrap(existing, epoch_ + 1));
+  std::erase_if(ready_, [&doomed](const DataKey& key) { return doomed.contains(key.id); });
+  {
+    MutexLock lock(&mutex_);
+    ++destroyed_;
+    for (const std::uint64_t id : doomed) {
+      if (const auto it = cache_.find(id); it != cache_.end()) {
+        recent_.erase(it->second);
+        cache_.erase(it);
+      }
+    }
+  }
+  return FinishDestroying();
+}
+
+// Removes the keys `ids` and wraps all others anew, in one write.
+absl::Status Keyring::Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_t epoch) {
+  if (failed_) return absl::UnavailableError("an earlier write failed: open the keyring again");
+  const absl::flat_hash_set<std::uint64_t> doomed(ids.begin(), ids.end());
+  KEZHI_ASSIGN_OR_RETURN(const std::string epoch_key, secrets_->MakeEpochKey(epoch));
+  {
+    MutexLock lock(&mutex_);
+    epoch_keys_[epoch] = epoch_key;
+  }
+  rocksdb::WriteBatch batch;
+  const std::string prefix = TablePrefix(kDataKeyTable);
+  const auto row = database_->NewIterator(kFamily);
+  for (row->Seek(prefix); row->Valid() && absl::StartsWith(ToView(row->key()), prefix);
+       row->Next()) {
+    const std::uint64_t id = ParseBe64(ToView(row->key()).substr(prefix.size())).value_or(0);
+    if (doomed.contains(id)) {
+      batch.Delete(DataKeyKey(id));
+    } else {
+      KEZHI_ASSIGN_OR_RETURN(const DataKey key, FindStored(id));
+      batch.Put(DataKeyKey(id), Wrap(key, epoch, epoch_key));
+    }
+  }
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(row->status(), "reading the keyring"));
+  batch.Put(ToSlice(kMetaEpochKey), Be64(epoch));
+  KEZHI_RETURN_IF_ERROR(Write(batch, "destroying data keys"));
+  epoch_ = epoch;
+  return absl::OkStatus();
+}
+
+// Destroys the keys of earlier epochs, and what they wrapped. Repeated at the open, should a crash
+// have come between.
+absl::Status Keyring::FinishDestroying() {
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, secrets_->Epochs());
+  bool any = false;
+  for (const std::uint64_t epoch : epochs) {
+    if (epoch >= epoch_) continue;
+    KEZHI_RETURN_IF_ERROR(secrets_->DestroyEpochKey(epoch));
+    any = true;
+  }
+  {
+    MutexLock lock(&mutex_);
+    for (auto it = epoch_keys_.begin(); it != epoch_keys_.end();) {
+      const auto at = it++;
+      if (at->first == epoch_) continue;
+      OPENSSL_cleanse(at->second.data(), at->second.size());
+      epoch_keys_.erase(at);
+    }
+  }
+  if (!any) return absl::OkStatus();
+  KEZHI_RETURN_IF_ERROR(
+      FromRocksdb(database_->db()->Flush(rocksdb::FlushOptions()), "compacting the keyring"));
+  rocksdb::CompactRangeOptions all;
+  all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  return FromRocksdb(database_->db()->CompactRange(all, nullptr, nullptr),
+                     "compacting the keyring");
+}
+
+std::string Keyring::Hmac(Purpose purpose, absl::string_view data) const {
+  switch (purpose) {
+    case Purpose::kContact: return HmacSha256(contact_key_, data);
+    case Purpose::kRequest: return HmacSha256(request_key_, data);
+  }
+  KEZHI_CHECK(false);
+}
+
+}  // namespace kezhi::storage

@@ -2,15 +2,19 @@
 #define KEZHI_STORAGE_KEYRING_H_
 
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include <rocksdb/write_batch.h>
 
 #include "base/mutex.h"
 #include "storage/database.h"
@@ -53,6 +57,10 @@ class Keyring {
   // others; the message says what to do. DATA_LOSS: the keyring is damaged.
   static absl::StatusOr<std::unique_ptr<Keyring>> Open(const Options& options);
 
+  ~Keyring();
+  Keyring(const Keyring&) = delete;
+  Keyring& operator=(const Keyring&) = delete;
+
   // Says which ids the journal knows as used, once, before the first Allocate. They are never
   // handed out again, even when the keyring is an older copy that does not know them.
   absl::Status StartAfter(std::uint64_t last_used_id);
@@ -74,23 +82,37 @@ class Keyring {
   explicit Keyring(Options options) : options_(std::move(options)) {}
 
   absl::Status Load();
+  absl::Status Create();
+  absl::Status CheckEpochKey() const;
   absl::Status MakeBatch();
+  absl::Status Write(rocksdb::WriteBatch& batch, absl::string_view doing);
+  absl::Status Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_t epoch);
   absl::Status FinishDestroying();
-  absl::StatusOr<DataKey> Unwrap(std::uint64_t id, absl::string_view wrapped,
-                                 absl::string_view epoch_key) const;
-  std::string Wrap(const DataKey& key, absl::string_view epoch_key);
+  std::string Wrap(const DataKey& key, std::uint64_t epoch, absl::string_view epoch_key);
   absl::StatusOr<DataKey> FindStored(std::uint64_t id) const;
 
   Options options_;
   std::unique_ptr<Secrets> secrets_;
   std::unique_ptr<Database> database_;
+  std::string contact_key_;
+  std::string request_key_;
+
+  // Of the thread that allocates and destroys.
+  std::uint64_t epoch_ = 0;
   std::uint64_t last_made_ = 0;
-  std::uint64_t next_ = 0;
   bool started_ = false;
+  // A write failed and its outcome is unknown: another one might be wrapped by a key that the first
+  // one's row lacks.
+  bool failed_ = false;
+  // Made and durable, not yet handed out.
+  std::deque<DataKey> ready_;
 
   mutable Mutex mutex_;
-  std::uint64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::string epoch_key_ ABSL_GUARDED_BY(mutex_);
+  // Two while a Destroy is under way: rows of either epoch may be read then.
+  absl::flat_hash_map<std::uint64_t, std::string> epoch_keys_ ABSL_GUARDED_BY(mutex_);
+  // Counts the Destroys, so that a Find that began before one does not cache what it found.
+  std::uint64_t destroyed_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Most recently used first.
   mutable std::list<DataKey> recent_ ABSL_GUARDED_BY(mutex_);
   mutable absl::flat_hash_map<std::uint64_t, std::list<DataKey>::iterator> cache_
       ABSL_GUARDED_BY(mutex_);

@@ -1,1 +1,122 @@
 #include "storage/keys.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace kezhi::storage {
+namespace {
+
+constexpr absl::string_view kZero("\0", 1);
+constexpr char kOne = '\1';
+
+std::string Escape(absl::string_view key) {
+  std::string escaped;
+  escaped.reserve(key.size() + 8);
+  for (const char c : key) {
+    if (c == '\0' || c == kOne) {
+      escaped.push_back(kOne);
+      escaped.push_back(static_cast<char>(c + 1));
+    } else {
+      escaped.push_back(c);
+    }
+  }
+  return escaped;
+}
+
+std::optional<std::string> Unescape(absl::string_view escaped) {
+  std::string key;
+  key.reserve(escaped.size());
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    if (escaped[i] != kOne) {
+      key.push_back(escaped[i]);
+      continue;
+    }
+    if (++i == escaped.size() || (escaped[i] != kOne && escaped[i] != kOne + 1))
+      return std::nullopt;
+    key.push_back(static_cast<char>(escaped[i] - 1));
+  }
+  return key;
+}
+
+}  // namespace
+
+std::string Be64(std::uint64_t value) {
+  std::string bytes(8, '\0');
+  for (std::size_t i = 8; i-- > 0; value >>= 8U) bytes[i] = static_cast<char>(value & 0xffU);
+  return bytes;
+}
+
+std::optional<std::uint64_t> ParseBe64(absl::string_view bytes) {
+  if (bytes.size() != 8) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : bytes) value = value << 8U | static_cast<unsigned char>(c);
+  return value;
+}
+
+std::string RecordKey(Position position) {
+  return Be64(position.value());
+}
+
+std::string StreamKey(absl::string_view stream, Revision revision) {
+  return absl::StrCat(stream, kZero, Be64(revision.value()));
+}
+
+std::string StreamPrefix(absl::string_view stream) {
+  return absl::StrCat(stream, kZero);
+}
+
+std::optional<StreamKeyParts> ParseStreamKey(absl::string_view key) {
+  if (key.size() < 10 || key[key.size() - 9] != '\0') return std::nullopt;
+  const absl::string_view stream = key.substr(0, key.size() - 9);
+  if (absl::StrContains(stream, '\0')) return std::nullopt;
+  return StreamKeyParts{stream, Revision(*ParseBe64(key.substr(key.size() - 8)))};
+}
+
+std::string EntryKey(std::uint64_t index) {
+  return Be64(index);
+}
+
+std::string TableKey(absl::string_view table, absl::string_view key) {
+  return absl::StrCat(table, kZero, key);
+}
+
+std::string TablePrefix(absl::string_view table) {
+  return absl::StrCat(table, kZero);
+}
+
+std::string TableEnd(absl::string_view table) {
+  return absl::StrCat(table, "\1");
+}
+
+std::string HistoryKey(absl::string_view table, absl::string_view key, Position position) {
+  return absl::StrCat(HistoryPrefix(table, key), Be64(~position.value()));
+}
+
+std::string HistoryPrefix(absl::string_view table, absl::string_view key) {
+  return absl::StrCat(table, kZero, Escape(key), kZero);
+}
+
+std::string HistoryNext(absl::string_view table, absl::string_view key) {
+  return absl::StrCat(table, kZero, Escape(key), "\1");
+}
+
+std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::string_view bytes) {
+  const std::size_t before = table.size() + 1;
+  if (bytes.size() < before + 9 || !absl::StartsWith(bytes, table) || bytes[before - 1] != '\0' ||
+      bytes[bytes.size() - 9] != '\0') {
+    return std::nullopt;
+  }
+  std::optional<std::string> key = Unescape(bytes.substr(before, bytes.size() - 9 - before));
+  if (!key.has_value()) return std::nullopt;
+  return HistoryKeyParts{*std::move(key), Position(~*ParseBe64(bytes.substr(bytes.size() - 8)))};
+}
+
+std::string CheckpointKey(absl::string_view projection) {
+  return TableKey(kCheckpointTable, projection);
+}
+
+std::string DataKeyKey(std::uint64_t id) {
+  return TableKey(kDataKeyTable, Be64(id));
+}
+
+}  // namespace kezhi::storage

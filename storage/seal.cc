@@ -1,1 +1,117 @@
 #include "storage/seal.h"
+
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include <openssl/evp.h>
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "storage/keys.h"
+
+namespace kezhi::storage {
+namespace {
+
+struct FreeContext {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
+
+const EVP_CIPHER* Algorithm() {
+  // Fetched once: the lookup costs more than sealing a value.
+  static EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  KEZHI_CHECK(algorithm != nullptr);
+  return algorithm;
+}
+
+const unsigned char* Bytes(absl::string_view view) {
+  return reinterpret_cast<const unsigned char*>(view.data());
+}
+
+int Length(absl::string_view view) {
+  KEZHI_CHECK(view.size() <= 1U << 30);
+  return static_cast<int>(view.size());
+}
+
+// Binds a value to the person and to the field.
+std::string AdditionalData(std::uint64_t key_id, absl::string_view field) {
+  return absl::StrCat(Be64(key_id), field);
+}
+
+absl::string_view KeyView(const DataKey& key) {
+  return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
+}
+
+// ciphertext ‖ tag
+std::string Encrypt(absl::string_view key, absl::string_view nonce, absl::string_view aad,
+                    absl::string_view plaintext) {
+  KEZHI_CHECK(key.size() == kKeyBytes && nonce.size() == kNonceBytes);
+  const Context context(EVP_CIPHER_CTX_new());
+  KEZHI_CHECK(context != nullptr);
+  KEZHI_CHECK(EVP_EncryptInit_ex2(context.get(), Algorithm(), Bytes(key), Bytes(nonce), nullptr) ==
+              1);
+  int size = 0;
+  KEZHI_CHECK(EVP_EncryptUpdate(context.get(), nullptr, &size, Bytes(aad), Length(aad)) == 1);
+  std::string out(plaintext.size() + kTagBytes, '\0');
+  auto* to = reinterpret_cast<unsigned char*>(out.data());
+  KEZHI_CHECK(EVP_EncryptUpdate(context.get(), to, &size, Bytes(plaintext), Length(plaintext)) ==
+              1);
+  KEZHI_CHECK(EVP_EncryptFinal_ex(context.get(), to + plaintext.size(), &size) == 1);
+  KEZHI_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes,
+                                  to + plaintext.size()) == 1);
+  return out;
+}
+
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view nonce,
+                                    absl::string_view aad, absl::string_view sealed) {
+  KEZHI_CHECK(key.size() == kKeyBytes);
+  const absl::Status refused = absl::DataLossError("a sealed value does not open");
+  if (nonce.size() != kNonceBytes || sealed.size() < kTagBytes) return refused;
+  const absl::string_view ciphertext = sealed.substr(0, sealed.size() - kTagBytes);
+  std::string tag(sealed.substr(ciphertext.size()));
+  const Context context(EVP_CIPHER_CTX_new());
+  KEZHI_CHECK(context != nullptr);
+  KEZHI_CHECK(EVP_DecryptInit_ex2(context.get(), Algorithm(), Bytes(key), Bytes(nonce), nullptr) ==
+              1);
+  int size = 0;
+  KEZHI_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, Bytes(aad), Length(aad)) == 1);
+  std::string out(ciphertext.size(), '\0');
+  auto* to = reinterpret_cast<unsigned char*>(out.data());
+  KEZHI_CHECK(EVP_DecryptUpdate(context.get(), to, &size, Bytes(ciphertext), Length(ciphertext)) ==
+              1);
+  KEZHI_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) ==
+              1);
+  if (EVP_DecryptFinal_ex(context.get(), to + ciphertext.size(), &size) != 1) {
+    OPENSSL_cleanse(out.data(), out.size());
+    return refused;
+  }
+  return out;
+}
+
+}  // namespace
+
+Sealed Seal(const DataKey& key, absl::string_view field, absl::string_view plaintext,
+            absl::string_view nonce) {
+  return {key.id, std::string(nonce),
+          Encrypt(KeyView(key), nonce, AdditionalData(key.id, field), plaintext)};
+}
+
+absl::StatusOr<std::string> Open(const DataKey& key, absl::string_view field,
+                                 const Sealed& sealed) {
+  return Decrypt(KeyView(key), sealed.nonce, AdditionalData(sealed.key_id, field),
+                 sealed.ciphertext);
+}
+
+std::string AesGcmWrap(absl::string_view key, absl::string_view nonce, absl::string_view aad,
+                       absl::string_view plaintext) {
+  return absl::StrCat(nonce, Encrypt(key, nonce, aad, plaintext));
+}
+
+absl::StatusOr<std::string> AesGcmUnwrap(absl::string_view key, absl::string_view aad,
+                                         absl::string_view wrapped) {
+  if (wrapped.size() < kNonceBytes) return absl::DataLossError("a wrapped key is cut off");
+  return Decrypt(key, wrapped.substr(0, kNonceBytes), aad, wrapped.substr(kNonceBytes));
+}
+
+}  // namespace kezhi::storage

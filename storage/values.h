@@ -1,6 +1,7 @@
 #ifndef KEZHI_STORAGE_VALUES_H_
 #define KEZHI_STORAGE_VALUES_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"

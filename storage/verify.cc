@@ -1,1 +1,282 @@
 #include "storage/verify.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "storage/hash.h"
+#include "storage/journal_families.h"
+#include "storage/keys.h"
+#include "storage/limits.h"
+#include "storage/position.h"
+#include "storage/record_header.h"
+#include "storage/stream_walk.h"
+#include "storage/values.h"
+
+namespace kezhi::storage {
+namespace {
+
+constexpr std::uint64_t kProgressEvery = 4096;
+
+// What an entry, read whole, says about its place in the chain.
+struct Link {
+  std::uint64_t index = 0;
+  std::string hash;
+  Position last;
+};
+
+class Verifier {
+ public:
+  Verifier(const Journal& journal, const Progress& progress)
+      : journal_(journal),
+        database_(journal.database()),
+        view_(journal.view()),
+        progress_(progress) {}
+
+  absl::StatusOr<VerifyReport> Run() {
+    CheckRecords();
+    CheckStreams();
+    CheckEntries();
+    CheckSide();
+    Report(/*always=*/true);
+    return std::move(report_);
+  }
+
+ private:
+  void CheckRecords();
+  void CheckRecord(Position position, absl::string_view bytes);
+  void CheckCommit(Position position, const RecordHeader& header);
+  void CheckStreams();
+  void CheckEntries();
+  void CheckEntry(std::uint64_t index, std::optional<Link>& before);
+  void CheckSide();
+
+  void Find(Position position, std::string what);
+  void Report(bool always);
+
+  bool full() const { return report_.findings.size() >= kMaxFindings; }
+
+  const Journal& journal_;
+  const Database& database_;
+  const Journal::View view_;
+  const Progress& progress_;
+  VerifyReport report_;
+  // What was said already: a damaged record is met again in its entry.
+  absl::flat_hash_set<std::string> said_;
+  absl::flat_hash_map<std::string, Revision> last_revisions_;
+  absl::Time last_time_ = absl::InfinitePast();
+  Position commit_first_;
+  std::uint64_t commit_left_ = 0;
+  // Key in `side` → SHA-256 of the value it must have.
+  absl::flat_hash_map<std::string, std::string> side_;
+};
+
+void Verifier::Find(Position position, std::string what) {
+  if (full() || !said_.insert(what).second) return;
+  report_.findings.push_back({position, std::move(what)});
+}
+
+void Verifier::Report(bool always) {
+  const std::uint64_t done = report_.records + report_.entries;
+  if (progress_ == nullptr || (!always && done % kProgressEvery != 0)) return;
+  progress_(done, view_.head.position.value() + view_.head.entry_index);
+}
+
+void Verifier::CheckRecords() {
+  auto iterator = database_.NewIterator(kRecordsFamily, view_.snapshot.get());
+  iterator->SeekToFirst();
+  for (Position position(1); position <= view_.head.position && !full();
+       position = position.next()) {
+    const absl::StatusOr<absl::string_view> bytes = RecordAt(*iterator, position);
+    if (bytes.ok()) {
+      CheckRecord(position, *bytes);
+      iterator->Next();
+    } else {
+      Find(position, std::string(bytes.status().message()));
+      commit_left_ = 0;
+      // A block that cannot be read ends an iterator: go on behind it with a new one.
+      iterator = database_.NewIterator(kRecordsFamily, view_.snapshot.get());
+      iterator->Seek(RecordKey(position.next()));
+    }
+    ++report_.records;
+    Report(/*always=*/false);
+  }
+  if (!full() && iterator->Valid()) {
+    Find(Position(0),
+         absl::StrCat("there are records beyond the head ", ToString(view_.head.position)));
+  }
+}
+
+void Verifier::CheckRecord(Position position, absl::string_view bytes) {
+  const std::string here = absl::StrCat("record at position ", ToString(position));
+  v1::Record record;
+  const absl::StatusOr<RecordHeader> header = ScanRecordHeader(bytes);
+  if (!header.ok() || !record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Find(position, absl::StrCat(here, " does not parse"));
+  }
+  if (header->position != position) {
+    Find(position, absl::StrCat(here, " says it is at ", ToString(header->position)));
+  }
+  if (header->format != kFormatVersion) {
+    Find(position, absl::StrCat(here, " has format ", header->format));
+  }
+  if (header->log_id != journal_.log_id()) Find(position, absl::StrCat(here, " is of another log"));
+  if (bytes.size() > kMaxRecordBytes) {
+    Find(position, absl::StrCat(here, " has ", bytes.size(), " bytes"));
+  }
+  if (header->recorded_at <= last_time_) {
+    Find(position, absl::StrCat(here, " was not recorded after the one before"));
+  }
+  last_time_ = header->recorded_at;
+  CheckCommit(position, *header);
+
+  Revision& last = last_revisions_[std::string(header->stream)];
+  if (header->revision != last.next()) {
+    Find(position, absl::StrCat(here, " has revision ", ToString(header->revision), " where ",
+                                ToString(last.next()), " is due in ", std::string(header->stream)));
+  }
+  last = header->revision;
+  std::string indexed;
+  const absl::StatusOr<bool> found = database_.Get(
+      kStreamsFamily, StreamKey(header->stream, header->revision), &indexed, view_.snapshot.get());
+  if (!found.ok()) {
+    Find(position, absl::StrCat(here, ": its stream's index: ", found.status().message()));
+  } else if (!*found || indexed != RecordKey(position)) {
+    Find(position, absl::StrCat(here, " is not in its stream's index"));
+  }
+}
+
+void Verifier::CheckCommit(Position position, const RecordHeader& header) {
+  if (commit_left_ == 0) {
+    // After a damaged record the commit may be under way already.
+    const std::uint64_t passed = position.value() - header.commit_first.value();
+    if (passed >= header.commit_size) {
+      return Find(position, absl::StrCat("record at position ", ToString(position),
+                                         " is not in its own commit"));
+    }
+    commit_first_ = header.commit_first;
+    commit_left_ = header.commit_size - passed;
+  } else if (header.commit_first != commit_first_) {
+    Find(position, absl::StrCat("record at position ", ToString(position),
+                                " lies within the commit of ", ToString(commit_first_)));
+  }
+  --commit_left_;
+}
+
+// The index's side: every key is one that a record accounts for.
+void Verifier::CheckStreams() {
+  const auto iterator = database_.NewIterator(kStreamsFamily, view_.snapshot.get());
+  for (iterator->SeekToFirst(); iterator->Valid() && !full(); iterator->Next()) {
+    const std::optional<StreamKeyParts> parts = ParseStreamKey(ToView(iterator->key()));
+    const Position position(ParseBe64(ToView(iterator->value())).value_or(0));
+    if (!parts.has_value()) {
+      Find(position, "the stream index has a key that is none");
+      continue;
+    }
+    const auto last = last_revisions_.find(std::string(parts->stream));
+    if (last == last_revisions_.end() || parts->revision == Revision(0) ||
+        parts->revision > last->second) {
+      Find(position, absl::StrCat("the stream index has revision ", ToString(parts->revision),
+                                  " of ", std::string(parts->stream), ", which no record has"));
+    }
+  }
+  if (!iterator->status().ok()) {
+    Find(Position(0),
+         absl::StrCat("the stream index cannot be read: ", iterator->status().ToString()));
+  }
+}
+
+void Verifier::CheckEntries() {
+  std::optional<Link> before = Link();
+  for (std::uint64_t index = 1; index <= view_.head.entry_index && !full(); ++index) {
+    CheckEntry(index, before);
+    ++report_.entries;
+    Report(/*always=*/false);
+  }
+  if (before.has_value() && !full() &&
+      (before->last != view_.head.position || before->hash != view_.head.entry_hash)) {
+    Find(Position(0), "the last entry does not end at the head");
+  }
+}
+
+// `before` is nullopt after an entry that could not be read.
+void Verifier::CheckEntry(std::uint64_t index, std::optional<Link>& before) {
+  const std::optional<Link> previous = std::exchange(before, std::nullopt);
+  std::string value;
+  const absl::StatusOr<bool> found =
+      database_.Get(kEntriesFamily, EntryKey(index), &value, view_.snapshot.get());
+  if (!found.ok() || !*found) {
+    return Find(Position(0),
+                absl::StrCat("entry ", index, found.ok() ? " is missing" : " cannot be read: ",
+                             found.ok() ? "" : std::string(found.status().message())));
+  }
+  const absl::StatusOr<EntryHeader> header = ParseEntryValue(index, value);
+  if (!header.ok()) return Find(Position(0), std::string(header.status().message()));
+  const v1::CommitLogEntry& entry = header->entry;
+  const Position first(entry.first_position());
+  if (previous.has_value() && entry.previous_hash() != previous->hash) {
+    Find(first, absl::StrCat("entry ", index, " does not name the hash of the one before"));
+  }
+  if (previous.has_value() && first != previous->last.next()) {
+    Find(first, absl::StrCat("entry ", index, " begins at ", ToString(first), " where ",
+                             ToString(previous->last.next()), " is due"));
+  }
+  for (const v1::SideWrite& write : entry.side_writes()) {
+    const std::string key = TableKey(write.table(), write.key());
+    if (write.delete_()) {
+      side_.erase(key);
+    } else {
+      side_[key] = Sha256(write.value());
+    }
+  }
+  const absl::StatusOr<v1::CommitLogEntry> whole = journal_.ReadEntry(index);
+  if (!whole.ok()) {
+    Find(first, std::string(whole.status().message()));
+  } else if (whole->records_size() > 0) {
+    const absl::StatusOr<RecordHeader> last = ScanRecordHeader(*whole->records().rbegin());
+    if (last.ok() &&
+        last->commit_first.value() + last->commit_size != first.value() + entry.count()) {
+      Find(last->position, absl::StrCat("entry ", index, " ends inside a commit"));
+    }
+  }
+  before = Link{index, header->hash, Position(first.value() + entry.count() - 1)};
+}
+
+void Verifier::CheckSide() {
+  const auto iterator = database_.NewIterator(kSideFamily, view_.snapshot.get());
+  for (iterator->SeekToFirst(); iterator->Valid() && !full(); iterator->Next()) {
+    // In hex: the key is not text, and the message must not print what it holds as such.
+    const std::string key(ToView(iterator->key()));
+    const auto expected = side_.find(key);
+    if (expected == side_.end()) {
+      Find(Position(0), absl::StrCat("side row ", absl::BytesToHexString(key),
+                                     " was never written by an entry"));
+      continue;
+    }
+    if (expected->second != Sha256(ToView(iterator->value()))) {
+      Find(Position(0),
+           absl::StrCat("side row ", absl::BytesToHexString(key), " differs from the entries"));
+    }
+    side_.erase(expected);
+  }
+  if (!iterator->status().ok()) {
+    return Find(Position(0),
+                absl::StrCat("the side tables cannot be read: ", iterator->status().ToString()));
+  }
+  for (const auto& [key, hash] : side_) {
+    Find(Position(0), absl::StrCat("side row ", absl::BytesToHexString(key), " is missing"));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<VerifyReport> Verify(const Journal& journal, const Progress& progress) {
+  return Verifier(journal, progress).Run();
+}
+
+}  // namespace kezhi::storage

@@ -44,7 +44,7 @@ format: setup ## rewrite C++ sources in the house format
 	@git ls-files -z '*.cc' '*.h' | xargs -0 -r clang-format-14 -i
 
 proto: setup $(BUF) ## take the present protos as released: rewrites proto/released.binpb
-	@$(BUF) build -o proto/released.binpb
+	@$(BUF) build --exclude-source-info -o proto/released.binpb
 
 golden: setup-build build/debug/build.ninja ## rewrite the golden files; read the diff before you commit
 	@cmake --build build/debug -j $(JOBS)

@@ -9,14 +9,16 @@
 
 namespace kezhi {
 
-// A std::mutex that Clang's thread-safety analysis understands. Not absl::Mutex: Debian's build of it is invisible to
-// ThreadSanitizer, which then reports races where there are none.
+// A std::mutex that Clang's thread-safety analysis understands. Not absl::Mutex: Debian's build of
+// it is invisible to ThreadSanitizer, which then reports races where there are none.
 class ABSL_LOCKABLE Mutex {
  public:
   void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
+
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
-  // Blocks until `condition()` holds. It is called with the lock held, first now, then after each Notify.
+  // Blocks until `condition()` holds. It is called with the lock held, first now, then after each
+  // Notify.
   template <typename Condition>
   void Await(Condition condition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
     std::unique_lock<std::mutex> lock(mutex_, std::adopt_lock);
@@ -44,8 +46,12 @@ class ABSL_LOCKABLE Mutex {
 // Holds a Mutex for a scope.
 class ABSL_SCOPED_LOCKABLE MutexLock {
  public:
-  explicit MutexLock(Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) { mutex_->Lock(); }
+  explicit MutexLock(Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) {
+    mutex_->Lock();
+  }
+
   ~MutexLock() ABSL_UNLOCK_FUNCTION() { mutex_->Unlock(); }
+
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;
 

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 
 // Returns the status of `expression` from the enclosing function unless it is OK.
-#define KEZHI_RETURN_IF_ERROR(expression)                      \
-  do {                                                         \
+#define KEZHI_RETURN_IF_ERROR(expression)                                                  \
+  do {                                                                                     \
     if (absl::Status kezhi_status = (expression); !kezhi_status.ok()) return kezhi_status; \
   } while (false)
 

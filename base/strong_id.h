@@ -11,9 +11,11 @@ template <typename Tag>
 class StrongNumber {
  public:
   constexpr StrongNumber() = default;
+
   constexpr explicit StrongNumber(std::uint64_t value) : value_(value) {}
 
   constexpr std::uint64_t value() const { return value_; }
+
   constexpr StrongNumber next() const { return StrongNumber(value_ + 1); }
 
   friend constexpr bool operator==(StrongNumber, StrongNumber) = default;

@@ -18,7 +18,8 @@ class Calendar {
 
   // The business day of an instant: the local date of (instant − day start) in the zone in force.
   absl::CivilDay DayOf(absl::Time instant) const;
-  // When the business day ends for its records: `closes`, on the next calendar day when it is before the day start.
+  // When the business day ends for its records: `closes`, on the next calendar day when it is
+  // before the day start.
   absl::Time ClosesAt(absl::CivilDay day) const;
   // When the business day begins.
   absl::Time StartsAt(absl::CivilDay day) const;

@@ -8,8 +8,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
-
 #include "google/type/date.pb.h"
+
 #include "kezhi/v1/playbook.pb.h"
 
 namespace kezhi::domain {
@@ -34,7 +34,8 @@ bool IsValid(const google::protobuf::Timestamp& timestamp);
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 
-// `day` plus the span's days, or its months clamped to the month's end (2026-01-31 + 1 month = 2026-02-28).
+// `day` plus the span's days, or its months clamped to the month's end (2026-01-31 + 1 month =
+// 2026-02-28).
 absl::CivilDay Add(absl::CivilDay day, const v1::Span& span);
 
 }  // namespace kezhi::domain

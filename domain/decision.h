@@ -9,23 +9,26 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 
-#include "domain/world.h"
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/event.pb.h"
 
+#include "domain/world.h"
+
 namespace kezhi::domain {
 
-// One event of a decision. `event` carries the oneof, `occurred`, `business_day`, `flags`; the sequencer fills in the
-// rest. Personal fields are in clear; the sequencer seals them under the key of `subject`.
+// One event of a decision. `event` carries the oneof, `occurred`, `business_day`, `flags`; the
+// sequencer fills in the rest. Personal fields are in clear; the sequencer seals them under the key
+// of `subject`.
 struct DecidedEvent {
   std::string stream;
   v1::Event event;
-  // Resource whose key seals the personal fields: a customer, a visit without customer, a consultant.
+  // Resource whose key seals the personal fields: a customer, a visit without customer, a
+  // consultant.
   std::string subject;
 };
 
-// A contact key that a customer has from now on (or, with an empty value, no longer has). Replaces the customer's
-// former key of that kind.
+// A contact key that a customer has from now on (or, with an empty value, no longer has). Replaces
+// the customer's former key of that kind.
 struct ContactChange {
   std::string customer;
   Contact contact;
@@ -39,18 +42,20 @@ struct Decision {
   int remaining = 0;
 };
 
-// The resource a command addresses: its stream takes the command's expected_revision. Empty when the command names
-// none (it makes one). Malformed names come back as they are.
+// The resource a command addresses: its stream takes the command's expected_revision. Empty when
+// the command names none (it makes one). Malformed names come back as they are.
 std::string AddressedStream(const v1::Command& command);
 
-// The decision, a pure function of the command and the world. The command has passed Check. Refusals: see errors.proto.
-// Void unless world.complete() afterwards.
+// The decision, a pure function of the command and the world. The command has passed Check.
+// Refusals: see errors.proto. Void unless world.complete() afterwards.
 absl::StatusOr<Decision> Decide(const v1::Command& command, const World& world);
 
-// Field checks that need no state (domain.md §9): INVALID_ARGUMENT with all faults at once; texts are trimmed.
+// Field checks that need no state (domain.md §9): INVALID_ARGUMENT with all faults at once; texts
+// are trimmed.
 absl::Status Check(v1::Command& command);
 
-// PERMISSION_DENIED unless the actor's role may send this kind of command; STORE_NOT_FOUND for another store.
+// PERMISSION_DENIED unless the actor's role may send this kind of command; STORE_NOT_FOUND for
+// another store.
 absl::Status Authorise(const v1::Command& command, const v1::Actor& actor);
 
 }  // namespace kezhi::domain

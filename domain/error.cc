@@ -82,7 +82,8 @@ absl::Status RoleRequired(absl::string_view what, absl::string_view roles) {
       .Build();
 }
 
-absl::Status InvalidField(v1::Reason reason, absl::string_view field, absl::string_view description) {
+absl::Status InvalidField(v1::Reason reason, absl::string_view field,
+                          absl::string_view description) {
   return ErrorBuilder(absl::StatusCode::kInvalidArgument, reason)
       .Message(absl::StrCat(field, ": ", description))
       .Violation(field, description)

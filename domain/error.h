@@ -12,8 +12,8 @@
 
 namespace kezhi::domain {
 
-// Builds a refusal: an absl::Status with google.rpc details as payloads (ErrorInfo, BadRequest), which
-// services/status.cc puts on the wire. No personal data may go into any of its texts.
+// Builds a refusal: an absl::Status with google.rpc details as payloads (ErrorInfo, BadRequest),
+// which services/status.cc puts on the wire. No personal data may go into any of its texts.
 class ErrorBuilder {
  public:
   ErrorBuilder(absl::StatusCode code, v1::Reason reason) : code_(code), reason_(reason) {}
@@ -44,13 +44,17 @@ absl::Status Exists(v1::Reason reason, absl::string_view name);
 // PERMISSION_DENIED, ROLE_REQUIRED: `what` needs one of `roles`.
 absl::Status RoleRequired(absl::string_view what, absl::string_view roles);
 // INVALID_ARGUMENT with one field violation.
-absl::Status InvalidField(v1::Reason reason, absl::string_view field, absl::string_view description);
+absl::Status InvalidField(v1::Reason reason, absl::string_view field,
+                          absl::string_view description);
 
-// Collects all faults of a request. The first fault's reason is the error's, or FIELDS_INVALID when they differ.
+// Collects all faults of a request. The first fault's reason is the error's, or FIELDS_INVALID when
+// they differ.
 class Violations {
  public:
   void Add(v1::Reason reason, absl::string_view field, absl::string_view description);
+
   bool empty() const { return faults_.empty(); }
+
   // OK when there are none, else INVALID_ARGUMENT with every fault.
   absl::Status ToStatus() const;
 
@@ -60,6 +64,7 @@ class Violations {
     std::string field;
     std::string description;
   };
+
   std::vector<Fault> faults_;
 };
 

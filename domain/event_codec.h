@@ -11,7 +11,8 @@
 
 namespace kezhi::domain {
 
-// Name of the event's message without package, such as `VisitCompleted`: Record.type. Empty when no arm is set.
+// Name of the event's message without package, such as `VisitCompleted`: Record.type. Empty when no
+// arm is set.
 std::string TypeOf(const v1::Event& event);
 // Envelope and event into a record; the event's bytes are serialised here, once.
 void ToRecord(const v1::Event& event, v1::Record& record);

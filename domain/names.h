@@ -12,12 +12,13 @@ namespace kezhi::domain {
 // What a resource name names; each is a stream (domain.md §2).
 enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport };
 
-// A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`; a day is yyyymmdd.
+// A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
+// a day is yyyymmdd.
 struct ResourceName {
   ResourceKind kind;
-  std::string store;       // the store's id
-  std::string id;          // the id within its collection; the consultant's for a report
-  absl::CivilDay day;      // for kDay and kReport
+  std::string store;   // the store's id
+  std::string id;      // the id within its collection; the consultant's for a report
+  absl::CivilDay day;  // for kDay and kReport
 };
 
 // nullopt: malformed.

@@ -3,8 +3,9 @@
 
 #include <vector>
 
-#include "domain/rows.h"
 #include "kezhi/v1/event.pb.h"
+
+#include "domain/rows.h"
 
 namespace kezhi::domain {
 
@@ -14,8 +15,8 @@ struct Projection {
   const char* name;
   // Raised whenever the fold changes in what it writes: the rows are then rebuilt.
   int version;
-  // Applies one event. Reads and writes rows of its own tables alone, ignores what its form does not show; replaying gives
-  // the same bytes. Personal values pass through sealed.
+  // Applies one event. Reads and writes rows of its own tables alone, ignores what its form does
+  // not show; replaying gives the same bytes. Personal values pass through sealed.
   void (*apply)(const v1::Event& event, const RowReader& rows, RowWriter& out);
 };
 

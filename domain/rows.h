@@ -19,8 +19,9 @@ class RowReader {
   // nullopt: no such row at this position.
   virtual std::optional<std::string> Get(absl::string_view table, absl::string_view key) const = 0;
   // Rows with begin <= key < end in ascending order, until `visit` returns false.
-  virtual void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
-                    const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+  virtual void Scan(
+      absl::string_view table, absl::string_view begin, absl::string_view end,
+      const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
 };
 
 // Writes rows at the position of the event being applied. Later reads of the same fold see them.
@@ -31,8 +32,8 @@ class RowWriter {
   virtual void Delete(absl::string_view table, absl::string_view key) = 0;
 };
 
-// A row key of segments: texts without control characters, joined by 0x00 so that a prefix of segments is a prefix of
-// the key and order is by segment.
+// A row key of segments: texts without control characters, joined by 0x00 so that a prefix of
+// segments is a prefix of the key and order is by segment.
 template <typename... Segments>
 std::string RowKey(const Segments&... segments) {
   return absl::StrJoin({absl::StrCat(segments)...}, absl::string_view("\0", 1));
@@ -51,7 +52,8 @@ std::optional<Row> GetRow(const RowReader& rows, absl::string_view table, absl::
   return row;
 }
 
-void PutRow(RowWriter& out, absl::string_view table, absl::string_view key, const google::protobuf::MessageLite& row);
+void PutRow(RowWriter& out, absl::string_view table, absl::string_view key,
+            const google::protobuf::MessageLite& row);
 
 // Rows whose key begins with the segments of `prefix` (and has more): until `visit` returns false.
 void ScanPrefix(const RowReader& rows, absl::string_view table, absl::string_view prefix,

@@ -13,14 +13,17 @@
 
 namespace kezhi::domain {
 
-// The playbooks of a store in force on a business day, merged (domain.md §3.3). No code beyond this knows more of a
-// grade, stage or method than what it answers. A view: the playbooks must outlive it.
+// The playbooks of a store in force on a business day, merged (domain.md §3.3). No code beyond this
+// knows more of a grade, stage or method than what it answers. A view: the playbooks must outlive
+// it.
 class Rules {
  public:
   Rules() = default;
+
   explicit Rules(std::vector<const v1::Playbook*> playbooks) : playbooks_(std::move(playbooks)) {}
 
   bool empty() const { return playbooks_.empty(); }
+
   // The scale and machine that pursuits use; nullptr when pursuits carry none.
   const v1::GradeScale* primary_scale() const;
   const v1::StageMachine* primary_machine() const;
@@ -30,16 +33,18 @@ class Rules {
   // Place of a grade on the primary scale, 0 = best; −1 when unknown.
   int rank(absl::string_view grade) const;
   const v1::Method* method(absl::string_view id) const;
-  const v1::Reason* reason(absl::string_view id) const;
+  const v1::CloseReason* reason(absl::string_view id) const;
   // Whether any playbook names methods, or reasons: when none does, any id is taken.
   bool has_methods() const;
   bool has_reasons() const;
   // The role that must approve closing with this outcome; empty = none.
   std::string approver(absl::string_view command, v1::PursuitStatus outcome) const;
   // The first allowed move; nullptr when there is none.
-  const v1::StageMove* move(const v1::StageMachine& machine, absl::string_view from, absl::string_view to) const;
+  const v1::StageMove* move(const v1::StageMachine& machine, absl::string_view from,
+                            absl::string_view to) const;
   // The move that a trigger makes from a state; nullptr when it makes none.
-  const v1::StageMove* move_on(const v1::StageMachine& machine, absl::string_view from, v1::StageTrigger trigger) const;
+  const v1::StageMove* move_on(const v1::StageMachine& machine, absl::string_view from,
+                               v1::StageTrigger trigger) const;
   bool required(absl::string_view form, absl::string_view field, v1::CustomerKind kind) const;
   std::vector<int> after_sale_days() const;
   v1::DueRoll due_roll() const;
@@ -49,13 +54,15 @@ class Rules {
   const v1::Pool* pool() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
-  static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on);
+  static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,
+                                                   absl::CivilDay graded_on);
 
  private:
   std::vector<const v1::Playbook*> playbooks_;
 };
 
-// INVALID_ARGUMENT, PLAYBOOK_INVALID with one violation per fault, each with its path (`scales[0].grades[2].horizon`).
+// INVALID_ARGUMENT, PLAYBOOK_INVALID with one violation per fault, each with its path
+// (`scales[0].grades[2].horizon`).
 absl::Status Validate(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others);
 
 }  // namespace kezhi::domain

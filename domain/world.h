@@ -11,14 +11,15 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "kezhi/v1/command.pb.h"
+#include "kezhi/v1/event.pb.h"
+
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
 #include "domain/visit/state.h"
-#include "kezhi/v1/command.pb.h"
-#include "kezhi/v1/event.pb.h"
 
 namespace kezhi::domain {
 
@@ -63,17 +64,21 @@ class StateSource {
   // nullptr: not loaded. A stream without events is loaded as its empty state.
   virtual const State* FindState(absl::string_view stream) const = 0;
   // Customers of a store that have a contact key; nullptr: not loaded.
-  virtual const std::vector<std::string>* FindContact(absl::string_view store, const Contact& contact) const = 0;
+  virtual const std::vector<std::string>* FindContact(absl::string_view store,
+                                                      const Contact& contact) const = 0;
 };
 
-// What a decision looks at: read-only, at one position. A state that is not loaded answers as empty and is noted as
-// missing; the decision is then void: load what is missing, and decide again (docs/decisions/0002).
+// What a decision looks at: read-only, at one position. A state that is not loaded answers as empty
+// and is noted as missing; the decision is then void: load what is missing, and decide again
+// (docs/decisions/0002).
 class World {
  public:
   World(const StateSource& source, const Facts& facts) : source_(source), facts_(facts) {}
 
   const Facts& facts() const { return facts_; }
+
   absl::Time now() const { return facts_.now; }
+
   const v1::Actor& actor() const { return facts_.actor; }
 
   // Each takes the resource's full name, well-formed and of the right kind.
@@ -86,11 +91,16 @@ class World {
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.
-  const std::vector<std::string>& customers_with(absl::string_view store, const Contact& contact) const;
+  const std::vector<std::string>& customers_with(absl::string_view store,
+                                                 const Contact& contact) const;
 
   // What was asked for and not loaded.
   const std::set<std::string>& missing_streams() const { return missing_streams_; }
-  const std::set<std::pair<std::string, Contact>>& missing_contacts() const { return missing_contacts_; }
+
+  const std::set<std::pair<std::string, Contact>>& missing_contacts() const {
+    return missing_contacts_;
+  }
+
   bool complete() const { return missing_streams_.empty() && missing_contacts_.empty(); }
 
  private:

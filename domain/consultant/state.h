@@ -12,17 +12,21 @@ namespace kezhi::domain {
 struct ConsultantState {
   bool hired = false;
   std::string group;
-  absl::CivilDay hired_on;                // business day of the hiring
-  std::optional<absl::CivilDay> last_day; // set when leaving or left
+  absl::CivilDay hired_on;                 // business day of the hiring
+  std::optional<absl::CivilDay> last_day;  // set when leaving or left
   std::string successor;
   bool left = false;
   std::optional<absl::CivilDay> leave_from;  // current or coming leave
   std::optional<absl::CivilDay> leave_to;
 
   // Whether the person may be given work on that day.
-  bool ActiveOn(absl::CivilDay day) const { return hired && (!last_day.has_value() || day <= *last_day); }
+  bool ActiveOn(absl::CivilDay day) const {
+    return hired && (!last_day.has_value() || day <= *last_day);
+  }
+
   bool OnLeave(absl::CivilDay day) const {
-    return leave_from.has_value() && *leave_from <= day && (!leave_to.has_value() || day <= *leave_to);
+    return leave_from.has_value() && *leave_from <= day &&
+           (!leave_to.has_value() || day <= *leave_to);
   }
 };
 

@@ -7,8 +7,8 @@
 
 namespace kezhi::domain {
 
-// What decisions know of a store's business day. The sheet's lines live on the visits' streams; hand-in, review and
-// archive carry a SheetSnapshot that names them.
+// What decisions know of a store's business day. The sheet's lines live on the visits' streams;
+// hand-in, review and archive carry a SheetSnapshot that names them.
 struct DayState {
   bool handed_in = false;
   v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;  // of the last review

@@ -6,9 +6,10 @@
 
 #include "absl/time/civil_time.h"
 
+#include "kezhi/v1/store.pb.h"
+
 #include "domain/calendar.h"
 #include "domain/rules.h"
-#include "kezhi/v1/store.pb.h"
 
 namespace kezhi::domain {
 
@@ -29,9 +30,12 @@ struct StoreState {
   absl::Time opened_at;                    // when it was recorded
 
   Calendar days() const { return Calendar(calendar); }
-  // The playbooks in force on a day: of each id the latest adopted by then; before the first adoption, the first.
+
+  // The playbooks in force on a day: of each id the latest adopted by then; before the first
+  // adoption, the first.
   Rules rules(absl::CivilDay day) const;
-  // Digests of those playbooks, in order of adoption, joined; the ruleset digest is its SHA-256. Empty when there are none.
+  // Digests of those playbooks, in order of adoption, joined; the ruleset digest is its SHA-256.
+  // Empty when there are none.
   std::string digests(absl::CivilDay day) const;
 };
 

@@ -39,7 +39,8 @@ struct VisitState {
   bool has_plate = false;
   bool has_note = false;
   bool overdue_noted = false;
-  std::uint64_t last_position = 0;  // of the last event that changed the line (RegistrationOverdue does not)
+  std::uint64_t last_position =
+      0;  // of the last event that changed the line (RegistrationOverdue does not)
 };
 
 }  // namespace kezhi::domain

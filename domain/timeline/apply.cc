@@ -1,0 +1,63 @@
+#include "domain/timeline/apply.h"
+
+#include <optional>
+#include <string>
+
+namespace kezhi::domain {
+namespace {
+
+// (customer, stream): the stream belongs to the customer's timeline; a merged alias or a visit.
+constexpr char kLinks[] = "timeline.links";
+// A visit's customer, as recorded.
+constexpr char kVisits[] = "timeline.visits";
+// An alias's customer.
+constexpr char kAliases[] = "timeline.aliases";
+
+void LinkVisit(const std::string& customer, const std::string& visit, const RowReader& rows,
+               RowWriter& out) {
+  if (customer.empty()) return;
+  const std::optional<std::string> before = rows.Get(kVisits, visit);
+  if (before == customer) return;
+  if (before.has_value()) out.Delete(kLinks, RowKey(*before, visit));
+  out.Put(kVisits, visit, customer);
+  out.Put(kLinks, RowKey(customer, visit), "");
+}
+
+// The visit a customer or pursuit comes from; the visit's own word on its customer goes before.
+void LinkOrigin(const std::string& customer, const std::string& visit, const RowReader& rows,
+                RowWriter& out) {
+  if (!visit.empty() && !rows.Get(kVisits, visit).has_value()) {
+    LinkVisit(customer, visit, rows, out);
+  }
+}
+
+}  // namespace
+
+void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  const std::string& stream = event.stream();
+  switch (event.kind_case()) {
+    case v1::Event::kVisitRegistered:
+      LinkVisit(event.visit_registered().customer(), stream, rows, out);
+      break;
+    case v1::Event::kVisitCompleted:
+      LinkVisit(event.visit_completed().customer(), stream, rows, out);
+      break;
+    case v1::Event::kCustomerRegistered:
+      LinkOrigin(stream, event.customer_registered().origin_visit(), rows, out);
+      break;
+    case v1::Event::kPursuitOpened:
+      LinkOrigin(stream, event.pursuit_opened().origin_visit(), rows, out);
+      break;
+    case v1::Event::kCustomerMerged:
+      out.Put(kAliases, event.customer_merged().from(), stream);
+      out.Put(kLinks, RowKey(stream, event.customer_merged().from()), "");
+      break;
+    case v1::Event::kCustomerUnmerged:
+      out.Delete(kAliases, event.customer_unmerged().from());
+      out.Delete(kLinks, RowKey(stream, event.customer_unmerged().from()));
+      break;
+    default: break;
+  }
+}
+
+}  // namespace kezhi::domain

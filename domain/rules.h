@@ -28,7 +28,10 @@ class Rules {
   const v1::GradeScale* primary_scale() const;
   const v1::StageMachine* primary_machine() const;
   const v1::StageMachine* machine(absl::string_view id) const;
-  // A grade of the primary scale; nullptr when the scale lacks it.
+  // What an id of a former playbook is called now (R6): itself where no playbook carries it over.
+  std::string Carried(absl::string_view id) const;
+  // A grade of the primary scale, carried over where the scale lacks the id; nullptr when it is
+  // unknown then too.
   const v1::Grade* grade(absl::string_view id) const;
   // Place of a grade on the primary scale, 0 = best; −1 when unknown.
   int rank(absl::string_view grade) const;
@@ -39,7 +42,8 @@ class Rules {
   bool has_reasons() const;
   // The role that must approve closing with this outcome; empty = none.
   std::string approver(absl::string_view command, v1::PursuitStatus outcome) const;
-  // The first allowed move; nullptr when there is none.
+  // The first allowed move; nullptr when there is none. A state that the machine lacks is carried
+  // over, here and below.
   const v1::StageMove* move(const v1::StageMachine& machine, absl::string_view from,
                             absl::string_view to) const;
   // The move that a trigger makes from a state; nullptr when it makes none.

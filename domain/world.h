@@ -104,7 +104,8 @@ class World {
   bool complete() const { return missing_streams_.empty() && missing_contacts_.empty(); }
 
  private:
-  const State& Find(absl::string_view stream) const;
+  // nullptr, noted as missing: not loaded.
+  const State* Find(absl::string_view stream) const;
 
   const StateSource& source_;
   const Facts& facts_;

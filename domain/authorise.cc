@@ -1,0 +1,112 @@
+#include "domain/authorise.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/descriptor.h"
+
+#include "domain/decision.h"
+#include "domain/decision_builder.h"
+#include "domain/error.h"
+#include "domain/names.h"
+
+namespace kezhi::domain {
+namespace {
+
+constexpr absl::string_view kConsultant = "consultant";
+constexpr absl::string_view kManager = "manager";
+constexpr absl::string_view kClerk = "clerk";
+constexpr absl::string_view kAfterSale = "after_sale";
+constexpr absl::string_view kOperator = "operator";
+
+using List = std::vector<absl::string_view>;
+
+bool Contains(const List& roles, absl::string_view role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+std::string NameOf(v1::Command::KindCase kind) {
+  const auto* arm = v1::Command::descriptor()->FindFieldByNumber(kind);
+  return arm == nullptr ? "the command" : arm->name();
+}
+
+}  // namespace
+
+// Without a default: a new command does not compile until somebody says who may send it.
+List RolesOf(v1::Command::KindCase kind) {
+  switch (kind) {
+    case v1::Command::kOpenStore:
+    case v1::Command::kMoveTimeZone: return {kOperator};
+    case v1::Command::kAdoptPlaybook:
+    case v1::Command::kSetHours:
+    case v1::Command::kDeclareHoliday:
+    case v1::Command::kHireConsultant:
+    case v1::Command::kStartLeave:
+    case v1::Command::kEndLeave:
+    case v1::Command::kDismissConsultant:
+    case v1::Command::kReviewSheet:
+    case v1::Command::kRecordCountermeasure:
+    case v1::Command::kCloseDay:
+    case v1::Command::kVoidVisit:
+    case v1::Command::kAssignCustomer:
+    case v1::Command::kHandOverCustomer:
+    case v1::Command::kMergeCustomer:
+    case v1::Command::kUnmergeCustomer:
+    case v1::Command::kCommentReport: return {kManager, kOperator};
+    case v1::Command::kArchiveSheet: return {kClerk, kOperator};
+    case v1::Command::kHandInSheet:
+    case v1::Command::kRegisterVisit:
+    case v1::Command::kCompleteVisit:
+    case v1::Command::kAmendVisit: return {kConsultant, kManager, kClerk, kOperator};
+    case v1::Command::kRegisterCustomer:
+    case v1::Command::kUpdateProfile: return {kConsultant, kManager, kClerk, kAfterSale, kOperator};
+    case v1::Command::kPlanFollowUp:
+    case v1::Command::kCompleteFollowUp:
+    case v1::Command::kRescheduleFollowUp:
+    case v1::Command::kCancelFollowUp: return {kConsultant, kManager, kAfterSale, kOperator};
+    case v1::Command::kOpenPursuit:
+    case v1::Command::kChangeGrade:
+    case v1::Command::kPromoteStage:
+    case v1::Command::kDemoteStage:
+    case v1::Command::kPlaceOrder:
+    case v1::Command::kWithdrawOrder:
+    case v1::Command::kWinPursuit:
+    case v1::Command::kClosePursuit:
+    case v1::Command::kReopenPursuit:
+    case v1::Command::kPoolCustomer:
+    case v1::Command::kClaimCustomer:
+    case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
+    case v1::Command::kSubmitReport: return {kConsultant, kOperator};
+    case v1::Command::KIND_NOT_SET: break;
+  }
+  return {};
+}
+
+const List& Roles() {
+  static const auto* const kRoles = new List{kConsultant, kManager, kClerk, kAfterSale, kOperator};
+  return *kRoles;
+}
+
+absl::Status Authorise(const v1::Command& command, const v1::Actor& actor) {
+  const List roles = RolesOf(command.kind_case());
+  if (roles.empty()) {
+    return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind",
+                        "no command, or one of a later version");
+  }
+  if (!Contains(roles, actor.role())) {
+    return RoleRequired(NameOf(command.kind_case()), absl::StrJoin(roles, ", "));
+  }
+  // An import may record the past without limit, so not everybody may call a command one.
+  const List importers = {kManager, kClerk, kOperator};
+  if (command.imported() && !Contains(importers, actor.role())) {
+    return RoleRequired("an imported command", absl::StrJoin(importers, ", "));
+  }
+  const std::string store = StoreOfCommand(command, actor);
+  if (!actor.store().empty() && !store.empty() && store != actor.store()) {
+    return NotFound(v1::REASON_STORE_NOT_FOUND, store);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::domain

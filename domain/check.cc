@@ -1,0 +1,260 @@
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+#include "google/type/timeofday.pb.h"
+
+#include "domain/dates.h"
+#include "domain/decision.h"
+#include "domain/error.h"
+#include "domain/fields.h"
+#include "domain/money.h"
+#include "domain/names.h"
+#include "domain/text.h"
+
+namespace kezhi::domain {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr char kBlank[] = "must not be empty";
+
+std::string Pattern(ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::kStore: return "stores/{store}";
+    case ResourceKind::kConsultant: return "stores/{store}/consultants/{consultant}";
+    case ResourceKind::kDay: return "stores/{store}/days/{yyyymmdd}";
+    case ResourceKind::kVisit: return "stores/{store}/visits/{visit}";
+    case ResourceKind::kCustomer: return "stores/{store}/customers/{customer}";
+    case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
+  }
+  return "";
+}
+
+bool IsValidTime(const google::type::TimeOfDay& time) {
+  // 24:00 is the end of the day.
+  if (time.hours() == 24) return time.minutes() == 0 && time.seconds() == 0 && time.nanos() == 0;
+  return time.hours() >= 0 && time.hours() < 24 && time.minutes() >= 0 && time.minutes() < 60 &&
+         time.seconds() >= 0 && time.seconds() < 60 && time.nanos() == 0;
+}
+
+// Walks a command by its descriptors: trims its texts and collects every fault.
+class Checker {
+ public:
+  explicit Checker(Violations& faults) : faults_(faults) {}
+
+  void CheckMessage(Message& message, absl::string_view path) {
+    const Descriptor& descriptor = *message.GetDescriptor();
+    if (CheckValue(message, path)) return;
+    for (int i = 0; i < descriptor.field_count(); ++i) {
+      const FieldDescriptor& field = *descriptor.field(i);
+      if (field.is_repeated()) {
+        CheckRepeated(message, field, path);
+      } else if (!field.real_containing_oneof() ||
+                 message.GetReflection()->HasField(message, &field)) {
+        CheckSingular(message, field, path);
+      }
+    }
+  }
+
+ private:
+  // Messages that are one value; true when it was one.
+  bool CheckValue(const Message& message, absl::string_view path) {
+    const Descriptor* descriptor = message.GetDescriptor();
+    if (descriptor == google::protobuf::Timestamp::descriptor()) {
+      if (!IsValid(static_cast<const google::protobuf::Timestamp&>(message))) {
+        faults_.Add(v1::REASON_TIME_INVALID, path,
+                    "must lie in the years 1 to 9999, nanos in 0 to 999999999");
+      }
+      return true;
+    }
+    if (descriptor == google::type::Date::descriptor()) {
+      if (!IsValid(static_cast<const google::type::Date&>(message))) {
+        faults_.Add(v1::REASON_TIME_INVALID, path,
+                    "must be an existing day with year, month and day");
+      }
+      return true;
+    }
+    if (descriptor == google::type::TimeOfDay::descriptor()) {
+      if (!IsValidTime(static_cast<const google::type::TimeOfDay&>(message))) {
+        faults_.Add(v1::REASON_TIME_INVALID, path,
+                    "must be a time of day from 00:00:00 to 24:00:00");
+      }
+      return true;
+    }
+    if (descriptor == google::type::Money::descriptor()) {
+      const absl::string_view fault = FaultOf(static_cast<const google::type::Money&>(message));
+      if (!fault.empty()) faults_.Add(v1::REASON_MONEY_INVALID, path, fault);
+      return true;
+    }
+    if (descriptor == v1::Occurred::descriptor()) {
+      CheckOccurred(static_cast<const v1::Occurred&>(message), path);
+    }
+    return false;
+  }
+
+  void CheckOccurred(const v1::Occurred& occurred, absl::string_view path) {
+    const bool instant = occurred.precision() == v1::PRECISION_INSTANT;
+    const bool day = occurred.precision() == v1::PRECISION_DAY;
+    if (occurred.has_at() != instant || occurred.has_day() != day) {
+      faults_.Add(
+          v1::REASON_TIME_INVALID, path,
+          "must have `at` for an instant, `day` for a day, and neither when nothing is known");
+    }
+  }
+
+  void CheckSingular(Message& message, const FieldDescriptor& field, absl::string_view path) {
+    const auto* reflection = message.GetReflection();
+    const std::string at = FieldPath(path, field);
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (field.type() != FieldDescriptor::TYPE_STRING) return;
+        reflection->SetString(&message, &field,
+                              CheckText(reflection->GetString(message, &field), field, at));
+        return;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        CheckEnum(reflection->GetEnumValue(message, &field), field, at);
+        return;
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        if (reflection->HasField(message, &field)) {
+          CheckMessage(*reflection->MutableMessage(&message, &field), at);
+        } else if (ReasonIfEmpty(field) != v1::REASON_UNSPECIFIED) {
+          faults_.Add(ReasonIfEmpty(field), at, "must be given");
+        }
+        return;
+      default: return;
+    }
+  }
+
+  void CheckRepeated(Message& message, const FieldDescriptor& field, absl::string_view path) {
+    const auto* reflection = message.GetReflection();
+    const int size = reflection->FieldSize(message, &field);
+    if (size > MaxElements(field)) {
+      faults_.Add(
+          v1::REASON_TOO_MANY, FieldPath(path, field),
+          absl::StrCat("has ", size, " elements, at most ", MaxElements(field), " are taken"));
+      return;
+    }
+    for (int i = 0; i < size; ++i) {
+      const std::string at = FieldPath(path, field, i);
+      if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        CheckMessage(*reflection->MutableRepeatedMessage(&message, &field, i), at);
+      } else if (field.type() == FieldDescriptor::TYPE_STRING) {
+        reflection->SetRepeatedString(
+            &message, &field, i,
+            CheckText(reflection->GetRepeatedString(message, &field, i), field, at));
+      } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        CheckEnum(reflection->GetRepeatedEnumValue(message, &field, i), field, at);
+      }
+    }
+  }
+
+  void CheckEnum(int number, const FieldDescriptor& field, absl::string_view path) {
+    const bool known = field.enum_type()->FindValueByNumber(number) != nullptr;
+    if (known && (number != 0 || MayBeUnspecified(field))) return;
+    faults_.Add(v1::REASON_ENUM_UNKNOWN, path,
+                known ? "must be given" : absl::StrCat("has the unknown value ", number));
+  }
+
+  // The text as it is taken.
+  std::string CheckText(const std::string& text, const FieldDescriptor& field,
+                        absl::string_view path) {
+    std::string trimmed(Trim(text));
+    const std::optional<int> length = CodePoints(trimmed, MayHaveLines(field));
+    if (const NameField* name = NameFieldOf(field)) {
+      CheckName(trimmed, *name, path);
+    } else if (!length.has_value()) {
+      faults_.Add(v1::REASON_TEXT_INVALID, path, "must be UTF-8 without control characters");
+    } else if (*length > MaxLength(field)) {
+      faults_.Add(
+          v1::REASON_TOO_LONG, path,
+          absl::StrCat("has ", *length, " characters, at most ", MaxLength(field), " are taken"));
+    } else if (trimmed.empty() && ReasonIfEmpty(field) != v1::REASON_UNSPECIFIED) {
+      faults_.Add(ReasonIfEmpty(field), path, kBlank);
+    } else if (field.full_name() == "kezhi.v1.Attribute.name" && !IsIdentifier(trimmed)) {
+      faults_.Add(v1::REASON_NAME_INVALID, path, "must match [a-z][a-z0-9_]*");
+    }
+    return trimmed;
+  }
+
+  void CheckName(const std::string& name, const NameField& field, absl::string_view path) {
+    if (name.empty() && !field.required) return;
+    if (IsName(name, field.kind)) return;
+    faults_.Add(v1::REASON_NAME_INVALID, path, absl::StrCat("must be like ", Pattern(field.kind)));
+  }
+
+  Violations& faults_;
+};
+
+// A precision that follows from what is given; an empty occurrence means now.
+void CompleteOccurred(v1::Command& command) {
+  if (!command.has_occurred() || command.occurred().precision() != v1::PRECISION_UNSPECIFIED)
+    return;
+  v1::Occurred& occurred = *command.mutable_occurred();
+  if (occurred.has_at()) {
+    occurred.set_precision(v1::PRECISION_INSTANT);
+  } else if (occurred.has_day()) {
+    occurred.set_precision(v1::PRECISION_DAY);
+  } else {
+    command.clear_occurred();
+  }
+}
+
+void CheckMask(const google::protobuf::FieldMask& mask, const Descriptor& fields,
+               absl::string_view path, Violations& faults) {
+  for (int i = 0; i < mask.paths_size(); ++i) {
+    const FieldDescriptor* field = fields.FindFieldByName(mask.paths(i));
+    const bool known =
+        field != nullptr && field->name() != "customer" && field->name() != "update_mask";
+    if (known) continue;
+    faults.Add(v1::REASON_FIELD_UNKNOWN, absl::StrCat(path, ".paths[", i, "]"),
+               "names no field that may change");
+  }
+}
+
+void CheckMasks(const v1::Command& command, Violations& faults) {
+  if (command.has_amend_visit()) {
+    const v1::AmendVisit& amend = command.amend_visit();
+    CheckMask(amend.update_mask(), *v1::VisitFields::descriptor(), "amend_visit.update_mask",
+              faults);
+    for (const std::string& path : amend.update_mask().paths()) {
+      if (path != "channel" || amend.fields().channel() != v1::CHANNEL_UNSPECIFIED) continue;
+      faults.Add(v1::REASON_ENUM_UNKNOWN, "amend_visit.fields.channel", "must be given");
+    }
+  }
+  if (command.has_update_profile()) {
+    CheckMask(command.update_profile().update_mask(), *v1::UpdateProfile::descriptor(),
+              "update_profile.update_mask", faults);
+  }
+}
+
+}  // namespace
+
+absl::Status Check(v1::Command& command) {
+  Violations faults;
+  // Kept out of events: what this version does not know, it cannot have judged.
+  command.DiscardUnknownFields();
+  CompleteOccurred(command);
+  Checker(faults).CheckMessage(command, "");
+  if (IsUuid(command.request_id())) {
+    command.set_request_id(absl::AsciiStrToLower(command.request_id()));
+  } else {
+    faults.Add(v1::REASON_REQUEST_ID_REQUIRED, "request_id", "must be a UUID, made by the caller");
+  }
+  if (command.kind_case() == v1::Command::KIND_NOT_SET) {
+    faults.Add(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");
+  }
+  if (command.occurred().precision() == v1::PRECISION_UNKNOWN && !command.imported()) {
+    faults.Add(v1::REASON_TIME_INVALID, "occurred", "may only be unknown in an import");
+  }
+  CheckMasks(command, faults);
+  return faults.ToStatus();
+}
+
+}  // namespace kezhi::domain

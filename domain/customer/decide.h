@@ -1,0 +1,65 @@
+#ifndef KEZHI_DOMAIN_CUSTOMER_DECIDE_H_
+#define KEZHI_DOMAIN_CUSTOMER_DECIDE_H_
+
+#include "absl/status/statusor.h"
+
+#include "kezhi/v1/command.pb.h"
+
+#include "domain/decision.h"
+#include "domain/world.h"
+
+namespace kezhi::domain {
+
+// The commands of the customer's stream. Decide has seen to it before: the fields are well-formed
+// (Check), the store is open, and every name in the command is of that store. `ask` is the arm of
+// `command`. What is refused and why: README.md.
+absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
+                                                const v1::RegisterCustomer& ask,
+                                                const World& world);
+absl::StatusOr<Decision> DecideUpdateProfile(const v1::Command& command,
+                                             const v1::UpdateProfile& ask, const World& world);
+absl::StatusOr<Decision> DecideOpenPursuit(const v1::Command& command, const v1::OpenPursuit& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecideChangeGrade(const v1::Command& command, const v1::ChangeGrade& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecidePlanFollowUp(const v1::Command& command, const v1::PlanFollowUp& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideCompleteFollowUp(const v1::Command& command,
+                                                const v1::CompleteFollowUp& ask,
+                                                const World& world);
+absl::StatusOr<Decision> DecideRescheduleFollowUp(const v1::Command& command,
+                                                  const v1::RescheduleFollowUp& ask,
+                                                  const World& world);
+absl::StatusOr<Decision> DecideCancelFollowUp(const v1::Command& command,
+                                              const v1::CancelFollowUp& ask, const World& world);
+absl::StatusOr<Decision> DecidePromoteStage(const v1::Command& command, const v1::PromoteStage& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideDemoteStage(const v1::Command& command, const v1::DemoteStage& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecidePlaceOrder(const v1::Command& command, const v1::PlaceOrder& ask,
+                                          const World& world);
+absl::StatusOr<Decision> DecideWithdrawOrder(const v1::Command& command,
+                                             const v1::WithdrawOrder& ask, const World& world);
+absl::StatusOr<Decision> DecideWinPursuit(const v1::Command& command, const v1::WinPursuit& ask,
+                                          const World& world);
+absl::StatusOr<Decision> DecideClosePursuit(const v1::Command& command, const v1::ClosePursuit& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideReopenPursuit(const v1::Command& command,
+                                             const v1::ReopenPursuit& ask, const World& world);
+absl::StatusOr<Decision> DecideAssignCustomer(const v1::Command& command,
+                                              const v1::AssignCustomer& ask, const World& world);
+absl::StatusOr<Decision> DecideHandOverCustomer(const v1::Command& command,
+                                                const v1::HandOverCustomer& ask,
+                                                const World& world);
+absl::StatusOr<Decision> DecidePoolCustomer(const v1::Command& command, const v1::PoolCustomer& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideClaimCustomer(const v1::Command& command,
+                                             const v1::ClaimCustomer& ask, const World& world);
+absl::StatusOr<Decision> DecideMergeCustomer(const v1::Command& command,
+                                             const v1::MergeCustomer& ask, const World& world);
+absl::StatusOr<Decision> DecideUnmergeCustomer(const v1::Command& command,
+                                               const v1::UnmergeCustomer& ask, const World& world);
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_CUSTOMER_DECIDE_H_

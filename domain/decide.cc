@@ -1,0 +1,164 @@
+#include "domain/consultant/decide.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+#include "base/status_macros.h"
+#include "domain/customer/decide.h"
+#include "domain/day/decide.h"
+#include "domain/decision.h"
+#include "domain/decision_builder.h"
+#include "domain/error.h"
+#include "domain/fields.h"
+#include "domain/names.h"
+#include "domain/report/decide.h"
+#include "domain/store/decide.h"
+#include "domain/visit/decide.h"
+
+namespace kezhi::domain {
+namespace {
+
+v1::Reason NotFoundReason(ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::kStore:
+    case ResourceKind::kDay: return v1::REASON_STORE_NOT_FOUND;
+    case ResourceKind::kConsultant:
+    case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
+    case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
+    case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+  }
+  return v1::REASON_STREAM_NOT_FOUND;
+}
+
+// A command concerns one store; what it names of another does not exist for it. Merging across
+// stores has a reason of its own.
+absl::Status CheckOneStore(const v1::Command& command, const std::string& store) {
+  absl::Status status;
+  if (command.has_merge_customer()) return status;
+  ForEachName(command, [&](const NameField& field, absl::string_view, const std::string& name) {
+    if (status.ok() && StoreOf(name) != store) status = NotFound(NotFoundReason(field.kind), name);
+  });
+  return status;
+}
+
+absl::Status CheckRevision(const v1::Command& command, const World& world) {
+  const v1::ExpectedRevision& expected = command.expected_revision();
+  const std::string stream = AddressedStream(command);
+  if (stream.empty()) return absl::OkStatus();
+  const std::uint64_t actual = world.revision(stream);
+  std::string wanted;
+  switch (expected.kind_case()) {
+    case v1::ExpectedRevision::kExact:
+      if (actual != expected.exact()) wanted = absl::StrCat("revision ", expected.exact());
+      break;
+    case v1::ExpectedRevision::kNoStream:
+      if (actual != 0) wanted = "no events";
+      break;
+    case v1::ExpectedRevision::kStreamExists:
+      if (actual == 0) wanted = "events";
+      break;
+    case v1::ExpectedRevision::kAny:
+    case v1::ExpectedRevision::KIND_NOT_SET: break;
+  }
+  if (wanted.empty()) return absl::OkStatus();
+  return ErrorBuilder(absl::StatusCode::kAborted, v1::REASON_REVISION_CONFLICT)
+      .Message(absl::StrCat(stream, " is at revision ", actual, ", expected ", wanted,
+                            "; read it again and decide anew"))
+      .Metadata("stream", stream)
+      .Metadata("actual_revision", absl::StrCat(actual))
+      .Build();
+}
+
+// One arm for each command, no default: a new command does not compile until it is decided.
+absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
+  switch (c.kind_case()) {
+    case v1::Command::kOpenStore: return DecideOpenStore(c, c.open_store(), world);
+    case v1::Command::kAdoptPlaybook: return DecideAdoptPlaybook(c, c.adopt_playbook(), world);
+    case v1::Command::kSetHours: return DecideSetHours(c, c.set_hours(), world);
+    case v1::Command::kDeclareHoliday: return DecideDeclareHoliday(c, c.declare_holiday(), world);
+    case v1::Command::kMoveTimeZone: return DecideMoveTimeZone(c, c.move_time_zone(), world);
+    case v1::Command::kHireConsultant: return DecideHireConsultant(c, c.hire_consultant(), world);
+    case v1::Command::kStartLeave: return DecideStartLeave(c, c.start_leave(), world);
+    case v1::Command::kEndLeave: return DecideEndLeave(c, c.end_leave(), world);
+    case v1::Command::kDismissConsultant:
+      return DecideDismissConsultant(c, c.dismiss_consultant(), world);
+    case v1::Command::kHandInSheet: return DecideHandInSheet(c, c.hand_in_sheet(), world);
+    case v1::Command::kReviewSheet: return DecideReviewSheet(c, c.review_sheet(), world);
+    case v1::Command::kArchiveSheet: return DecideArchiveSheet(c, c.archive_sheet(), world);
+    case v1::Command::kRecordCountermeasure:
+      return DecideRecordCountermeasure(c, c.record_countermeasure(), world);
+    case v1::Command::kCloseDay: return DecideCloseDay(c, c.close_day(), world);
+    case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
+    case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
+    case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);
+    case v1::Command::kVoidVisit: return DecideVoidVisit(c, c.void_visit(), world);
+    case v1::Command::kRegisterCustomer:
+      return DecideRegisterCustomer(c, c.register_customer(), world);
+    case v1::Command::kUpdateProfile: return DecideUpdateProfile(c, c.update_profile(), world);
+    case v1::Command::kOpenPursuit: return DecideOpenPursuit(c, c.open_pursuit(), world);
+    case v1::Command::kChangeGrade: return DecideChangeGrade(c, c.change_grade(), world);
+    case v1::Command::kPlanFollowUp: return DecidePlanFollowUp(c, c.plan_follow_up(), world);
+    case v1::Command::kCompleteFollowUp:
+      return DecideCompleteFollowUp(c, c.complete_follow_up(), world);
+    case v1::Command::kRescheduleFollowUp:
+      return DecideRescheduleFollowUp(c, c.reschedule_follow_up(), world);
+    case v1::Command::kCancelFollowUp: return DecideCancelFollowUp(c, c.cancel_follow_up(), world);
+    case v1::Command::kPromoteStage: return DecidePromoteStage(c, c.promote_stage(), world);
+    case v1::Command::kDemoteStage: return DecideDemoteStage(c, c.demote_stage(), world);
+    case v1::Command::kPlaceOrder: return DecidePlaceOrder(c, c.place_order(), world);
+    case v1::Command::kWithdrawOrder: return DecideWithdrawOrder(c, c.withdraw_order(), world);
+    case v1::Command::kWinPursuit: return DecideWinPursuit(c, c.win_pursuit(), world);
+    case v1::Command::kClosePursuit: return DecideClosePursuit(c, c.close_pursuit(), world);
+    case v1::Command::kReopenPursuit: return DecideReopenPursuit(c, c.reopen_pursuit(), world);
+    case v1::Command::kAssignCustomer: return DecideAssignCustomer(c, c.assign_customer(), world);
+    case v1::Command::kHandOverCustomer:
+      return DecideHandOverCustomer(c, c.hand_over_customer(), world);
+    case v1::Command::kPoolCustomer: return DecidePoolCustomer(c, c.pool_customer(), world);
+    case v1::Command::kClaimCustomer: return DecideClaimCustomer(c, c.claim_customer(), world);
+    case v1::Command::kMergeCustomer: return DecideMergeCustomer(c, c.merge_customer(), world);
+    case v1::Command::kUnmergeCustomer:
+      return DecideUnmergeCustomer(c, c.unmerge_customer(), world);
+    case v1::Command::kAddRemark: return DecideAddRemark(c, c.add_remark(), world);
+    case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
+    case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
+    case v1::Command::KIND_NOT_SET: break;
+  }
+  return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");
+}
+
+}  // namespace
+
+std::string AddressedStream(const v1::Command& command) {
+  const auto* reflection = command.GetReflection();
+  const auto* arm = reflection->GetOneofFieldDescriptor(
+      command, v1::Command::descriptor()->FindOneofByName("kind"));
+  if (arm == nullptr) return "";
+  const google::protobuf::Message& ask = reflection->GetMessage(command, arm);
+  // A merge goes on in the customer that stays; every other command names what it addresses first.
+  const auto* field = command.has_merge_customer() ? ask.GetDescriptor()->FindFieldByName("into")
+                                                   : ask.GetDescriptor()->FindFieldByNumber(1);
+  return ask.GetReflection()->GetString(ask, field);
+}
+
+absl::StatusOr<Decision> Decide(const v1::Command& command, const World& world) {
+  const std::string store = StoreOfCommand(command, world.actor());
+  if (store.empty()) {
+    return InvalidField(
+        v1::REASON_FIELD_REQUIRED, "register_customer.customer",
+        "nothing tells the store: name the customer, the owner, or send as one of a store");
+  }
+  if (!command.has_open_store() && !world.store(store).opened) {
+    return NotFound(v1::REASON_STORE_NOT_FOUND, store);
+  }
+  KEZHI_RETURN_IF_ERROR(CheckOneStore(command, store));
+  // What does not exist is answered before the revision, and the revision before the rules.
+  const absl::Status revision = CheckRevision(command, world);
+  absl::StatusOr<Decision> decision = DecideKind(command, world);
+  if (!revision.ok() && !absl::IsNotFound(decision.status())) return revision;
+  return decision;
+}
+
+}  // namespace kezhi::domain

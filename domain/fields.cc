@@ -1,0 +1,215 @@
+#include "domain/fields.h"
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+
+namespace kezhi::domain {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr int kMaxName = 128;
+constexpr int kMaxNote = 4000;
+constexpr int kMaxText = 256;
+constexpr int kMaxElements = 100;
+// What the service fills in from views: as much as a day or a consultant can have.
+constexpr int kMaxFilledIn = 10000;
+
+using NameFields = absl::flat_hash_map<std::string, NameField>;
+using Reasons = absl::flat_hash_map<std::string, v1::Reason>;
+using Names = absl::flat_hash_set<std::string>;
+
+// `Message.field`.
+std::string KeyOf(const FieldDescriptor& field) {
+  return absl::StrCat(field.containing_type()->name(), ".", field.name());
+}
+
+const NameFields& AllNameFields() {
+  static const auto* const kFields = new NameFields{
+      {"OpenStore.store", {ResourceKind::kStore, true}},
+      {"AdoptPlaybook.store", {ResourceKind::kStore, true}},
+      {"SetHours.store", {ResourceKind::kStore, true}},
+      {"DeclareHoliday.store", {ResourceKind::kStore, true}},
+      {"MoveTimeZone.store", {ResourceKind::kStore, true}},
+      {"HireConsultant.consultant", {ResourceKind::kConsultant, true}},
+      {"StartLeave.consultant", {ResourceKind::kConsultant, true}},
+      {"EndLeave.consultant", {ResourceKind::kConsultant, true}},
+      {"DismissConsultant.consultant", {ResourceKind::kConsultant, true}},
+      {"DismissConsultant.successor", {ResourceKind::kConsultant, false}},
+      {"DismissConsultant.customers", {ResourceKind::kCustomer, true}},
+      {"HandInSheet.day", {ResourceKind::kDay, true}},
+      {"ReviewSheet.day", {ResourceKind::kDay, true}},
+      {"ArchiveSheet.day", {ResourceKind::kDay, true}},
+      {"RecordCountermeasure.day", {ResourceKind::kDay, true}},
+      {"CloseDay.day", {ResourceKind::kDay, true}},
+      {"RecordCountermeasure.consultant", {ResourceKind::kConsultant, true}},
+      {"SheetSnapshot.visits", {ResourceKind::kVisit, true}},
+      {"SheetFinding.visit", {ResourceKind::kVisit, true}},
+      {"CloseDayCandidates.visits", {ResourceKind::kVisit, true}},
+      {"CloseDayCandidates.customers", {ResourceKind::kCustomer, true}},
+      {"CloseDayCandidates.consultants", {ResourceKind::kConsultant, true}},
+      {"RegisterVisit.visit", {ResourceKind::kVisit, true}},
+      {"CompleteVisit.visit", {ResourceKind::kVisit, true}},
+      {"AmendVisit.visit", {ResourceKind::kVisit, true}},
+      {"VoidVisit.visit", {ResourceKind::kVisit, true}},
+      {"RegisterVisit.customer", {ResourceKind::kCustomer, false}},
+      {"CompleteVisit.customer", {ResourceKind::kCustomer, false}},
+      {"RegisterVisit.asked_for", {ResourceKind::kConsultant, false}},
+      {"RegisterVisit.consultant", {ResourceKind::kConsultant, false}},
+      {"RegisterVisit.credited", {ResourceKind::kConsultant, false}},
+      {"VisitFields.consultant", {ResourceKind::kConsultant, false}},
+      {"RegisterCustomer.customer", {ResourceKind::kCustomer, false}},
+      {"RegisterCustomer.owner", {ResourceKind::kConsultant, false}},
+      {"OpenPursuit.owner", {ResourceKind::kConsultant, false}},
+      {"OpenPursuit.origin_visit", {ResourceKind::kVisit, false}},
+      {"UpdateProfile.customer", {ResourceKind::kCustomer, true}},
+      {"OpenPursuit.customer", {ResourceKind::kCustomer, true}},
+      {"ChangeGrade.customer", {ResourceKind::kCustomer, true}},
+      {"PlanFollowUp.customer", {ResourceKind::kCustomer, true}},
+      {"CompleteFollowUp.customer", {ResourceKind::kCustomer, true}},
+      {"RescheduleFollowUp.customer", {ResourceKind::kCustomer, true}},
+      {"CancelFollowUp.customer", {ResourceKind::kCustomer, true}},
+      {"PromoteStage.customer", {ResourceKind::kCustomer, true}},
+      {"DemoteStage.customer", {ResourceKind::kCustomer, true}},
+      {"PlaceOrder.customer", {ResourceKind::kCustomer, true}},
+      {"WithdrawOrder.customer", {ResourceKind::kCustomer, true}},
+      {"WinPursuit.customer", {ResourceKind::kCustomer, true}},
+      {"ClosePursuit.customer", {ResourceKind::kCustomer, true}},
+      {"ReopenPursuit.customer", {ResourceKind::kCustomer, true}},
+      {"AssignCustomer.customer", {ResourceKind::kCustomer, true}},
+      {"HandOverCustomer.customer", {ResourceKind::kCustomer, true}},
+      {"PoolCustomer.customer", {ResourceKind::kCustomer, true}},
+      {"ClaimCustomer.customer", {ResourceKind::kCustomer, true}},
+      {"UnmergeCustomer.customer", {ResourceKind::kCustomer, true}},
+      {"CompleteFollowUp.by", {ResourceKind::kConsultant, false}},
+      {"ClaimCustomer.by", {ResourceKind::kConsultant, false}},
+      {"AssignCustomer.to", {ResourceKind::kConsultant, true}},
+      {"HandOverCustomer.to", {ResourceKind::kConsultant, true}},
+      {"MergeCustomer.from", {ResourceKind::kCustomer, true}},
+      {"MergeCustomer.into", {ResourceKind::kCustomer, true}},
+      {"AddRemark.report", {ResourceKind::kReport, true}},
+      {"SubmitReport.report", {ResourceKind::kReport, true}},
+      {"CommentReport.report", {ResourceKind::kReport, true}},
+  };
+  return *kFields;
+}
+
+const Reasons& AllReasons() {
+  static const auto* const kReasons = new Reasons{
+      {"AmendVisit.reason", v1::REASON_REASON_REQUIRED},
+      {"VoidVisit.reason", v1::REASON_REASON_REQUIRED},
+      {"RescheduleFollowUp.reason", v1::REASON_REASON_REQUIRED},
+      {"CancelFollowUp.reason", v1::REASON_REASON_REQUIRED},
+      {"OpenStore.display_name", v1::REASON_FIELD_REQUIRED},
+      {"OpenStore.closes", v1::REASON_FIELD_REQUIRED},
+      {"AdoptPlaybook.playbook", v1::REASON_FIELD_REQUIRED},
+      {"SetHours.effective_day", v1::REASON_FIELD_REQUIRED},
+      {"SetHours.closes", v1::REASON_FIELD_REQUIRED},
+      {"DeclareHoliday.day", v1::REASON_FIELD_REQUIRED},
+      {"MoveTimeZone.effective_day", v1::REASON_FIELD_REQUIRED},
+      {"HireConsultant.name", v1::REASON_FIELD_REQUIRED},
+      {"StartLeave.from", v1::REASON_FIELD_REQUIRED},
+      {"StartLeave.to", v1::REASON_FIELD_REQUIRED},
+      {"DismissConsultant.last_day", v1::REASON_FIELD_REQUIRED},
+      {"RecordCountermeasure.text", v1::REASON_FIELD_REQUIRED},
+      {"ChangeGrade.to", v1::REASON_FIELD_REQUIRED},
+      {"PlanFollowUp.due_on", v1::REASON_FIELD_REQUIRED},
+      {"RescheduleFollowUp.planned_id", v1::REASON_FIELD_REQUIRED},
+      {"RescheduleFollowUp.due_on", v1::REASON_FIELD_REQUIRED},
+      {"CancelFollowUp.planned_id", v1::REASON_FIELD_REQUIRED},
+      {"PromoteStage.to", v1::REASON_FIELD_REQUIRED},
+      {"DemoteStage.to", v1::REASON_FIELD_REQUIRED},
+      {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
+      {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
+      {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+  };
+  return *kReasons;
+}
+
+bool Contains(const Names& names, const std::string& name) {
+  return names.contains(name);
+}
+
+void VisitNames(
+    const Message& message, absl::string_view path,
+    const std::function<void(const NameField&, absl::string_view, const std::string&)>& visit) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const NameField* name_field = NameFieldOf(*field);
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (name_field == nullptr && !is_message) continue;
+    const int size = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      const std::string at = FieldPath(path, *field, field->is_repeated() ? i : -1);
+      if (is_message) {
+        VisitNames(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                        : reflection->GetMessage(message, field),
+                   at, visit);
+        continue;
+      }
+      const std::string name = field->is_repeated()
+                                   ? reflection->GetRepeatedString(message, field, i)
+                                   : reflection->GetString(message, field);
+      if (!name.empty()) visit(*name_field, at, name);
+    }
+  }
+}
+
+}  // namespace
+
+const NameField* NameFieldOf(const FieldDescriptor& field) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return nullptr;
+  const auto found = AllNameFields().find(KeyOf(field));
+  return found == AllNameFields().end() ? nullptr : &found->second;
+}
+
+v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
+  const auto found = AllReasons().find(KeyOf(field));
+  return found == AllReasons().end() ? v1::REASON_UNSPECIFIED : found->second;
+}
+
+bool MayBeUnspecified(const FieldDescriptor& field) {
+  static const auto* const kOptional =
+      new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
+                "VisitFields.channel", "Occurred.precision"};
+  // A playbook says itself what its zeros mean; Validate judges it.
+  return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*kOptional, KeyOf(field));
+}
+
+int MaxLength(const FieldDescriptor& field) {
+  static const auto* const kNames = new Names{"name", "display_name", "appellation", "label"};
+  if (Contains(*kNames, field.name())) return kMaxName;
+  return MayHaveLines(field) ? kMaxNote : kMaxText;
+}
+
+bool MayHaveLines(const FieldDescriptor& field) {
+  static const auto* const kNotes =
+      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
+                "because", "advice",    "next_step",         "goal_reached"};
+  return Contains(*kNotes, field.name());
+}
+
+int MaxElements(const FieldDescriptor& field) {
+  static const auto* const kFilledIn =
+      new Names{"SheetSnapshot.visits", "CloseDayCandidates.visits", "CloseDayCandidates.customers",
+                "CloseDayCandidates.consultants", "DismissConsultant.customers"};
+  return Contains(*kFilledIn, KeyOf(field)) ? kMaxFilledIn : kMaxElements;
+}
+
+std::string FieldPath(absl::string_view path, const FieldDescriptor& field, int index) {
+  std::string result = absl::StrCat(path, path.empty() ? "" : ".", field.name());
+  if (index >= 0) absl::StrAppend(&result, "[", index, "]");
+  return result;
+}
+
+void ForEachName(
+    const Message& message,
+    const std::function<void(const NameField&, absl::string_view, const std::string&)>& visit) {
+  VisitNames(message, "", visit);
+}
+
+}  // namespace kezhi::domain

@@ -1,0 +1,54 @@
+#include "domain/money.h"
+
+#include <cstdint>
+
+#include "absl/strings/ascii.h"
+
+namespace kezhi::domain {
+namespace {
+
+// ISO 4217, currencies in use, by number of decimals. Funds, metals and codes for testing are left
+// out.
+constexpr absl::string_view kWithout =
+    " BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF ";
+constexpr absl::string_view kWithTwo =
+    " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD "
+    "CAD CDF CHF CNY COP "
+    "CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG "
+    "HUF IDR ILS INR IRR "
+    "JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK "
+    "MXN MYR MZN NAD NGN "
+    "NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS "
+    "SRD SSP STN SVC SYP "
+    "SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWL ";
+constexpr absl::string_view kWithThree = " BHD IQD JOD KWD LYD OMR TND ";
+
+bool Lists(absl::string_view codes, absl::string_view code) {
+  if (code.size() != 3) return false;
+  for (const char c : code) {
+    if (!absl::ascii_isupper(static_cast<unsigned char>(c))) return false;
+  }
+  return codes.find(code) != absl::string_view::npos;
+}
+
+// Smallest amount in nanos; 0: no such currency.
+std::int32_t UnitOf(absl::string_view code) {
+  if (Lists(kWithTwo, code)) return 10000000;
+  if (Lists(kWithout, code)) return 1000000000;
+  if (Lists(kWithThree, code)) return 1000000;
+  return 0;
+}
+
+}  // namespace
+
+absl::string_view FaultOf(const google::type::Money& money) {
+  constexpr std::int32_t kNanos = 1000000000;
+  const std::int32_t unit = UnitOf(money.currency_code());
+  if (unit == 0) return "has no currency code of ISO 4217";
+  if (money.units() < 0 || money.nanos() < 0) return "is negative";
+  if (money.nanos() >= kNanos) return "has a billion nanos or more";
+  if (money.nanos() % unit != 0) return "has more decimals than the currency";
+  return "";
+}
+
+}  // namespace kezhi::domain

@@ -1,0 +1,205 @@
+#include "domain/rules.h"
+
+#include <algorithm>
+
+#include "domain/dates.h"
+
+namespace kezhi::domain {
+namespace {
+
+constexpr int kLateDepartureMinutes = 30;
+constexpr int kBackfillDays = 31;
+
+// The element with this id; nullptr when there is none.
+template <typename Element>
+const Element* ById(const google::protobuf::RepeatedPtrField<Element>& elements,
+                    absl::string_view id) {
+  const auto found = std::find_if(elements.begin(), elements.end(),
+                                  [&](const Element& element) { return element.id() == id; });
+  return found == elements.end() ? nullptr : &*found;
+}
+
+template <typename Element>
+bool Has(const google::protobuf::RepeatedPtrField<Element>& elements, absl::string_view id) {
+  return ById(elements, id) != nullptr;
+}
+
+template <typename Values, typename Value>
+bool EmptyOrContains(const Values& values, const Value& value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
+// Playbooks stand in order of adoption; where several speak, the latest adopted wins.
+
+const v1::GradeScale* Rules::primary_scale() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const std::string& primary = (*playbook)->primary_scale();
+    if (primary.empty()) continue;
+    for (const v1::Playbook* other : playbooks_) {
+      if (const v1::GradeScale* scale = ById(other->scales(), primary)) return scale;
+    }
+  }
+  return nullptr;
+}
+
+const v1::StageMachine* Rules::primary_machine() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if (!(*playbook)->primary_machine().empty()) return machine((*playbook)->primary_machine());
+  }
+  return nullptr;
+}
+
+const v1::StageMachine* Rules::machine(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    if (const v1::StageMachine* found = ById(playbook->machines(), id)) return found;
+  }
+  return nullptr;
+}
+
+std::string Rules::Carried(absl::string_view id) const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    for (const v1::CarryOver& carried : (*playbook)->carry_over()) {
+      if (carried.from() == id) return carried.to();
+    }
+  }
+  return std::string(id);
+}
+
+const v1::Grade* Rules::grade(absl::string_view id) const {
+  const v1::GradeScale* scale = primary_scale();
+  if (scale == nullptr) return nullptr;
+  const v1::Grade* grade = ById(scale->grades(), id);
+  return grade != nullptr ? grade : ById(scale->grades(), Carried(id));
+}
+
+int Rules::rank(absl::string_view grade_id) const {
+  const v1::Grade* wanted = grade(grade_id);
+  if (wanted == nullptr) return -1;
+  const auto& grades = primary_scale()->grades();
+  for (int rank = 0; rank < grades.size(); ++rank) {
+    if (&grades[rank] == wanted) return rank;
+  }
+  return -1;
+}
+
+const v1::Method* Rules::method(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    if (const v1::Method* found = ById(playbook->methods(), id)) return found;
+  }
+  return nullptr;
+}
+
+const v1::CloseReason* Rules::reason(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    if (const v1::CloseReason* found = ById(playbook->reasons(), id)) return found;
+  }
+  return nullptr;
+}
+
+bool Rules::has_methods() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(),
+                     [](const v1::Playbook* playbook) { return !playbook->methods().empty(); });
+}
+
+bool Rules::has_reasons() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(),
+                     [](const v1::Playbook* playbook) { return !playbook->reasons().empty(); });
+}
+
+std::string Rules::approver(absl::string_view command, v1::PursuitStatus outcome) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::Approval& approval : playbook->approvals()) {
+      if (approval.command() == command && EmptyOrContains(approval.outcomes(), outcome)) {
+        return approval.role();
+      }
+    }
+  }
+  return "";
+}
+
+const v1::StageMove* Rules::move(const v1::StageMachine& machine, absl::string_view from,
+                                 absl::string_view to) const {
+  const std::string state = Has(machine.stages(), from) ? std::string(from) : Carried(from);
+  for (const v1::StageMove& move : machine.moves()) {
+    if (move.from() == state && move.to() == to) return &move;
+  }
+  return nullptr;
+}
+
+const v1::StageMove* Rules::move_on(const v1::StageMachine& machine, absl::string_view from,
+                                    v1::StageTrigger trigger) const {
+  const std::string state = Has(machine.stages(), from) ? std::string(from) : Carried(from);
+  for (const v1::StageMove& move : machine.moves()) {
+    if (move.from() == state && move.trigger() == trigger) return &move;
+  }
+  return nullptr;
+}
+
+bool Rules::required(absl::string_view form, absl::string_view field, v1::CustomerKind kind) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::FieldRule& rule : playbook->fields()) {
+      const bool concerns = rule.kind() == v1::CUSTOMER_KIND_UNSPECIFIED || rule.kind() == kind;
+      if (rule.required() && concerns && rule.form() == form && rule.field() == field) return true;
+    }
+  }
+  return false;
+}
+
+std::vector<int> Rules::after_sale_days() const {
+  std::vector<int> days;
+  for (const v1::Playbook* playbook : playbooks_) {
+    days.insert(days.end(), playbook->after_sale_days().begin(), playbook->after_sale_days().end());
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+v1::DueRoll Rules::due_roll() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const v1::DueRoll roll = (*playbook)->clock().due_roll();
+    if (roll != v1::DUE_ROLL_UNSPECIFIED) return roll;
+  }
+  return v1::DUE_ROLL_NONE;
+}
+
+int Rules::late_departure_minutes() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const int minutes = (*playbook)->clock().late_departure_minutes();
+    if (minutes != 0) return minutes;
+  }
+  return kLateDepartureMinutes;
+}
+
+int Rules::max_open_pursuits() const {
+  // The strictest limit: a playbook without one says nothing.
+  int limit = 0;
+  for (const v1::Playbook* playbook : playbooks_) {
+    const int own = playbook->max_open_pursuits();
+    if (own != 0) limit = limit == 0 ? own : std::min(limit, own);
+  }
+  return limit;
+}
+
+int Rules::backfill_days() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if ((*playbook)->backfill_days() != 0) return (*playbook)->backfill_days();
+  }
+  return kBackfillDays;
+}
+
+const v1::Pool* Rules::pool() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if ((*playbook)->has_pool()) return &(*playbook)->pool();
+  }
+  return nullptr;
+}
+
+std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
+  if (!grade.has_horizon()) return std::nullopt;
+  return Add(graded_on, grade.horizon());
+}
+
+}  // namespace kezhi::domain

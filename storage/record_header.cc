@@ -44,8 +44,7 @@ class Scanner {
 
   void Skip(std::uint32_t tag) { ok_ = ok_ && WireFormatLite::SkipField(&input_, tag); }
 
-  // After NextTag gave 0: whether that was the end, and not a field cut off.
-  bool AtEnd() { return ok_ && input_.ConsumedEntireMessage(); }
+  bool AtEnd() { return ok_ && static_cast<std::size_t>(input_.CurrentPosition()) == data_.size(); }
 
  private:
   absl::string_view data_;

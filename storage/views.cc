@@ -123,6 +123,19 @@ std::unique_ptr<ViewReader> Views::AsOf(Position position) const {
   return NewAsOfReader(*database_, position);
 }
 
+absl::StatusOr<std::vector<std::string>> Views::Tables() const {
+  std::vector<std::string> tables;
+  const auto iterator = database_->NewIterator(kHistoryFamily);
+  iterator->SeekToFirst();
+  while (iterator->Valid()) {
+    const absl::string_view key = ToView(iterator->key());
+    tables.emplace_back(key.substr(0, key.find('\0')));
+    iterator->Seek(TableEnd(tables.back()));
+  }
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "listing the tables"));
+  return tables;
+}
+
 absl::StatusOr<std::string> Views::Digest(std::span<const std::string> tables) const {
   Sha256Stream digest;
   for (const std::string& table : tables) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -89,6 +90,9 @@ class Views {
   std::unique_ptr<ViewReader> Latest() const;
   // Rows as they were after `position`: the last version of each row at or before it.
   std::unique_ptr<ViewReader> AsOf(Position position) const;
+
+  // Every table that has or had rows, in ascending order.
+  absl::StatusOr<std::vector<std::string>> Tables() const;
 
   // SHA-256 in hex over all rows of the tables, every version of them: equal after a rebuild, and
   // different after any changed cell. Reads everything.

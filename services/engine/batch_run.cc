@@ -1,0 +1,60 @@
+#include "services/engine/batch_run.h"
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "services/engine/enricher.h"
+
+namespace kezhi::engine {
+namespace {
+
+// Keeps itself alive through the callbacks of the commands under way.
+class BatchRun : public std::enable_shared_from_this<BatchRun> {
+ public:
+  BatchRun(std::vector<Submission> batch, std::function<void(Submission)> submit)
+      : batch_(std::move(batch)), submit_(std::move(submit)) {}
+
+  // Sends the next group. Called again by whoever answers the last of a group.
+  void Advance() {
+    while (next_ < batch_.size()) {
+      const std::size_t begin = next_;
+      next_ = NeedsViews(batch_[begin].command) ? begin + 1 : EndOfPlain(begin);
+      const std::size_t end = next_;
+      // One more than there are, so that answers given meanwhile do not go on underneath the loop.
+      unanswered_ = end - begin + 1;
+      for (std::size_t i = begin; i < end; ++i) Send(std::move(batch_[i]));
+      if (unanswered_.fetch_sub(1) != 1) return;
+    }
+  }
+
+ private:
+  std::size_t EndOfPlain(std::size_t begin) const {
+    std::size_t end = begin;
+    while (end < batch_.size() && !NeedsViews(batch_[end].command)) ++end;
+    return end;
+  }
+
+  void Send(Submission submission) {
+    submission.done = [self = shared_from_this(),
+                       done = std::move(submission.done)](absl::StatusOr<v1::Outcome> outcome) {
+      done(std::move(outcome));
+      if (self->unanswered_.fetch_sub(1) == 1) self->Advance();
+    };
+    submit_(std::move(submission));
+  }
+
+  std::vector<Submission> batch_;
+  const std::function<void(Submission)> submit_;
+  // Of whoever sends; the counter hands it on.
+  std::size_t next_ = 0;
+  std::atomic<std::size_t> unanswered_ = 0;
+};
+
+}  // namespace
+
+void SubmitInOrder(std::vector<Submission> batch, std::function<void(Submission)> submit) {
+  std::make_shared<BatchRun>(std::move(batch), std::move(submit))->Advance();
+}
+
+}  // namespace kezhi::engine

@@ -1,0 +1,207 @@
+#include "services/engine/engine.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "services/engine/batch_run.h"
+#include "services/engine/phone.h"
+#include "storage/database.h"
+#include "storage/rocksdb_commit_log.h"
+
+namespace kezhi::engine {
+namespace {
+
+constexpr int kTemporaryFailure = 75;  // EX_TEMPFAIL of sysexits.h: start it again
+constexpr std::chrono::milliseconds kSchedulerPoll(1000);
+// After an error of the projector, such as a full disk.
+constexpr std::chrono::milliseconds kProjectorRetry(1000);
+// How long a thread that has nothing to do sleeps at most.
+constexpr std::chrono::hours kLong(1);
+
+[[noreturn]] void EndProcess(const absl::Status& status) {
+  std::fprintf(stderr, "engine_failed status=\"%s\" outcome=unknown\n", status.ToString().c_str());
+  std::fflush(stderr);
+  std::_Exit(kTemporaryFailure);
+}
+
+}  // namespace
+
+Engine::Engine(EngineOptions options)
+    : options_(std::move(options)),
+      clock_(options_.clock != nullptr ? options_.clock : &system_clock_) {
+}
+
+Engine::~Engine() {
+  Stop();
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options)));
+  KEZHI_RETURN_IF_ERROR(engine->OpenStorage());
+  KEZHI_RETURN_IF_ERROR(engine->OpenParts());
+  return engine;
+}
+
+absl::Status Engine::OpenStorage() {
+  rocksdb::Env* const env = options_.env != nullptr ? options_.env : rocksdb::Env::Default();
+  KEZHI_RETURN_IF_ERROR(storage::FromRocksdb(env->CreateDirIfMissing(options_.data_dir),
+                                             "creating the data directory"));
+  storage::Journal::Options journal;
+  journal.directory = absl::StrCat(options_.data_dir, "/journal");
+  journal.env = options_.env;
+  journal.random = options_.random;
+  journal.min_free_bytes = options_.min_free_bytes;
+  journal.block_cache_bytes = options_.journal_cache_bytes;
+  KEZHI_ASSIGN_OR_RETURN(journal_, storage::Journal::Open(journal));
+  journal_->OnHead([this](const storage::Head&) { head_watch_.Notify(); });
+
+  storage::Keyring::Options keyring;
+  keyring.directory = absl::StrCat(options_.data_dir, "/keyring");
+  keyring.secrets_directory = options_.secrets_dir.empty()
+                                  ? absl::StrCat(options_.data_dir, "/secrets")
+                                  : options_.secrets_dir;
+  keyring.env = options_.env;
+  keyring.random = options_.random;
+  KEZHI_ASSIGN_OR_RETURN(keyring_, storage::Keyring::Open(keyring));
+
+  ViewStore::Options views;
+  views.directory = absl::StrCat(options_.data_dir, "/views");
+  views.env = options_.env;
+  views.block_cache_bytes = options_.views_cache_bytes;
+  KEZHI_ASSIGN_OR_RETURN(views_, ViewStore::Open(views, *journal_));
+  return absl::OkStatus();
+}
+
+absl::Status Engine::OpenParts() {
+  if (options_.commit_log) {
+    log_ = options_.commit_log(*journal_);
+  } else {
+    log_ = std::make_unique<storage::RocksdbCommitLog>(*journal_);
+  }
+  KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, options_.fold));
+  snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *clock_);
+  KEZHI_ASSIGN_OR_RETURN(
+      sequencer_,
+      Sequencer::Open(options_.sequencer,
+                      {*journal_, *log_, *keyring_, *clock_, options_.random, &NormalisePhone,
+                       options_.fatal ? options_.fatal : &EndProcess}));
+  enricher_ = std::make_unique<Enricher>(
+      *journal_, *projector_, *snapshots_,
+      [this](Submission submission) { sequencer_->Submit(std::move(submission)); });
+  scheduler_ =
+      std::make_unique<Scheduler>(*journal_, *projector_, *snapshots_, *clock_,
+                                  [this](Submission submission) { Submit(std::move(submission)); });
+  return absl::OkStatus();
+}
+
+void Engine::Run() {
+  running_ = true;
+  threads_.emplace_back([this] {
+    while (sequencer_->Await()) sequencer_->Step();
+  });
+  threads_.emplace_back([this] { RunProjector(); });
+  threads_.emplace_back([this] {
+    while (enricher_->Await()) enricher_->Step();
+  });
+  if (options_.close_days) threads_.emplace_back([this] { RunScheduler(); });
+}
+
+void Engine::RunProjector() {
+  // What the journal's waiting answers with once StopWaiting was called is no new head.
+  while (!projector_->stopped()) {
+    const storage::Head head = journal_->head();
+    const absl::StatusOr<bool> stepped = projector_->Step();
+    if (!stepped.ok()) {
+      projector_->AwaitStop(std::chrono::steady_clock::now() + kProjectorRetry);
+    } else if (!*stepped) {
+      journal_->AwaitHead(head, std::chrono::steady_clock::now() + kLong);
+    }
+  }
+}
+
+void Engine::RunScheduler() {
+  while (scheduler_->Await(kSchedulerPoll)) scheduler_->Step();
+}
+
+void Engine::Stop() {
+  if (scheduler_ != nullptr) scheduler_->Stop();
+  if (enricher_ != nullptr) enricher_->Stop();
+  if (sequencer_ != nullptr) sequencer_->Stop();
+  if (projector_ != nullptr) projector_->Stop();
+  if (journal_ != nullptr) journal_->StopWaiting();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool Engine::StepOnce(absl::Status& status) {
+  bool stepped = sequencer_->Step();
+  const absl::StatusOr<bool> folded = projector_->Step();
+  status.Update(folded.status());
+  if (folded.ok() && *folded) stepped = true;
+  return enricher_->Step() || stepped;
+}
+
+absl::Status Engine::StepAll() {
+  absl::Status status;
+  bool stepped = true;
+  while (stepped && status.ok()) {
+    stepped = StepOnce(status);
+    if (!stepped && options_.close_days) stepped = scheduler_->Step();
+  }
+  return status;
+}
+
+void Engine::Submit(Submission submission) {
+  if (NeedsViews(submission.command)) {
+    enricher_->Submit(std::move(submission));
+  } else {
+    sequencer_->Submit(std::move(submission));
+  }
+}
+
+void Engine::SubmitBatch(std::vector<Submission> batch) {
+  SubmitInOrder(std::move(batch), [this](Submission submission) { Submit(std::move(submission)); });
+}
+
+absl::StatusOr<v1::Outcome> Engine::Execute(v1::Command command, v1::Actor actor,
+                                            bool validate_only) {
+  // Shared with the callback, which may come from another thread.
+  const auto answer = std::make_shared<std::promise<absl::StatusOr<v1::Outcome>>>();
+  std::future<absl::StatusOr<v1::Outcome>> answered = answer->get_future();
+  Submission submission;
+  submission.command = std::move(command);
+  submission.actor = std::move(actor);
+  submission.validate_only = validate_only;
+  submission.done = [answer](absl::StatusOr<v1::Outcome> outcome) {
+    answer->set_value(std::move(outcome));
+  };
+  const bool needs_views = NeedsViews(submission.command);
+  Submit(std::move(submission));
+  if (running_) return answered.get();
+  // The views are folded only when somebody looks at them: a load of many commands goes faster.
+  absl::Status status;
+  while (answered.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    const bool stepped = needs_views ? StepOnce(status) : sequencer_->Step();
+    if (!status.ok()) return status;
+    if (!stepped) return absl::InternalError("the command was not answered");
+  }
+  return answered.get();
+}
+
+absl::StatusOr<std::unique_ptr<QuerySnapshot>> Engine::Snapshot(const ReadMoment& moment) {
+  if (!running_) {
+    absl::StatusOr<bool> more = true;
+    while (more.ok() && *more) more = projector_->Step();
+    KEZHI_RETURN_IF_ERROR(more.status());
+  }
+  return snapshots_->Open(moment);
+}
+
+}  // namespace kezhi::engine

@@ -1,0 +1,134 @@
+#ifndef KEZHI_SERVICES_ENGINE_ENGINE_H_
+#define KEZHI_SERVICES_ENGINE_ENGINE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include <rocksdb/env.h>
+
+#include "kezhi/v1/command.pb.h"
+#include "kezhi/v1/record.pb.h"
+
+#include "services/engine/clock.h"
+#include "services/engine/enricher.h"
+#include "services/engine/head_watch.h"
+#include "services/engine/projector.h"
+#include "services/engine/scheduler.h"
+#include "services/engine/sequencer.h"
+#include "services/engine/snapshots.h"
+#include "services/engine/submission.h"
+#include "services/engine/view_store.h"
+#include "storage/commit_log.h"
+#include "storage/journal.h"
+#include "storage/keyring.h"
+#include "storage/random.h"
+
+namespace kezhi::engine {
+
+struct EngineOptions {
+  // Holds journal/, views/ and keyring/.
+  std::string data_dir;
+  // Master, epoch and hash keys; never part of a backup of data_dir. Empty = data_dir/secrets.
+  std::string secrets_dir;
+  // Borrowed; nullptr = the machine's.
+  const Clock* clock = nullptr;
+  storage::Random random = storage::SystemRandom();
+  // Borrowed; nullptr = the real file system.
+  rocksdb::Env* env = nullptr;
+  // What the commands are written through; absent = the journal itself.
+  std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;
+  // Called on the sequencer's thread when a write has failed with an unknown outcome. The process
+  // must end; absent = it ends at once, with exit code 75 (EX_TEMPFAIL).
+  std::function<void(const absl::Status&)> fatal;
+  // Whether the scheduler closes the days.
+  bool close_days = true;
+  // Writes are refused while less is free.
+  std::uint64_t min_free_bytes = 64U << 20;
+  std::uint64_t journal_cache_bytes = 64U << 20;
+  std::uint64_t views_cache_bytes = 128U << 20;
+  Sequencer::Options sequencer;
+  Fold::Options fold;
+};
+
+// Everything between the handlers and the disk. Driven either by its own threads (Run) or by the
+// caller's, one step at a time and repeatably (StepAll); never both.
+class Engine {
+ public:
+  // Opens or creates the data directory. FAILED_PRECONDITION: another process holds it, or the
+  // secrets are missing. DATA_LOSS: damaged, with the position.
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(EngineOptions options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Starts the threads. Once.
+  void Run();
+  // Refuses what waits, lets each step end, joins the threads. Idempotent; the destructor does it.
+  void Stop();
+
+  // Without Run: does all there is to do now, the scheduler's closings included. An error of the
+  // projector.
+  absl::Status StepAll();
+
+  // Takes a command; `done` hears of it (see Submission). Any thread.
+  void Submit(Submission submission);
+  // Takes commands that are decided in this order, each with its own outcome. Any thread.
+  void SubmitBatch(std::vector<Submission> batch);
+  // Takes one and waits for it; without Run, steps until it is answered. Not from a callback.
+  absl::StatusOr<v1::Outcome> Execute(v1::Command command, v1::Actor actor,
+                                      bool validate_only = false);
+
+  // The rows at a moment; without Run, folds what is durable first. Any thread.
+  absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshot(const ReadMoment& moment);
+
+  const Clock& clock() const { return *clock_; }
+
+  const storage::Journal& journal() const { return *journal_; }
+
+  const storage::Keyring& keyring() const { return *keyring_; }
+
+  Projector& projector() { return *projector_; }
+
+  ViewStore& views() { return *views_; }
+
+  Sequencer& sequencer() { return *sequencer_; }
+
+  Scheduler& scheduler() { return *scheduler_; }
+
+  HeadWatch& head_watch() { return head_watch_; }
+
+ private:
+  explicit Engine(EngineOptions options);
+
+  absl::Status OpenStorage();
+  absl::Status OpenParts();
+  bool StepOnce(absl::Status& status);
+  void RunProjector();
+  void RunScheduler();
+
+  EngineOptions options_;
+  const SystemClock system_clock_;
+  const Clock* clock_;
+  HeadWatch head_watch_;
+  // In the order of construction; each borrows from those above.
+  std::unique_ptr<storage::Keyring> keyring_;
+  std::unique_ptr<storage::Journal> journal_;
+  std::unique_ptr<storage::CommitLog> log_;
+  std::unique_ptr<ViewStore> views_;
+  std::unique_ptr<Projector> projector_;
+  std::unique_ptr<Snapshots> snapshots_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<Enricher> enricher_;
+  std::unique_ptr<Scheduler> scheduler_;
+  bool running_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_ENGINE_H_

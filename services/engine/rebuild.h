@@ -1,0 +1,55 @@
+#ifndef KEZHI_SERVICES_ENGINE_REBUILD_H_
+#define KEZHI_SERVICES_ENGINE_REBUILD_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include <rocksdb/env.h>
+
+#include "base/strong_id.h"
+#include "services/engine/view_store.h"
+#include "storage/journal.h"
+#include "storage/verify.h"
+#include "storage/views.h"
+
+namespace kezhi::engine {
+
+// Called now and then with how many of how many events are folded.
+using RebuildProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+// SHA-256 in hex over all rows of the views, every version of them.
+absl::StatusOr<std::string> DigestOf(const storage::Views& views);
+
+// Folds the journal into `views` until they stand at `up_to`, the end of a commit.
+absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
+                      const RebuildProgress& progress);
+
+// Builds views of the journal's first `up_to` events (the end of a commit) in `directory`, which is
+// removed again, and returns their digest.
+absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Position up_to,
+                                          const std::string& directory, rocksdb::Env* env,
+                                          const RebuildProgress& progress);
+
+struct FullReport {
+  storage::VerifyReport journal;
+  // Both at `position`; empty when the journal was too damaged to fold, which is then a finding.
+  std::string views_digest;
+  std::string rebuilt_digest;
+  Position position;
+
+  bool clean() const { return journal.findings.empty() && views_digest == rebuilt_digest; }
+};
+
+// Checks the journal, then rebuilds the views in `scratch` and compares them with those of `views`,
+// which are brought to the same position first if they are behind. Nobody else may fold into
+// `views` meanwhile. A difference is a finding.
+absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
+                                     const std::string& scratch, rocksdb::Env* env,
+                                     const RebuildProgress& progress);
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_REBUILD_H_

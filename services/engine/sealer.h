@@ -1,0 +1,59 @@
+#ifndef KEZHI_SERVICES_ENGINE_SEALER_H_
+#define KEZHI_SERVICES_ENGINE_SEALER_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "kezhi/v1/event.pb.h"
+
+#include "services/engine/batch.h"
+#include "storage/journal.h"
+#include "storage/keyring.h"
+#include "storage/random.h"
+
+namespace kezhi::engine {
+
+// Seals what an event says of a person under the key of that person, before anything keeps the
+// event. One thread.
+//
+// Side tables: `subject_keys` key subject's name → be64 key id; `counters` key `last_key_id` →
+// be64.
+class Sealer {
+ public:
+  Sealer(const storage::Journal& journal, storage::Keyring& keyring, storage::Random random);
+
+  // Tells the keyring which ids the journal knows. Once, before the first Seal.
+  absl::Status Start();
+
+  // Seals every personal field that is in clear under the key of `subject`, giving it one if it has
+  // none; empty texts become absent. NOT_FOUND, CUSTOMER_NOT_FOUND: the subject was erased.
+  absl::Status Seal(const std::string& subject, v1::Event& event);
+
+  // The command whose events were sealed is accepted: stages the keys it was given.
+  void Stage(Batch& batch);
+
+  // It is refused: takes them back. Their ids are not used again.
+  void Refuse() { unstaged_.clear(); }
+
+  // Forgets what was staged: after the batch is stored or gone.
+  void Clear();
+
+ private:
+  absl::StatusOr<storage::DataKey> KeyOf(const std::string& subject);
+
+  const storage::Journal& journal_;
+  storage::Keyring& keyring_;
+  const storage::Random random_;
+  // Subject → key id: staged in the batch, and of the command being sealed.
+  absl::flat_hash_map<std::string, std::uint64_t> staged_;
+  std::map<std::string, std::uint64_t> unstaged_;
+};
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_SEALER_H_

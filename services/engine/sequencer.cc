@@ -1,0 +1,376 @@
+#include "services/engine/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "domain/decision.h"
+#include "domain/error.h"
+#include "domain/event_codec.h"
+#include "domain/names.h"
+#include "services/engine/uuid.h"
+#include "storage/hash.h"
+
+namespace kezhi::engine {
+namespace {
+
+// More rounds than any chain of streams that a decision could follow.
+constexpr int kMaxRounds = 64;
+
+absl::Status Error(absl::StatusCode code, v1::Reason reason, absl::string_view message) {
+  return domain::ErrorBuilder(code, reason).Message(message).Build();
+}
+
+absl::Status Stopping() {
+  return Error(absl::StatusCode::kUnavailable, v1::REASON_STOPPING,
+               "the service is stopping; try again with the same request id");
+}
+
+absl::Status OutcomeUnknown() {
+  return Error(absl::StatusCode::kUnavailable, v1::REASON_OUTCOME_UNKNOWN,
+               "whether it was stored is not known; retry with the same request id");
+}
+
+absl::Status Overloaded() {
+  return Error(absl::StatusCode::kResourceExhausted, v1::REASON_OVERLOADED,
+               "too many commands are waiting; try again with the same request id");
+}
+
+absl::Status DiskFull() {
+  return Error(absl::StatusCode::kResourceExhausted, v1::REASON_DISK_FULL,
+               "the disk is nearly full; nothing was written");
+}
+
+// A refusal has a reason already; what storage says gets the one that fits.
+absl::Status WithReason(absl::Status status) {
+  if (status.ok() || domain::ReasonOf(status) != v1::REASON_UNSPECIFIED) return status;
+  const v1::Reason reason = absl::IsDataLoss(status)            ? v1::REASON_RECORD_DAMAGED
+                            : absl::IsResourceExhausted(status) ? v1::REASON_DISK_FULL
+                                                                : v1::REASON_INTERNAL;
+  return Error(status.code(), reason, status.message());
+}
+
+// What decisions see: the cache, and the contact keys.
+class Source : public domain::StateSource {
+ public:
+  Source(StateCache& states, const Contacts& contacts) : states_(states), contacts_(contacts) {}
+
+  const domain::State* FindState(absl::string_view stream) const override {
+    return states_.Find(stream);
+  }
+
+  const std::vector<std::string>* FindContact(absl::string_view store,
+                                              const domain::Contact& contact) const override {
+    return contacts_.Find(store, contact);
+  }
+
+ private:
+  StateCache& states_;
+  const Contacts& contacts_;
+};
+
+const v1::Command& ToDecide(const Submission& submission) {
+  return submission.enriched.has_value() ? *submission.enriched : submission.command;
+}
+
+v1::Outcome OutcomeOf(const std::vector<v1::Event>& events, int remaining) {
+  v1::Outcome outcome;
+  outcome.set_remaining(remaining);
+  for (const v1::Event& event : events) {
+    outcome.set_log_id(event.log_id());
+    if (outcome.first_position() == 0) outcome.set_first_position(event.position());
+    outcome.set_last_position(event.position());
+    outcome.add_events(domain::TypeOf(event));
+    auto* streams = outcome.mutable_streams();
+    const auto known =
+        std::find_if(streams->begin(), streams->end(),
+                     [&](const v1::StreamRevision& s) { return s.stream() == event.stream(); });
+    v1::StreamRevision* stream = known == streams->end() ? outcome.add_streams() : &*known;
+    stream->set_stream(event.stream());
+    stream->set_revision(event.revision());
+    for (const std::string& flag : event.flags()) {
+      const auto& flags = outcome.flags();
+      if (std::find(flags.begin(), flags.end(), flag) == flags.end()) outcome.add_flags(flag);
+    }
+  }
+  return outcome;
+}
+
+}  // namespace
+
+Sequencer::Sequencer(const Options& options, Parts parts)
+    : options_(options),
+      parts_(std::move(parts)),
+      states_(parts_.journal, options.cached_streams),
+      contacts_(parts_.journal, parts_.keyring),
+      requests_(parts_.journal),
+      sealer_(parts_.journal, parts_.keyring, parts_.random) {
+}
+
+absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Open(const Options& options, Parts parts) {
+  std::unique_ptr<Sequencer> sequencer(new Sequencer(options, std::move(parts)));
+  KEZHI_RETURN_IF_ERROR(sequencer->sealer_.Start());
+  return sequencer;
+}
+
+std::string Sequencer::BodyDigest(const v1::Command& command) const {
+  v1::Command body = command;
+  // A retry belongs to another trace and is the same command.
+  body.clear_traceparent();
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    body.SerializeToCodedStream(&coded);
+  }
+  return parts_.keyring.Hmac(storage::Purpose::kRequest, bytes);
+}
+
+void Sequencer::Submit(Submission submission) {
+  Waiting waiting;
+  // Over the bytes as sent: a later version may trim differently, and a retry must still fit.
+  waiting.digest = BodyDigest(submission.command);
+  waiting.bytes = submission.command.ByteSizeLong();
+  absl::Status checked = domain::Check(submission.command);
+  if (checked.ok()) checked = domain::Authorise(submission.command, submission.actor);
+  if (!checked.ok()) {
+    submission.done(std::move(checked));
+    return;
+  }
+  waiting.submission = std::move(submission);
+  absl::Status refused;
+  {
+    const MutexLock lock(&mutex_);
+    if (stopping_) {
+      refused = Stopping();
+    } else if (!waiting.submission.internal &&
+               (queue_.size() >= options_.max_queued ||
+                queued_bytes_ + waiting.bytes > options_.max_queued_bytes)) {
+      refused = Overloaded();
+    } else {
+      queued_bytes_ += waiting.bytes;
+      queue_.push_back(std::move(waiting));
+      mutex_.Notify();
+      return;
+    }
+  }
+  waiting.submission.done(std::move(refused));
+}
+
+bool Sequencer::Step() {
+  const std::vector<Waiting> taken = Take();
+  if (taken.empty()) return false;
+  batch_.Begin(parts_.journal.head(), parts_.journal.log_id());
+  std::vector<Answer> answers;
+  answers.reserve(taken.size());
+  for (const Waiting& waiting : taken) {
+    // Whatever is decided after something staged may rest on it, a refusal too: nobody hears of it
+    // before it is durable.
+    const bool before = !batch_.empty();
+    absl::StatusOr<v1::Outcome> outcome = Handle(waiting);
+    answers.push_back({waiting.submission.done, std::move(outcome), before || !batch_.empty()});
+  }
+  Settle(std::move(answers), batch_.empty() ? absl::OkStatus() : Store());
+  return true;
+}
+
+std::vector<Sequencer::Waiting> Sequencer::Take() {
+  const MutexLock lock(&mutex_);
+  std::vector<Waiting> taken;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && taken.size() < options_.max_step_commands &&
+         bytes < options_.max_step_bytes) {
+    bytes += queue_.front().bytes;
+    queued_bytes_ -= queue_.front().bytes;
+    taken.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return taken;
+}
+
+absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
+  const Submission& submission = waiting.submission;
+  KEZHI_ASSIGN_OR_RETURN(const RequestKey key, KeyOfRequest(submission.command, submission.actor));
+  absl::StatusOr<std::optional<v1::Outcome>> first = requests_.Find(key, waiting.digest);
+  if (!first.ok()) return WithReason(first.status());
+  if (first->has_value()) return **first;
+  absl::StatusOr<v1::Outcome> outcome = DecideAndStage(waiting, key);
+  if (!outcome.ok()) {
+    sealer_.Refuse();
+    return WithReason(outcome.status());
+  }
+  return outcome;
+}
+
+absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting,
+                                                      const RequestKey& key) {
+  const Submission& submission = waiting.submission;
+  const absl::Time now = batch_.TimeFor(parts_.clock.Now());
+  KEZHI_ASSIGN_OR_RETURN(domain::Decision decision, Decided(submission, now));
+  if (submission.validate_only) {
+    std::vector<v1::Event> events;
+    for (domain::DecidedEvent& decided : decision.events) {
+      events.push_back(std::move(decided.event));
+      events.back().set_stream(decided.stream);
+    }
+    v1::Outcome outcome = OutcomeOf(events, decision.remaining);
+    outcome.set_log_id(parts_.journal.log_id());
+    return outcome;
+  }
+  const Position first = batch_.next_position();
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events, Complete(submission, decision, now));
+  for (const domain::ContactChange& change : decision.contacts) {
+    KEZHI_RETURN_IF_ERROR(contacts_.Prepare(change));
+  }
+  KEZHI_RETURN_IF_ERROR(batch_.Add(events));
+  // Nothing can fail from here on: the batch has the events.
+  sealer_.Stage(batch_);
+  for (const v1::Event& event : events) states_.Evolve(event);
+  for (const domain::ContactChange& change : decision.contacts) {
+    contacts_.Stage(change, first, batch_);
+  }
+  v1::Outcome outcome = OutcomeOf(events, decision.remaining);
+  outcome.set_log_id(parts_.journal.log_id());
+  requests_.Stage(key, waiting.digest, outcome, batch_);
+  return outcome;
+}
+
+// Decides until nothing is missing (docs/decisions/0002).
+absl::StatusOr<domain::Decision> Sequencer::Decided(const Submission& submission, absl::Time now) {
+  const v1::Command& command = ToDecide(submission);
+  domain::Facts facts;
+  facts.now = now;
+  facts.actor = submission.actor;
+  facts.new_id = NewUuid(now, parts_.random);
+  facts.next_position = batch_.next_position().value();
+  facts.sha256 = &storage::Sha256;
+  facts.normalise_phone = parts_.normalise_phone;
+  const Source source(states_, contacts_);
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const domain::World world(source, facts);
+    absl::StatusOr<domain::Decision> decision = domain::Decide(command, world);
+    if (world.complete()) return decision;
+    KEZHI_RETURN_IF_ERROR(LoadMissing(world));
+  }
+  return absl::InternalError("a decision asks for ever more streams");
+}
+
+absl::Status Sequencer::LoadMissing(const domain::World& world) {
+  for (const std::string& stream : world.missing_streams()) {
+    KEZHI_RETURN_IF_ERROR(states_.Load(stream));
+  }
+  for (const auto& [store, contact] : world.missing_contacts()) {
+    KEZHI_RETURN_IF_ERROR(contacts_.Load(store, contact));
+  }
+  return absl::OkStatus();
+}
+
+// The events as they will be stored: sealed, with their whole envelope.
+absl::StatusOr<std::vector<v1::Event>> Sequencer::Complete(const Submission& submission,
+                                                           domain::Decision& decision,
+                                                           absl::Time now) {
+  const v1::Command& command = submission.command;
+  std::vector<v1::Event> events;
+  events.reserve(decision.events.size());
+  absl::flat_hash_map<std::string, std::uint64_t> revisions;
+  for (domain::DecidedEvent& decided : decision.events) {
+    v1::Event event = std::move(decided.event);
+    KEZHI_RETURN_IF_ERROR(sealer_.Seal(decided.subject, event));
+    KEZHI_RETURN_IF_ERROR(states_.Load(decided.stream));
+    const auto revision =
+        revisions.try_emplace(decided.stream, states_.Find(decided.stream)->revision).first;
+    event.set_stream(std::move(decided.stream));
+    event.set_revision(++revision->second);
+    *event.mutable_actor() = submission.actor;
+    event.set_on_behalf_of(command.on_behalf_of());
+    event.set_request_id(command.request_id());
+    event.set_correlation_id(command.correlation_id());
+    event.set_causation_id(command.causation_id());
+    event.set_traceparent(command.traceparent());
+    event.set_imported(command.imported());
+    KEZHI_ASSIGN_OR_RETURN(std::string digest, RulesetDigest(event, now));
+    event.set_ruleset_digest(std::move(digest));
+    events.push_back(std::move(event));
+  }
+  batch_.Place(events, now);
+  return events;
+}
+
+absl::StatusOr<std::string> Sequencer::RulesetDigest(const v1::Event& event, absl::Time now) {
+  const std::string store = domain::StoreOf(event.stream());
+  KEZHI_RETURN_IF_ERROR(states_.Load(store));
+  const auto& state = std::get<domain::StoreState>(states_.Find(store)->value);
+  if (state.playbooks.empty()) return std::string();
+  const absl::CivilDay day = domain::IsSet(event.business_day())
+                                 ? domain::ToDay(event.business_day())
+                                 : state.days().DayOf(now);
+  const std::string digests = state.digests(day);
+  return digests.empty() ? std::string() : storage::Sha256(digests);
+}
+
+absl::Status Sequencer::Store() {
+  const v1::CommitLogEntry& entry = batch_.Finish(options_.epoch);
+  absl::Status stored = parts_.log.Propose(entry, entry.index() - 1);
+  if (stored.ok()) {
+    states_.Keep();
+  } else {
+    states_.Drop();
+  }
+  contacts_.Clear();
+  requests_.Clear();
+  sealer_.Clear();
+  if (stored.ok()) states_.Trim();
+  return stored;
+}
+
+void Sequencer::Settle(std::vector<Answer> answers, const absl::Status& stored) {
+  absl::Status failure;
+  if (!stored.ok()) {
+    failure = absl::IsResourceExhausted(stored) ? DiskFull() : OutcomeUnknown();
+  }
+  for (Answer& answer : answers) {
+    if (!stored.ok() && answer.tentative) {
+      answer.done(failure);
+    } else {
+      answer.done(std::move(answer.outcome));
+    }
+  }
+  if (stored.ok() || absl::IsResourceExhausted(stored)) return;
+  Stop();
+  if (parts_.fatal) parts_.fatal(stored);
+}
+
+bool Sequencer::Await() {
+  const MutexLock lock(&mutex_);
+  mutex_.Await([this]()
+                   ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); });
+  return !stopping_;
+}
+
+void Sequencer::Stop() {
+  std::deque<Waiting> left;
+  {
+    const MutexLock lock(&mutex_);
+    stopping_ = true;
+    left.swap(queue_);
+    queued_bytes_ = 0;
+    mutex_.Notify();
+  }
+  for (Waiting& waiting : left) {
+    waiting.submission.done(Stopping());
+  }
+}
+
+std::size_t Sequencer::queued() const {
+  const MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
+}  // namespace kezhi::engine

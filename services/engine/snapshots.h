@@ -1,0 +1,95 @@
+#ifndef KEZHI_SERVICES_ENGINE_SNAPSHOTS_H_
+#define KEZHI_SERVICES_ENGINE_SNAPSHOTS_H_
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+#include "base/strong_id.h"
+#include "services/engine/clock.h"
+#include "services/engine/projector.h"
+#include "services/engine/rows_reader.h"
+#include "services/engine/view_store.h"
+#include "storage/journal.h"
+#include "storage/views.h"
+
+namespace kezhi::engine {
+
+// The moment that a query asks for, on the recorded axis. At most one of the first two.
+struct ReadMoment {
+  // The state after this position.
+  std::optional<Position> position;
+  // The state after everything recorded up to this time.
+  std::optional<absl::Time> recorded_at;
+  // At least this far: read your own writes.
+  Position min_position;
+  // For further pages of one answer: what the first was judged by, instead of what follows from the
+  // moment.
+  std::optional<absl::Time> evaluated_at;
+  // Until when to wait for the views.
+  std::chrono::steady_clock::time_point deadline;
+};
+
+// The rows at one moment. One thread; hold it no longer than an answer takes.
+class QuerySnapshot {
+ public:
+  QuerySnapshot(std::shared_ptr<ViewGeneration> generation,
+                std::unique_ptr<storage::ViewReader> reader, Position position,
+                absl::Time evaluated_at)
+      : generation_(std::move(generation)),
+        reader_(std::move(reader)),
+        rows_(*reader_),
+        position_(position),
+        evaluated_at_(evaluated_at) {}
+
+  const domain::RowReader& rows() const { return rows_; }
+
+  // The rows are the state after this position.
+  Position position() const { return position_; }
+
+  // By what flags such as overdue are judged: now, or the recorded time of the position asked for.
+  absl::Time evaluated_at() const { return evaluated_at_; }
+
+  // An error met while reading; ask before answering.
+  const absl::Status& status() const { return rows_.status(); }
+
+ private:
+  // Shared with the view store: keeps the rows while they are read.
+  std::shared_ptr<ViewGeneration> generation_;
+  std::unique_ptr<storage::ViewReader> reader_;
+  ViewRows rows_;
+  Position position_;
+  absl::Time evaluated_at_;
+};
+
+// Opens snapshots. Any thread.
+class Snapshots {
+ public:
+  // Borrowed.
+  Snapshots(const storage::Journal& journal, const ViewStore& views, Projector& projector,
+            const Clock& clock)
+      : journal_(journal), views_(views), projector_(projector), clock_(clock) {}
+
+  // OUT_OF_RANGE, AS_OF_AHEAD: the moment is beyond the head, or the time after now. UNAVAILABLE,
+  // PROJECTION_BEHIND: the views have not come so far by the deadline.
+  absl::StatusOr<std::unique_ptr<QuerySnapshot>> Open(const ReadMoment& moment) const;
+
+ private:
+  absl::StatusOr<std::unique_ptr<QuerySnapshot>> OpenLatest(const ReadMoment& moment) const;
+  absl::StatusOr<std::unique_ptr<QuerySnapshot>> OpenAsOf(Position position,
+                                                          const ReadMoment& moment) const;
+  absl::StatusOr<absl::Time> RecordedAt(Position position) const;
+
+  const storage::Journal& journal_;
+  const ViewStore& views_;
+  Projector& projector_;
+  const Clock& clock_;
+};
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_SNAPSHOTS_H_

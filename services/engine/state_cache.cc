@@ -1,0 +1,84 @@
+#include "services/engine/state_cache.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "domain/event_codec.h"
+
+namespace kezhi::engine {
+namespace {
+
+void EvolveInto(const v1::Event& event, domain::State& state) {
+  domain::Evolve(event, state);
+  state.revision = event.revision();
+}
+
+}  // namespace
+
+StateCache::StateCache(const storage::Journal& journal, std::size_t capacity)
+    : journal_(journal), capacity_(capacity) {
+}
+
+const domain::State* StateCache::Find(absl::string_view stream) {
+  const auto found = by_stream_.find(stream);
+  if (found == by_stream_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return &found->second->state;
+}
+
+absl::Status StateCache::Load(absl::string_view stream) {
+  if (by_stream_.contains(stream)) return absl::OkStatus();
+  domain::State state = domain::EmptyState(stream);
+  absl::Status parsed;
+  v1::Record record;
+  v1::Event event;
+  KEZHI_RETURN_IF_ERROR(journal_.ReadStream(
+      stream, Revision(0), storage::ReadLimits(), [&](Position, absl::string_view bytes) {
+        if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+          parsed = absl::DataLossError("a record does not parse");
+          return false;
+        }
+        event.Clear();
+        parsed = domain::FromRecord(record, event);
+        if (!parsed.ok()) return false;
+        EvolveInto(event, state);
+        return true;
+      }));
+  KEZHI_RETURN_IF_ERROR(parsed);
+  entries_.push_front({std::string(stream), std::move(state)});
+  by_stream_.emplace(entries_.front().stream, entries_.begin());
+  return absl::OkStatus();
+}
+
+void StateCache::Evolve(const v1::Event& event) {
+  const auto found = by_stream_.find(event.stream());
+  KEZHI_CHECK(found != by_stream_.end());
+  KEZHI_CHECK(found->second->state.revision + 1 == event.revision());
+  EvolveInto(event, found->second->state);
+  touched_.insert(event.stream());
+}
+
+void StateCache::Keep() {
+  touched_.clear();
+}
+
+void StateCache::Drop() {
+  for (const std::string& stream : touched_) {
+    const auto found = by_stream_.find(stream);
+    const auto entry = found->second;
+    by_stream_.erase(found);
+    entries_.erase(entry);
+  }
+  touched_.clear();
+}
+
+void StateCache::Trim() {
+  KEZHI_CHECK(touched_.empty());
+  while (entries_.size() > capacity_) {
+    by_stream_.erase(entries_.back().stream);
+    entries_.pop_back();
+  }
+}
+
+}  // namespace kezhi::engine

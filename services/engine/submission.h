@@ -1,0 +1,38 @@
+#ifndef KEZHI_SERVICES_ENGINE_SUBMISSION_H_
+#define KEZHI_SERVICES_ENGINE_SUBMISSION_H_
+
+#include <functional>
+#include <optional>
+
+#include "absl/status/statusor.h"
+
+#include "kezhi/v1/command.pb.h"
+#include "kezhi/v1/record.pb.h"
+
+namespace kezhi::engine {
+
+// Hears what became of a command, exactly once: on the caller's thread when it is refused at the
+// door, else on the sequencer's. It must not block: it holds up every command behind it. Refusals
+// are absl::Status with the details of domain/error.h.
+using OutcomeCallback = std::function<void(absl::StatusOr<v1::Outcome>)>;
+
+// One command on its way.
+struct Submission {
+  // As the caller sent it: the request id stands for these bytes.
+  v1::Command command;
+  // Who asks.
+  v1::Actor actor;
+  // Decide only: nothing is stored, nothing remembered, and the outcome has no positions.
+  bool validate_only = false;
+  // The service's own (scheduler): taken even when the queue is full.
+  bool internal = false;
+  // The command with what the service fills in from its views, made from a command that passed
+  // domain::Check; absent = nothing to fill in. Part of the decision, not of what the request id
+  // stands for.
+  std::optional<v1::Command> enriched = std::nullopt;
+  OutcomeCallback done;
+};
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_SUBMISSION_H_

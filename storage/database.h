@@ -34,7 +34,7 @@ struct DatabaseOptions {
   // All memtables together; bounds the WAL that an open has to replay as well.
   std::uint64_t write_buffer_bytes = 64ULL << 20;
   // Beside `default`, which always exists and comes first.
-  std::vector<std::string> families;
+  std::vector<std::string> families = {};
 };
 
 // An open RocksDB and its column families. Any thread may use db().

@@ -44,7 +44,8 @@ class Scanner {
 
   void Skip(std::uint32_t tag) { ok_ = ok_ && WireFormatLite::SkipField(&input_, tag); }
 
-  bool AtEnd() { return ok_ && static_cast<std::size_t>(input_.CurrentPosition()) == data_.size(); }
+  // After NextTag gave 0: whether that was the end, and not a field cut off.
+  bool AtEnd() { return ok_ && input_.ConsumedEntireMessage(); }
 
  private:
   absl::string_view data_;

@@ -51,6 +51,7 @@ class Verifier {
   void CheckRecords();
   void CheckRecord(Position position, absl::string_view bytes);
   void CheckCommit(Position position, const RecordHeader& header);
+  bool IsGapOfDamaged(absl::string_view stream, Revision from, Revision to);
   void CheckStreams();
   void CheckEntries();
   void CheckEntry(std::uint64_t index, std::optional<Link>& before);
@@ -68,6 +69,8 @@ class Verifier {
   VerifyReport report_;
   // What was said already: a damaged record is met again in its entry.
   absl::flat_hash_set<std::string> said_;
+  // Positions whose record cannot be read: what its stream lacks then is no finding of its own.
+  absl::flat_hash_set<std::uint64_t> damaged_;
   absl::flat_hash_map<std::string, Revision> last_revisions_;
   absl::Time last_time_ = absl::InfinitePast();
   Position commit_first_;
@@ -98,6 +101,7 @@ void Verifier::CheckRecords() {
       iterator->Next();
     } else {
       Find(position, std::string(bytes.status().message()));
+      damaged_.insert(position.value());
       commit_left_ = 0;
       // A block that cannot be read ends an iterator: go on behind it with a new one.
       iterator = database_.NewIterator(kRecordsFamily, view_.snapshot.get());
@@ -136,7 +140,8 @@ void Verifier::CheckRecord(Position position, absl::string_view bytes) {
   CheckCommit(position, *header);
 
   Revision& last = last_revisions_[std::string(header->stream)];
-  if (header->revision != last.next()) {
+  if (header->revision != last.next() &&
+      !IsGapOfDamaged(header->stream, last.next(), header->revision)) {
     Find(position, absl::StrCat(here, " has revision ", ToString(header->revision), " where ",
                                 ToString(last.next()), " is due in ", std::string(header->stream)));
   }
@@ -168,6 +173,18 @@ void Verifier::CheckCommit(Position position, const RecordHeader& header) {
   --commit_left_;
 }
 
+// Whether the revisions from `from` until before `to` are those of records that cannot be read.
+bool Verifier::IsGapOfDamaged(absl::string_view stream, Revision from, Revision to) {
+  if (from >= to || to.value() - from.value() > damaged_.size()) return false;
+  for (Revision revision = from; revision < to; revision = revision.next()) {
+    std::string position;
+    const absl::StatusOr<bool> found =
+        database_.Get(kStreamsFamily, StreamKey(stream, revision), &position, view_.snapshot.get());
+    if (!found.ok() || !*found || !damaged_.contains(ParseBe64(position).value_or(0))) return false;
+  }
+  return true;
+}
+
 // The index's side: every key is one that a record accounts for.
 void Verifier::CheckStreams() {
   const auto iterator = database_.NewIterator(kStreamsFamily, view_.snapshot.get());
@@ -179,8 +196,9 @@ void Verifier::CheckStreams() {
       continue;
     }
     const auto last = last_revisions_.find(std::string(parts->stream));
-    if (last == last_revisions_.end() || parts->revision == Revision(0) ||
-        parts->revision > last->second) {
+    const bool unknown = last == last_revisions_.end() || parts->revision == Revision(0) ||
+                         parts->revision > last->second;
+    if (unknown && !damaged_.contains(position.value())) {
       Find(position, absl::StrCat("the stream index has revision ", ToString(parts->revision),
                                   " of ", std::string(parts->stream), ", which no record has"));
     }

@@ -48,6 +48,9 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
     case v1::Event::kPursuitOpened:
       LinkOrigin(stream, event.pursuit_opened().origin_visit(), rows, out);
       break;
+    case v1::Event::kVisitLinked:
+      LinkOrigin(stream, event.visit_linked().visit(), rows, out);
+      break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);
       out.Put(kLinks, RowKey(stream, event.customer_merged().from()), "");

@@ -79,18 +79,23 @@ void ApplyToVisit(const v1::Event& event, const RowReader& rows, RowWriter& out)
   PutVisit(*visit, out);
 }
 
+// What a customer's stream says of a visit; the visit's own word goes before.
+void Link(const std::string& name, const std::string& customer, int pursuit, const RowReader& rows,
+          RowWriter& out) {
+  std::optional<v1::WalkInVisit> visit = FindVisit(name, rows);
+  if (!visit.has_value() || visit->pursuit() != 0) return;
+  visit->set_customer(customer);
+  visit->set_pursuit(pursuit);
+  PutVisit(*visit, out);
+}
+
 void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   const v1::PursuitOpened& opened = event.pursuit_opened();
   v1::WalkInOutcome outcome;
   outcome.set_status(v1::PURSUIT_STATUS_OPEN);
   outcome.set_origin_visit(opened.origin_visit());
   PutRow(out, kWalkInOutcomes, OutcomeKey(event.stream(), opened.pursuit()), outcome);
-  if (opened.origin_visit().empty()) return;
-  std::optional<v1::WalkInVisit> visit = FindVisit(opened.origin_visit(), rows);
-  if (!visit.has_value() || visit->pursuit() != 0) return;
-  visit->set_customer(event.stream());
-  visit->set_pursuit(opened.pursuit());
-  PutVisit(*visit, out);
+  Link(opened.origin_visit(), event.stream(), opened.pursuit(), rows, out);
 }
 
 void End(const std::string& key, v1::PursuitStatus status, const google::type::Date& day,
@@ -144,6 +149,9 @@ void ApplyWalkIn(const v1::Event& event, const RowReader& rows, RowWriter& out) 
     case v1::Event::kVisitAmended:
     case v1::Event::kVisitVoided: ApplyToVisit(event, rows, out); break;
     case v1::Event::kPursuitOpened: Open(event, rows, out); break;
+    case v1::Event::kVisitLinked:
+      Link(event.visit_linked().visit(), stream, event.visit_linked().pursuit(), rows, out);
+      break;
     case v1::Event::kPursuitWon:
       End(OutcomeKey(stream, event.pursuit_won().pursuit()), v1::PURSUIT_STATUS_WON,
           event.pursuit_won().won_on(), rows, out);

@@ -21,12 +21,13 @@ struct WalkInQuery {
 };
 
 // Walk-in analytics (domain.md §4.11, example 37). Struck visits are left out, late ones counted.
-// Every count but `returns` and `heads` is of first batches; ratios and means are absent when they
-// would divide by zero. `won_in_period` and `lost_in_period` count all pursuits of the store by the
-// day they ended; `won_of_cohort` those that the period's first batches brought. Hours are in the
-// zone that the store had on the day; `by_hour` holds hours with visits, `by_weekday` and
-// `by_day_of_month` all 7 and 31, `by_period` every part, `by_consultant` those who received, by
-// name.
+// Batches and what is said of contact data are of first visits; heads, test drives and orders on
+// the spot of all visits. Ratios and means are absent when they would divide by zero. Lines not yet
+// filled in are batches, but neither left data nor left none. `won_in_period` and `lost_in_period`
+// count all pursuits of the store by the day they ended, `won_of_cohort` those that the period's
+// first visits brought, `returned` the customers among those who came again by now. Hours are in
+// the zone that the store had on the day. `by_weekday` and `by_day_of_month` hold all 7 and 31,
+// `by_period` every part, `by_hour` and `by_consultant` what occurred. Equal counts share a rank.
 v1::WalkInAnalytics GetWalkInAnalytics(const RowReader& rows, const WalkInQuery& query);
 
 }  // namespace kezhi::domain

@@ -10,7 +10,8 @@
 
 namespace kezhi::domain {
 
-// (store, yyyymmdd, visit) → WalkInVisit; its customer and pursuit are those recorded, before merges.
+// (store, yyyymmdd, visit) → WalkInVisit; its customer and pursuit are those recorded, before
+// merges.
 inline constexpr char kWalkInVisits[] = "walk_in.visits";
 // visit → its key in the table above, since an amendment may move it to another day.
 inline constexpr char kWalkInPlaces[] = "walk_in.places";

@@ -1,0 +1,94 @@
+#include "storage/wal_check.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "storage/database.h"
+#include "storage/hash.h"
+
+namespace kezhi::storage {
+namespace {
+
+constexpr std::size_t kBlockBytes = 32768;
+constexpr std::size_t kHeaderBytes = 7;  // CRC 4, length 2, type 1
+// A write lies in one fragment, or begins with a first one.
+constexpr unsigned kFull = 1;
+constexpr unsigned kFirst = 2;
+constexpr unsigned kLast = 4;
+
+std::uint32_t Fixed(absl::string_view bytes, std::size_t at, std::size_t size) {
+  std::uint32_t value = 0;
+  for (std::size_t i = size; i-- > 0;)
+    value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+// RocksDB stores CRCs rotated, lest they be taken for data of their own.
+std::uint32_t Masked(std::uint32_t crc) {
+  return (crc >> 15U | crc << 17U) + 0xa282ead8U;
+}
+
+struct Fragment {
+  unsigned type;
+  std::size_t bytes;
+};
+
+// The fragment at `at`, if a whole one is there before the block ends.
+std::optional<Fragment> FragmentAt(absl::string_view bytes, std::size_t at, std::size_t block_end) {
+  if (at + kHeaderBytes > block_end) return std::nullopt;
+  const unsigned type = Fixed(bytes, at + 6, 1);
+  const std::size_t length = Fixed(bytes, at + 4, 2);
+  if (type < kFull || type > kLast || at + kHeaderBytes + length > block_end) return std::nullopt;
+  const std::uint32_t crc = Crc32c(bytes.substr(at + 6, 1 + length));
+  if (Masked(crc) != Fixed(bytes, at, 4)) return std::nullopt;
+  return Fragment{type, kHeaderBytes + length};
+}
+
+}  // namespace
+
+absl::Status CheckWalBytes(absl::string_view bytes, absl::string_view file) {
+  std::optional<std::size_t> broken;
+  for (std::size_t block = 0; block < bytes.size(); block += kBlockBytes) {
+    const std::size_t block_end = std::min(block + kBlockBytes, bytes.size());
+    std::size_t at = block;
+    while (at + kHeaderBytes <= block_end) {
+      const std::optional<Fragment> fragment = FragmentAt(bytes, at, block_end);
+      if (!fragment.has_value()) {
+        if (!broken.has_value()) broken = at;
+        ++at;
+        continue;
+      }
+      if (broken.has_value() && (fragment->type == kFull || fragment->type == kFirst)) {
+        return absl::DataLossError(absl::StrCat(file, " is damaged at byte ", *broken,
+                                                ": a later write begins at byte ", at));
+      }
+      at += fragment->bytes;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckWals(rocksdb::Env* env, const std::string& directory) {
+  std::vector<std::string> files;
+  const rocksdb::Status listed = env->GetChildren(directory, &files);
+  if (listed.IsNotFound()) return absl::OkStatus();
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(listed, absl::StrCat("listing ", directory)));
+  for (const std::string& file : files) {
+    if (!absl::EndsWith(file, ".log")) continue;
+    const std::string path = absl::StrCat(directory, "/", file);
+    std::string bytes;
+    const rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
+    // A running writer may have removed it since.
+    if (read.IsNotFound() || read.IsPathNotFound()) continue;
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
+    KEZHI_RETURN_IF_ERROR(CheckWalBytes(bytes, path));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::storage

@@ -1,0 +1,24 @@
+#ifndef KEZHI_STORAGE_WAL_CHECK_H_
+#define KEZHI_STORAGE_WAL_CHECK_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include <rocksdb/env.h>
+
+namespace kezhi::storage {
+
+// Tells a damaged WAL from a torn one. RocksDB takes a broken length within the last block for the
+// end of the file and silently drops what follows. We sync after every write: so when a write
+// begins behind a broken place, what broke was durable once. (The format is RocksDB's, stable since
+// LevelDB: blocks of 32 KiB of fragments, each CRC, length, type.) DATA_LOSS: `file` (for the
+// message) holds such a place.
+absl::Status CheckWalBytes(absl::string_view bytes, absl::string_view file);
+
+// The same for every WAL in the directory, before RocksDB opens it. Reads them whole.
+absl::Status CheckWals(rocksdb::Env* env, const std::string& directory);
+
+}  // namespace kezhi::storage
+
+#endif  // KEZHI_STORAGE_WAL_CHECK_H_

@@ -1,0 +1,234 @@
+#include "storage/keyring.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sys/stat.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "storage/keys.h"
+#include "tests/storage/fault_fs.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::storage {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+unsigned ModeOf(const std::string& path) {
+  struct stat info {};
+
+  EXPECT_EQ(stat(path.c_str(), &info), 0) << path;
+  return info.st_mode & 0777U;
+}
+
+class KeyringTest : public ::testing::Test {
+ protected:
+  TempDir root_;
+  std::unique_ptr<Keyring> keyring_;
+
+  absl::Status Try(const std::string& keys = "keys", const std::string& secrets = "secrets") {
+    keyring_.reset();
+    Keyring::Options options;
+    options.directory = root_.Sub(keys);
+    options.secrets_directory = root_.Sub(secrets);
+    options.batch = 4;
+    absl::StatusOr<std::unique_ptr<Keyring>> keyring = Keyring::Open(options);
+    if (keyring.ok()) keyring_ = *std::move(keyring);
+    return keyring.status();
+  }
+
+  void Open(std::uint64_t last_used = 0) {
+    const absl::Status status = Try();
+    ASSERT_TRUE(status.ok()) << status;
+    ASSERT_TRUE(keyring_->StartAfter(last_used).ok());
+  }
+
+  void Copy(const std::string& from, const std::string& to) {
+    keyring_.reset();
+    fs::copy(root_.Sub(from), root_.Sub(to), fs::copy_options::recursive);
+  }
+};
+
+TEST_F(KeyringTest, GivesAKeyThatIsFoundAgainAfterARestart) {
+  Open();
+  const DataKey key = *keyring_->Allocate();
+  EXPECT_EQ(keyring_->Find(key.id)->bytes, key.bytes);
+  Open();
+  EXPECT_EQ(keyring_->Find(key.id)->bytes, key.bytes);
+  EXPECT_EQ(keyring_->Find(key.id)->bytes, key.bytes);  // the second one comes from the cache
+  EXPECT_TRUE(absl::IsNotFound(keyring_->Find(1000000).status()));
+}
+
+TEST_F(KeyringTest, NeverHandsOutAnIdOrAKeyTwice) {
+  std::set<std::uint64_t> ids;
+  std::set<std::array<unsigned char, kKeyBytes>> keys;
+  std::uint64_t last_id = 0;
+  for (int restart = 0; restart < 4; ++restart) {
+    // The journal knows of fewer ids than were handed out: the last commands were lost on the way.
+    Open(last_id / 2);
+    for (int i = 0; i < 6; ++i) {
+      const DataKey key = *keyring_->Allocate();
+      EXPECT_GT(key.id, last_id);
+      last_id = key.id;
+      EXPECT_TRUE(ids.insert(key.id).second);
+      EXPECT_TRUE(keys.insert(key.bytes).second);
+    }
+  }
+}
+
+TEST_F(KeyringTest, AnOlderCopyDoesNotHandOutWhatTheJournalKnowsAsUsed) {
+  Open();
+  Copy("keys", "older");
+  Open();
+  std::uint64_t last = 0;
+  for (int i = 0; i < 10; ++i) last = keyring_->Allocate()->id;
+  ASSERT_TRUE(Try("older").ok());
+  ASSERT_TRUE(keyring_->StartAfter(last).ok());
+  EXPECT_GT(keyring_->Allocate()->id, last);
+}
+
+TEST_F(KeyringTest, ADestroyedKeyIsGoneAndTheOthersStay) {
+  Open();
+  const DataKey gone = *keyring_->Allocate();
+  const DataKey kept = *keyring_->Allocate();
+  ASSERT_TRUE(keyring_->Find(gone.id).ok());  // so that it is in the cache
+  const std::uint64_t ids[] = {gone.id, 999};
+  ASSERT_TRUE(keyring_->Destroy(ids).ok());
+  EXPECT_TRUE(absl::IsNotFound(keyring_->Find(gone.id).status()));
+  EXPECT_EQ(keyring_->Find(kept.id)->bytes, kept.bytes);
+  EXPECT_EQ(keyring_->Allocate()->id, kept.id + 1);
+  ASSERT_TRUE(keyring_->Destroy(ids).ok());  // may be repeated
+  Open();
+  EXPECT_TRUE(absl::IsNotFound(keyring_->Find(gone.id).status()));
+  EXPECT_EQ(keyring_->Find(kept.id)->bytes, kept.bytes);
+}
+
+TEST_F(KeyringTest, ACopyMadeBeforeOpensNothingWithTheSecretsOfAfterwards) {
+  Open();
+  const DataKey gone = *keyring_->Allocate();
+  Copy("keys", "copy");
+  // The copy is a good one as long as nothing has been destroyed.
+  Copy("copy", "copy-2");
+  ASSERT_TRUE(Try("copy-2").ok());
+  EXPECT_EQ(keyring_->Find(gone.id)->bytes, gone.bytes);
+  Open();
+  ASSERT_TRUE(keyring_->Destroy(std::span(&gone.id, 1)).ok());
+  const absl::Status refused = Try("copy");
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("put back the pair"));
+  // Nor does anything in the secrets open its rows by hand.
+  const auto secrets = *Secrets::Open(root_.Sub("secrets"), false, SystemRandom());
+  EXPECT_EQ(*secrets->Epochs(), std::vector<std::uint64_t>{2});
+  const auto database = *Database::Open({.directory = root_.Sub("copy"), .must_exist = true});
+  std::string row;
+  ASSERT_TRUE(*database->Get(0, DataKeyKey(gone.id), &row));
+  const std::string aad = "kezhi data key " + Be64(gone.id) + Be64(1);
+  EXPECT_FALSE(AesGcmUnwrap(*secrets->EpochKey(2), aad, row.substr(8)).ok());
+  // And the refused attempt has harmed nothing.
+  EXPECT_TRUE(Try().ok());
+}
+
+TEST_F(KeyringTest, ADestroyedKeyIsInNoFileOfTheKeyring) {
+  Open();
+  const DataKey gone = *keyring_->Allocate();
+  keyring_.reset();
+  std::string row;
+  {
+    const auto database = *Database::Open({.directory = root_.Sub("keys"), .must_exist = true});
+    ASSERT_TRUE(*database->Get(0, DataKeyKey(gone.id), &row));
+  }
+  Open();
+  ASSERT_TRUE(keyring_->Destroy(std::span(&gone.id, 1)).ok());
+  keyring_.reset();
+  for (const auto& file : fs::directory_iterator(root_.Sub("keys"))) {
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    EXPECT_EQ(bytes.find(row.substr(row.size() - 16)), std::string::npos) << file.path();
+  }
+}
+
+TEST_F(KeyringTest, TheSecretsAreForTheirOwnerAlone) {
+  Open();
+  EXPECT_EQ(ModeOf(root_.Sub("secrets")), 0700U);
+  int files = 0;
+  for (const auto& file : fs::directory_iterator(root_.Sub("secrets"))) {
+    EXPECT_EQ(ModeOf(file.path()), 0600U) << file.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 3);  // master, hash, epoch
+  chmod(root_.Sub("secrets/master.key").c_str(), 0640);
+  const absl::Status refused = Try();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("chmod"));
+}
+
+TEST_F(KeyringTest, AMissingOrForeignMasterKeyIsRefusedWithAdvice) {
+  Open();
+  ASSERT_TRUE(keyring_->Allocate().ok());
+  Copy("secrets", "kept");
+  fs::remove(root_.Sub("secrets/master.key"));
+  const absl::Status missing = Try();
+  EXPECT_TRUE(absl::IsFailedPrecondition(missing)) << missing;
+  EXPECT_THAT(std::string(missing.message()), HasSubstr("put back"));
+  EXPECT_FALSE(fs::exists(root_.Sub("secrets/master.key")));  // none is made up
+
+  ASSERT_TRUE(Try("other-keys", "other-secrets").ok());
+  keyring_.reset();
+  fs::copy(root_.Sub("other-secrets/master.key"), root_.Sub("secrets/master.key"));
+  const absl::Status foreign = Try();
+  EXPECT_TRUE(absl::IsFailedPrecondition(foreign)) << foreign;
+  EXPECT_THAT(std::string(foreign.message()), HasSubstr("master key that belongs"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Try("keys", "other-secrets")));
+  EXPECT_TRUE(Try("keys", "kept").ok());
+}
+
+TEST_F(KeyringTest, SecretsWithoutTheirKeyringAreNotTakenForNewOnes) {
+  Open();
+  keyring_.reset();
+  fs::remove_all(root_.Sub("keys"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
+}
+
+TEST_F(KeyringTest, HashesDifferByPurposeAndKeyringAndStayOverARestart) {
+  Open();
+  const std::string contact = keyring_->Hmac(Purpose::kContact, "s1|phone|13800138000");
+  EXPECT_EQ(contact.size(), 32U);
+  EXPECT_NE(contact, keyring_->Hmac(Purpose::kRequest, "s1|phone|13800138000"));
+  const DataKey gone = *keyring_->Allocate();
+  ASSERT_TRUE(keyring_->Destroy(std::span(&gone.id, 1)).ok());
+  Open();
+  EXPECT_EQ(keyring_->Hmac(Purpose::kContact, "s1|phone|13800138000"), contact);
+  ASSERT_TRUE(Try("other-keys", "other-secrets").ok());
+  EXPECT_NE(keyring_->Hmac(Purpose::kContact, "s1|phone|13800138000"), contact);
+}
+
+TEST_F(KeyringTest, AFailedWriteStopsItUntilItIsOpenedAgain) {
+  FaultEnv fault;
+  Keyring::Options options;
+  options.directory = root_.Sub("keys");
+  options.secrets_directory = root_.Sub("secrets");
+  options.env = fault.env.get();
+  options.batch = 1;
+  auto keyring = *Keyring::Open(options);
+  ASSERT_TRUE(keyring->StartAfter(0).ok());
+  const DataKey first = *keyring->Allocate();
+  fault.fs->fail_wal_sync = true;
+  EXPECT_TRUE(absl::IsUnavailable(keyring->Destroy(std::span(&first.id, 1))));
+  fault.fs->fail_wal_sync = false;
+  EXPECT_TRUE(absl::IsUnavailable(keyring->Destroy(std::span(&first.id, 1))));
+  EXPECT_TRUE(absl::IsUnavailable(keyring->Allocate().status()));
+  keyring.reset();
+  keyring = *Keyring::Open(options);  // opens whichever of the two epochs is the one on the disk
+  ASSERT_TRUE(keyring->StartAfter(first.id).ok());
+  ASSERT_TRUE(keyring->Destroy(std::span(&first.id, 1)).ok());
+  EXPECT_TRUE(absl::IsNotFound(keyring->Find(first.id).status()));
+  EXPECT_TRUE(keyring->Allocate().ok());
+}
+
+}  // namespace
+}  // namespace kezhi::storage

@@ -1,0 +1,164 @@
+#include "storage/views.h"
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::storage {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string kLog(16, 'L');
+const std::vector<std::string> kTables = {"t"};
+
+class ViewsTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Open(kLog, 100); }
+
+  void Open(const std::string& log_id, std::uint64_t head) {
+    views_.reset();
+    Views::Options options;
+    options.directory = directory_.path();
+    absl::StatusOr<std::unique_ptr<Views>> views = Views::Open(options, log_id, Position(head));
+    ASSERT_TRUE(views.ok()) << views.status();
+    views_ = *std::move(views);
+  }
+
+  void Apply(std::vector<RowVersion> versions, std::uint64_t checkpoint) {
+    const absl::Status status = views_->Apply("p", versions, Position(checkpoint));
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  static std::vector<std::string> Rows(const ViewReader& reader, const std::string& begin = "",
+                                       const std::string& end = "") {
+    std::vector<std::string> rows;
+    const absl::Status status =
+        reader.Scan("t", begin, end, [&rows](absl::string_view key, absl::string_view value) {
+          rows.push_back(absl::StrCat(key, "=", value));
+          return true;
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    std::vector<std::string> reverse;
+    EXPECT_TRUE(reader
+                    .ScanReverse("t", begin, end,
+                                 [&reverse](absl::string_view key, absl::string_view value) {
+                                   reverse.insert(reverse.begin(), absl::StrCat(key, "=", value));
+                                   return true;
+                                 })
+                    .ok());
+    EXPECT_EQ(rows, reverse);
+    return rows;
+  }
+
+  TempDir directory_;
+  std::unique_ptr<Views> views_;
+};
+
+TEST_F(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}, {"t", "a", Position(3), "3"}},
+        4);
+  Apply({{"t", "b", Position(5), std::nullopt}, {"t", "c", Position(6), ""}}, 7);
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=3", "c="));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(0))), IsEmpty());
+  EXPECT_THAT(Rows(*views_->AsOf(Position(1))), ElementsAre("a=1"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(2))), ElementsAre("a=1", "b=2"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(4))), ElementsAre("a=3", "b=2"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(5))), ElementsAre("a=3"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(99))), ElementsAre("a=3", "c="));
+  EXPECT_EQ(*views_->AsOf(Position(4))->Get("t", "b"), "2");
+  EXPECT_EQ(*views_->AsOf(Position(5))->Get("t", "b"), std::nullopt);
+  EXPECT_EQ(*views_->Latest()->Get("t", "b"), std::nullopt);
+  EXPECT_EQ(*views_->Latest()->Get("t", "c"), "");
+}
+
+TEST_F(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
+  Apply({{"s", "b", Position(1), "s"},
+         {"t", "a", Position(1), "1"},
+         {"t", "b", Position(1), "2"},
+         {"t", std::string("b\0x", 3), Position(1), "3"},
+         {"t", "c", Position(1), "4"},
+         {"tt", "b", Position(1), "tt"}},
+        1);
+  for (const auto& reader : {views_->Latest(), views_->AsOf(Position(1))}) {
+    EXPECT_THAT(Rows(*reader, "b", "c"), ElementsAre("b=2", std::string("b\0x=3", 5)));
+    EXPECT_THAT(Rows(*reader, "b"), ElementsAre("b=2", std::string("b\0x=3", 5), "c=4"));
+    EXPECT_THAT(Rows(*reader, "", "b"), ElementsAre("a=1"));
+    EXPECT_THAT(Rows(*reader, "c", "b"), IsEmpty());
+    int seen = 0;
+    ASSERT_TRUE(reader
+                    ->Scan("t", "", "",
+                           [&seen](absl::string_view, absl::string_view) { return ++seen < 2; })
+                    .ok());
+    EXPECT_EQ(seen, 2);
+  }
+}
+
+TEST_F(ViewsTest, AReaderKeepsItsMoment) {
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  const auto latest = views_->Latest();
+  const auto as_of = views_->AsOf(Position(9));
+  Apply({{"t", "a", Position(2), "2"}, {"t", "b", Position(2), "2"}}, 2);
+  EXPECT_THAT(Rows(*latest), ElementsAre("a=1"));
+  EXPECT_THAT(Rows(*as_of), ElementsAre("a=1"));
+  EXPECT_EQ(*latest->Checkpoint("p"), Position(1));
+  EXPECT_EQ(*views_->Latest()->Checkpoint("p"), Position(2));
+}
+
+TEST_F(ViewsTest, KeepsRowsAndCheckpointsOverAReopen) {
+  Apply({{"t", "a", Position(1), "1"}}, 9);
+  Open(kLog, 9);
+  EXPECT_FALSE(views_->wiped());
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(9));
+  EXPECT_EQ(*views_->Checkpoint("other"), Position(0));
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=1"));
+}
+
+TEST_F(ViewsTest, RowsOfAnotherLogAreWiped) {
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  Open(std::string(16, 'M'), 100);
+  EXPECT_TRUE(views_->wiped());
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
+  EXPECT_THAT(Rows(*views_->Latest()), IsEmpty());
+  Open(std::string(16, 'M'), 100);
+  EXPECT_FALSE(views_->wiped());
+}
+
+TEST_F(ViewsTest, RowsAheadOfTheJournalAreWiped) {
+  Apply({{"t", "a", Position(1), "1"}}, 10);
+  Open(kLog, 9);
+  EXPECT_TRUE(views_->wiped());
+  EXPECT_THAT(Rows(*views_->AsOf(Position(99))), IsEmpty());
+}
+
+TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}}, 2);
+  const std::string digest = *views_->Digest(kTables);
+  ASSERT_TRUE(views_->Clear("p", kTables).ok());
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
+  EXPECT_THAT(Rows(*views_->Latest()), IsEmpty());
+  EXPECT_NE(*views_->Digest(kTables), digest);
+  // The same rows, in other batches.
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  Apply({{"t", "b", Position(2), "2"}}, 2);
+  EXPECT_EQ(*views_->Digest(kTables), digest);
+  // As many rows, with another history.
+  ASSERT_TRUE(views_->Clear("p", kTables).ok());
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "2"}}, 2);
+  EXPECT_NE(*views_->Digest(kTables), digest);
+}
+
+TEST_F(ViewsTest, ClearingOneProjectionLeavesTheOthers) {
+  Apply({{"t", "a", Position(1), "1"}, {"tt", "a", Position(1), "2"}}, 1);
+  ASSERT_TRUE(views_->Apply("q", {}, Position(5)).ok());
+  ASSERT_TRUE(views_->Clear("p", kTables).ok());
+  EXPECT_EQ(*views_->Checkpoint("q"), Position(5));
+  EXPECT_EQ(*views_->Latest()->Get("tt", "a"), "2");
+  EXPECT_EQ(*views_->AsOf(Position(1))->Get("tt", "a"), "2");
+}
+
+}  // namespace
+}  // namespace kezhi::storage

@@ -1,0 +1,116 @@
+#include "domain/timeline/describe.h"
+
+#include <utility>
+
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+#include "domain/timeline/words.h"
+
+namespace kezhi::domain {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// No default: an event without words does not compile.
+Words WordsOf(const v1::Event& event) {
+  switch (event.kind_case()) {
+    case v1::Event::kStoreOpened: return WordsFor(event.store_opened());
+    case v1::Event::kPlaybookAdopted: return WordsFor(event.playbook_adopted());
+    case v1::Event::kHoursSet: return WordsFor(event.hours_set());
+    case v1::Event::kHolidayDeclared: return WordsFor(event.holiday_declared());
+    case v1::Event::kTimeZoneMoved: return WordsFor(event.time_zone_moved());
+    case v1::Event::kConsultantHired: return WordsFor(event.consultant_hired());
+    case v1::Event::kLeaveStarted: return WordsFor(event.leave_started());
+    case v1::Event::kLeaveEnded: return WordsFor(event.leave_ended());
+    case v1::Event::kConsultantLeaving: return WordsFor(event.consultant_leaving());
+    case v1::Event::kConsultantLeft: return WordsFor(event.consultant_left());
+    case v1::Event::kSheetHandedIn: return WordsFor(event.sheet_handed_in());
+    case v1::Event::kSheetReviewed: return WordsFor(event.sheet_reviewed());
+    case v1::Event::kSheetArchived: return WordsFor(event.sheet_archived());
+    case v1::Event::kCountermeasureRecorded: return WordsFor(event.countermeasure_recorded());
+    case v1::Event::kSheetUnreviewed: return WordsFor(event.sheet_unreviewed());
+    case v1::Event::kDayClosing: return WordsFor(event.day_closing());
+    case v1::Event::kDayClosed: return WordsFor(event.day_closed());
+    case v1::Event::kVisitRegistered: return WordsFor(event.visit_registered());
+    case v1::Event::kVisitCompleted: return WordsFor(event.visit_completed());
+    case v1::Event::kVisitAmended: return WordsFor(event.visit_amended());
+    case v1::Event::kVisitVoided: return WordsFor(event.visit_voided());
+    case v1::Event::kRegistrationOverdue: return WordsFor(event.registration_overdue());
+    case v1::Event::kCustomerRegistered: return WordsFor(event.customer_registered());
+    case v1::Event::kProfileChanged: return WordsFor(event.profile_changed());
+    case v1::Event::kPursuitOpened: return WordsFor(event.pursuit_opened());
+    case v1::Event::kGradeSet: return WordsFor(event.grade_set());
+    case v1::Event::kGradeChanged: return WordsFor(event.grade_changed());
+    case v1::Event::kGradeRenewed: return WordsFor(event.grade_renewed());
+    case v1::Event::kGradeLapsed: return WordsFor(event.grade_lapsed());
+    case v1::Event::kFollowUpPlanned: return WordsFor(event.follow_up_planned());
+    case v1::Event::kFollowUpDone: return WordsFor(event.follow_up_done());
+    case v1::Event::kFollowUpRescheduled: return WordsFor(event.follow_up_rescheduled());
+    case v1::Event::kFollowUpCancelled: return WordsFor(event.follow_up_cancelled());
+    case v1::Event::kFollowUpMissed: return WordsFor(event.follow_up_missed());
+    case v1::Event::kStagePromoted: return WordsFor(event.stage_promoted());
+    case v1::Event::kStageDemoted: return WordsFor(event.stage_demoted());
+    case v1::Event::kOrderPlaced: return WordsFor(event.order_placed());
+    case v1::Event::kOrderWithdrawn: return WordsFor(event.order_withdrawn());
+    case v1::Event::kPursuitWon: return WordsFor(event.pursuit_won());
+    case v1::Event::kPursuitClosed: return WordsFor(event.pursuit_closed());
+    case v1::Event::kPursuitReopened: return WordsFor(event.pursuit_reopened());
+    case v1::Event::kCustomerAssigned: return WordsFor(event.customer_assigned());
+    case v1::Event::kCustomerHandedOver: return WordsFor(event.customer_handed_over());
+    case v1::Event::kCustomerPooled: return WordsFor(event.customer_pooled());
+    case v1::Event::kCustomerClaimed: return WordsFor(event.customer_claimed());
+    case v1::Event::kCustomerMerged: return WordsFor(event.customer_merged());
+    case v1::Event::kCustomerMergedAway: return WordsFor(event.customer_merged_away());
+    case v1::Event::kCustomerUnmerged: return WordsFor(event.customer_unmerged());
+    case v1::Event::kCustomerRestored: return WordsFor(event.customer_restored());
+    case v1::Event::kVisitLinked: return WordsFor(event.visit_linked());
+    case v1::Event::kRemarkAdded: return WordsFor(event.remark_added());
+    case v1::Event::kReportSubmitted: return WordsFor(event.report_submitted());
+    case v1::Event::kReportResubmitted: return WordsFor(event.report_resubmitted());
+    case v1::Event::kReportCommented: return WordsFor(event.report_commented());
+    case v1::Event::kReportMissing: return WordsFor(event.report_missing());
+    case v1::Event::KIND_NOT_SET: break;
+  }
+  return {};
+}
+
+// Adds the personal fields of `message` and of what it holds, in the order of their numbers.
+void AddPersonal(const Message& message, std::vector<v1::Personal>& details) {
+  if (message.GetDescriptor() == v1::Personal::descriptor()) {
+    v1::Personal personal;
+    personal.CopyFrom(message);
+    details.push_back(personal);
+    return;
+  }
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      AddPersonal(reflection.GetMessage(message, field), details);
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      AddPersonal(reflection.GetRepeatedMessage(message, field, i), details);
+    }
+  }
+}
+
+}  // namespace
+
+std::string Describe(const v1::Event& event, absl::string_view language) {
+  Words words = WordsOf(event);
+  return language == "zh" ? std::move(words.zh) : std::move(words.en);
+}
+
+std::vector<v1::Personal> DetailsOf(const v1::Event& event) {
+  std::vector<v1::Personal> details;
+  AddPersonal(event, details);
+  return details;
+}
+
+}  // namespace kezhi::domain

@@ -1,12 +1,20 @@
 #ifndef KEZHI_DOMAIN_CONSULTANT_STATE_H_
 #define KEZHI_DOMAIN_CONSULTANT_STATE_H_
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 
 namespace kezhi::domain {
+
+// A time away from the floor, first and last day inside.
+struct Leave {
+  absl::CivilDay from;
+  absl::CivilDay to;
+};
 
 // What decisions know of a consultant.
 struct ConsultantState {
@@ -16,8 +24,7 @@ struct ConsultantState {
   std::optional<absl::CivilDay> last_day;  // set when leaving or left
   std::string successor;
   bool left = false;
-  std::optional<absl::CivilDay> leave_from;  // current or coming leave
-  std::optional<absl::CivilDay> leave_to;
+  std::vector<Leave> leaves;  // past, present and coming, none overlapping another
 
   // Whether the person may be given work on that day.
   bool ActiveOn(absl::CivilDay day) const {
@@ -25,8 +32,8 @@ struct ConsultantState {
   }
 
   bool OnLeave(absl::CivilDay day) const {
-    return leave_from.has_value() && *leave_from <= day &&
-           (!leave_to.has_value() || day <= *leave_to);
+    return std::any_of(leaves.begin(), leaves.end(),
+                       [&](const Leave& leave) { return leave.from <= day && day <= leave.to; });
   }
 };
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "absl/time/time.h"
+
 #include "kezhi/v1/common.pb.h"
 
 namespace kezhi::domain {
@@ -11,7 +13,8 @@ namespace kezhi::domain {
 // hand-in, review and archive carry a SheetSnapshot that names them.
 struct DayState {
   bool handed_in = false;
-  v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;  // of the last review
+  absl::Time first_reviewed_at = absl::InfiniteFuture();  // recorded
+  v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;          // of the last review
   std::uint64_t reviewed_through = 0;
   bool archived = false;
   std::uint64_t archived_through = 0;

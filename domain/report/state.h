@@ -3,11 +3,14 @@
 
 #include <cstdint>
 
+#include "absl/time/time.h"
+
 namespace kezhi::domain {
 
 // What decisions know of a daily report.
 struct ReportState {
   bool submitted = false;
+  absl::Time first_submitted_at = absl::InfiniteFuture();  // recorded
   std::uint64_t through_position = 0;
   bool missing_noted = false;
 };

@@ -1,0 +1,24 @@
+#include "domain/report/evolve.h"
+
+#include <algorithm>
+
+#include "domain/dates.h"
+
+namespace kezhi::domain {
+
+void EvolveReport(const v1::Event& event, ReportState& state) {
+  switch (event.kind_case()) {
+    case v1::Event::kReportSubmitted:
+      state.submitted = true;
+      state.through_position = event.report_submitted().through_position();
+      state.first_submitted_at = std::min(state.first_submitted_at, ToTime(event.recorded_at()));
+      return;
+    case v1::Event::kReportResubmitted:
+      state.through_position = event.report_resubmitted().through_position();
+      return;
+    case v1::Event::kReportMissing: state.missing_noted = true; return;
+    default: return;
+  }
+}
+
+}  // namespace kezhi::domain

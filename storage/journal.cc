@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include <rocksdb/write_batch.h>
@@ -11,6 +9,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "storage/commit_log.h"
+#include "storage/entry_batch.h"
 #include "storage/journal_families.h"
 #include "storage/keys.h"
 #include "storage/limits.h"
@@ -46,63 +45,6 @@ absl::Status WithLastReadable(const absl::Status& damage, DatabaseOptions option
   const std::uint64_t position = last->Valid() ? ParseBe64(ToView(last->key())).value_or(0) : 0;
   return absl::DataLossError(
       absl::StrCat(damage.message(), ": the log is damaged after position ", position));
-}
-
-// Checks that the entry's records fit on the log, and adds them and their places in the streams to
-// `batch`. The sequencer made them, so what does not fit is a bug, and must not reach the disk.
-absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std::string& log_id,
-                                      const Head& head, const Database& database,
-                                      rocksdb::WriteBatch& batch) {
-  absl::flat_hash_map<std::string, Revision> last_revisions;
-  absl::Time last_time = head.recorded_at;
-  Position position = head.position;
-  for (const std::string& record : entry.records()) {
-    position = position.next();
-    KEZHI_CHECK(record.size() <= kMaxRecordBytes);
-    const absl::StatusOr<RecordHeader> header = ScanRecordHeader(record);
-    KEZHI_CHECK(header.ok());
-    KEZHI_CHECK(header->format == kFormatVersion && header->log_id == log_id);
-    KEZHI_CHECK(header->position == position);
-    KEZHI_CHECK(header->recorded_at > last_time);
-    last_time = header->recorded_at;
-    KEZHI_CHECK(!header->stream.empty() && !absl::StrContains(header->stream, '\0'));
-    auto [last, first_of_stream] =
-        last_revisions.try_emplace(std::string(header->stream), header->revision);
-    if (first_of_stream) {
-      // The one before is there and this one is not: the revisions stay dense, and nothing is
-      // overwritten.
-      KEZHI_CHECK(header->revision > Revision(0));
-      const Revision before(header->revision.value() - 1);
-      std::string ignored;
-      KEZHI_ASSIGN_OR_RETURN(
-          const bool has_before,
-          database.Get(kStreamsFamily, StreamKey(header->stream, before), &ignored));
-      KEZHI_ASSIGN_OR_RETURN(
-          const bool has_this,
-          database.Get(kStreamsFamily, StreamKey(header->stream, header->revision), &ignored));
-      KEZHI_CHECK((has_before || before == Revision(0)) && !has_this);
-    } else {
-      last->second = last->second.next();
-      KEZHI_CHECK(header->revision == last->second);
-    }
-    batch.Put(database.family(kRecordsFamily), RecordKey(position), RecordValue(record));
-    batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision),
-              RecordKey(position));
-  }
-  return last_time;
-}
-
-void AddSideWrites(const v1::CommitLogEntry& entry, const Database& database,
-                   rocksdb::WriteBatch& batch) {
-  for (const v1::SideWrite& write : entry.side_writes()) {
-    KEZHI_CHECK(!write.table().empty() && !absl::StrContains(write.table(), '\0'));
-    const std::string key = TableKey(write.table(), write.key());
-    if (write.delete_()) {
-      batch.Delete(database.family(kSideFamily), key);
-    } else {
-      batch.Put(database.family(kSideFamily), key, write.value());
-    }
-  }
 }
 
 }  // namespace

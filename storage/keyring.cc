@@ -4,7 +4,6 @@
 #include <cstring>
 #include <optional>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include <rocksdb/write_batch.h>
@@ -17,7 +16,6 @@
 namespace kezhi::storage {
 namespace {
 
-constexpr std::size_t kFamily = 0;
 constexpr std::size_t kEpochBytes = 8;
 
 // Binds a wrapped key to its place.
@@ -69,8 +67,8 @@ Keyring::~Keyring() {
 absl::Status Keyring::Load() {
   std::string epoch;
   std::string last_id;
-  KEZHI_ASSIGN_OR_RETURN(const bool begun, database_->Get(kFamily, kMetaEpochKey, &epoch));
-  KEZHI_RETURN_IF_ERROR(database_->Get(kFamily, kMetaLastIdKey, &last_id).status());
+  KEZHI_ASSIGN_OR_RETURN(const bool begun, database_->Get(kKeyringFamily, kMetaEpochKey, &epoch));
+  KEZHI_RETURN_IF_ERROR(database_->Get(kKeyringFamily, kMetaLastIdKey, &last_id).status());
   epoch_ = ParseBe64(epoch).value_or(0);
   last_made_ = ParseBe64(last_id).value_or(0);
   // Epoch 0: the first start got no further than its mark.
@@ -97,7 +95,8 @@ absl::Status Keyring::Load() {
 absl::Status Keyring::Create() {
   if (epoch_ == 0 && last_made_ == 0) {
     std::string ignored;
-    KEZHI_ASSIGN_OR_RETURN(const bool marked, database_->Get(kFamily, kMetaEpochKey, &ignored));
+    KEZHI_ASSIGN_OR_RETURN(const bool marked,
+                           database_->Get(kKeyringFamily, kMetaEpochKey, &ignored));
     const absl::StatusOr<std::unique_ptr<Secrets>> existing =
         Secrets::Open(options_.secrets_directory, /*create=*/false, options_.random);
     if (!marked && existing.ok()) {
@@ -127,7 +126,7 @@ absl::Status Keyring::Create() {
 // An epoch key that opens no row belongs to another keyring.
 absl::Status Keyring::CheckEpochKey() const {
   const std::string prefix = TablePrefix(kDataKeyTable);
-  const auto any = database_->NewIterator(kFamily);
+  const auto any = database_->NewIterator(kKeyringFamily);
   any->Seek(prefix);
   KEZHI_RETURN_IF_ERROR(FromRocksdb(any->status(), "reading the keyring"));
   if (!any->Valid() || !absl::StartsWith(ToView(any->key()), prefix)) return absl::OkStatus();
@@ -196,7 +195,8 @@ absl::StatusOr<DataKey> Keyring::FindStored(std::uint64_t id) const {
   // Twice, since a Destroy may change the epoch between the read and the look at the epoch's key.
   for (int attempt = 0; attempt < 2; ++attempt) {
     std::string value;
-    KEZHI_ASSIGN_OR_RETURN(const bool found, database_->Get(kFamily, DataKeyKey(id), &value));
+    KEZHI_ASSIGN_OR_RETURN(const bool found,
+                           database_->Get(kKeyringFamily, DataKeyKey(id), &value));
     if (!found) return absl::NotFoundError(absl::StrCat("data key ", id, " is destroyed"));
     const std::optional<std::uint64_t> epoch = EpochOf(value);
     if (!epoch.has_value())
@@ -233,86 +233,6 @@ absl::StatusOr<DataKey> Keyring::Find(std::uint64_t id) const {
     cache_[id] = recent_.begin();
   }
   return key;
-}
-
-absl::Status Keyring::Destroy(std::span<const std::uint64_t> ids) {
-  const absl::flat_hash_set<std::uint64_t> doomed(ids.begin(), ids.end());
-  std::vector<std::uint64_t> existing;
-  for (const std::uint64_t id : doomed) {
-    std::string ignored;
-    KEZHI_ASSIGN_OR_RETURN(const bool exists, database_->Get(kFamily, DataKeyKey(id), &ignored));
-    if (exists) existing.push_back(id);
-  }
-  if (!existing.empty()) KEZHI_RETURN_IF_ERROR(Rewrap(existing, epoch_ + 1));
-  std::erase_if(ready_, [&doomed](const DataKey& key) { return doomed.contains(key.id); });
-  {
-    MutexLock lock(&mutex_);
-    ++destroyed_;
-    for (const std::uint64_t id : doomed) {
-      if (const auto it = cache_.find(id); it != cache_.end()) {
-        recent_.erase(it->second);
-        cache_.erase(it);
-      }
-    }
-  }
-  return FinishDestroying();
-}
-
-// Removes the keys `ids` and wraps all others anew, in one write.
-absl::Status Keyring::Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_t epoch) {
-  if (failed_) return absl::UnavailableError("an earlier write failed: open the keyring again");
-  const absl::flat_hash_set<std::uint64_t> doomed(ids.begin(), ids.end());
-  KEZHI_ASSIGN_OR_RETURN(const std::string epoch_key, secrets_->MakeEpochKey(epoch));
-  {
-    MutexLock lock(&mutex_);
-    epoch_keys_[epoch] = epoch_key;
-  }
-  rocksdb::WriteBatch batch;
-  const std::string prefix = TablePrefix(kDataKeyTable);
-  const auto row = database_->NewIterator(kFamily);
-  for (row->Seek(prefix); row->Valid() && absl::StartsWith(ToView(row->key()), prefix);
-       row->Next()) {
-    const std::uint64_t id = ParseBe64(ToView(row->key()).substr(prefix.size())).value_or(0);
-    if (doomed.contains(id)) {
-      batch.Delete(DataKeyKey(id));
-    } else {
-      KEZHI_ASSIGN_OR_RETURN(const DataKey key, FindStored(id));
-      batch.Put(DataKeyKey(id), Wrap(key, epoch, epoch_key));
-    }
-  }
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(row->status(), "reading the keyring"));
-  batch.Put(ToSlice(kMetaEpochKey), Be64(epoch));
-  KEZHI_RETURN_IF_ERROR(Write(batch, "destroying data keys"));
-  epoch_ = epoch;
-  return absl::OkStatus();
-}
-
-// Destroys the keys of earlier epochs, and what they wrapped. Repeated at the open, should a crash
-// have come between.
-absl::Status Keyring::FinishDestroying() {
-  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, secrets_->Epochs());
-  bool any = false;
-  for (const std::uint64_t epoch : epochs) {
-    if (epoch >= epoch_) continue;
-    KEZHI_RETURN_IF_ERROR(secrets_->DestroyEpochKey(epoch));
-    any = true;
-  }
-  {
-    MutexLock lock(&mutex_);
-    for (auto it = epoch_keys_.begin(); it != epoch_keys_.end();) {
-      const auto at = it++;
-      if (at->first == epoch_) continue;
-      OPENSSL_cleanse(at->second.data(), at->second.size());
-      epoch_keys_.erase(at);
-    }
-  }
-  if (!any) return absl::OkStatus();
-  KEZHI_RETURN_IF_ERROR(
-      FromRocksdb(database_->db()->Flush(rocksdb::FlushOptions()), "compacting the keyring"));
-  rocksdb::CompactRangeOptions all;
-  all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  return FromRocksdb(database_->db()->CompactRange(all, nullptr, nullptr),
-                     "compacting the keyring");
 }
 
 std::string Keyring::Hmac(Purpose purpose, absl::string_view data) const {

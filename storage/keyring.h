@@ -91,6 +91,9 @@ class Keyring {
   std::string Wrap(const DataKey& key, std::uint64_t epoch, absl::string_view epoch_key);
   absl::StatusOr<DataKey> FindStored(std::uint64_t id) const;
 
+  // The store has no other family.
+  static constexpr std::size_t kKeyringFamily = 0;
+
   Options options_;
   std::unique_ptr<Secrets> secrets_;
   std::unique_ptr<Database> database_;

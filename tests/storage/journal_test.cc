@@ -293,6 +293,41 @@ TEST_F(JournalTest, AReadOnlyOneIsNotCreated) {
   EXPECT_TRUE(absl::IsNotFound(Journal::Open(options).status()));
 }
 
+// Size of all files after compaction against the records' bytes; the events do not compress.
+TEST_F(JournalTest, TakesLittleMoreDiskThanItsRecords) {
+  const Random random = SeededRandom(3);
+  std::uint64_t record_bytes = 0;
+  std::uint64_t event_bytes = 0;
+  for (int entry = 0; entry < 100; ++entry) {
+    for (int i = 0; i < 50; ++i) {
+      std::string bytes(200, '\0');
+      random(bytes.data(), bytes.size());
+      event_bytes += bytes.size();
+      maker_->Event(absl::StrCat("stores/s", i % 7, "/visits/v", entry * 50 + i), bytes);
+    }
+    const v1::CommitLogEntry made = maker_->Take();
+    for (const std::string& record : made.records()) record_bytes += record.size();
+    ASSERT_TRUE(journal_->Apply(made).ok());
+  }
+  const Database& database = journal_->database();
+  std::uint64_t disk_bytes = 0;
+  for (std::size_t family = 0; family < 5; ++family) {
+    rocksdb::ColumnFamilyHandle* const handle = database.family(family);
+    ASSERT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), handle).ok());
+    rocksdb::CompactRangeOptions all;
+    all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    ASSERT_TRUE(database.db()->CompactRange(all, handle, nullptr, nullptr).ok());
+    std::uint64_t size = 0;
+    ASSERT_TRUE(database.db()->GetIntProperty(handle, "rocksdb.live-sst-files-size", &size));
+    disk_bytes += size;
+  }
+  std::printf("journal_disk bytes=%llu records=%llu events=%llu\n",
+              static_cast<unsigned long long>(disk_bytes),
+              static_cast<unsigned long long>(record_bytes),
+              static_cast<unsigned long long>(event_bytes));
+  EXPECT_LT(disk_bytes, event_bytes * 3 / 2);
+}
+
 TEST(JournalInMemory, WorksWithoutADisk) {
   const MemoryEnv memory;
   auto journal = *OpenJournal("/memory/journal", memory.env());

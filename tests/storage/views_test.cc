@@ -151,6 +151,13 @@ TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
   EXPECT_NE(*views_->Digest(kTables), digest);
 }
 
+TEST_F(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
+  EXPECT_THAT(*views_->Tables(), IsEmpty());
+  Apply({{"tt", "a", Position(1), "1"}, {"t", "a", Position(1), "1"}}, 1);
+  Apply({{"t", "a", Position(2), std::nullopt}}, 2);
+  EXPECT_THAT(*views_->Tables(), ElementsAre("t", "tt"));
+}
+
 TEST_F(ViewsTest, ClearingOneProjectionLeavesTheOthers) {
   Apply({{"t", "a", Position(1), "1"}, {"tt", "a", Position(1), "2"}}, 1);
   ASSERT_TRUE(views_->Apply("q", {}, Position(5)).ok());

@@ -1,0 +1,71 @@
+#include "storage/entry_batch.h"
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "storage/journal_families.h"
+#include "storage/keys.h"
+#include "storage/limits.h"
+#include "storage/record_header.h"
+#include "storage/values.h"
+
+namespace kezhi::storage {
+
+absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std::string& log_id,
+                                      const Head& head, const Database& database,
+                                      rocksdb::WriteBatch& batch) {
+  absl::flat_hash_map<std::string, Revision> last_revisions;
+  absl::Time last_time = head.recorded_at;
+  Position position = head.position;
+  for (const std::string& record : entry.records()) {
+    position = position.next();
+    KEZHI_CHECK(record.size() <= kMaxRecordBytes);
+    const absl::StatusOr<RecordHeader> header = ScanRecordHeader(record);
+    KEZHI_CHECK(header.ok());
+    KEZHI_CHECK(header->format == kFormatVersion && header->log_id == log_id);
+    KEZHI_CHECK(header->position == position);
+    KEZHI_CHECK(header->recorded_at > last_time);
+    last_time = header->recorded_at;
+    KEZHI_CHECK(!header->stream.empty() && !absl::StrContains(header->stream, '\0'));
+    auto [last, first_of_stream] =
+        last_revisions.try_emplace(std::string(header->stream), header->revision);
+    if (first_of_stream) {
+      // The one before is there and this one is not: the revisions stay dense, and nothing is
+      // overwritten.
+      KEZHI_CHECK(header->revision > Revision(0));
+      const Revision before(header->revision.value() - 1);
+      std::string ignored;
+      KEZHI_ASSIGN_OR_RETURN(
+          const bool has_before,
+          database.Get(kStreamsFamily, StreamKey(header->stream, before), &ignored));
+      KEZHI_ASSIGN_OR_RETURN(
+          const bool has_this,
+          database.Get(kStreamsFamily, StreamKey(header->stream, header->revision), &ignored));
+      KEZHI_CHECK((has_before || before == Revision(0)) && !has_this);
+    } else {
+      last->second = last->second.next();
+      KEZHI_CHECK(header->revision == last->second);
+    }
+    batch.Put(database.family(kRecordsFamily), RecordKey(position), RecordValue(record));
+    batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision),
+              RecordKey(position));
+  }
+  return last_time;
+}
+
+void AddSideWrites(const v1::CommitLogEntry& entry, const Database& database,
+                   rocksdb::WriteBatch& batch) {
+  for (const v1::SideWrite& write : entry.side_writes()) {
+    KEZHI_CHECK(!write.table().empty() && !absl::StrContains(write.table(), '\0'));
+    const std::string key = TableKey(write.table(), write.key());
+    if (write.delete_()) {
+      batch.Delete(database.family(kSideFamily), key);
+    } else {
+      batch.Put(database.family(kSideFamily), key, write.value());
+    }
+  }
+}
+
+}  // namespace kezhi::storage

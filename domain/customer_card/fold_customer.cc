@@ -1,0 +1,119 @@
+// Customer, profile, ownership and visits on the card.
+#include <algorithm>
+#include <string>
+
+#include "domain/customer_card/fold.h"
+#include "domain/names.h"
+
+namespace kezhi::domain {
+namespace {
+
+// A changed field without a value was emptied.
+void SetOrClear(bool given, const v1::Personal& value, v1::Personal& field) {
+  if (given) {
+    field = value;
+  } else {
+    field.Clear();
+  }
+}
+
+bool IsNamed(const google::protobuf::RepeatedPtrField<std::string>& names,
+             const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void SetEntry(const v1::ProfileEntry& entry, v1::CardHead& head) {
+  auto& profile = *head.mutable_profile();
+  const auto former =
+      std::find_if(profile.begin(), profile.end(),
+                   [&](const v1::ProfileEntry& known) { return known.field() == entry.field(); });
+  if (former != profile.end()) {
+    *former = entry;
+  } else {
+    *profile.Add() = entry;
+  }
+}
+
+}  // namespace
+
+void CardFold::Register() {
+  const v1::CustomerRegistered& registered = event_.customer_registered();
+  v1::CardHead head;
+  head.set_customer(event_.stream());
+  head.set_kind(registered.kind());
+  if (registered.has_name()) *head.mutable_name() = registered.name();
+  if (registered.has_phone()) *head.mutable_phone() = registered.phone();
+  if (registered.has_email()) *head.mutable_email() = registered.email();
+  *head.mutable_profile() = registered.profile();
+  head.set_external_id(registered.external_id());
+  head.set_source(registered.source());
+  head.set_owner(registered.owner());
+  head.set_unidentified(registered.unidentified());
+  *head.mutable_attributes() = registered.attributes();
+  *head.mutable_duplicates() = registered.duplicates();
+  if (event_.has_business_day()) *head.mutable_registered_on() = event_.business_day();
+  PutHead(head);
+  const std::string store = StoreOf(event_.stream());
+  out_.Put(kCardByDay, RowKey(store, DaySegment(head.registered_on()), event_.stream()), "");
+  if (!head.external_id().empty()) {
+    out_.Put(kCardByExternalId, RowKey(store, head.external_id(), event_.stream()), "");
+  }
+  AddReferral(registered.source());
+}
+
+void CardFold::ChangeProfile() {
+  const v1::ProfileChanged& changed = event_.profile_changed();
+  ChangeHead(event_.stream(), [&](v1::CardHead& head) {
+    if (IsNamed(changed.changed(), "name")) {
+      SetOrClear(changed.has_name(), changed.name(), *head.mutable_name());
+    }
+    if (IsNamed(changed.changed(), "phone")) {
+      SetOrClear(changed.has_phone(), changed.phone(), *head.mutable_phone());
+    }
+    if (IsNamed(changed.changed(), "email")) {
+      SetOrClear(changed.has_email(), changed.email(), *head.mutable_email());
+    }
+    for (const v1::ProfileEntry& entry : changed.profile()) SetEntry(entry, head);
+    auto& profile = *head.mutable_profile();
+    profile.erase(
+        std::remove_if(profile.begin(), profile.end(),
+                       [](const v1::ProfileEntry& entry) { return !IsGiven(entry.value()); }),
+        profile.end());
+  });
+}
+
+void CardFold::SetOwner(const std::string& from, const std::string& to, bool pooled) {
+  ChangeHead(event_.stream(), [&](v1::CardHead& head) {
+    if (head.owner() == from || pooled) head.set_owner(to);
+    head.set_pooled(pooled);
+  });
+  for (const auto& row : RowsUnder(rows_, kCardPursuits, event_.stream())) {
+    v1::CardPursuit pursuit;
+    pursuit.ParseFromString(row.second);
+    // Each pursuit has an owner of its own; others than `from` keep theirs.
+    if (pursuit.owner() != from) continue;
+    ChangePursuit(pursuit.pursuit(), [&](v1::CardPursuit& changed) { changed.set_owner(to); });
+  }
+}
+
+void CardFold::LinkVisit(const std::string& customer) {
+  const std::string former = rows_.Get(kCardVisits, event_.stream()).value_or("");
+  if (former == customer || customer.empty()) return;
+  if (!former.empty()) out_.Delete(kCardVisitsOf, RowKey(former, event_.stream()));
+  out_.Put(kCardVisits, event_.stream(), customer);
+  out_.Put(kCardVisitsOf, RowKey(customer, event_.stream()), "");
+}
+
+void CardFold::UnlinkVisit() {
+  const std::string customer = rows_.Get(kCardVisits, event_.stream()).value_or("");
+  if (customer.empty()) return;
+  out_.Delete(kCardVisits, event_.stream());
+  out_.Delete(kCardVisitsOf, RowKey(customer, event_.stream()));
+}
+
+void CardFold::AddReferral(const std::string& source) {
+  if (IsName(source, ResourceKind::kCustomer))
+    out_.Put(kCardReferrals, RowKey(source, event_.stream()), "");
+}
+
+}  // namespace kezhi::domain

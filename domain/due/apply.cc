@@ -127,7 +127,7 @@ void Open(DueFold& fold) {
   pursuit.set_owner(opened.owner());
   pursuit.set_wanted(opened.wanted());
   pursuit.set_open(true);
-  if (!opened.origin_visit().empty()) Reach(fold.event(), pursuit);
+  Reach(fold.event(), pursuit);
   fold.PutPursuit(fold.event().stream(), opened.pursuit(), pursuit);
 }
 
@@ -168,14 +168,22 @@ void Lapse(DueFold& fold) {
   fold.PutPursuit(customer, lapsed.pursuit(), pursuit);
 }
 
-void SetOpen(DueFold& fold, int number, bool open) {
+void SetStatus(DueFold& fold, int number, v1::PursuitStatus status) {
   std::optional<v1::DuePursuit> pursuit = fold.Pursuit(fold.event().stream(), number);
   if (!pursuit.has_value()) return;
   if (fold.HasFlag(kAfterLapseFlag)) {
     KeepLapse(fold, number, *pursuit);
     pursuit->set_lapse_noted(true);
   }
-  pursuit->set_open(open);
+  pursuit->set_open(status == v1::PURSUIT_STATUS_OPEN);
+  pursuit->set_won(status == v1::PURSUIT_STATUS_WON);
+  fold.PutPursuit(fold.event().stream(), number, pursuit);
+}
+
+void SetOrdered(DueFold& fold, int number, bool ordered) {
+  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(fold.event().stream(), number);
+  if (!pursuit.has_value()) return;
+  pursuit->set_ordered(ordered);
   fold.PutPursuit(fold.event().stream(), number, pursuit);
 }
 
@@ -245,10 +253,18 @@ void ApplyToPursuit(DueFold& fold) {
             event.grade_renewed().supported_by());
       break;
     case v1::Event::kGradeLapsed: Lapse(fold); break;
-    case v1::Event::kPursuitWon: SetOpen(fold, event.pursuit_won().pursuit(), false); break;
-    case v1::Event::kPursuitClosed: SetOpen(fold, event.pursuit_closed().pursuit(), false); break;
+    case v1::Event::kOrderPlaced: SetOrdered(fold, event.order_placed().pursuit(), true); break;
+    case v1::Event::kOrderWithdrawn:
+      SetOrdered(fold, event.order_withdrawn().pursuit(), false);
+      break;
+    case v1::Event::kPursuitWon:
+      SetStatus(fold, event.pursuit_won().pursuit(), v1::PURSUIT_STATUS_WON);
+      break;
+    case v1::Event::kPursuitClosed:
+      SetStatus(fold, event.pursuit_closed().pursuit(), event.pursuit_closed().outcome());
+      break;
     case v1::Event::kPursuitReopened:
-      SetOpen(fold, event.pursuit_reopened().pursuit(), true);
+      SetStatus(fold, event.pursuit_reopened().pursuit(), v1::PURSUIT_STATUS_OPEN);
       break;
     case v1::Event::kVisitLinked: ReachPursuit(fold, event.visit_linked().pursuit()); break;
     default: break;

@@ -86,23 +86,35 @@ v1::DuePursuit Taken(const v1::MergedPursuit& taken) {
   if (taken.has_horizon_ends()) *pursuit.mutable_horizon_ends() = taken.horizon_ends();
   pursuit.set_lapse_noted(taken.lapse_noted());
   pursuit.set_open(taken.status() == v1::PURSUIT_STATUS_OPEN);
-  if (taken.has_last_reached()) *pursuit.mutable_last_reached() = taken.last_reached();
+  pursuit.set_won(taken.status() == v1::PURSUIT_STATUS_WON);
+  pursuit.set_ordered(taken.ordered());
+  if (taken.has_last_reached() || taken.has_opened_on()) {
+    *pursuit.mutable_last_reached() =
+        taken.has_last_reached() ? taken.last_reached() : taken.opened_on();
+  }
   return pursuit;
 }
 
+// A merge may give what comes along another owner, so what was is kept for taking the merge back.
 void Merge(DueFold& fold) {
   const v1::CustomerMerged& merged = fold.event().customer_merged();
+  const std::string& from = merged.from();
   const std::string& into = fold.event().stream();
-  PutRow(fold.out(), kDueMerges, merged.from(), merged);
+  PutRow(fold.out(), kDueMerges, from, merged);
   for (const v1::MergedPursuit& taken : merged.taken_pursuits()) {
-    fold.PutPursuit(merged.from(), taken.pursuit() - merged.pursuit_offset(), std::nullopt);
+    const int number = taken.pursuit() - merged.pursuit_offset();
+    const std::optional<v1::DuePursuit> theirs = fold.Pursuit(from, number);
+    if (!theirs.has_value()) continue;
+    PutRow(fold.out(), kDueAliased, DuePursuitKey(from, number), *theirs);
+    fold.PutPursuit(from, number, std::nullopt);
     fold.PutPursuit(into, taken.pursuit(), Taken(taken));
   }
   for (const v1::MergedPlan& taken : merged.taken_plans()) {
-    const std::optional<v1::DueItem> theirs = fold.Plan(merged.from(), taken.from_planned_id());
-    if (theirs.has_value()) fold.DeletePlan(*theirs);
-    v1::DueItem plan = theirs.value_or(v1::DueItem());
-    plan.set_kind(v1::DUE_KIND_FOLLOW_UP);
+    const std::optional<v1::DueItem> theirs = fold.Plan(from, taken.from_planned_id());
+    if (!theirs.has_value()) continue;
+    PutRow(fold.out(), kDueAliased, RowKey(from, taken.from_planned_id()), *theirs);
+    fold.DeletePlan(*theirs);
+    v1::DueItem plan = *theirs;
     *plan.mutable_due_on() = taken.due_on();
     plan.set_owner(taken.owner());
     plan.set_customer(into);
@@ -113,7 +125,7 @@ void Merge(DueFold& fold) {
   }
 }
 
-// Until the merged customer goes on nothing touches what came along, so it goes back as it is.
+// What came along has not been touched since, or the merge could not be taken back.
 void Unmerge(DueFold& fold) {
   const std::string& from = fold.event().customer_unmerged().from();
   const std::string& into = fold.event().stream();
@@ -122,19 +134,22 @@ void Unmerge(DueFold& fold) {
   if (!merged.has_value()) return;
   fold.out().Delete(kDueMerges, from);
   for (const v1::MergedPursuit& taken : merged->taken_pursuits()) {
-    const std::optional<v1::DuePursuit> pursuit = fold.Pursuit(into, taken.pursuit());
+    const int number = taken.pursuit() - merged->pursuit_offset();
+    const std::string key = DuePursuitKey(from, number);
+    const auto theirs = GetRow<v1::DuePursuit>(fold.rows(), kDueAliased, key);
+    if (!theirs.has_value()) continue;
+    fold.out().Delete(kDueAliased, key);
     fold.PutPursuit(into, taken.pursuit(), std::nullopt);
-    fold.PutPursuit(from, taken.pursuit() - merged->pursuit_offset(), pursuit);
+    fold.PutPursuit(from, number, theirs);
   }
   for (const v1::MergedPlan& taken : merged->taken_plans()) {
+    const std::string key = RowKey(from, taken.from_planned_id());
+    const auto theirs = GetRow<v1::DueItem>(fold.rows(), kDueAliased, key);
+    if (!theirs.has_value()) continue;
+    fold.out().Delete(kDueAliased, key);
     const std::optional<v1::DueItem> ours = fold.Plan(into, taken.planned_id());
-    if (!ours.has_value()) continue;
-    fold.DeletePlan(*ours);
-    v1::DueItem plan = *ours;
-    plan.set_customer(from);
-    plan.set_planned_id(taken.from_planned_id());
-    if (plan.pursuit() != 0) plan.set_pursuit(plan.pursuit() - merged->pursuit_offset());
-    fold.PutPlan(std::nullopt, plan);
+    if (ours.has_value()) fold.DeletePlan(*ours);
+    fold.PutPlan(std::nullopt, *theirs);
   }
 }
 

@@ -16,8 +16,9 @@ struct Expiry {
   int warn_days_before = 0;
 };
 
-// The expiries of a store's open pursuits whose owner reached the customer once (domain.md §6.6);
-// none where no playbook in force has a pool. Reads every pursuit of the store.
+// The expiries of a store's customers (domain.md §6.6): a customer expires with the last of its
+// open pursuits, and not while an order stands or after a sale. None where no playbook has a pool.
+// Plans that protect a customer are not looked at. Reads every pursuit of the store.
 std::vector<Expiry> Expiries(const RowReader& rows, const std::string& store);
 
 }  // namespace kezhi::domain

@@ -29,6 +29,8 @@ inline constexpr char kDueCustomers[] = "due.customers";
 inline constexpr char kDuePending[] = "due.pending";
 // alias → CustomerMerged, to take the merge back.
 inline constexpr char kDueMerges[] = "due.merges";
+// (alias, pursuit) → DuePursuit and (alias, plan) → DueItem as they were before the merge.
+inline constexpr char kDueAliased[] = "due.aliased";
 // (store, playbook) → Pool.
 inline constexpr char kDuePools[] = "due.pools";
 

@@ -177,17 +177,23 @@ void PassOn(const v1::Event& event, const std::string& from, const std::string& 
   }
 }
 
-// Brings a pursuit to another customer and number.
-void Move(const v1::Event& event, const std::string& key, const std::string& customer, int number,
-          const RowReader& rows, RowWriter& out) {
+// A pursuit comes along with a merge. It may get another owner by that, so what was is kept for
+// taking the merge back.
+void TakeAlong(const v1::Event& event, int number, const v1::PursuitCustomer& into,
+               const RowReader& rows, RowWriter& out) {
+  const v1::CustomerMerged& merged = event.customer_merged();
+  const std::string key = PursuitKey(merged.from(), number);
   std::optional<v1::PursuitRow> row = GetRow<v1::PursuitRow>(rows, kPursuitRows, key);
   if (!row.has_value()) return;
-  const v1::PursuitCustomer other = CustomerOf(customer, rows);
+  PutRow(out, kPursuitAliased, key, *row);
   out.Delete(kPursuitRows, key);
-  row->set_customer(customer);
-  row->set_pursuit(number);
-  row->set_customer_external_id(other.external_id());
-  row->set_unidentified(other.unidentified());
+  row->set_customer(event.stream());
+  row->set_pursuit(merged.pursuit_offset() + number);
+  row->set_customer_external_id(into.external_id());
+  row->set_unidentified(into.unidentified());
+  for (const v1::MergedPursuit& taken : merged.taken_pursuits()) {
+    if (taken.pursuit() == row->pursuit()) SetOwner(taken.owner(), rows, *row);
+  }
   Put(event, *row, out);
 }
 
@@ -198,20 +204,25 @@ void Merge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   merge.set_pursuit_offset(merged.pursuit_offset());
   merge.set_pursuits(merged.pursuits());
   PutRow(out, kPursuitMerges, merged.from(), merge);
+  const v1::PursuitCustomer into = CustomerOf(event.stream(), rows);
   for (int number = 1; number <= merged.pursuits(); ++number) {
-    Move(event, PursuitKey(merged.from(), number), event.stream(), merged.pursuit_offset() + number,
-         rows, out);
+    TakeAlong(event, number, into, rows, out);
   }
 }
 
+// What came along has not been touched since, or the merge could not be taken back.
 void Unmerge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   const std::string& from = event.customer_unmerged().from();
   const std::optional<v1::MergeRow> merge = GetRow<v1::MergeRow>(rows, kPursuitMerges, from);
   if (!merge.has_value()) return;
   out.Delete(kPursuitMerges, from);
   for (int number = 1; number <= merge->pursuits(); ++number) {
-    Move(event, PursuitKey(merge->into(), merge->pursuit_offset() + number), from, number, rows,
-         out);
+    const std::string key = PursuitKey(from, number);
+    std::optional<v1::PursuitRow> row = GetRow<v1::PursuitRow>(rows, kPursuitAliased, key);
+    if (!row.has_value()) continue;
+    out.Delete(kPursuitAliased, key);
+    out.Delete(kPursuitRows, PursuitKey(merge->into(), merge->pursuit_offset() + number));
+    Put(event, *row, out);
   }
 }
 

@@ -18,6 +18,8 @@ inline constexpr char kPursuitCustomers[] = "pursuits.customers";
 inline constexpr char kPursuitGroups[] = "pursuits.groups";
 // alias → MergeRow.
 inline constexpr char kPursuitMerges[] = "pursuits.merges";
+// (alias, pursuit) → PursuitRow as it was before the merge.
+inline constexpr char kPursuitAliased[] = "pursuits.aliased";
 
 inline std::string PursuitKey(absl::string_view customer, int pursuit) {
   return RowKey(customer, Sortable(static_cast<std::uint64_t>(pursuit)));

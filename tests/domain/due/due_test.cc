@@ -352,10 +352,10 @@ TEST_F(Due, AMergeCarriesPlansAndHorizonsUnderTheirNewNamesAndBack) {
   Register(kK1, kC1);
   Open(kK1, 1, kC1);
   Plan(kK1, 1, "p1", "2026-03-04", kC1);
-  Register(kK2, kC1);
-  Open(kK2, 1, kC1);
+  Register(kK2, kC2);
+  Open(kK2, 1, kC2);
   Grade(kK2, 1, "A", "2026-03-20");
-  Plan(kK2, 1, "p1", "2026-03-05", kC1);
+  Plan(kK2, 1, "p1", "2026-03-05", kC2);
   const std::vector<std::string> before = Texts(List(Until("2026-03-31")));
   v1::Event event = EventOf(kK1, "2026-03-02");
   v1::CustomerMerged& merged = *event.mutable_customer_merged();
@@ -388,20 +388,24 @@ TEST_F(Due, AMergeCarriesPlansAndHorizonsUnderTheirNewNamesAndBack) {
   EXPECT_EQ(Texts(List(Until("2026-03-31"))), before);
 }
 
-TEST_F(Due, Example34WarnsBeforeACustomerGoesToThePool) {
-  v1::Event adopted = EventOf(kStore, "2026-02-01");
-  v1::Playbook& playbook = *adopted.mutable_playbook_adopted()->mutable_playbook();
-  playbook.set_id("pooling");
-  v1::PoolGrade& grade = *playbook.mutable_pool()->add_grades();
-  grade.set_grade("H");
-  grade.set_no_contact_days(7);
-  playbook.mutable_pool()->set_warn_days_before(2);
-  history_.Add(adopted);
-  Register(kK1, kC1);
-  Open(kK1, 1, kC1);
-  Grade(kK1, 1, "H", "");
-  Do(kK1, 1, "", "2026-03-01");
+class Pool : public Due {
+ protected:
+  Pool() {
+    v1::Event adopted = EventOf(kStore, "2026-02-01");
+    v1::Playbook& playbook = *adopted.mutable_playbook_adopted()->mutable_playbook();
+    playbook.set_id("pooling");
+    v1::PoolGrade& grade = *playbook.mutable_pool()->add_grades();
+    grade.set_grade("H");
+    grade.set_no_contact_days(7);
+    playbook.mutable_pool()->set_warn_days_before(2);
+    history_.Add(adopted);
+    Register(kK1, kC1);
+    Open(kK1, 1, kC1);  // on 03-01
+    Grade(kK1, 1, "H", "");
+  }
+};
 
+TEST_F(Pool, Example34WarnsBeforeACustomerGoesThere) {
   EXPECT_THAT(List(Until("2026-03-05")).items, IsEmpty());
   EXPECT_THAT(Texts(List(Until("2026-03-06"))), ElementsAre("03-08 c1 k1/1 POOL "));
   EXPECT_THAT(Candidates("2026-03-07").customers(), IsEmpty());
@@ -411,6 +415,37 @@ TEST_F(Due, Example34WarnsBeforeACustomerGoesToThePool) {
   pooled.mutable_customer_pooled()->set_from(kC1);
   history_.Add(pooled);
   EXPECT_THAT(Candidates("2026-03-09").customers(), IsEmpty());
+}
+
+TEST_F(Pool, WaitsForTheLastOfSeveralPursuits) {
+  Open(kK1, 2, kC1);
+  Grade(kK1, 2, "H", "");
+  Do(kK1, 2, "", "2026-03-05");
+
+  EXPECT_THAT(Candidates("2026-03-11").customers(), IsEmpty());
+  EXPECT_THAT(Candidates("2026-03-12").customers(), ElementsAre(kK1));
+}
+
+TEST_F(Pool, TakesNobodyWithAnOrderASaleOrAGradeWithoutRule) {
+  v1::Event ordered = EventOf(kK1, "2026-03-02");
+  ordered.mutable_order_placed()->set_pursuit(1);
+  history_.Add(ordered);
+  EXPECT_THAT(Candidates("2026-03-31").customers(), IsEmpty());
+
+  v1::Event withdrawn = EventOf(kK1, "2026-03-03");
+  withdrawn.mutable_order_withdrawn()->set_pursuit(1);
+  history_.Add(withdrawn);
+  EXPECT_THAT(Candidates("2026-03-31").customers(), ElementsAre(kK1));
+
+  Grade(kK1, 1, "C", "");
+  EXPECT_THAT(Candidates("2026-03-31").customers(), IsEmpty());
+
+  Grade(kK1, 1, "H", "");
+  Open(kK1, 2, kC1);
+  v1::Event won = EventOf(kK1, "2026-03-04");
+  won.mutable_pursuit_won()->set_pursuit(2);
+  history_.Add(won);
+  EXPECT_THAT(Candidates("2026-03-31").customers(), IsEmpty());
 }
 
 TEST_F(Due, CandidatesNameWhoWorkedThatDayAndWhetherTheSheetHasLines) {

@@ -366,28 +366,45 @@ TEST_F(Pursuits, TakeStageGradeContactsAndTheLatestAttribute) {
 
 TEST_F(Pursuits, AreRenumberedByAMergeAndComeBackWhenItIsTakenBack) {
   SevenPursuits();
-  const auto before = Counts(PursuitDimension::kCustomer);
+  const auto customers = Counts(PursuitDimension::kCustomer);
+  const auto owners = Counts(PursuitDimension::kOwner);
   v1::Event merged = EventOf(kK1, "2017-05-01");
   merged.mutable_customer_merged()->set_from(kK2);
   merged.mutable_customer_merged()->set_pursuit_offset(2);
   merged.mutable_customer_merged()->set_pursuits(2);
+  for (const int number : {3, 4}) {
+    v1::MergedPursuit& taken = *merged.mutable_customer_merged()->add_taken_pursuits();
+    taken.set_pursuit(number);
+    taken.set_owner(kC1);
+  }
   history_.Add(merged);
   EXPECT_THAT(
       Counts(PursuitDimension::kCustomer),
       ElementsAre(std::string(kK0) + ":1", std::string(kK1) + ":4", std::string(kK3) + ":2"));
   EXPECT_THAT(Counts(PursuitDimension::kCustomerExternalId), ElementsAre(":1", "A:6"));
-
-  // Number 3 is what was k2's first, the lost one.
-  v1::Event reopened = EventOf(kK1, "2017-05-02");
-  reopened.mutable_pursuit_reopened()->set_pursuit(3);
-  history_.Add(reopened);
-  EXPECT_EQ(Ask({}).groups.at(0).lost(), 0);
+  EXPECT_THAT(Counts(PursuitDimension::kOwnerGroup), ElementsAre("g1:4", "g2:1", "g3:2"));
 
   v1::Event unmerged = EventOf(kK1, "2017-05-03");
   unmerged.mutable_customer_unmerged()->set_from(kK2);
   history_.Add(unmerged);
-  EXPECT_EQ(Counts(PursuitDimension::kCustomer), before);
+  EXPECT_EQ(Counts(PursuitDimension::kCustomer), customers);
+  EXPECT_EQ(Counts(PursuitDimension::kOwner), owners);
   EXPECT_THAT(Counts(PursuitDimension::kCustomerExternalId), ElementsAre(":1", "A:4", "B:2"));
+}
+
+TEST_F(Pursuits, GoOnUnderTheirNewNumberAfterAMerge) {
+  SevenPursuits();
+  v1::Event merged = EventOf(kK1, "2017-05-01");
+  merged.mutable_customer_merged()->set_from(kK2);
+  merged.mutable_customer_merged()->set_pursuit_offset(2);
+  merged.mutable_customer_merged()->set_pursuits(2);
+  history_.Add(merged);
+  v1::Event reopened = EventOf(kK1, "2017-05-02");
+  reopened.mutable_pursuit_reopened()->set_pursuit(3);  // what was k2's first, the lost one
+  history_.Add(reopened);
+
+  EXPECT_EQ(Ask({}).groups.at(0).lost(), 0);
+  EXPECT_EQ(Ask({}).groups.at(0).open(), 3);
 }
 
 }  // namespace

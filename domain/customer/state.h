@@ -1,13 +1,16 @@
 #ifndef KEZHI_DOMAIN_CUSTOMER_STATE_H_
 #define KEZHI_DOMAIN_CUSTOMER_STATE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 
 #include "kezhi/v1/common.pb.h"
 
@@ -25,15 +28,21 @@ struct PursuitState {
   std::optional<absl::CivilDay> closed_on;
   std::string grade;  // empty = none yet
   std::optional<absl::CivilDay> graded_on;
-  std::optional<absl::CivilDay> horizon_ends;  // nullopt: open ended
-  bool lapse_noted = false;                    // for this graded_on
+  std::optional<absl::CivilDay> horizon_ends;   // nullopt: open ended
+  absl::Time graded_at = absl::InfinitePast();  // when the grade was recorded
+  bool lapse_noted = false;                     // for this graded_on
   std::string machine;
   std::string stage;
   bool ordered = false;
   int contacts = 0;                            // done, visits not counted
-  std::optional<absl::CivilDay> last_reached;  // last day of a reached contact or visit
+  int visits = 0;                              // that the customer's stream names for it
+  std::optional<absl::CivilDay> last_contact;  // day of the last visit or contact but NOT_REACHED
+  std::optional<absl::CivilDay> last_reached;  // day of the last visit or REACHED contact
+  bool unmerged = false;                       // went back to the customer it came from
 
-  bool open() const { return status == v1::PURSUIT_STATUS_OPEN; }
+  bool open() const { return status == v1::PURSUIT_STATUS_OPEN && !unmerged; }
+
+  friend bool operator==(const PursuitState&, const PursuitState&) = default;
 };
 
 // An open plan.
@@ -43,6 +52,35 @@ struct PlanState {
   v1::PlanOrigin origin = v1::PLAN_ORIGIN_UNSPECIFIED;
   std::string owner;
   bool missed_noted = false;
+  absl::Time set_at = absl::InfinitePast();  // when this due day was recorded
+
+  friend bool operator==(const PlanState&, const PlanState&) = default;
+};
+
+// A plan that was done or cancelled.
+struct ClosedPlanState {
+  int pursuit = 0;
+  std::optional<absl::CivilDay> done_on;  // nullopt: cancelled, or the day is not known
+
+  friend bool operator==(const ClosedPlanState&, const ClosedPlanState&) = default;
+};
+
+// What was undone when its day closed, but was mended before CloseDay came round to note it.
+struct PendingMiss {
+  int pursuit = 0;
+  std::string planned_id;
+  absl::CivilDay due_on;
+  std::string owner;
+
+  friend bool operator==(const PendingMiss&, const PendingMiss&) = default;
+};
+
+struct PendingLapse {
+  int pursuit = 0;
+  std::string grade;
+  absl::CivilDay expired_on;
+
+  friend bool operator==(const PendingLapse&, const PendingLapse&) = default;
 };
 
 // A merge that brought another customer's pursuits here.
@@ -50,10 +88,14 @@ struct MergeState {
   std::string from;
   int pursuit_offset = 0;
   int pursuits = 0;
-  std::uint64_t revision = 0;  // of this stream, at the merge's last event
+  std::map<std::string, std::string> plan_ids;  // the alias's planned_id → ours
+  bool gone_on = false;                         // a later event cites what came along
+
+  friend bool operator==(const MergeState&, const MergeState&) = default;
 };
 
-// What decisions know of a customer.
+// What decisions know of a customer. A customer may hold thousands of pursuits: look up, never
+// scan.
 struct CustomerState {
   bool registered = false;
   v1::CustomerKind kind = v1::CUSTOMER_KIND_UNSPECIFIED;
@@ -70,18 +112,25 @@ struct CustomerState {
   bool has_email = false;
   std::vector<std::string> visits;     // that this stream names, oldest first
   std::vector<PursuitState> pursuits;  // number n at index n − 1
+  std::set<int> open_pursuits;
   std::map<std::string, int> pursuit_by_external_id;
-  std::map<std::string, PlanState> plans;   // open plans by planned_id
-  std::map<std::string, int> closed_plans;  // done or cancelled plans → their pursuit
-  int plans_made = 0;                       // the next plan is `p{plans_made + 1}`
+  std::map<std::string, PlanState> plans;               // open plans by planned_id
+  std::map<int, std::set<std::string>> open_plans;      // their ids by pursuit
+  std::map<std::string, ClosedPlanState> closed_plans;  // done or cancelled plans
+  int plans_made = 0;                                   // the next plan is `p{plans_made + 1}`
+  std::vector<PendingMiss> pending_misses;
+  std::vector<PendingLapse> pending_lapses;
   std::vector<MergeState> merges;
   bool won = false;  // at least one pursuit
 
+  // nullptr: there is none of that number.
   const PursuitState* pursuit(int number) const {
-    return number >= 1 && number <= static_cast<int>(pursuits.size())
-               ? &pursuits[static_cast<std::size_t>(number) - 1]
-               : nullptr;
+    if (number < 1 || number > static_cast<int>(pursuits.size())) return nullptr;
+    const PursuitState& found = pursuits[static_cast<std::size_t>(number) - 1];
+    return found.unmerged ? nullptr : &found;
   }
+
+  friend bool operator==(const CustomerState&, const CustomerState&) = default;
 };
 
 }  // namespace kezhi::domain

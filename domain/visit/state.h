@@ -41,6 +41,11 @@ struct VisitState {
   bool overdue_noted = false;
   std::uint64_t last_position =
       0;  // of the last event that changed the line (RegistrationOverdue does not)
+  absl::Time registered_at = absl::InfinitePast();  // when it was recorded
+  absl::Time completed_at = absl::InfinitePast();   // when its completion was recorded
+  bool completed_late = false;                      // after its deadline
+
+  friend bool operator==(const VisitState&, const VisitState&) = default;
 };
 
 }  // namespace kezhi::domain

@@ -1,0 +1,32 @@
+#ifndef KEZHI_DOMAIN_FLAGS_H_
+#define KEZHI_DOMAIN_FLAGS_H_
+
+#include <algorithm>
+
+#include "absl/strings/string_view.h"
+
+#include "kezhi/v1/event.pb.h"
+
+namespace kezhi::domain {
+
+// Warnings of visits and customers: what is recorded all the same, and can be counted (domain.md
+// §2).
+inline constexpr char kLate[] = "late";                     // after its deadline
+inline constexpr char kIncomplete[] = "incomplete";         // something was left out
+inline constexpr char kAfterArchive[] = "after_archive";    // its sheet was archived
+inline constexpr char kDuplicates[] = "duplicates";         // others have the same contact key
+inline constexpr char kUnsupported[] = "unsupported";       // a grade change without a contact
+inline constexpr char kBeyondCadence[] = "beyond_cadence";  // later than the cadence allows
+inline constexpr char kClosedDay[] = "closed_day";          // due on a day the store is closed
+inline constexpr char kMethodNotRecommended[] = "method_not_recommended";
+inline constexpr char kBeforeContact[] = "before_contact";  // before the pursuit began
+inline constexpr char kAfterDue[] = "after_due";            // after the plan's due day had closed
+inline constexpr char kAfterLapse[] = "after_lapse";        // after the grade had lapsed
+
+inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
+  return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();
+}
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_FLAGS_H_

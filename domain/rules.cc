@@ -138,13 +138,22 @@ const v1::StageMove* Rules::move_on(const v1::StageMachine& machine, absl::strin
 }
 
 bool Rules::required(absl::string_view form, absl::string_view field, v1::CustomerKind kind) const {
+  const std::vector<std::string> fields = required_fields(form, kind);
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+std::vector<std::string> Rules::required_fields(absl::string_view form,
+                                                v1::CustomerKind kind) const {
+  std::vector<std::string> fields;
   for (const v1::Playbook* playbook : playbooks_) {
     for (const v1::FieldRule& rule : playbook->fields()) {
       const bool concerns = rule.kind() == v1::CUSTOMER_KIND_UNSPECIFIED || rule.kind() == kind;
-      if (rule.required() && concerns && rule.form() == form && rule.field() == field) return true;
+      if (!rule.required() || !concerns || rule.form() != form) continue;
+      if (EmptyOrContains(fields, rule.field()) && !fields.empty()) continue;
+      fields.push_back(rule.field());
     }
   }
-  return false;
+  return fields;
 }
 
 std::vector<int> Rules::after_sale_days() const {

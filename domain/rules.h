@@ -50,6 +50,8 @@ class Rules {
   const v1::StageMove* move_on(const v1::StageMachine& machine, absl::string_view from,
                                v1::StageTrigger trigger) const;
   bool required(absl::string_view form, absl::string_view field, v1::CustomerKind kind) const;
+  // All fields of a form that are required for that kind, each once.
+  std::vector<std::string> required_fields(absl::string_view form, v1::CustomerKind kind) const;
   std::vector<int> after_sale_days() const;
   v1::DueRoll due_roll() const;
   int late_departure_minutes() const;

@@ -7,6 +7,7 @@
 
 #include "base/status_macros.h"
 #include "domain/consultant/decide.h"
+#include "domain/customer/ownership.h"
 #include "domain/dates.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
@@ -29,51 +30,23 @@ absl::Status CheckSuccessor(const v1::DismissConsultant& ask, const DecisionBuil
                 absl::StrCat(ask.successor(), " cannot take over on ", Iso(first_day)));
 }
 
-void HandOver(const v1::DismissConsultant& ask, const std::string& customer, const Occurrence& when,
-              DecisionBuilder& builder) {
-  v1::Event event;
-  v1::CustomerHandedOver& handed = *event.mutable_customer_handed_over();
-  handed.set_from(ask.consultant());
-  handed.set_to(ask.successor());
-  *handed.mutable_last_day() = ask.last_day();
-  builder.Append(customer, event, when);
-}
-
-// Plans of a pooled customer have nobody left to do them.
-void Pool(const v1::DismissConsultant& ask, const std::string& customer, const Occurrence& when,
-          DecisionBuilder& builder) {
-  for (const auto& [planned_id, plan] : builder.world().customer(customer).plans) {
-    v1::Event event;
-    event.mutable_follow_up_cancelled()->set_planned_id(planned_id);
-    event.mutable_follow_up_cancelled()->set_pursuit(plan.pursuit);
-    builder.Append(customer, event, when);
-  }
-  v1::Event event;
-  event.mutable_customer_pooled()->set_from(ask.consultant());
-  event.mutable_customer_pooled()->set_why(v1::POOL_REASON_LEFT);
-  builder.Append(customer, event, when);
-}
-
 // Hands over as many of the named customers as one commit takes; returns how many are left.
-int HandOverAll(const v1::DismissConsultant& ask, const Occurrence& when,
-                DecisionBuilder& builder) {
+int HandOverAll(const v1::Command& command, const v1::DismissConsultant& ask,
+                const Occurrence& when, DecisionBuilder& builder) {
+  const Departure departure = {ask.consultant(), ask.successor(), ToDay(ask.last_day())};
   int done = 0;
   int left = ask.more_customers();
   for (const std::string& name : ask.customers()) {
     const CustomerState& customer = builder.world().customer(name);
     // The view may be behind: only what the customer's own stream says counts.
-    if (customer.owner != ask.consultant() || !customer.merged_into.empty()) continue;
+    if (!HasPartIn(ask.consultant(), customer)) continue;
     const std::size_t events = ask.successor().empty() ? customer.plans.size() + 1 : 1;
     const bool fits = builder.decision().events.size() + events <= kMaxEvents;
     if (done >= kMaxCustomers || (done > 0 && !fits)) {
       ++left;
       continue;
     }
-    if (ask.successor().empty()) {
-      Pool(ask, name, when, builder);
-    } else {
-      HandOver(ask, name, when, builder);
-    }
+    HandOverOnLeaving(name, departure, when, command, builder);
     ++done;
   }
   return left;
@@ -94,7 +67,7 @@ absl::StatusOr<Decision> DecideDismissConsultant(const v1::Command& command,
   }
   KEZHI_RETURN_IF_ERROR(CheckSuccessor(ask, builder));
 
-  const int left = HandOverAll(ask, when, builder);
+  const int left = HandOverAll(command, ask, when, builder);
   builder.decision().remaining = left;
   v1::Event event;
   if (left > 0) {

@@ -1,0 +1,56 @@
+#ifndef KEZHI_SERVICES_SERVER_ANSWERS_H_
+#define KEZHI_SERVICES_SERVER_ANSWERS_H_
+
+#include "absl/status/status.h"
+
+#include "kezhi/v1/query_service.pb.h"
+
+#include "services/server/query.h"
+
+namespace kezhi::server {
+
+// One for each RPC of QueryService: checks the request, opens the moment, asks the domain's query
+// and reveals what the caller may see. `served` and `next_page_token` are filled in by the caller
+// of these (query_handler.cc).
+
+// form_answers.cc
+absl::Status Answer(const v1::GetRegistrationSheetRequest& request, Query& query,
+                    v1::GetRegistrationSheetResponse& response);
+absl::Status Answer(const v1::ListRegistrationSheetsRequest& request, Query& query,
+                    v1::ListRegistrationSheetsResponse& response);
+absl::Status Answer(const v1::GetProgressTableRequest& request, Query& query,
+                    v1::GetProgressTableResponse& response);
+absl::Status Answer(const v1::GetDailyReportRequest& request, Query& query,
+                    v1::GetDailyReportResponse& response);
+absl::Status Answer(const v1::ListDailyReportsRequest& request, Query& query,
+                    v1::ListDailyReportsResponse& response);
+
+// card_answers.cc
+absl::Status Answer(const v1::GetCustomerCardRequest& request, Query& query,
+                    v1::GetCustomerCardResponse& response);
+absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
+                    v1::ListCustomerCardsResponse& response);
+absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
+                    v1::ListTimelineResponse& response);
+absl::Status Answer(const v1::ListDueItemsRequest& request, Query& query,
+                    v1::ListDueItemsResponse& response);
+
+// count_answers.cc
+absl::Status Answer(const v1::GetWalkInAnalyticsRequest& request, Query& query,
+                    v1::GetWalkInAnalyticsResponse& response);
+absl::Status Answer(const v1::AggregatePursuitsRequest& request, Query& query,
+                    v1::AggregatePursuitsResponse& response);
+absl::Status Answer(const v1::GetStatisticsRequest& request, Query& query,
+                    v1::GetStatisticsResponse& response);
+
+// directory_answers.cc
+absl::Status Answer(const v1::GetStoreRequest& request, Query& query,
+                    v1::GetStoreResponse& response);
+absl::Status Answer(const v1::ListStoresRequest& request, Query& query,
+                    v1::ListStoresResponse& response);
+absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
+                    v1::ListConsultantsResponse& response);
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_ANSWERS_H_

@@ -1,0 +1,98 @@
+#include "services/server/audit_handler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kezhi/v1/audit_service.grpc.pb.h"
+
+#include "base/status_macros.h"
+#include "services/server/access.h"
+#include "services/server/progress_stream.h"
+#include "storage/verify.h"
+
+namespace kezhi::server {
+namespace {
+
+using RawAuditService = v1::AuditService::WithCallbackMethod_Verify<v1::AuditService::Service>;
+using VerifyStream = ProgressStream<v1::VerifyResponse>;
+
+v1::VerifyResponse ProgressOf(std::uint64_t done, std::uint64_t total) {
+  v1::VerifyResponse response;
+  response.set_done(done);
+  response.set_total(total);
+  return response;
+}
+
+v1::VerifyReport ReportOf(const storage::VerifyReport& found) {
+  v1::VerifyReport report;
+  report.set_records(found.records);
+  report.set_entries(found.entries);
+  for (const storage::Finding& finding : found.findings) {
+    v1::VerifyFinding& shown = *report.add_findings();
+    shown.set_position(finding.position.value());
+    shown.set_what(finding.what);
+  }
+  return report;
+}
+
+class AuditHandler : public RawAuditService {
+ public:
+  AuditHandler(const Parts& parts, Turn& turn) : parts_(parts), turn_(turn) {}
+
+  grpc::ServerWriteReactor<v1::VerifyResponse>* Verify(grpc::CallbackServerContext* context,
+                                                       const v1::VerifyRequest* request) override {
+    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    absl::Status status = caller.ok() ? CheckAudit(*caller) : caller.status();
+    if (status.ok() && !turn_.Take()) status = Overloaded();
+    if (!status.ok()) return new RefusedStream<v1::VerifyResponse>(ToGrpcStatus(status));
+    auto* stream = new VerifyStream();
+    const bool queued = parts_.pool.Post([this, stream, views = request->views()] {
+      v1::VerifyResponse response;
+      const absl::Status verified = Run(views, *stream, response);
+      turn_.GiveBack();
+      stream->Done(std::move(response), verified);
+    });
+    if (!queued) {
+      turn_.GiveBack();
+      stream->Done({}, Overloaded());
+    }
+    return stream;
+  }
+
+ private:
+  absl::Status Run(bool views, VerifyStream& stream, v1::VerifyResponse& response) {
+    const auto progress = [&stream](std::uint64_t done, std::uint64_t total) {
+      stream.Report(ProgressOf(done, total));
+    };
+    const Position head = parts_.engine.journal().head().position;
+    KEZHI_ASSIGN_OR_RETURN(const storage::VerifyReport found,
+                           storage::Verify(parts_.engine.journal(), progress));
+    v1::VerifyReport report = ReportOf(found);
+    report.set_position(head.value());
+    if (views && found.findings.empty()) {
+      KEZHI_ASSIGN_OR_RETURN(const auto rebuilt, parts_.engine.projector().Rebuild(progress));
+      report.set_position(std::max(head, rebuilt.position).value());
+      report.set_views_digest(rebuilt.digest_before);
+      report.set_rebuilt_digest(rebuilt.digest_after);
+      if (rebuilt.digest_before != rebuilt.digest_after) {
+        report.add_findings()->set_what(
+            "the views differ from what the events give; the rebuilt ones are served now");
+      }
+    }
+    report.set_clean(report.findings().empty());
+    response = ProgressOf(report.records(), report.records());
+    *response.mutable_report() = std::move(report);
+    return absl::OkStatus();
+  }
+
+  const Parts& parts_;
+  Turn& turn_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAuditHandler(const Parts& parts, Turn& turn) {
+  return std::make_unique<AuditHandler>(parts, turn);
+}
+
+}  // namespace kezhi::server

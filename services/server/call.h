@@ -1,0 +1,54 @@
+#ifndef KEZHI_SERVICES_SERVER_CALL_H_
+#define KEZHI_SERVICES_SERVER_CALL_H_
+
+#include <chrono>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include <grpcpp/grpcpp.h>
+
+#include "kezhi/v1/record.pb.h"
+
+#include "services/engine/engine.h"
+#include "services/server/caller.h"
+#include "services/server/options.h"
+#include "services/server/worker_pool.h"
+
+namespace kezhi::server {
+
+// What every handler works with. Borrowed; all outlive the handlers.
+struct Parts {
+  engine::Engine& engine;
+  WorkerPool& pool;
+  const Identify identify;
+  const ServerOptions& options;
+};
+
+// Who calls.
+absl::StatusOr<v1::Actor> CallerOf(const Parts& parts, const grpc::CallbackServerContext& context);
+
+// Until when an answer to this call may wait for something: a little before the caller's deadline,
+// so that the answer, not gRPC, says what was missing; at most options.max_wait from now.
+std::chrono::steady_clock::time_point WaitDeadline(const Parts& parts,
+                                                   const grpc::CallbackServerContext& context);
+
+// RESOURCE_EXHAUSTED, OVERLOADED: the worker pool takes no more.
+absl::Status Overloaded();
+// UNAVAILABLE, STOPPING.
+absl::Status Stopping();
+
+// Ends a call without an answer.
+grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context, const absl::Status& status);
+
+// A stream that ends before it begins; deletes itself.
+template <typename Message>
+class RefusedStream : public grpc::ServerWriteReactor<Message> {
+ public:
+  explicit RefusedStream(const grpc::Status& status) { this->Finish(status); }
+
+  void OnDone() override { delete this; }
+};
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_CALL_H_

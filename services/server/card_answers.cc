@@ -1,0 +1,169 @@
+// What is asked about customers: cards, timeline, due list.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/customer_card/query.h"
+#include "domain/dates.h"
+#include "domain/directory/query.h"
+#include "domain/due/query.h"
+#include "domain/event_codec.h"
+#include "domain/names.h"
+#include "domain/timeline/describe.h"
+#include "domain/timeline/query.h"
+#include "services/server/answers.h"
+#include "services/server/read_mask.h"
+#include "services/server/request_checks.h"
+#include "services/server/subjects.h"
+
+namespace kezhi::server {
+namespace {
+
+using domain::ResourceKind;
+
+// The customers that have the phone number now; contact keys have no history.
+absl::StatusOr<std::vector<std::string>> WithPhone(Query& query,
+                                                   const v1::ListCustomerCardsRequest& request) {
+  KEZHI_ASSIGN_OR_RETURN(const v1::StoreRow store,
+                         domain::StoreRowOf(query.rows(), request.parent()));
+  return query.CustomersWithPhone(request.parent(), request.phone(), store.region_code());
+}
+
+v1::TimelineEntry EntryOf(const v1::Event& event, absl::string_view language) {
+  v1::TimelineEntry entry;
+  entry.set_position(event.position());
+  *entry.mutable_recorded_at() = event.recorded_at();
+  if (event.occurred().has_at()) *entry.mutable_occurred_at() = event.occurred().at();
+  if (event.has_business_day()) *entry.mutable_business_day() = event.business_day();
+  entry.set_type(domain::TypeOf(event));
+  entry.set_actor(event.actor().principal());
+  entry.set_stream(event.stream());
+  entry.set_text(domain::Describe(event, language));
+  for (v1::Personal& detail : domain::DetailsOf(event)) *entry.add_details() = std::move(detail);
+  *entry.mutable_flags() = event.flags();
+  return entry;
+}
+
+// A due item is somebody's customer; without a pursuit it is the care after a purchase.
+Subject SubjectOf(const v1::DueItem& item) {
+  return {.owner = item.owner(),
+          .won = item.kind() == v1::DUE_KIND_FOLLOW_UP && item.pursuit() == 0};
+}
+
+}  // namespace
+
+absl::Status Answer(const v1::GetCustomerCardRequest& request, Query& query,
+                    v1::GetCustomerCardResponse& response) {
+  CheckName("name", request.name(), ResourceKind::kCustomer, query.faults());
+  CheckReadMask(request.read_mask(), *v1::CustomerCard::descriptor(), "read_mask", query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name()));
+  KEZHI_ASSIGN_OR_RETURN(v1::CustomerCard card, domain::CustomerCardOf(query.rows(), request.name(),
+                                                                       query.evaluated_at()));
+  KEZHI_RETURN_IF_ERROR(
+      query.Reveal(query.policy().customer,
+                   {.owner = card.head().owner(), .won = card.front().purchases_size() > 0}, card));
+  ApplyReadMask(request.read_mask(), card);
+  *response.mutable_card() = std::move(card);
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
+                    v1::ListCustomerCardsResponse& response) {
+  CheckName("parent", request.parent(), ResourceKind::kStore, query.faults());
+  CheckOptionalName("owner", request.owner(), ResourceKind::kConsultant, query.faults());
+  CheckText("phone", request.phone(), query.faults());
+  CheckText("external_id", request.external_id(), query.faults());
+  CheckEnum("status", request.status(), *v1::PursuitStatus_descriptor(), query.faults());
+  CheckText("grade", request.grade(), query.faults());
+  const Order order = CheckOrder(request.order_by(), {"customer", "registered_on"}, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  domain::CardFilter filter{
+      .store = request.parent(),
+      .owner = request.owner(),
+      .external_id = request.external_id(),
+      .customers = std::nullopt,
+      .status = request.status(),
+      .grade = request.grade(),
+      .pooled = request.pooled(),
+      .order = order.key == 0 ? domain::CardOrder::kCustomer : domain::CardOrder::kRegisteredOn,
+      .descending = order.descending};
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
+  if (!request.phone().empty()) {
+    KEZHI_ASSIGN_OR_RETURN(filter.customers, WithPhone(query, request));
+  }
+  auto page = domain::ListCards(query.rows(), filter, query.after(), query.limit());
+  query.SetNext(std::move(page.next_key));
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  for (v1::CardHead& head : page.items) {
+    KEZHI_RETURN_IF_ERROR(
+        query.Reveal(query.policy().customer, subjects.Of(head.customer()), head));
+    *response.add_cards() = std::move(head);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
+                    v1::ListTimelineResponse& response) {
+  CheckName("parent", request.parent(), ResourceKind::kCustomer, query.faults());
+  if (!request.language().empty() && request.language() != "zh" && request.language() != "en") {
+    query.faults().Add(v1::REASON_QUERY_INVALID, "language", "must be zh or en");
+  }
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  const auto head = domain::CardHeadOf(query.rows(), request.parent());
+  if (!head.has_value()) {
+    return domain::NotFound(v1::REASON_CUSTOMER_NOT_FOUND, request.parent());
+  }
+  KEZHI_ASSIGN_OR_RETURN(const Position after, query.AfterPosition());
+  KEZHI_ASSIGN_OR_RETURN(
+      std::vector<v1::Event> events,
+      query.ReadStreams(domain::StreamsOf(query.rows(), request.parent()), after));
+  const auto limit = static_cast<std::size_t>(query.limit());
+  if (events.size() > limit) {
+    events.resize(limit);
+    query.SetNextPosition(Position(events.back().position()));
+  }
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  const Subject subject = subjects.Of(head->customer());
+  for (v1::Event& event : events) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subject, event));
+    *response.add_entries() = EntryOf(event, request.language());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListDueItemsRequest& request, Query& query,
+                    v1::ListDueItemsResponse& response) {
+  if (!domain::IsName(request.parent(), ResourceKind::kStore)) {
+    CheckName("parent", request.parent(), ResourceKind::kConsultant, query.faults());
+  }
+  const auto from = CheckDay("from", request.from(), false, query.faults());
+  const auto to = CheckDay("to", request.to(), false, query.faults());
+  CheckSpan("to", from, to, 0, query.faults());
+  CheckEnum("kind", request.kind(), *v1::DueKind_descriptor(), query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  const std::string store = domain::StoreOf(request.parent());
+  const bool all = store == request.parent();
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
+                         domain::BusinessDayAt(query.rows(), store, query.evaluated_at()));
+  if (!all) {
+    KEZHI_RETURN_IF_ERROR(domain::ConsultantRowOf(query.rows(), request.parent()).status());
+  }
+  const domain::DueQuery due{.store = store,
+                             .owner = all ? "" : request.parent(),
+                             .from = from,
+                             .to = to.value_or(today),
+                             .today = today,
+                             .kind = request.kind()};
+  auto page = domain::ListDueItems(query.rows(), due, query.after(), query.limit());
+  query.SetNext(std::move(page.next_key));
+  for (v1::DueItem& item : page.items) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, SubjectOf(item), item));
+    *response.add_items() = std::move(item);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::server

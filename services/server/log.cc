@@ -1,0 +1,30 @@
+#include "services/server/log.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <google/protobuf/stubs/logging.h>
+
+namespace kezhi::server {
+namespace {
+
+// protobuf names the field whose text is not UTF-8; the caller is told so as well (raw_message.h),
+// so that a line of ours is only of use when looking for a fault of our own.
+void OnProtobufMessage(google::protobuf::LogLevel level, const char* file, int line,
+                       const std::string& /*text*/) {
+  spdlog::debug("protobuf_message level={} at={}:{}", static_cast<int>(level), file, line);
+}
+
+}  // namespace
+
+void SetUpLog(const std::string& level) {
+  auto logger = spdlog::stdout_logger_mt("kezhi");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_level(spdlog::level::from_str(level));
+  // A line is there when the event is, also for who reads through a pipe.
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+  google::protobuf::SetLogHandler(&OnProtobufMessage);
+}
+
+}  // namespace kezhi::server

@@ -1,0 +1,55 @@
+#ifndef KEZHI_SERVICES_SERVER_OPTIONS_H_
+#define KEZHI_SERVICES_SERVER_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace kezhi::server {
+
+// Settings of `kezhi serve`, each with its unit and why the default is what it is.
+struct ServerOptions {
+  // Journal, views and keyring lie in folders below it; made when absent.
+  std::string data_directory = "data";
+  // Master, epoch and hash keys; never part of a backup of the data directory. Empty = `secrets` in
+  // it.
+  std::string secrets_directory;
+  // Host and port. Loopback only, as callers are taken at their word; port 0 takes a free one.
+  std::string listen = "127.0.0.1:7430";
+  // A file that gets the port in decimal once the server listens, for scripts and tests; empty =
+  // none.
+  std::string port_file;
+
+  // Largest message taken, in bytes: gRPC's own default, and room for a full batch of commands.
+  int max_message_bytes = 4 << 20;
+  // Threads for queries and for reading the log. Waiting for views holds one, so more than there
+  // are cores.
+  int workers = 16;
+  // Jobs that may wait for them; beyond it RESOURCE_EXHAUSTED, OVERLOADED. A second's worth of
+  // queries.
+  int max_pending = 4096;
+  // Longest wait for `min_position`, whatever the deadline: nobody needs it longer, and a thread
+  // waits.
+  absl::Duration max_wait = absl::Seconds(30);
+  // A subscriber who hears nothing else gets a checkpoint so often; short enough to resume cheaply.
+  absl::Duration idle_checkpoint = absl::Seconds(5);
+  // After SIGTERM calls under way have so long to end.
+  absl::Duration stop_grace = absl::Seconds(10);
+  // Whether the service closes business days by itself, as a store's clock says.
+  bool close_days = true;
+  // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut
+  // down.
+  std::uint64_t min_free_bytes = 64ULL << 20;
+  // Least severe lines written: trace, debug, info, warn, error.
+  std::string log_level = "info";
+};
+
+// FAILED_PRECONDITION: `listen` is no loopback address. INVALID_ARGUMENT: a value makes no sense;
+// the message names it.
+absl::Status Validate(const ServerOptions& options);
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_OPTIONS_H_

@@ -1,0 +1,144 @@
+#include "services/server/query.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "domain/world.h"
+#include "services/engine/contacts.h"
+#include "services/engine/event_reader.h"
+#include "services/engine/phone.h"
+#include "services/server/page_token.h"
+#include "services/server/request_checks.h"
+#include "services/server/reveal.h"
+
+namespace kezhi::server {
+namespace {
+
+absl::Status BadToken() {
+  return domain::InvalidField(v1::REASON_PAGE_TOKEN_INVALID, "page_token",
+                              "is none of ours; leave it empty to begin anew");
+}
+
+}  // namespace
+
+Query::Query(engine::Engine& engine, QueryFrame frame)
+    : engine_(engine), frame_(std::move(frame)), policy_(FindRole(frame_.caller.role())) {
+  KEZHI_CHECK(policy_ != nullptr);
+}
+
+absl::StatusOr<engine::ReadMoment> Query::Moment() {
+  engine::ReadMoment moment;
+  moment.deadline = frame_.deadline;
+  if (!frame_.page_token.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(PageToken token, DecodePageToken(frame_.page_token, frame_.digest));
+    moment.position = token.position;
+    moment.evaluated_at = token.evaluated_at;
+    after_ = std::move(token.after);
+    return moment;
+  }
+  moment.min_position = Position(frame_.read_at.min_position());
+  if (frame_.read_at.has_position()) moment.position = Position(frame_.read_at.position());
+  if (frame_.read_at.has_recorded_at()) {
+    moment.recorded_at = domain::ToTime(frame_.read_at.recorded_at());
+  }
+  return moment;
+}
+
+absl::Status Query::Open(absl::string_view resource) {
+  limit_ = CheckPageSize(frame_.page_size, faults_);
+  if (frame_.read_at.has_recorded_at() && !domain::IsValid(frame_.read_at.recorded_at())) {
+    faults_.Add(v1::REASON_TIME_INVALID, "read_at.recorded_at",
+                "lies outside the years 1 to 9999, or its nanos are out of range");
+  }
+  KEZHI_RETURN_IF_ERROR(faults_.ToStatus());
+  if (!resource.empty() && resource != "stores/-") {
+    KEZHI_RETURN_IF_ERROR(CheckStore(frame_.caller, resource));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const engine::ReadMoment moment, Moment());
+  KEZHI_ASSIGN_OR_RETURN(snapshot_, engine_.Snapshot(moment));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Query::Offset() const {
+  int offset = 0;
+  if (after_.empty()) return offset;
+  if (!absl::SimpleAtoi(after_, &offset) || offset < 0) return BadToken();
+  return offset;
+}
+
+absl::StatusOr<Position> Query::AfterPosition() const {
+  std::uint64_t position = 0;
+  if (!after_.empty() && !absl::SimpleAtoi(after_, &position)) return BadToken();
+  return Position(position);
+}
+
+void Query::SetNextOffset(int offset) {
+  next_ = absl::StrCat(offset);
+}
+
+void Query::SetNextPosition(Position position) {
+  next_ = absl::StrCat(position.value());
+}
+
+absl::Status Query::Reveal(Rule rule, const Subject& subject,
+                           google::protobuf::Message& message) const {
+  return RevealTo(frame_.caller, engine_.keyring(), rule, subject, message);
+}
+
+absl::StatusOr<std::vector<std::string>> Query::CustomersWithPhone(
+    const std::string& store, absl::string_view phone, const std::string& region) const {
+  std::string normal = engine::NormalisePhone(phone, region);
+  if (normal.empty()) {
+    return domain::InvalidField(v1::REASON_PHONE_INVALID, "phone",
+                                absl::StrCat("is no phone number of region ", region));
+  }
+  engine::Contacts contacts(engine_.journal(), engine_.keyring());
+  const domain::Contact contact{.kind = v1::CONTACT_KIND_PHONE, .value = std::move(normal)};
+  KEZHI_RETURN_IF_ERROR(contacts.Load(store, contact));
+  const std::vector<std::string>* found = contacts.Find(store, contact);
+  return found == nullptr ? std::vector<std::string>() : *found;
+}
+
+absl::StatusOr<std::vector<v1::Event>> Query::ReadStreams(const std::vector<std::string>& streams,
+                                                          Position after) const {
+  std::vector<v1::Event> events;
+  if (position() == Position(0)) return events;
+  for (const std::string& stream : streams) {
+    engine::StreamRange range;
+    range.stream = stream;
+    range.until = position();
+    KEZHI_RETURN_IF_ERROR(engine::ReadStream(engine_.journal(), range, [&](v1::Event& event) {
+      if (event.position() > after.value()) events.push_back(std::move(event));
+      return true;
+    }));
+  }
+  std::sort(events.begin(), events.end(),
+            [](const v1::Event& a, const v1::Event& b) { return a.position() < b.position(); });
+  return events;
+}
+
+absl::Status Query::status() const {
+  return snapshot_ == nullptr ? absl::OkStatus() : snapshot_->status();
+}
+
+v1::Served Query::Served() const {
+  v1::Served served;
+  served.set_log_id(engine_.journal().log_id());
+  served.set_position(position().value());
+  *served.mutable_evaluated_at() = domain::ToTimestamp(evaluated_at());
+  return served;
+}
+
+std::string Query::NextPageToken() const {
+  if (next_.empty()) return "";
+  return EncodePageToken({.position = position(), .evaluated_at = evaluated_at(), .after = next_},
+                         frame_.digest);
+}
+
+}  // namespace kezhi::server

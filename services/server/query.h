@@ -1,0 +1,116 @@
+#ifndef KEZHI_SERVICES_SERVER_QUERY_H_
+#define KEZHI_SERVICES_SERVER_QUERY_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+
+#include "kezhi/v1/event.pb.h"
+#include "kezhi/v1/read.pb.h"
+
+#include "base/strong_id.h"
+#include "domain/error.h"
+#include "domain/rows.h"
+#include "services/engine/engine.h"
+#include "services/engine/snapshots.h"
+#include "services/engine/unsealer.h"
+#include "services/server/access.h"
+
+namespace kezhi::server {
+
+// What of a request concerns the moment and the page, whatever is asked.
+struct QueryFrame {
+  v1::Actor caller;
+  v1::ReadAt read_at;
+  // Waiting for views ends here.
+  std::chrono::steady_clock::time_point deadline;
+  int page_size = 0;
+  std::string page_token;
+  // Names the query for page tokens (page_token.h).
+  std::string digest;
+};
+
+// One query on its way: collects the faults of its request, then holds the moment that it is
+// answered for, then its page's end. One thread; ended with the answer.
+class Query {
+ public:
+  // `engine` is borrowed.
+  Query(engine::Engine& engine, QueryFrame frame);
+
+  const v1::Actor& caller() const { return frame_.caller; }
+
+  const RolePolicy& policy() const { return *policy_; }
+
+  // Faults found so far; Open adds those of moment and page.
+  domain::Violations& faults() { return faults_; }
+
+  // Ends the checks and takes the moment. INVALID_ARGUMENT: all faults at once. NOT_FOUND,
+  // STORE_NOT_FOUND: `resource`, a name or empty for none, lies in a store that is not the
+  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND.
+  absl::Status Open(absl::string_view resource);
+
+  // From here on after Open.
+  const domain::RowReader& rows() const { return snapshot_->rows(); }
+
+  Position position() const { return snapshot_->position(); }
+
+  absl::Time evaluated_at() const { return snapshot_->evaluated_at(); }
+
+  // Elements of this page, at most.
+  int limit() const { return limit_; }
+
+  // What the list goes on with; empty = from the start.
+  const std::string& after() const { return after_; }
+
+  // The same as a number of elements, or as a position. INVALID_ARGUMENT, PAGE_TOKEN_INVALID.
+  absl::StatusOr<int> Offset() const;
+  absl::StatusOr<Position> AfterPosition() const;
+
+  // What the next page goes on with; empty = there is none.
+  void SetNext(std::string next) { next_ = std::move(next); }
+
+  void SetNextOffset(int offset);
+  void SetNextPosition(Position position);
+
+  // Shows the personal texts anywhere in `message` as the caller sees them under `rule`; all of the
+  // message is about `subject`. Once shown, a text stays as it is. DATA_LOSS.
+  absl::Status Reveal(Rule rule, const Subject& subject, google::protobuf::Message& message) const;
+
+  // Names of the store's customers that have this phone number now; a number in any usual writing.
+  // INVALID_ARGUMENT, PHONE_INVALID.
+  absl::StatusOr<std::vector<std::string>> CustomersWithPhone(const std::string& store,
+                                                              absl::string_view phone,
+                                                              const std::string& region) const;
+  // The events of these streams after a position and up to this query's, by position.
+  absl::StatusOr<std::vector<v1::Event>> ReadStreams(const std::vector<std::string>& streams,
+                                                     Position after) const;
+
+  // Ends the query: an error met while reading rows, which the domain's queries cannot tell.
+  absl::Status status() const;
+  v1::Served Served() const;
+  // Empty = there is none.
+  std::string NextPageToken() const;
+
+ private:
+  absl::StatusOr<engine::ReadMoment> Moment();
+
+  engine::Engine& engine_;
+  const QueryFrame frame_;
+  const RolePolicy* const policy_;
+  domain::Violations faults_;
+  std::unique_ptr<engine::QuerySnapshot> snapshot_;
+  int limit_ = 0;
+  std::string after_;
+  std::string next_;
+};
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_QUERY_H_

@@ -1,0 +1,18 @@
+#ifndef KEZHI_SERVICES_SERVER_QUERY_HANDLER_H_
+#define KEZHI_SERVICES_SERVER_QUERY_HANDLER_H_
+
+#include <memory>
+
+#include <grpcpp/grpcpp.h>
+
+#include "services/server/call.h"
+
+namespace kezhi::server {
+
+// QueryService: each call is queued to the worker pool and answered there (answers.h). `parts` is
+// borrowed.
+std::unique_ptr<grpc::Service> MakeQueryHandler(const Parts& parts);
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_QUERY_HANDLER_H_

@@ -1,0 +1,101 @@
+#include "services/server/run_server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <thread>
+
+#include "services/server/log.h"
+#include "services/server/server.h"
+
+namespace kezhi::server {
+namespace {
+
+// Time for answers that say "outcome unknown" to leave, after a fatal error.
+constexpr absl::Duration kFatalGrace = absl::Seconds(2);
+
+// Memory holds data keys and names: no core file, nothing for a debugger of the same user.
+void KeepMemoryPrivate() {
+  const rlimit none = {0, 0};
+  if (setrlimit(RLIMIT_CORE, &none) != 0) spdlog::warn("core_dumps_not_forbidden");
+#if !defined(__SANITIZE_ADDRESS__)  // its leak check attaches to the process
+  if (prctl(PR_SET_DUMPABLE, 0) != 0) spdlog::warn("ptrace_not_forbidden");
+#endif
+}
+
+// Ends the process when stopping hangs, on a disk that does not answer.
+class LastResort {
+ public:
+  LastResort(absl::Duration after, int exit_code) : timer_(context_) {
+    timer_.expires_after(absl::ToChronoMilliseconds(after));
+    timer_.async_wait([exit_code](const boost::system::error_code& error) {
+      if (error) return;
+      spdlog::critical("server_stop_hangs exit_code={}", exit_code);
+      std::_Exit(exit_code);
+    });
+    thread_ = std::thread([this] { context_.run(); });
+  }
+
+  ~LastResort() {
+    context_.stop();
+    thread_.join();
+  }
+
+ private:
+  boost::asio::io_context context_;
+  boost::asio::steady_timer timer_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+int RunServer(const ServerOptions& options) {
+  SetUpLog(options.log_level);
+  KeepMemoryPrivate();
+  boost::asio::io_context events;
+  int exit_code = kExitStopped;
+  boost::asio::signal_set signals(events, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    spdlog::info("server_stopping signal={}", signal);
+    events.stop();
+  });
+
+  absl::StatusOr<std::unique_ptr<Server>> server =
+      Server::Start(options, [&](engine::EngineOptions& engine) {
+        engine.fatal = [&](const absl::Status& status) {
+          spdlog::critical("write_failed outcome=unknown reason=\"{}\"",
+                           std::string(status.message()));
+          boost::asio::post(events, [&] {
+            exit_code = kExitFatal;
+            events.stop();
+          });
+        };
+      });
+  if (!server.ok()) {
+    spdlog::error("server_not_started code={} reason=\"{}\"",
+                  absl::StatusCodeToString(server.status().code()),
+                  std::string(server.status().message()));
+    return kExitNotStarted;
+  }
+  const storage::Head head = (*server)->engine().journal().head();
+  spdlog::info("server_listening address={} position={} version={}", (*server)->address(),
+               head.position.value(), KEZHI_VERSION);
+  events.run();
+
+  const absl::Duration grace = exit_code == kExitFatal ? kFatalGrace : options.stop_grace;
+  const LastResort last_resort(grace + absl::Seconds(30), exit_code);
+  (*server)->Stop(grace);
+  server->reset();
+  spdlog::info("server_stopped exit_code={}", exit_code);
+  return exit_code;
+}
+
+}  // namespace kezhi::server

@@ -1,0 +1,100 @@
+#include "services/server/server.h"
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <spdlog/spdlog.h>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "base/status_macros.h"
+#include "services/server/admin_handler.h"
+#include "services/server/audit_handler.h"
+#include "services/server/command_handler.h"
+#include "services/server/query_handler.h"
+#include "services/server/stream_handler.h"
+
+namespace kezhi::server {
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      const Tune& tune) {
+  KEZHI_RETURN_IF_ERROR(Validate(options));
+  std::unique_ptr<Server> server(new Server(options));
+  KEZHI_RETURN_IF_ERROR(server->Open(tune));
+  KEZHI_RETURN_IF_ERROR(server->Listen());
+  KEZHI_RETURN_IF_ERROR(server->WritePortFile());
+  return server;
+}
+
+absl::Status Server::Open(const Tune& tune) {
+  engine::EngineOptions engine;
+  engine.data_dir = options_.data_directory;
+  engine.secrets_dir = options_.secrets_directory;
+  engine.close_days = options_.close_days;
+  engine.min_free_bytes = options_.min_free_bytes;
+  if (tune) tune(engine);
+  KEZHI_ASSIGN_OR_RETURN(engine_, engine::Engine::Open(std::move(engine)));
+  pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
+  parts_ = std::make_unique<Parts>(Parts{
+      .engine = *engine_, .pool = *pool_, .identify = IdentifyByStatement, .options = options_});
+  followers_ = std::make_unique<Followers>(*engine_, *pool_,
+                                           absl::ToChronoMilliseconds(options_.idle_checkpoint));
+  engine_->Run();
+  return absl::OkStatus();
+}
+
+absl::Status Server::Listen() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  services_.push_back(MakeCommandHandler(*parts_));
+  services_.push_back(MakeQueryHandler(*parts_));
+  services_.push_back(MakeStreamHandler(*parts_, *followers_));
+  services_.push_back(MakeAuditHandler(*parts_, turn_));
+  services_.push_back(MakeAdminHandler(*parts_, turn_));
+
+  grpc::ServerBuilder builder;
+  // Otherwise a second server takes every other connection of the first.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(options_.max_message_bytes);
+  builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port_);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  grpc_ = builder.BuildAndStart();
+  if (grpc_ == nullptr || port_ == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", options_.listen, "; is the port in use?"));
+  }
+  address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
+  return absl::OkStatus();
+}
+
+// Written aside and renamed, so that who waits for the file never reads half a number.
+absl::Status Server::WritePortFile() const {
+  if (options_.port_file.empty()) return absl::OkStatus();
+  const std::string draft = options_.port_file + ".new";
+  std::ofstream out(draft);
+  out << port_ << "\n";
+  out.close();
+  if (!out || std::rename(draft.c_str(), options_.port_file.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot write the port file ", options_.port_file));
+  }
+  return absl::OkStatus();
+}
+
+void Server::Stop(absl::Duration grace) {
+  if (std::exchange(stopped_, true)) return;
+  // Subscriptions would never end by themselves.
+  if (followers_ != nullptr) followers_->Stop();
+  if (grpc_ != nullptr)
+    grpc_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace));
+  if (pool_ != nullptr) pool_->Stop();
+  if (engine_ != nullptr) engine_->Stop();
+}
+
+Server::~Server() {
+  Stop(absl::ZeroDuration());
+}
+
+}  // namespace kezhi::server

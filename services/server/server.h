@@ -1,0 +1,75 @@
+#ifndef KEZHI_SERVICES_SERVER_SERVER_H_
+#define KEZHI_SERVICES_SERVER_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/service_type.h>
+
+#include "services/engine/engine.h"
+#include "services/server/call.h"
+#include "services/server/followers.h"
+#include "services/server/options.h"
+#include "services/server/turn.h"
+#include "services/server/worker_pool.h"
+
+namespace kezhi::server {
+
+// A running service: engine, workers and gRPC in one. Owns every object and thread.
+class Server {
+ public:
+  // Changes what the engine is opened with: clock, randomness, file system, what happens after a
+  // fatal error.
+  using Tune = std::function<void(engine::EngineOptions& options)>;
+
+  // Opens the data directory and listens; serves on return. INVALID_ARGUMENT, FAILED_PRECONDITION:
+  // see Validate; another process holds the directory; its secrets are missing. UNAVAILABLE: the
+  // address is in use. DATA_LOSS: what is stored is damaged.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       const Tune& tune = nullptr);
+  // Stops at once.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // What it listens on, with the port that port 0 came to.
+  const std::string& address() const { return address_; }
+
+  int port() const { return port_; }
+
+  engine::Engine& engine() { return *engine_; }
+
+  // Takes no more calls, tells subscribers, gives the calls under way `grace` to end, then ends
+  // them. Idempotent.
+  void Stop(absl::Duration grace);
+
+ private:
+  explicit Server(const ServerOptions& options) : options_(options) {}
+
+  absl::Status Open(const Tune& tune);
+  absl::Status Listen();
+  absl::Status WritePortFile() const;
+
+  const ServerOptions options_;
+  // The construction order is the way of the data; Stop goes against it.
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Followers> followers_;
+  Turn turn_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> grpc_;
+  std::string address_;
+  int port_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_SERVER_H_

@@ -104,7 +104,9 @@ absl::Status CheckDirectory(rocksdb::Env* env, const DatabaseOptions& options) {
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
   const rocksdb::DBOptions db_options = MakeDbOptions(options);
   KEZHI_RETURN_IF_ERROR(CheckDirectory(db_options.env, options));
-  if (!options.up_to_damage) KEZHI_RETURN_IF_ERROR(CheckWals(db_options.env, options.directory));
+  if (!options.up_to_damage) {
+    KEZHI_RETURN_IF_ERROR(CheckWals(db_options.env, options.directory));
+  }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options, cache);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

@@ -12,6 +12,32 @@
 #include "storage/values.h"
 
 namespace kezhi::storage {
+namespace {
+
+// The revision before is stored and this one is not: they stay dense, and nothing is overwritten.
+absl::Status CheckRevision(const RecordHeader& header, const Database& database) {
+  KEZHI_CHECK(header.revision > Revision(0));
+  const Revision before(header.revision.value() - 1);
+  std::string ignored;
+  KEZHI_ASSIGN_OR_RETURN(const bool has_before,
+                         database.Get(kStreamsFamily, StreamKey(header.stream, before), &ignored));
+  KEZHI_ASSIGN_OR_RETURN(
+      const bool has_this,
+      database.Get(kStreamsFamily, StreamKey(header.stream, header.revision), &ignored));
+  KEZHI_CHECK((has_before || before == Revision(0)) && !has_this);
+  return absl::OkStatus();
+}
+
+// Every field that storage looks at says what the place on the log says.
+void CheckHeader(const RecordHeader& header, const std::string& log_id, Position position,
+                 absl::Time last_time) {
+  KEZHI_CHECK(header.format == kFormatVersion && header.log_id == log_id);
+  KEZHI_CHECK(header.position == position);
+  KEZHI_CHECK(header.recorded_at > last_time);
+  KEZHI_CHECK(!header.stream.empty() && !absl::StrContains(header.stream, '\0'));
+}
+
+}  // namespace
 
 absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std::string& log_id,
                                       const Head& head, const Database& database,
@@ -24,26 +50,12 @@ absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std
     KEZHI_CHECK(record.size() <= kMaxRecordBytes);
     const absl::StatusOr<RecordHeader> header = ScanRecordHeader(record);
     KEZHI_CHECK(header.ok());
-    KEZHI_CHECK(header->format == kFormatVersion && header->log_id == log_id);
-    KEZHI_CHECK(header->position == position);
-    KEZHI_CHECK(header->recorded_at > last_time);
+    CheckHeader(*header, log_id, position, last_time);
     last_time = header->recorded_at;
-    KEZHI_CHECK(!header->stream.empty() && !absl::StrContains(header->stream, '\0'));
     auto [last, first_of_stream] =
         last_revisions.try_emplace(std::string(header->stream), header->revision);
     if (first_of_stream) {
-      // The one before is there and this one is not: the revisions stay dense, and nothing is
-      // overwritten.
-      KEZHI_CHECK(header->revision > Revision(0));
-      const Revision before(header->revision.value() - 1);
-      std::string ignored;
-      KEZHI_ASSIGN_OR_RETURN(
-          const bool has_before,
-          database.Get(kStreamsFamily, StreamKey(header->stream, before), &ignored));
-      KEZHI_ASSIGN_OR_RETURN(
-          const bool has_this,
-          database.Get(kStreamsFamily, StreamKey(header->stream, header->revision), &ignored));
-      KEZHI_CHECK((has_before || before == Revision(0)) && !has_this);
+      KEZHI_RETURN_IF_ERROR(CheckRevision(*header, database));
     } else {
       last->second = last->second.next();
       KEZHI_CHECK(header->revision == last->second);

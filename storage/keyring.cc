@@ -146,7 +146,9 @@ absl::Status Keyring::StartAfter(std::uint64_t last_used_id) {
 
 absl::StatusOr<DataKey> Keyring::Allocate() {
   KEZHI_CHECK(started_);
-  if (ready_.empty()) KEZHI_RETURN_IF_ERROR(MakeBatch());
+  if (ready_.empty()) {
+    KEZHI_RETURN_IF_ERROR(MakeBatch());
+  }
   DataKey key = ready_.front();
   ready_.pop_front();
   return key;

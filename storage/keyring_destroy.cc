@@ -20,7 +20,9 @@ absl::Status Keyring::Destroy(std::span<const std::uint64_t> ids) {
                            database_->Get(kKeyringFamily, DataKeyKey(id), &ignored));
     if (exists) existing.push_back(id);
   }
-  if (!existing.empty()) KEZHI_RETURN_IF_ERROR(Rewrap(existing, epoch_ + 1));
+  if (!existing.empty()) {
+    KEZHI_RETURN_IF_ERROR(Rewrap(existing, epoch_ + 1));
+  }
   std::erase_if(ready_, [&doomed](const DataKey& key) { return doomed.contains(key.id); });
   {
     MutexLock lock(&mutex_);

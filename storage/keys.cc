@@ -31,8 +31,9 @@ std::optional<std::string> Unescape(absl::string_view escaped) {
       key.push_back(escaped[i]);
       continue;
     }
-    if (++i == escaped.size() || (escaped[i] != kOne && escaped[i] != kOne + 1))
+    if (++i == escaped.size() || (escaped[i] != kOne && escaped[i] != kOne + 1)) {
       return std::nullopt;
+    }
     key.push_back(static_cast<char>(escaped[i] - 1));
   }
   return key;

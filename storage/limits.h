@@ -10,11 +10,11 @@ namespace kezhi::storage {
 
 // Serialised Record: a tlog-tiles entry bundle gives the length 16 bits, and 60 KiB leaves room
 // beside them.
-inline constexpr std::size_t kMaxRecordBytes = 60 * 1024;
+inline constexpr std::size_t kMaxRecordBytes = 60UL * 1024;
 // One command's events.
 inline constexpr std::size_t kMaxCommitEvents = 1000;
 // One command's serialised records together.
-inline constexpr std::size_t kMaxCommitBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxCommitBytes = 1024UL * 1024;
 // The version written into every Record and into the journal itself.
 inline constexpr unsigned kFormatVersion = 1;
 

@@ -1,0 +1,12 @@
+# Writes the shipped mappings into a source file: nothing is read from the disk at run time.
+file(GLOB FILES "${FOLDER}/*.yaml")
+set(text "#include \"services/import/mapping.h\"\n\nnamespace kezhi::services {\n\n")
+string(APPEND text "const std::vector<std::pair<std::string, std::string>>& ShippedMappings() {\n")
+string(APPEND text "  static const auto* const kMappings = new std::vector<std::pair<std::string, std::string>>{\n")
+foreach(file ${FILES})
+  get_filename_component(name "${file}" NAME_WE)
+  file(READ "${file}" content)
+  string(APPEND text "      {\"${name}\", R\"yaml(${content})yaml\"},\n")
+endforeach()
+string(APPEND text "  };\n  return *kMappings;\n}\n\n}  // namespace kezhi::services\n")
+file(WRITE "${OUTPUT}" "${text}")

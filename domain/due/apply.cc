@@ -212,14 +212,18 @@ void Adopt(DueFold& fold) {
   }
 }
 
-// Whatever was pending from days before has been looked at by now.
+// What was mended concerns only closings that were due before it was recorded, and those are of
+// days up to one after the UTC date of the recording, anywhere in the world. Days are closed oldest
+// first, so with a later day all of them are over.
 void CloseDay(DueFold& fold) {
   const std::string store = StoreOf(fold.event().stream());
-  const std::string end = RowKey(store, Compact(ToDay(fold.event().day_closed().closed_day())));
+  const absl::CivilDay day = ToDay(fold.event().day_closed().closed_day());
+  const std::string recorded_before = Compact(day - 1);
   std::vector<std::string> settled;
-  fold.rows().Scan(kDuePending, RowKey(store, ""), end,
-                   [&settled](absl::string_view key, absl::string_view) {
-                     settled.emplace_back(key);
+  fold.rows().Scan(kDuePending, RowKey(store, ""), RowKey(store, Compact(day)),
+                   [&](absl::string_view key, absl::string_view value) {
+                     const absl::string_view recorded = value.substr(value.find('\0') + 1);
+                     if (recorded < recorded_before) settled.emplace_back(key);
                      return true;
                    });
   for (const std::string& key : settled) fold.out().Delete(kDuePending, key);

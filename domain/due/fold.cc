@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+#include "domain/dates.h"
+
 namespace kezhi::domain {
 
 bool DueFold::HasFlag(absl::string_view flag) const {
@@ -75,7 +80,9 @@ void DueFold::PutPursuit(const std::string& customer, int number,
 
 void DueFold::AddPending(absl::string_view about, const google::type::Date& day,
                          absl::string_view what) {
-  out_.Put(kDuePending, PendingKey(about, day, what), std::string(about));
+  const absl::CivilDay recorded =
+      absl::ToCivilDay(ToTime(event_.recorded_at()), absl::UTCTimeZone());
+  out_.Put(kDuePending, PendingKey(about, day, what), RowKey(about, Compact(recorded)));
 }
 
 bool DueFold::TakePending(absl::string_view about, const google::type::Date& day,

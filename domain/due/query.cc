@@ -101,8 +101,8 @@ void AddItems(const RowReader& rows, const std::string& store, absl::CivilDay da
 void AddPending(const RowReader& rows, const std::string& store, absl::CivilDay day,
                 Candidates& candidates) {
   rows.Scan(kDuePending, RowKey(store, ""), RowKey(store, Compact(day + 1)),
-            [&](absl::string_view, absl::string_view about) {
-              const std::string name(about);
+            [&](absl::string_view, absl::string_view value) {
+              const std::string name(value.substr(0, value.find('\0')));
               if (IsName(name, ResourceKind::kVisit)) {
                 candidates.AddVisit(name);
               } else {

@@ -24,8 +24,8 @@ inline constexpr char kDueVisits[] = "due.visits";
 inline constexpr char kDuePursuits[] = "due.pursuits";
 // customer → DueCustomer.
 inline constexpr char kDueCustomers[] = "due.customers";
-// PendingKey → the customer or visit: something was undone when its day closed, but mended before
-// CloseDay noted it.
+// PendingKey → (customer or visit, day of recording in UTC): something was undone when its day
+// closed, but mended before CloseDay noted it.
 inline constexpr char kDuePending[] = "due.pending";
 // alias → CustomerMerged, to take the merge back.
 inline constexpr char kDueMerges[] = "due.merges";

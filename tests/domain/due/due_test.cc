@@ -309,6 +309,23 @@ TEST_F(Due, AReceptionFilledInLateIsLookedAtUntilALaterDayIsClosed) {
   EXPECT_THAT(Candidates("2026-03-04").visits(), IsEmpty());
 }
 
+TEST_F(Due, ABackfilledReceptionIsLookedAtByTheClosingOfTheDayItWasRecordedOn) {
+  // Of the 2nd, registered on the 4th, filled in on the 5th; nobody closed a day in between.
+  Arrive(kV1, "2026-03-02");
+  v1::Event completed = EventOf(kV1, "2026-03-02");
+  completed.mutable_visit_completed();
+  completed.add_flags("late");
+  *completed.mutable_recorded_at() = Shanghai("2026-03-05 09:00");
+  history_.Add(completed);
+  CloseDay("2026-03-02");
+  CloseDay("2026-03-03");
+  EXPECT_THAT(Candidates("2026-03-04").visits(), ElementsAre(kV1));
+  CloseDay("2026-03-06");
+  EXPECT_THAT(Candidates("2026-03-07").visits(), ElementsAre(kV1));
+  CloseDay("2026-03-07");
+  EXPECT_THAT(Candidates("2026-03-08").visits(), IsEmpty());
+}
+
 TEST_F(Due, AReceptionStruckOrFilledInInTimeIsNoCandidate) {
   Arrive(kV1, "2026-03-02");
   Complete(kV1, "2026-03-02", /*late=*/false);

@@ -89,7 +89,7 @@ void ReportFold::Register() {
 void ReportFold::Complete() {
   const v1::VisitCompleted& completed = event_.visit_completed();
   ChangeReception(event_.stream(), [&](v1::ReportLine& line) {
-    line.set_customer(completed.customer());
+    if (!completed.customer().empty()) line.set_customer(completed.customer());
     line.set_pursuit(completed.pursuit());
     line.set_grade_after(completed.grade());
   });
@@ -138,12 +138,15 @@ void ReportFold::Grade(int pursuit, const std::string& before, const std::string
                        const std::string& supported_by) {
   const std::string last = LastOfCommit();
   if (last == kContact) return;
-  const std::string visit = IsName(supported_by, ResourceKind::kVisit) ? supported_by : last;
-  if (!visit.empty()) {
-    return ChangeReception(visit, [&](v1::ReportLine& line) {
-      if (line.grade_before().empty()) line.set_grade_before(before);
+  if (!last.empty()) {
+    return ChangeReception(last, [&](v1::ReportLine& line) {
+      line.set_grade_before(before);
       line.set_grade_after(after);
     });
+  }
+  if (IsName(supported_by, ResourceKind::kVisit)) {
+    return ChangeReception(supported_by,
+                           [&](v1::ReportLine& line) { line.set_grade_after(after); });
   }
   const std::string key =
       rows_.Get(kReportContacts, RowKey(event_.stream(), supported_by)).value_or("");

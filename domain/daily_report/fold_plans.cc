@@ -111,8 +111,14 @@ void ReportFold::Merge() {
     std::optional<v1::PlanLine> plan =
         GetRow<v1::PlanLine>(rows_, kReportPlansOf, RowKey(merged.from(), taken.from_planned_id()));
     if (!plan.has_value()) continue;
-    // The same promise under a new name, not one more line.
-    if (!plan->owner().empty()) out_.Delete(kReportPlans, ReportPlanKey(*plan));
+    if (plan->missed() && plan->owner() != taken.owner()) {
+      // Who missed it, missed it.
+      Strike(*plan);
+      plan->set_missed(false);
+    } else if (!plan->owner().empty()) {
+      // The same promise under a new name, not one more line.
+      out_.Delete(kReportPlans, ReportPlanKey(*plan));
+    }
     plan->set_customer(event_.stream());
     plan->set_planned_id(taken.planned_id());
     plan->set_pursuit(taken.pursuit());

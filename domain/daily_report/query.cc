@@ -75,8 +75,8 @@ void FillReception(const v1::RegistrationLine& visit, v1::ReportLine& line) {
   line.set_first(visit.first());
   line.set_info_left(visit.info_left());
   line.set_completed(visit.completed());
-  line.set_wanted(visit.wanted_model());
-  line.set_source(visit.source());
+  if (!visit.wanted_model().empty()) line.set_wanted(visit.wanted_model());
+  if (!visit.source().empty()) line.set_source(visit.source());
   if (!line.has_name() && visit.has_name()) *line.mutable_name() = visit.name();
   if (visit.has_appellation()) *line.mutable_appellation() = visit.appellation();
   if (visit.has_note()) *line.mutable_note() = visit.note();

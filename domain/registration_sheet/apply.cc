@@ -14,17 +14,6 @@
 namespace kezhi::domain {
 namespace {
 
-// What the paper asks for: times, consultant, note, and either name and phone or, when nothing was
-// left, how to recognise them and why (S10 填表 2, R48).
-bool IsIncomplete(const v1::RegistrationLine& line) {
-  if (!line.completed() || !line.has_arrived_at() || !line.has_left_at() ||
-      line.consultant().empty() || !IsGiven(line.note())) {
-    return true;
-  }
-  if (line.info_left()) return !IsGiven(line.name()) || !IsGiven(line.phone());
-  return (!IsGiven(line.appellation()) && !IsGiven(line.plate())) || line.no_info_reason().empty();
-}
-
 class Fold {
  public:
   Fold(const v1::Event& event, const RowReader& rows, RowWriter& out)
@@ -67,7 +56,7 @@ class Fold {
       line.set_grade(completed.grade());
       line.set_on_site_order(completed.on_site_order());
       line.set_test_drive(completed.test_drive());
-      line.set_customer(completed.customer());
+      if (!completed.customer().empty()) line.set_customer(completed.customer());
       line.set_pursuit(completed.pursuit());
       line.set_first(completed.first());
       line.set_late(Flagged(event_, "late"));
@@ -117,7 +106,6 @@ class Fold {
 
   void Save(const std::string& former_key, bool was_on_sheet, v1::RegistrationLine line) {
     Touch(event_, line);
-    line.set_incomplete(IsIncomplete(line));
     const std::string key = RowKey(StoreOf(line.visit()), DaySegment(line.day()),
                                    TimeSegment(line.arrived_at()), line.visit());
     if (!former_key.empty() && former_key != key) out_.Delete(kSheetLines, former_key);
@@ -170,7 +158,11 @@ void AmendField(const std::string& field, const v1::AmendedVisitFields& values,
   if (field == "wanted_model") line.set_wanted_model(values.wanted_model());
   if (field == "grade") line.set_grade(values.grade());
   if (field == "source") line.set_source(values.source());
-  if (field == "consultant") line.set_consultant(values.consultant());
+  if (field == "consultant") {
+    // The credit goes along unless it was given to somebody else on purpose.
+    if (line.credited() == line.consultant()) line.set_credited(values.consultant());
+    line.set_consultant(values.consultant());
+  }
   if (field == "no_info_reason") line.set_no_info_reason(values.no_info_reason());
   if (field == "on_site_order") line.set_on_site_order(values.on_site_order());
   if (field == "test_drive") line.set_test_drive(values.test_drive());

@@ -15,15 +15,38 @@
 #include "domain/fold.h"
 #include "domain/names.h"
 #include "domain/registration_sheet/tables.h"
+#include "domain/rules.h"
 
 namespace kezhi::domain {
 namespace {
 
 constexpr std::int64_t kSecondsPerMinute = 60;
 
+constexpr char kForm[] = "visit";
+
+// Whether the line lacks what the form asks for (R48): which of the fields it does is the
+// playbook's to say, but whoever left contact data has a number, and whoever left none is
+// recognisable and has a reason.
+bool IsIncomplete(const v1::RegistrationLine& line, const Rules& rules) {
+  if (!line.completed() || !line.has_left_at() || line.consultant().empty()) return true;
+  const auto lacks = [&](absl::string_view field, bool given) {
+    return !given && rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
+  };
+  if (lacks("note", IsGiven(line.note()))) return true;
+  if (lacks("wanted_model", !line.wanted_model().empty())) return true;
+  if (line.info_left()) return !IsGiven(line.phone()) || lacks("name", IsGiven(line.name()));
+  const bool recognisable =
+      IsGiven(line.name()) || IsGiven(line.appellation()) || IsGiven(line.plate());
+  return line.no_info_reason().empty() || lacks("name", recognisable);
+}
+
 // Lines of a sheet in order of arrival, struck ones too.
 std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_view store,
                                           absl::CivilDay day) {
+  const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
+  std::vector<const v1::Playbook*> pointers;
+  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
+  const Rules rules(std::move(pointers));
   std::vector<v1::RegistrationLine> lines;
   ScanPrefix(rows, kSheetLines, RowKey(store, Compact(day)),
              [&](absl::string_view, absl::string_view value) {
@@ -31,6 +54,7 @@ std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_vi
                line.ParseFromArray(value.data(), static_cast<int>(value.size()));
                if (!line.first()) return true;
                line.set_no(static_cast<std::int32_t>(lines.size()) + 1);
+               line.set_incomplete(IsIncomplete(line, rules));
                lines.push_back(std::move(line));
                return true;
              });

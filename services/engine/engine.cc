@@ -127,7 +127,14 @@ void Engine::RunProjector() {
 }
 
 void Engine::RunScheduler() {
-  while (scheduler_->Await(kSchedulerPoll)) scheduler_->Step();
+  while (scheduler_->Await(kSchedulerPoll)) {
+    // What is closed already is read from the views.
+    projector_
+        ->AwaitPosition(journal_->head().position,
+                        std::chrono::steady_clock::now() + kSchedulerPoll)
+        .IgnoreError();
+    scheduler_->Step();
+  }
 }
 
 void Engine::Stop() {

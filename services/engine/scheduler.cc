@@ -55,7 +55,11 @@ bool Scheduler::Step() {
   const Position head = journal_.head().position;
   // Which days are closed is read from the views.
   if (projector_.position() < head) return false;
-  if (now < next_due_ && head == seen_) return false;
+  {
+    const MutexLock lock(&mutex_);
+    if (now < next_due_ && head == seen_ && !answered_) return false;
+    answered_ = false;
+  }
   const absl::StatusOr<std::unique_ptr<QuerySnapshot>> snapshot = snapshots_.Open(ReadMoment());
   if (!snapshot.ok()) return false;
   seen_ = (*snapshot)->position();
@@ -127,7 +131,6 @@ bool Scheduler::Await(std::chrono::milliseconds poll) {
   mutex_.AwaitUntil(std::chrono::steady_clock::now() + poll,
                     [this]()
                         ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || answered_; });
-  answered_ = false;
   return !stopping_;
 }
 

@@ -63,13 +63,15 @@ class Scheduler {
   const Snapshots& snapshots_;
   const Clock& clock_;
   const std::function<void(Submission)> submit_;
-  // Of the thread that steps: nothing is due before, unless the log has moved on.
+  // Of the thread that steps: nothing is due before, unless the log has moved on or a closing was
+  // answered.
   absl::Time next_due_ = absl::InfinitePast();
   Position seen_;
 
   mutable Mutex mutex_;
   std::map<std::string, Closing> closings_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  // Since the last Step.
   bool answered_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -1,0 +1,124 @@
+#include "domain/authorise.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "domain/decision.h"
+#include "tests/given.h"
+#include "tests/matchers.h"
+
+namespace kezhi::domain {
+namespace {
+
+using testing::Ask;
+using testing::HasReason;
+using testing::IsOk;
+using testing::StatusIs;
+
+v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1") {
+  v1::Actor actor;
+  actor.set_principal("someone");
+  actor.set_role(role);
+  actor.set_store(store);
+  return actor;
+}
+
+// What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
+// after_sale, o operator.
+const std::map<std::string, std::string>& Expected() {
+  static const auto* const kExpected = new std::map<std::string, std::string>{
+      {"open_store", "o"},
+      {"adopt_playbook", "mo"},
+      {"set_hours", "mo"},
+      {"declare_holiday", "mo"},
+      {"move_time_zone", "o"},
+      {"hire_consultant", "mo"},
+      {"start_leave", "mo"},
+      {"end_leave", "mo"},
+      {"dismiss_consultant", "mo"},
+      {"hand_in_sheet", "cmko"},
+      {"review_sheet", "mo"},
+      {"archive_sheet", "ko"},
+      {"record_countermeasure", "mo"},
+      {"close_day", "mo"},
+      {"register_visit", "cmko"},
+      {"complete_visit", "cmko"},
+      {"amend_visit", "cmko"},
+      {"void_visit", "mo"},
+      {"register_customer", "cmkao"},
+      {"update_profile", "cmkao"},
+      {"open_pursuit", "cmo"},
+      {"change_grade", "cmo"},
+      {"plan_follow_up", "cmao"},
+      {"complete_follow_up", "cmao"},
+      {"reschedule_follow_up", "cmao"},
+      {"cancel_follow_up", "cmao"},
+      {"promote_stage", "cmo"},
+      {"demote_stage", "cmo"},
+      {"place_order", "cmo"},
+      {"withdraw_order", "cmo"},
+      {"win_pursuit", "cmo"},
+      {"close_pursuit", "cmo"},
+      {"reopen_pursuit", "cmo"},
+      {"assign_customer", "mo"},
+      {"hand_over_customer", "mo"},
+      {"pool_customer", "cmo"},
+      {"claim_customer", "cmo"},
+      {"merge_customer", "mo"},
+      {"unmerge_customer", "mo"},
+      {"add_remark", "cmo"},
+      {"submit_report", "co"},
+      {"comment_report", "mo"},
+  };
+  return *kExpected;
+}
+
+TEST(Authorise, EveryCommandIsOpenToTheRolesItsContractNamesAndToNoOther) {
+  const std::map<char, std::string> roles = {{'c', "consultant"}, {'m', "manager"},
+                                             {'k', "clerk"},      {'a', "after_sale"},
+                                             {'o', "operator"},   {'x', "auditor"}};
+  const auto* kind = v1::Command::descriptor()->FindOneofByName("kind");
+  ASSERT_EQ(static_cast<std::size_t>(kind->field_count()), Expected().size());
+  for (int i = 0; i < kind->field_count(); ++i) {
+    const auto* arm = kind->field(i);
+    ASSERT_TRUE(Expected().count(arm->name())) << arm->name() << " has no row here";
+    v1::Command command;
+    command.GetReflection()->MutableMessage(&command, arm);
+    for (const auto& [letter, role] : roles) {
+      const bool may = Expected().at(arm->name()).find(letter) != std::string::npos;
+      const absl::Status status = Authorise(command, Actor(role));
+      EXPECT_EQ(status.ok(), may) << arm->name() << " by " << role << ": " << status;
+      if (may) continue;
+      EXPECT_THAT(status, StatusIs(absl::StatusCode::kPermissionDenied)) << arm->name();
+      EXPECT_THAT(status, HasReason(v1::REASON_ROLE_REQUIRED)) << arm->name();
+    }
+  }
+}
+
+TEST(Authorise, WhoBelongsToAStoreSeesNoOther) {
+  const v1::Command command = Ask<v1::HandInSheet>("day: 'stores/s2/days/20260302'");
+  const absl::Status status = Authorise(command, Actor("manager", "stores/s1"));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(status, HasReason(v1::REASON_STORE_NOT_FOUND));
+  EXPECT_THAT(Authorise(command, Actor("manager", "stores/s2")), IsOk());
+  EXPECT_THAT(Authorise(command, Actor("operator", "")), IsOk());
+}
+
+TEST(Authorise, NotEverybodyMayCallACommandAnImport) {
+  v1::Command command = Ask<v1::RegisterVisit>("visit: 'stores/s1/visits/v1'");
+  command.set_imported(true);
+  EXPECT_THAT(Authorise(command, Actor("consultant")), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Authorise(command, Actor("clerk")), IsOk());
+  EXPECT_THAT(Authorise(command, Actor("manager")), IsOk());
+  EXPECT_THAT(Authorise(command, Actor("operator")), IsOk());
+}
+
+TEST(Authorise, ACommandWithoutKindIsNone) {
+  EXPECT_THAT(Authorise(v1::Command(), Actor("operator")), HasReason(v1::REASON_COMMAND_REQUIRED));
+}
+
+}  // namespace
+}  // namespace kezhi::domain

@@ -1,0 +1,141 @@
+#include "services/engine/row_overlay.h"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace kezhi::engine {
+namespace {
+
+using Rows = std::map<std::pair<std::string, std::string>, std::string>;
+
+// The rows of a map, for the base and for the model.
+class MapRows : public domain::RowReader {
+ public:
+  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
+    const auto found = rows.find({std::string(table), std::string(key)});
+    if (found == rows.end()) return std::nullopt;
+    return found->second;
+  }
+
+  void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
+            const std::function<bool(absl::string_view, absl::string_view)>& visit) const override {
+    for (const auto& [key, value] : rows) {
+      if (key.first != table || key.second < begin) continue;
+      if (!end.empty() && key.second >= end) continue;
+      if (!visit(key.second, value)) return;
+    }
+  }
+
+  Rows rows;
+};
+
+std::vector<std::pair<std::string, std::string>> ScanAll(const domain::RowReader& rows,
+                                                         const std::string& begin,
+                                                         const std::string& end) {
+  std::vector<std::pair<std::string, std::string>> seen;
+  rows.Scan("t", begin, end, [&seen](absl::string_view key, absl::string_view value) {
+    seen.emplace_back(std::string(key), std::string(value));
+    return true;
+  });
+  return seen;
+}
+
+void Apply(const std::vector<storage::RowVersion>& versions, MapRows& rows) {
+  for (const storage::RowVersion& version : versions) {
+    if (version.value.has_value()) {
+      rows.rows[{version.table, version.key}] = *version.value;
+    } else {
+      rows.rows.erase({version.table, version.key});
+    }
+  }
+}
+
+TEST(RowOverlay, KeepsEveryVersionAndOfSeveralAtOnePositionTheLast) {
+  MapRows base;
+  RowOverlay overlay;
+  overlay.SetBase(&base);
+  overlay.SetPosition(Position(1));
+  overlay.Put("t", "a", "1");
+  overlay.Put("t", "a", "2");
+  overlay.SetPosition(Position(2));
+  overlay.Delete("t", "a");
+  const std::vector<storage::RowVersion> versions = overlay.Take();
+  ASSERT_EQ(versions.size(), 2);
+  EXPECT_EQ(versions[0].position, Position(1));
+  EXPECT_EQ(versions[0].value, "2");
+  EXPECT_EQ(versions[1].position, Position(2));
+  EXPECT_EQ(versions[1].value, std::nullopt);
+  EXPECT_TRUE(overlay.Take().empty());
+}
+
+TEST(RowOverlay, LetsAScanWriteToWhatItVisits) {
+  MapRows base;
+  base.rows[{"t", "a"}] = "1";
+  base.rows[{"t", "b"}] = "1";
+  RowOverlay overlay;
+  overlay.SetBase(&base);
+  overlay.SetPosition(Position(1));
+  overlay.Put("t", "c", "1");
+  overlay.Scan("t", "", "", [&overlay](absl::string_view key, absl::string_view) {
+    overlay.Put("t", key, "2");
+    return true;
+  });
+  EXPECT_EQ(ScanAll(overlay, "", ""),
+            (std::vector<std::pair<std::string, std::string>>{{"a", "2"}, {"b", "2"}, {"c", "2"}}));
+}
+
+TEST(RowOverlay, StopsAScanWhenToldInTheBaseAndAboveIt) {
+  MapRows base;
+  base.rows[{"t", "b"}] = "1";
+  RowOverlay overlay;
+  overlay.SetBase(&base);
+  overlay.SetPosition(Position(1));
+  for (const char* key : {"a", "c"}) overlay.Put("t", key, "1");
+  for (std::size_t stop = 1; stop <= 3; ++stop) {
+    std::size_t seen = 0;
+    overlay.Scan("t", "", "", [&](absl::string_view, absl::string_view) { return ++seen < stop; });
+    EXPECT_EQ(seen, stop);
+  }
+}
+
+RC_GTEST_PROP(RowOverlay, ReadsAsIfEveryWriteWereStoredAtOnce, ()) {
+  MapRows base;
+  MapRows model;
+  RowOverlay overlay;
+  overlay.SetBase(&base);
+  const auto key = rc::gen::map(rc::gen::inRange(0, 12),
+                                [](int n) { return std::string(1, static_cast<char>('a' + n)); });
+  const int steps = *rc::gen::inRange(1, 80);
+  for (int step = 1; step <= steps; ++step) {
+    overlay.SetPosition(Position(static_cast<std::uint64_t>(step)));
+    const std::string k = *key;
+    switch (*rc::gen::inRange(0, 6)) {
+      case 0:
+      case 1:
+        overlay.Put("t", k, std::to_string(step));
+        model.rows[{"t", k}] = std::to_string(step);
+        break;
+      case 2:
+        overlay.Delete("t", k);
+        model.rows.erase({"t", k});
+        break;
+      case 3: RC_ASSERT(overlay.Get("t", k) == model.Get("t", k)); break;
+      case 4: Apply(overlay.Take(), base); break;
+      default: {
+        const std::string end = *rc::gen::element(std::string(), k);
+        const std::string begin = *key;
+        RC_ASSERT(ScanAll(overlay, begin, end) == ScanAll(model, begin, end));
+      }
+    }
+  }
+  Apply(overlay.Take(), base);
+  RC_ASSERT(base.rows == model.rows);
+}
+
+}  // namespace
+}  // namespace kezhi::engine

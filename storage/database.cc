@@ -111,8 +111,9 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options, cache);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options);
-  for (const std::string& family : options.families)
+  for (const std::string& family : options.families) {
     descriptors.emplace_back(family, family_options);
+  }
 
   std::unique_ptr<Database> database(new Database());
   rocksdb::DB* raw = nullptr;

@@ -14,9 +14,20 @@
 namespace kezhi::storage {
 namespace {
 
-// The revision before is stored and this one is not: they stay dense, and nothing is overwritten.
-absl::Status CheckRevision(const RecordHeader& header, const Database& database) {
+using Revisions = absl::flat_hash_map<std::string, Revision>;
+
+// The revision follows the one before, in this entry or in the log, and is not there yet: nothing
+// is overwritten.
+absl::Status CheckRevision(const RecordHeader& header, const Database& database,
+                           Revisions& last_revisions) {
   KEZHI_CHECK(header.revision > Revision(0));
+  const auto [last, first_of_stream] =
+      last_revisions.try_emplace(std::string(header.stream), header.revision);
+  if (!first_of_stream) {
+    last->second = last->second.next();
+    KEZHI_CHECK(header.revision == last->second);
+    return absl::OkStatus();
+  }
   const Revision before(header.revision.value() - 1);
   std::string ignored;
   KEZHI_ASSIGN_OR_RETURN(const bool has_before,
@@ -42,7 +53,7 @@ void CheckHeader(const RecordHeader& header, const std::string& log_id, Position
 absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std::string& log_id,
                                       const Head& head, const Database& database,
                                       rocksdb::WriteBatch& batch) {
-  absl::flat_hash_map<std::string, Revision> last_revisions;
+  Revisions last_revisions;
   absl::Time last_time = head.recorded_at;
   Position position = head.position;
   for (const std::string& record : entry.records()) {
@@ -52,14 +63,7 @@ absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std
     KEZHI_CHECK(header.ok());
     CheckHeader(*header, log_id, position, last_time);
     last_time = header->recorded_at;
-    auto [last, first_of_stream] =
-        last_revisions.try_emplace(std::string(header->stream), header->revision);
-    if (first_of_stream) {
-      KEZHI_RETURN_IF_ERROR(CheckRevision(*header, database));
-    } else {
-      last->second = last->second.next();
-      KEZHI_CHECK(header->revision == last->second);
-    }
+    KEZHI_RETURN_IF_ERROR(CheckRevision(*header, database, last_revisions));
     batch.Put(database.family(kRecordsFamily), RecordKey(position), RecordValue(record));
     batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision),
               RecordKey(position));

@@ -201,8 +201,9 @@ absl::StatusOr<DataKey> Keyring::FindStored(std::uint64_t id) const {
                            database_->Get(kKeyringFamily, DataKeyKey(id), &value));
     if (!found) return absl::NotFoundError(absl::StrCat("data key ", id, " is destroyed"));
     const std::optional<std::uint64_t> epoch = EpochOf(value);
-    if (!epoch.has_value())
+    if (!epoch.has_value()) {
       return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
+    }
     std::string epoch_key;
     {
       MutexLock lock(&mutex_);

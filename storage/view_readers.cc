@@ -56,8 +56,9 @@ class LatestReader : public SnapshotReader {
     const auto iterator = database().NewIterator(kLatestFamily, snapshot());
     for (iterator->Seek(first); iterator->Valid() && ToView(iterator->key()) < last;
          iterator->Next()) {
-      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value())))
+      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value()))) {
         break;
+      }
     }
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }
@@ -70,8 +71,9 @@ class LatestReader : public SnapshotReader {
     iterator->SeekForPrev(last);
     if (iterator->Valid() && ToView(iterator->key()) == last) iterator->Prev();
     for (; iterator->Valid() && ToView(iterator->key()) >= first; iterator->Prev()) {
-      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value())))
+      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value()))) {
         break;
+      }
     }
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }

@@ -25,8 +25,9 @@ absl::StatusOr<bool> Fits(const Database& database, const std::string& log_id, P
   const auto iterator = database.NewIterator(kViewMetaFamily);
   for (iterator->Seek(prefix);
        iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix); iterator->Next()) {
-    if (ParseBe64(ToView(iterator->value())).value_or(~std::uint64_t{0}) > head.value())
+    if (ParseBe64(ToView(iterator->value())).value_or(~std::uint64_t{0}) > head.value()) {
       return false;
+    }
   }
   KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "reading the checkpoints"));
   return true;

@@ -23,8 +23,9 @@ constexpr unsigned kLast = 4;
 
 std::uint32_t Fixed(absl::string_view bytes, std::size_t at, std::size_t size) {
   std::uint32_t value = 0;
-  for (std::size_t i = size; i-- > 0;)
+  for (std::size_t i = size; i-- > 0;) {
     value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+  }
   return value;
 }
 

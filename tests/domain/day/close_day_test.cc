@@ -191,6 +191,54 @@ TEST(CloseDay, OfMoreThan500FactsGoesOnInFurtherCommits) {
   EXPECT_EQ(spec.types()[121], "DayClosed");
 }
 
+// A customer of c1 with this many plans due on 03-02.
+std::vector<Fact> CustomerWithPlans(const std::string& id, int plans) {
+  std::vector<Fact> facts = {On<v1::CustomerRegistered>("customers/" + id, R"pb(
+                               kind: CUSTOMER_KIND_PERSON
+                               owner: "stores/s1/consultants/c1"
+                             )pb")
+                                 .At("2026-03-01 19:00")};
+  for (int i = 1; i <= plans; ++i) {
+    facts.push_back(On<v1::FollowUpPlanned>(
+        "customers/" + id,
+        absl::StrCat("planned_id: 'p", i, R"pb('
+                                               due_on { year: 2026 month: 3 day: 2 }
+                                               origin: PLAN_ORIGIN_CONSULTANT
+                                               owner: "stores/s1/consultants/c1"
+        )pb")));
+  }
+  return facts;
+}
+
+TEST(CloseDay, ACustomerWhoseFactsDoNotFitAnyMoreBeginsTheNextCommit) {
+  Spec spec = UpToMarch();
+  spec.Given(CustomerWithPlans("k1", 300)).Given(CustomerWithPlans("k2", 300));
+  const v1::Command close =
+      Close(3, 2, "customers: ['stores/s1/customers/k1', 'stores/s1/customers/k2']");
+  spec.When(close).At("2026-03-02 18:00").ThenAccepted();
+  EXPECT_EQ(spec.decision().events.size(), 301u);
+  EXPECT_EQ(spec.types().back(), "DayClosing");
+  EXPECT_EQ(spec.decision().remaining, 1);
+  spec.When(close).At("2026-03-02 18:01").ThenAccepted();
+  EXPECT_EQ(spec.decision().events.size(), 301u);
+  EXPECT_EQ(spec.types().back(), "DayClosed");
+}
+
+TEST(CloseDay, ACustomerWithMoreThanACommitTakesGoesOnInTheNext) {
+  Spec spec = UpToMarch();
+  spec.Given(CustomerWithPlans("k1", 1200));
+  const v1::Command close = Close(3, 2, "customers: 'stores/s1/customers/k1'");
+  spec.When(close).At("2026-03-02 18:00").ThenAccepted();
+  EXPECT_LE(spec.decision().events.size(), 1000u);
+  EXPECT_EQ(spec.types().back(), "DayClosing");
+  EXPECT_EQ(spec.decision().remaining, 1);
+  spec.When(close).At("2026-03-02 18:01").ThenAccepted();
+  EXPECT_EQ(spec.types().back(), "DayClosed");
+  int missed = 0;
+  for (const v1::Event& event : spec.events()) missed += event.has_follow_up_missed() ? 1 : 0;
+  EXPECT_EQ(missed, 1200);
+}
+
 TEST(CloseDay, IsForTheManagerAndTheScheduler) {
   UpToMarch()
       .When(Close(3, 2))

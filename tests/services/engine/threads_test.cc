@@ -1,0 +1,187 @@
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "domain/directory/query.h"
+#include "services/engine/engine.h"
+#include "services/engine/rebuild.h"
+#include "services/engine/subscription.h"
+#include "tests/matchers.h"
+#include "tests/services/engine/world.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::engine {
+namespace {
+
+using testing::Ask;
+using testing::IsOk;
+
+constexpr int kCallers = 6;
+constexpr int kCommands = 25;
+
+v1::Command OpenStore(int store, std::uint64_t request) {
+  v1::Command command = Ask<v1::OpenStore>(
+      "display_name: 'S' time_zone: 'Asia/Shanghai' region_code: 'CN' "
+      "day_starts {} closes { hours: 18 }");
+  command.mutable_open_store()->set_store(absl::StrCat("stores/s", store));
+  command.set_request_id(RequestId(request));
+  return command;
+}
+
+v1::Command Hire(int caller, int n) {
+  v1::HireConsultant hire;
+  hire.set_consultant(absl::StrCat("stores/s1/consultants/c", caller, "x", n));
+  hire.set_name("Somebody");
+  v1::Command command = Ask(hire);
+  command.set_request_id(RequestId(1'000 + static_cast<std::uint64_t>(caller * 1'000 + n)));
+  return command;
+}
+
+class ThreadsTest : public ::testing::Test {
+ protected:
+  ThreadsTest() {
+    EngineOptions options;
+    options.data_dir = dir_.path();
+    options.min_free_bytes = 0;
+    options.clock = &clock_;
+    auto engine = Engine::Open(std::move(options));
+    EXPECT_THAT(engine, IsOk());
+    engine_ = *std::move(engine);
+    engine_->Run();
+    EXPECT_THAT(engine_->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
+  }
+
+  std::chrono::steady_clock::time_point Soon() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  }
+
+  storage::TempDir dir_;
+  // Noon: the scheduler looks, and has nothing to close.
+  ManualClock clock_{Local("2026-03-02 12:00")};
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(ThreadsTest, ManyCallersAndReadersSeeOneLog) {
+  std::atomic<bool> writing = true;
+  std::vector<std::thread> threads;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    threads.emplace_back([this, caller] {
+      for (int n = 0; n < kCommands; ++n) {
+        const auto outcome = engine_->Execute(Hire(caller, n), ActorOf("operator"));
+        ASSERT_THAT(outcome, IsOk());
+        // Read your own writes.
+        ReadMoment own;
+        own.min_position = Position(outcome->last_position());
+        own.deadline = Soon();
+        const auto snapshot = engine_->Snapshot(own);
+        ASSERT_THAT(snapshot, IsOk());
+        EXPECT_THAT(domain::ConsultantRowOf((*snapshot)->rows(),
+                                            Hire(caller, n).hire_consultant().consultant()),
+                    IsOk());
+      }
+    });
+  }
+  // A subscriber that is there all the time.
+  std::set<std::uint64_t> followed;
+  std::thread follower([this, &followed, &writing] {
+    Subscription subscription(engine_->journal(), Position(0), EventFilter());
+    while (true) {
+      const bool last_round = !writing;
+      const storage::Head head = engine_->journal().head();
+      const auto delivery = subscription.Next(7);
+      ASSERT_THAT(delivery, IsOk());
+      for (const v1::Event& event : delivery->events) {
+        ASSERT_EQ(event.position(), followed.size() + 1) << "a gap or a duplicate";
+        followed.insert(event.position());
+      }
+      if (delivery->kind != Delivery::Kind::kWait) continue;
+      if (last_round) return;
+      engine_->journal().AwaitHead(
+          head, std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
+    }
+  });
+  // Readers of the past, and a rebuild in the middle of it.
+  std::thread reader([this, &writing] {
+    while (writing) {
+      ReadMoment past;
+      past.position = Position(engine_->journal().head().position.value() / 2);
+      past.deadline = Soon();
+      EXPECT_THAT(engine_->Snapshot(past), IsOk());
+      std::this_thread::yield();
+    }
+  });
+  const auto rebuilt = engine_->projector().Rebuild(nullptr);
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(rebuilt->digest_before, rebuilt->digest_after);
+  for (std::thread& thread : threads) thread.join();
+  writing = false;
+  follower.join();
+  reader.join();
+
+  const std::uint64_t head = engine_->journal().head().position.value();
+  EXPECT_EQ(head, 1 + kCallers * kCommands);
+  EXPECT_EQ(followed.size(), head);
+  ASSERT_THAT(engine_->projector().AwaitPosition(Position(head), Soon()), IsOk());
+  EXPECT_EQ(DigestOf(engine_->views().current()->views()).value(),
+            RebuiltDigest(engine_->journal(), Position(head), dir_.Sub("scratch"), nullptr, nullptr)
+                .value());
+}
+
+TEST_F(ThreadsTest, OneOfManyWhoSendTheSameRequestIsTheFirst) {
+  std::atomic<int> firsts = 0;
+  std::vector<std::thread> threads;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    threads.emplace_back([this, &firsts] {
+      const auto outcome = engine_->Execute(Hire(0, 0), ActorOf("operator"));
+      ASSERT_THAT(outcome, IsOk());
+      EXPECT_EQ(outcome->first_position(), 2);
+      if (!outcome->duplicate()) ++firsts;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(firsts, 1);
+}
+
+TEST_F(ThreadsTest, TellsWhoFollowsThatTheHeadHasMoved) {
+  auto moved = std::make_shared<std::promise<void>>();
+  std::future<void> told = moved->get_future();
+  auto once = std::make_shared<std::once_flag>();
+  const std::uint64_t id = engine_->head_watch().Add(
+      [moved, once] { std::call_once(*once, [&] { moved->set_value(); }); });
+  ASSERT_THAT(engine_->Execute(Hire(0, 1), ActorOf("operator")), IsOk());
+  EXPECT_EQ(told.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+  engine_->head_watch().Remove(id);
+}
+
+TEST_F(ThreadsTest, FillsInWhatACommandNeedsFromViewsThatFollow) {
+  ASSERT_THAT(engine_->Execute(Hire(0, 1), ActorOf("operator")), IsOk());
+  v1::Command dismiss = Ask<v1::DismissConsultant>(
+      "consultant: 'stores/s1/consultants/c0x1' last_day { year: 2100 month: 1 day: 1 }");
+  dismiss.set_request_id(RequestId(7));
+  EXPECT_THAT(engine_->Execute(dismiss, ActorOf("operator")), IsOk());
+}
+
+TEST_F(ThreadsTest, AnswersEveryoneWhenItStopsInTheMiddle) {
+  std::atomic<int> answered = 0;
+  constexpr int kSent = 200;
+  for (int n = 0; n < kSent; ++n) {
+    Submission submission;
+    submission.command = Hire(1, n);
+    submission.actor = ActorOf("operator");
+    submission.done = [&answered](const absl::StatusOr<v1::Outcome>&) { ++answered; };
+    engine_->Submit(std::move(submission));
+  }
+  engine_->Stop();
+  EXPECT_EQ(answered, kSent);
+}
+
+}  // namespace
+}  // namespace kezhi::engine

@@ -55,7 +55,8 @@ PlanFlags DueFlags(const CustomerEdit& edit, const PursuitState* pursuit, absl::
   const v1::Grade* grade =
       pursuit == nullptr || pursuit->grade.empty() ? nullptr : edit.rules().grade(pursuit->grade);
   if (grade != nullptr && grade->has_cadence()) {
-    const absl::CivilDay from = pursuit->last_contact.value_or(edit.day());
+    const absl::CivilDay from =
+        pursuit->last_contact.value_or(pursuit->graded_on.value_or(edit.day()));
     if (due_on > PlannableDay(edit, Add(from, grade->cadence()))) flags.push_back(kBeyondCadence);
   }
   if (!edit.days().IsOpen(due_on)) flags.push_back(kClosedDay);

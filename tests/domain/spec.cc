@@ -140,6 +140,11 @@ Spec& Spec::ThenAccepted(const char* file, int line) {
   return *this;
 }
 
+Spec& Spec::Try() {
+  Run();
+  return *this;
+}
+
 Spec& Spec::ThenNothing(const char* file, int line) {
   return ThenEvents({}, file, line);
 }

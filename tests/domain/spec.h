@@ -62,6 +62,8 @@ class Spec : private domain::StateSource {
                    int line = __builtin_LINE());
   // Accepted, whatever the events; see decision().
   Spec& ThenAccepted(const char* file = __builtin_FILE(), int line = __builtin_LINE());
+  // Runs the command, whatever comes of it; see status().
+  Spec& Try();
   // Accepted without events.
   Spec& ThenNothing(const char* file = __builtin_FILE(), int line = __builtin_LINE());
   Spec& ThenRefused(absl::StatusCode code, v1::Reason reason, const char* file = __builtin_FILE(),

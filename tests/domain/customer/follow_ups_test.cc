@@ -1,0 +1,315 @@
+// Contacts planned and done: domain.md §2.5 R70–R77, §6.3; examples 11 to 15.
+
+#include <gtest/gtest.h>
+
+#include "tests/domain/scenes.h"
+#include "tests/domain/spec.h"
+#include "tests/matchers.h"
+
+namespace kezhi::testing {
+namespace {
+
+// k1 of c1's with pursuit 1 of this grade since 2026-03-02, next contact p1.
+Spec Ground(const std::string& grade, const std::string& horizon_ends, const std::string& due_on) {
+  Spec spec(CommonGround());
+  spec.Given(Registered("k1"))
+      .Given(Opened("k1", 1, "2026-03-02"))
+      .Given(Graded("k1", 1, grade, "2026-03-02", horizon_ends))
+      .Given(Planned("k1", 1, "p1", due_on, "2026-03-02 10:00"));
+  return spec;
+}
+
+Spec GradeA() {
+  return Ground("A", "2026-04-02", "2026-03-09");
+}
+
+v1::Command Contact(const std::string& more) {
+  return OfCustomer<v1::CompleteFollowUp>("k1", more);
+}
+
+absl::CivilDay DueOn(Spec& spec, const std::string& planned_id) {
+  return spec.customer("k1").plans.at(planned_id).due_on;
+}
+
+TEST(Example, 11_RevisitAdvancesTheGrade) {
+  GradeA()
+      .When(Contact("planned_id: 'p1' method: 'PHONE' outcome: CONTACT_OUTCOME_REACHED"
+                    " situation: 'wants it soon' grade: 'H'"))
+      .As("consultant", "c1")
+      .At("2026-03-09 14:00")
+      .ThenEvents(
+          {On<v1::FollowUpDone>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 planned_id: 'p1' method: 'PHONE' at",
+                            Stamp("2026-03-09 14:00"),
+                            " outcome: CONTACT_OUTCOME_REACHED situation { clear: 'wants it soon' }"
+                            " grade_before: 'A' grade_after: 'H' due_on",
+                            Date("2026-03-09"), " by: ", Quoted("consultants/c1"))),
+           On<v1::GradeChanged>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 scale: 'dealer_intent' from: 'A' to: 'H' steps: 1"
+                            " supported_by: 'p1' in_progress_table: true graded_on",
+                            Date("2026-03-09"), " horizon_ends", Date("2026-03-16"))),
+           On<v1::FollowUpPlanned>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 planned_id: 'p2' due_on", Date("2026-03-11"),
+                            " origin: PLAN_ORIGIN_CADENCE owner: ", Quoted("consultants/c1")))});
+}
+
+TEST(Example, 12_FallToC) {
+  Spec spec = Ground("H", "2026-03-25", "2026-03-20");
+  spec.When(Contact("planned_id: 'p1' method: 'PHONE' grade: 'C'"))
+      .At("2026-03-20 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(),
+            (std::vector<std::string>{"FollowUpDone", "GradeChanged", "FollowUpPlanned"}));
+  const v1::GradeChanged& changed = spec.decision().events[1].event.grade_changed();
+  EXPECT_FALSE(changed.in_progress_table());
+  EXPECT_FALSE(changed.has_horizon_ends());
+  EXPECT_EQ(changed.steps(), -3);
+  EXPECT_EQ(DueOn(spec, "p2"), absl::CivilDay(2026, 4, 19));
+}
+
+TEST(Example, 13_CRisesAgain) {
+  Spec spec = Ground("C", "", "2026-04-19");
+  spec.When(Contact("method: 'PHONE' grade: 'A'")).At("2026-04-10 10:00").ThenAccepted();
+  EXPECT_EQ(spec.types(),
+            (std::vector<std::string>{"FollowUpDone", "GradeChanged", "FollowUpRescheduled"}));
+  EXPECT_EQ(spec.decision().events[1].event.grade_changed().supported_by(), "-");
+  EXPECT_EQ(DueOn(spec, "p1"), absl::CivilDay(2026, 4, 17)) << "min(April 19, contact + 7)";
+  EXPECT_EQ(spec.customer("k1").pursuits[0].opened_on, absl::CivilDay(2026, 3, 2));
+}
+
+TEST(Example, 14_NotReached) {
+  Spec spec = Ground("H", "2026-03-09", "2026-03-04");
+  spec.When(Contact("planned_id: 'p1' outcome: CONTACT_OUTCOME_NOT_REACHED"))
+      .At("2026-03-04 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(DueOn(spec, "p2"), absl::CivilDay(2026, 3, 5));
+  const domain::PursuitState& pursuit = spec.customer("k1").pursuits[0];
+  EXPECT_EQ(pursuit.contacts, 1);
+  EXPECT_EQ(pursuit.last_reached, std::nullopt);
+}
+
+TEST(Example, 15_MissedPlanIsDoneLate) {
+  Spec spec = Ground("H", "2026-03-25", "2026-03-06");
+  spec.Given(On<v1::DayClosed>("days/20260305", "closed_day" + Date("2026-03-05"))
+                 .At("2026-03-05 18:00"))
+      .When(CloseDay("20260306", "customers: 'stores/s1/customers/k1'"))
+      .At("2026-03-06 18:00")
+      .ThenEvents(
+          {On<v1::FollowUpMissed>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", Date("2026-03-06"), " closed_day",
+                            Date("2026-03-06"), " consultant: ", Quoted("consultants/c1")))
+               .On(absl::CivilDay(2026, 3, 6)),
+           On<v1::DayClosed>("days/20260306", "closed_day" + Date("2026-03-06"))})
+      .When(Contact("planned_id: 'p1'"))
+      .At("2026-03-08 10:00")
+      .ThenAccepted();
+  const v1::FollowUpDone& done = spec.decision().events[0].event.follow_up_done();
+  EXPECT_TRUE(done.late());
+  EXPECT_TRUE(done.late_recorded());
+  EXPECT_EQ(spec.flags(), std::vector<std::string>{"late"});
+  EXPECT_EQ(DueOn(spec, "p2"), absl::CivilDay(2026, 3, 10));
+}
+
+TEST(CompleteFollowUp, TellsDoneInTimeFromRecordedInTime) {
+  Spec spec = GradeA();
+  v1::Command command = Contact("planned_id: 'p1' at" + Stamp("2026-03-09 17:59"));
+  spec.When(command).At("2026-03-10 09:00").ThenAccepted();
+  const v1::FollowUpDone& done = spec.decision().events[0].event.follow_up_done();
+  EXPECT_FALSE(done.late());
+  EXPECT_TRUE(done.late_recorded());
+  EXPECT_EQ(spec.flags(), (std::vector<std::string>{"after_due", "backfilled"}));
+}
+
+TEST(CompleteFollowUp, IsLateAfterTheClosingOfItsDay) {
+  for (const auto& [at, late] : {std::pair<const char*, bool>{"2026-03-09 18:00:00", false},
+                                 std::pair<const char*, bool>{"2026-03-09 18:00:01", true}}) {
+    Spec spec = GradeA();
+    spec.When(Contact("planned_id: 'p1'")).At(at).ThenAccepted();
+    EXPECT_EQ(spec.decision().events[0].event.follow_up_done().late(), late) << at;
+  }
+}
+
+TEST(CompleteFollowUp, WithoutAPlanMovesTheCadencesPlanToTheNextContact) {
+  Spec spec = GradeA();
+  spec.When(Contact("method: 'PHONE'")).At("2026-03-05 10:00").ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"FollowUpDone", "FollowUpRescheduled"}));
+  EXPECT_EQ(DueOn(spec, "p1"), absl::CivilDay(2026, 3, 12));
+  // An attempt in vain puts nothing off.
+  spec.When(Contact("outcome: CONTACT_OUTCOME_NOT_REACHED")).At("2026-03-06 10:00").ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"FollowUpDone"});
+}
+
+TEST(CompleteFollowUp, PlansOnTheDayAgreedInPlaceOfTheCadences) {
+  Spec spec = GradeA();
+  spec.When(Contact("next_due_on" + Date("2026-03-20")))
+      .As("consultant", "c1")
+      .At("2026-03-05 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(),
+            (std::vector<std::string>{"FollowUpDone", "FollowUpCancelled", "FollowUpPlanned"}));
+  EXPECT_EQ(spec.flags(), std::vector<std::string>{"beyond_cadence"});
+  EXPECT_EQ(spec.customer("k1").plans.at("p2").origin, v1::PLAN_ORIGIN_CONSULTANT);
+  spec.When(Contact("next_due_on" + Date("2026-03-04")))
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_DUE_IN_PAST);
+}
+
+TEST(CompleteFollowUp, RollsADueDayToTheNextOpenOne) {
+  Spec spec = GradeA();
+  spec.Given(On<v1::HolidayDeclared>("", "day" + Date("2026-03-16")))
+      .When(Contact("planned_id: 'p1'"))
+      .At("2026-03-09 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(DueOn(spec, "p2"), absl::CivilDay(2026, 3, 17));
+}
+
+TEST(CompleteFollowUp, KnowsNoMethodButThePlaybooks) {  // R73
+  GradeA()
+      .When(Contact("planned_id: 'p1' method: 'FAX'"))
+      .At("2026-03-09 10:00")
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_METHOD_UNKNOWN);
+}
+
+TEST(CompleteFollowUp, FlagsAMethodThatIsNotForTheGrade) {  // R74: a test drive is for H, A, B
+  Spec cold = Ground("C", "", "2026-04-01");
+  cold.When(Contact("method: 'TEST_DRIVE'")).At("2026-03-09 10:00").ThenAccepted();
+  EXPECT_EQ(cold.flags(), std::vector<std::string>{"method_not_recommended"});
+  Spec warm = GradeA();
+  warm.When(Contact("method: 'TEST_DRIVE'")).At("2026-03-09 10:00").ThenAccepted();
+  EXPECT_TRUE(warm.flags().empty());
+}
+
+TEST(CompleteFollowUp, OfAColleaguesCustomerNeedsConsent) {  // R75
+  Spec spec = GradeA();
+  spec.When(Contact("planned_id: 'p1'"))
+      .As("consultant", "c2")
+      .At("2026-03-09 10:00")
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_CONSENT_REQUIRED)
+      .When(Contact("planned_id: 'p1' by: 'stores/s1/consultants/c2'"))
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.decision().events[0].event.follow_up_done().by(), "stores/s1/consultants/c2");
+  spec.Given(On<v1::LeaveStarted>("consultants/c1", absl::StrCat("from", Date("2026-03-09"), " to",
+                                                                 Date("2026-03-10"))))
+      .When(Contact("method: 'PHONE'"))
+      .As("consultant", "c2")
+      .ThenAccepted();
+  EXPECT_EQ(spec.decision().events[0].event.follow_up_done().by(), "stores/s1/consultants/c2");
+  spec.When(Contact("by: 'stores/s1/consultants/nobody'"))
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CONSULTANT_NOT_FOUND);
+}
+
+TEST(CompleteFollowUp, LiesNeitherAheadNorBeforeThePursuit) {  // R76
+  GradeA()
+      .When(Contact("at" + Stamp("2026-03-09 10:06")))
+      .At("2026-03-09 10:00")
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE)
+      .When(Contact("at" + Stamp("2026-03-01 10:00")))
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID)
+      .When(Contact("planned_id: 'p7'"))
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_PLAN_NOT_FOUND)
+      .When(Contact("planned_id: 'p1'"))
+      .ThenAccepted()
+      .When(Contact("planned_id: 'p1'"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PLAN_CLOSED);
+}
+
+TEST(CompleteFollowUp, AfterTheSaleBelongsToNoPursuit) {
+  Spec spec = GradeA();
+  spec.When(OfCustomer<v1::WinPursuit>("k1")).At("2026-03-05 10:00").ThenAccepted();
+  // p2, p3, p4 are the after-sale contacts of the 8th, the 12th and April 4.
+  spec.When(Contact("after_sale: true planned_id: 'p2' satisfied: true"))
+      .As("after_sale")
+      .At("2026-03-08 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"FollowUpDone"});
+  EXPECT_EQ(spec.decision().events[0].event.follow_up_done().pursuit(), 0);
+  spec.When(Contact("planned_id: 'p3' outcome: CONTACT_OUTCOME_NOT_REACHED"))
+      .As("after_sale")
+      .At("2026-03-12 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(DueOn(spec, "p5"), absl::CivilDay(2026, 3, 13));
+  EXPECT_EQ(DueOn(spec, "p4"), absl::CivilDay(2026, 4, 4)) << "the others stay";
+  spec.When(Contact("after_sale: true grade: 'A'"))
+      .ThenFault("complete_follow_up.grade", v1::REASON_FIELDS_INVALID);
+  spec.When(Contact(""))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PURSUIT_CLOSED);
+}
+
+TEST(CompleteFollowUp, OfAnImportPlansFromTodayOn) {  // R152
+  Spec spec(CommonGround());
+  spec.Given(Registered("k1"))
+      .When(OfCustomer<v1::OpenPursuit>("k1", "grade: 'A'"))
+      .Imported()
+      .OccurredOn(absl::CivilDay(2017, 5, 1))
+      .At("2026-03-02 10:00")
+      .ThenAccepted()
+      .When(Contact("method: 'PHONE'"))
+      .Imported()
+      .OccurredOn(absl::CivilDay(2017, 5, 4))
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"FollowUpDone"});
+  EXPECT_EQ(DueOn(spec, "p1"), absl::CivilDay(2026, 3, 2));
+  EXPECT_FALSE(spec.decision().events[0].event.follow_up_done().has_at()) << "no made-up time";
+}
+
+TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
+  Spec spec = GradeA();
+  spec.Given(On<v1::HolidayDeclared>("", "day" + Date("2026-03-21")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1",
+                                         "method: 'DOOR' subject: 's' due_on" + Date("2026-03-21")))
+      .As("manager")
+      .At("2026-03-05 10:00")
+      .ThenEvents(
+          {On<v1::FollowUpPlanned>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 planned_id: 'p2' method: 'DOOR' subject { clear: 's' }"
+                            " origin: PLAN_ORIGIN_MANAGER due_on",
+                            Date("2026-03-21"), " owner: ", Quoted("consultants/c1")))
+               .Flag("beyond_cadence")
+               .Flag("closed_day")});
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-09")))
+      .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_PLAN_EXISTS)
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-04")))
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_DUE_IN_PAST)
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2028-03-06")))
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_TIME_INVALID)
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "method: 'FAX' due_on" + Date("2026-03-07")))
+      .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_METHOD_UNKNOWN)
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-07")))
+      .As("consultant", "c2")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+}
+
+TEST(RescheduleFollowUp, MovesAnOpenPlanOnce) {  // R77
+  Spec spec = GradeA();
+  spec.When(OfCustomer<v1::RescheduleFollowUp>(
+                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + Date("2026-03-11")))
+      .As("consultant", "c1")
+      .At("2026-03-05 10:00")
+      .ThenEvents({On<v1::FollowUpRescheduled>(
+                       "customers/k1",
+                       absl::StrCat("planned_id: 'p1' pursuit: 1 reason { clear: 'asked so' } from",
+                                    Date("2026-03-09"), " to", Date("2026-03-11")))
+                       .Flag("beyond_cadence")});
+  spec.When(OfCustomer<v1::RescheduleFollowUp>(
+                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + Date("2026-03-11")))
+      .ThenNothing()
+      .When(
+          OfCustomer<v1::RescheduleFollowUp>("k1", "planned_id: 'p1' due_on" + Date("2026-03-12")))
+      .ThenFault("reschedule_follow_up.reason", v1::REASON_REASON_REQUIRED)
+      .When(OfCustomer<v1::CancelFollowUp>("k1", "planned_id: 'p1' reason: 'moved away'"))
+      .ThenEvents({On<v1::FollowUpCancelled>(
+          "customers/k1", "planned_id: 'p1' pursuit: 1 reason { clear: 'moved away' }")})
+      .When(OfCustomer<v1::CancelFollowUp>("k1", "planned_id: 'p1' reason: 'moved away'"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PLAN_CLOSED)
+      .When(OfCustomer<v1::RescheduleFollowUp>(
+          "k1", "planned_id: 'p1' reason: 'r' due_on" + Date("2026-03-12")))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PLAN_CLOSED);
+}
+
+}  // namespace
+}  // namespace kezhi::testing

@@ -93,7 +93,7 @@ void CheckRequired(const v1::CompleteVisit& ask, const VisitState& visit, const 
     return;
   }
   const bool called = !ask.name().empty() || !ask.appellation().empty() || !ask.plate().empty() ||
-                      visit.has_appellation || visit.has_plate;
+                      visit.has_appellation || visit.has_plate || !visit.customer.empty();
   if (asks("name")) require("appellation", called);
   if (!ask.phone().empty()) {
     violations.Add(v1::REASON_FIELDS_INVALID, "complete_visit.phone",

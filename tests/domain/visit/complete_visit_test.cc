@@ -187,10 +187,21 @@ TEST(CompleteVisit, NamesEveryMissingFieldAtOnce) {  // R48
       .When(Complete("v1", "2026-03-02 10:20", "info_left: true"))
       .At("2026-03-02 10:30")
       .ThenFault("complete_visit.note", v1::REASON_FIELD_REQUIRED);
-  for (const char* field : {"complete_visit.phone", "complete_visit.grade"}) {
+  for (const char* field :
+       {"complete_visit.name", "complete_visit.phone", "complete_visit.grade"}) {
     spec.When(Complete("v1", "2026-03-02 10:20", "info_left: true"))
         .ThenFault(field, v1::REASON_FIELD_REQUIRED);
   }
+}
+
+TEST(CompleteVisit, AsksWhatToCallWhoLeftNoContactData) {  // R48
+  Spec spec = Floor();
+  spec.Given(Arrived("v1", "2026-03-02 10:05"))
+      .When(Complete("v1", "2026-03-02 10:20", "note: 'n'"))
+      .At("2026-03-02 10:30")
+      .ThenFault("complete_visit.appellation", v1::REASON_FIELD_REQUIRED)
+      .When(Complete("v1", "2026-03-02 10:20", "note: 'n' plate: '京A00000'"))
+      .ThenAccepted();
 }
 
 TEST(CompleteVisit, RefusesWhatIsNoPhoneNumber) {  // R49
@@ -214,7 +225,7 @@ TEST(CompleteVisit, KnowsNoGradeButThePlaybooksInItsExactWriting) {  // R50
   Floor()
       .Given(Arrived("v1", "2026-03-02 10:05"))
       .When(Complete("v1", "2026-03-02 10:20",
-                     "phone: '13800000001' info_left: true grade: 'h' note: 'n'"))
+                     "name: 'x' phone: '13800000001' info_left: true grade: 'h' note: 'n'"))
       .At("2026-03-02 10:30")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_GRADE_UNKNOWN);
 }
@@ -222,7 +233,8 @@ TEST(CompleteVisit, KnowsNoGradeButThePlaybooksInItsExactWriting) {  // R50
 TEST(CompleteVisit, RefusesAnOrderWithoutContactData) {
   Floor()
       .Given(Arrived("v1", "2026-03-02 10:05"))
-      .When(Complete("v1", "2026-03-02 10:20", "note: 'n' on_site_order: true"))
+      .When(
+          Complete("v1", "2026-03-02 10:20", "appellation: '某先生' note: 'n' on_site_order: true"))
       .At("2026-03-02 10:30")
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_ORDER_WITHOUT_CONTACT);
 }

@@ -70,12 +70,20 @@ TEST(RegisterVisit, NeedsAReceiverOnTheFloorThatDay) {  // R42
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CONSULTANT_NOT_FOUND);
 }
 
+TEST(RegisterVisit, AsksForWhatTheFormRequiresAtTheDoor) {  // R48
+  Floor()
+      .When(Ask<v1::RegisterVisit>("visit: 'stores/s1/visits/v1' channel: CHANNEL_WALK_IN"))
+      .At("2026-03-02 10:05")
+      .ThenFault("register_visit.consultant", v1::REASON_FIELD_REQUIRED);
+}
+
 TEST(RegisterVisit, DerivesTheFirstTimePerChannel) {  // R43 as corrected
-  const std::string known = "customer: 'stores/s1/customers/k1' ";
+  const std::string known = " customer: 'stores/s1/customers/k1' ";
   Spec spec = Floor();
   spec.Given(Registered("k1"))
-      .When(
-          Ask<v1::RegisterVisit>("visit: 'stores/s1/visits/v0' channel: CHANNEL_CALL_IN " + known))
+      .When(Ask<v1::RegisterVisit>(
+          "visit: 'stores/s1/visits/v0' channel: CHANNEL_CALL_IN consultant: " +
+          Quoted("consultants/c1") + known))
       .At("2026-03-02 09:00")
       .ThenAccepted()
       .When(Register("v1", known))
@@ -90,7 +98,7 @@ TEST(RegisterVisit, DerivesTheFirstTimePerChannel) {  // R43 as corrected
 }
 
 TEST(RegisterVisit, DoesNotCountVoidVisitsAsEarlierOnes) {  // R43
-  const std::string known = "customer: 'stores/s1/customers/k1' ";
+  const std::string known = " customer: 'stores/s1/customers/k1' ";
   Spec spec = Floor();
   spec.Given(Registered("k1"))
       .When(Register("v1", known))

@@ -197,10 +197,17 @@ class Validator {
       const v1::FieldRule& rule = playbook_.fields(i);
       const std::string at = At("fields", i);
       const bool visit = rule.form() == "visit";
-      if (!visit && rule.form() != "customer") Fault(at + ".form", "must be visit or customer");
+      const bool follow_up = rule.form() == "follow_up";
+      if (!visit && !follow_up && rule.form() != "customer") {
+        Fault(at + ".form", "must be visit, customer or follow_up");
+      }
       if (!IsIdentifier(rule.field())) Fault(at + ".field", "must match [a-z][a-z0-9_]*");
       if (visit && v1::VisitFields::descriptor()->FindFieldByName(rule.field()) == nullptr) {
         Fault(at + ".field", "is no field of a visit");
+      }
+      if (follow_up &&
+          v1::CompleteFollowUp::descriptor()->FindFieldByName(rule.field()) == nullptr) {
+        Fault(at + ".field", "is no field of a follow-up");
       }
       if (!v1::CustomerKind_IsValid(rule.kind())) Fault(at + ".kind", "is unknown");
     }

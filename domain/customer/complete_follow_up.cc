@@ -71,16 +71,24 @@ absl::Status CheckMaker(const std::string& by, const CustomerEdit& edit, const T
                 "it is a colleague's customer: the owner or a manager may record the contact");
 }
 
+// Whether a field that the playbook may require is missing. Of a contact that reached nobody there
+// is nothing to tell.
+bool IsMissing(const v1::CompleteFollowUp& ask, absl::string_view field) {
+  if (field == "method") return ask.method().empty();
+  if (field == "subject") return ask.subject().empty();
+  if (OutcomeOf(ask) != v1::CONTACT_OUTCOME_REACHED) return false;
+  if (field == "situation") return ask.situation().empty();
+  if (field == "customer_feedback") return ask.customer_feedback().empty();
+  if (field == "next_step") return ask.next_step().empty();
+  return false;
+}
+
 absl::Status CheckContact(const v1::CompleteFollowUp& ask, const CustomerEdit& edit,
                           const Target& target) {
   KEZHI_RETURN_IF_ERROR(CheckMethod(edit.rules(), ask.method(), "complete_follow_up.method"));
   Violations violations;
-  const bool reached = OutcomeOf(ask) == v1::CONTACT_OUTCOME_REACHED;
   for (const std::string& field : edit.rules().required_fields("follow_up", edit.state().kind)) {
-    const bool missing = (field == "situation" && reached && ask.situation().empty()) ||
-                         (field == "method" && ask.method().empty()) ||
-                         (field == "subject" && ask.subject().empty());
-    if (!missing) continue;
+    if (!IsMissing(ask, field)) continue;
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("complete_follow_up.", field),
                    "the playbook requires it");
   }

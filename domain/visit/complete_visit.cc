@@ -73,28 +73,37 @@ absl::StatusOr<Occurrence> DepartureOf(const v1::Command& command, const v1::Com
   return when;
 }
 
-// R48, as the playbook's form has it. Whoever leaves no contact data must be called something.
+// Whether a field that the playbook requires is missing at the completion. What concerns the door
+// is asked there.
+bool IsMissing(const v1::CompleteVisit& ask, const VisitState& visit, absl::string_view field) {
+  if (field == "note") return ask.note().empty();
+  if (field == "wanted_model") return ask.wanted_model().empty();
+  if (field == "plate") return ask.plate().empty() && !visit.has_plate;
+  if (field == "appellation") return ask.appellation().empty() && !visit.has_appellation;
+  if (field == "no_info_reason") return !ask.info_left() && ask.no_info_reason().empty();
+  if (field == "name") return ask.info_left() && ask.name().empty();
+  return false;
+}
+
+// R48, as the playbook's form has it. Whoever leaves no contact data must be called something where
+// the form asks for a name.
 void CheckRequired(const v1::CompleteVisit& ask, const VisitState& visit, const Rules& rules,
                    Violations& violations) {
-  const auto require = [&](absl::string_view field, bool given) {
-    if (given) return;
+  const auto fault = [&](absl::string_view field) {
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("complete_visit.", field),
                    "the form requires it");
   };
-  const auto asks = [&](absl::string_view field) {
-    return rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
-  };
-  if (asks("note")) require("note", !ask.note().empty());
-  if (asks("wanted_model")) require("wanted_model", !ask.wanted_model().empty());
+  for (const std::string& field : rules.required_fields(kForm, v1::CUSTOMER_KIND_UNSPECIFIED)) {
+    if (IsMissing(ask, visit, field)) fault(field);
+  }
   if (ask.info_left()) {
-    require("phone", !ask.phone().empty());
-    if (asks("name")) require("name", !ask.name().empty());
-    if (rules.primary_scale() != nullptr) require("grade", !ask.grade().empty());
+    if (ask.phone().empty()) fault("phone");
+    if (rules.primary_scale() != nullptr && ask.grade().empty()) fault("grade");
     return;
   }
   const bool called = !ask.name().empty() || !ask.appellation().empty() || !ask.plate().empty() ||
                       visit.has_appellation || visit.has_plate || !visit.customer.empty();
-  if (asks("name")) require("appellation", called);
+  if (!called && rules.required(kForm, "name", v1::CUSTOMER_KIND_UNSPECIFIED)) fault("appellation");
   if (!ask.phone().empty()) {
     violations.Add(v1::REASON_FIELDS_INVALID, "complete_visit.phone",
                    "given although no contact data was left: set info_left");

@@ -256,6 +256,19 @@ TEST(CompleteFollowUp, OfAnImportPlansFromTodayOn) {  // R152
   EXPECT_FALSE(spec.decision().events[0].event.follow_up_done().has_at()) << "no made-up time";
 }
 
+TEST(CompleteFollowUp, AsksForWhatThePlaybookRequires) {
+  v1::Playbook playbook = PresetPlaybook("auto_4s");
+  *playbook.add_fields() =
+      FromText<v1::FieldRule>("form: 'follow_up' field: 'situation' required: true");
+  Spec spec({StoreOpened(), PlaybookAdopted(playbook), ConsultantHired("c1"), Registered("k1"),
+             Opened("k1", 1, "2026-03-02")});
+  spec.When(Contact("method: 'PHONE'"))
+      .At("2026-03-09 10:00")
+      .ThenFault("complete_follow_up.situation", v1::REASON_FIELD_REQUIRED)
+      .When(Contact("method: 'PHONE' outcome: CONTACT_OUTCOME_NOT_REACHED"))
+      .ThenAccepted();
+}
+
 TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
   Spec spec = GradeA();
   spec.Given(On<v1::HolidayDeclared>("", "day" + Date("2026-03-21")))

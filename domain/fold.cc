@@ -36,18 +36,6 @@ std::string PursuitKey(absl::string_view customer, int pursuit) {
   return RowKey(customer, PursuitSegment(pursuit));
 }
 
-bool IsGiven(const v1::Personal& value) {
-  switch (value.kind_case()) {
-    case v1::Personal::kClear: return !value.clear().empty();
-    case v1::Personal::KIND_NOT_SET: return false;
-    default: return true;
-  }
-}
-
-bool Flagged(const v1::Event& event, absl::string_view flag) {
-  return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();
-}
-
 std::uint64_t CommitOf(const v1::Event& event) {
   return event.commit().first_position() != 0 ? event.commit().first_position() : event.position();
 }

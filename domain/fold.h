@@ -13,9 +13,10 @@
 #include "google/type/date.pb.h"
 #include "google/type/dayofweek.pb.h"
 
-#include "kezhi/v1/common.pb.h"
 #include "kezhi/v1/event.pb.h"
 
+#include "domain/flags.h"
+#include "domain/personal.h"
 #include "domain/rows.h"
 
 // What the folds of the forms share.
@@ -32,10 +33,6 @@ std::string PursuitSegment(int pursuit);
 // Key of a row about a pursuit.
 std::string PursuitKey(absl::string_view customer, int pursuit);
 
-// Whether a value about a person is there, in clear or sealed.
-bool IsGiven(const v1::Personal& value);
-// Whether the decision raised this warning.
-bool Flagged(const v1::Event& event, absl::string_view flag);
 // The first position of the commit that an event is part of: equal for all events of one command.
 std::uint64_t CommitOf(const v1::Event& event);
 // The consultant who did it, if a consultant did; empty when a manager, the scheduler or an import

@@ -77,7 +77,7 @@ void CardFold::ChangeProfile() {
     auto& profile = *head.mutable_profile();
     profile.erase(
         std::remove_if(profile.begin(), profile.end(),
-                       [](const v1::ProfileEntry& entry) { return !IsGiven(entry.value()); }),
+                       [](const v1::ProfileEntry& entry) { return !IsPresent(entry.value()); }),
         profile.end());
   });
 }

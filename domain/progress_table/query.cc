@@ -14,7 +14,7 @@
 
 #include "base/status_macros.h"
 #include "domain/calendar.h"
-#include "domain/customer_card/query.h"
+#include "domain/customer_card/tables.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
 #include "domain/error.h"
@@ -203,7 +203,7 @@ v1::ProgressRow RowOf(const RowReader& rows, const Month& month, const PursuitHi
   row.set_owner(end.owner);
   row.set_wanted(pursuit.wanted());
   row.set_source(pursuit.source());
-  if (const std::optional<v1::CardHead> head = CardHeadOf(rows, pursuit.customer())) {
+  if (const auto head = GetRow<v1::CardHead>(rows, kCardCustomers, pursuit.customer())) {
     if (head->has_name()) *row.mutable_name() = head->name();
     if (head->has_phone()) *row.mutable_phone() = head->phone();
     if (row.source().empty()) row.set_source(head->source());

@@ -35,8 +35,8 @@ class Fold {
     line.set_source(registered.source());
     line.set_consultant(registered.consultant());
     line.set_credited(registered.credited());
-    line.set_backfilled(Flagged(event_, "backfilled"));
-    line.set_after_archive(Flagged(event_, "after_archive"));
+    line.set_backfilled(HasFlag(event_, "backfilled"));
+    line.set_after_archive(HasFlag(event_, kAfterArchive));
     Save("", false, std::move(line));
   }
 
@@ -59,9 +59,9 @@ class Fold {
       if (!completed.customer().empty()) line.set_customer(completed.customer());
       line.set_pursuit(completed.pursuit());
       line.set_first(completed.first());
-      line.set_late(Flagged(event_, "late"));
+      line.set_late(HasFlag(event_, kLate));
       line.set_completed(true);
-      line.set_after_archive(line.after_archive() || Flagged(event_, "after_archive"));
+      line.set_after_archive(line.after_archive() || HasFlag(event_, kAfterArchive));
     });
   }
 
@@ -175,7 +175,7 @@ void Fold::Amend() {
     for (const std::string& field : amended.changed()) AmendField(field, amended.fields(), line);
     if (IsSet(amended.moved_to_day())) *line.mutable_day() = amended.moved_to_day();
     line.set_corrected(true);
-    line.set_after_archive(line.after_archive() || Flagged(event_, "after_archive"));
+    line.set_after_archive(line.after_archive() || HasFlag(event_, kAfterArchive));
   });
 }
 

@@ -32,11 +32,11 @@ bool IsIncomplete(const v1::RegistrationLine& line, const Rules& rules) {
   const auto lacks = [&](absl::string_view field, bool given) {
     return !given && rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
   };
-  if (lacks("note", IsGiven(line.note()))) return true;
+  if (lacks("note", IsPresent(line.note()))) return true;
   if (lacks("wanted_model", !line.wanted_model().empty())) return true;
-  if (line.info_left()) return !IsGiven(line.phone()) || lacks("name", IsGiven(line.name()));
+  if (line.info_left()) return !IsPresent(line.phone()) || lacks("name", IsPresent(line.name()));
   const bool recognisable =
-      IsGiven(line.name()) || IsGiven(line.appellation()) || IsGiven(line.plate());
+      IsPresent(line.name()) || IsPresent(line.appellation()) || IsPresent(line.plate());
   return line.no_info_reason().empty() || lacks("name", recognisable);
 }
 

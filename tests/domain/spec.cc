@@ -172,6 +172,11 @@ Spec& Spec::ThenFault(const std::string& field, v1::Reason reason, const char* f
   return *this;
 }
 
+Spec& Spec::ThenWhatever() {
+  Run();
+  return *this;
+}
+
 std::vector<std::string> Spec::types() const {
   std::vector<std::string> types;
   for (const domain::DecidedEvent& decided : decision_.events) {
@@ -244,8 +249,14 @@ void Spec::Run() {
   status_ = decision.status();
   if (!status_.ok()) return;
   decision_ = *std::move(decision);
-  for (const domain::DecidedEvent& decided : decision_.events)
-    Record(decided.event, decided.stream);
+  v1::Commit commit;
+  commit.set_first_position(events_.size() + 1);
+  commit.set_size(static_cast<std::uint32_t>(decision_.events.size()));
+  for (const domain::DecidedEvent& decided : decision_.events) {
+    v1::Event event = decided.event;
+    *event.mutable_commit() = commit;
+    Record(std::move(event), decided.stream);
+  }
   for (const domain::ContactChange& change : decision_.contacts) Keep(change);
 }
 

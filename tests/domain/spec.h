@@ -72,6 +72,9 @@ class Spec : private domain::StateSource {
   Spec& ThenFault(const std::string& field, v1::Reason reason, const char* file = __builtin_FILE(),
                   int line = __builtin_LINE());
 
+  // Decides, whatever comes of it: see status().
+  Spec& ThenWhatever();
+
   // Of the last command.
   const domain::Decision& decision() const { return decision_; }
 

@@ -313,7 +313,7 @@ TEST(CustomerCard, KeepsTheProfileAsItWasLastGiven) {
              )pb")});
   const v1::CardHead head = CardOf(log.rows(), "2026-03-03 12:00").head();
   EXPECT_EQ(head.name().clear(), "new name");
-  EXPECT_FALSE(domain::IsGiven(head.phone()));
+  EXPECT_FALSE(domain::IsPresent(head.phone()));
   ASSERT_THAT(head.profile(), SizeIs(1));
   EXPECT_EQ(head.profile(0).value().clear(), "c");
 }

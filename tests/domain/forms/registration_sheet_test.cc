@@ -183,7 +183,7 @@ TEST(RegistrationSheet, EmptiesAFieldThatAnAmendmentEmptied) {
   log.Commit("2026-03-02 16:00", {Amended("v1", "plate", "{ clear: '京A' }")});
   EXPECT_TRUE(SheetOf(log.rows(), kDay2).lines(0).has_plate());
   log.Commit("2026-03-02 16:01", {On<v1::VisitAmended>("visits/v1", "changed: 'plate'")});
-  EXPECT_FALSE(domain::IsGiven(SheetOf(log.rows(), kDay2).lines(0).plate()));
+  EXPECT_FALSE(domain::IsPresent(SheetOf(log.rows(), kDay2).lines(0).plate()));
 }
 
 TEST(RegistrationSheet, OfOneConsultantStillCountsAll) {

@@ -45,7 +45,7 @@ v1::CustomerKind KindOf(const v1::RegisterCustomer& ask) {
 
 // Whether a field that a playbook may require is filled. `contact` is any one contact key; what is
 // no fixed field is one of the profile.
-bool IsPresent(const v1::RegisterCustomer& ask, absl::string_view field) {
+bool IsGiven(const v1::RegisterCustomer& ask, absl::string_view field) {
   if (field == "name") return !ask.name().empty();
   if (field == "phone") return !ask.phone().empty();
   if (field == "email") return !ask.email().empty();
@@ -62,7 +62,7 @@ bool IsPresent(const v1::RegisterCustomer& ask, absl::string_view field) {
 void CheckRequired(const v1::RegisterCustomer& ask, const Rules& rules, Violations& violations) {
   if (ask.unidentified()) return;
   for (const std::string& field : rules.required_fields("customer", KindOf(ask))) {
-    if (IsPresent(ask, field)) continue;
+    if (IsGiven(ask, field)) continue;
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("register_customer.", field),
                    "the playbook requires it");
   }

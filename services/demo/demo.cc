@@ -135,6 +135,7 @@ class Demo {
   absl::TimeZone zone_;
   std::vector<std::string> grades_;  // best first
   std::vector<std::string> reasons_;
+  std::vector<std::string> methods_;  // by phone first
   std::map<std::string, Person> people_;
   int visit_number_ = 0;
   int leaver_ = -1;
@@ -148,6 +149,9 @@ absl::Status Demo::Open(absl::CivilDay first) {
   KEZHI_ASSIGN_OR_RETURN(const v1::Playbook playbook, domain::Preset(kPlaybook));
   for (const v1::Grade& grade : playbook.scales(0).grades()) grades_.push_back(grade.id());
   for (const v1::CloseReason& reason : playbook.reasons()) reasons_.push_back(reason.id());
+  for (const v1::Method& method : playbook.methods()) {
+    methods_.insert(method.by_phone() ? methods_.begin() : methods_.end(), method.id());
+  }
   const absl::Time morning = At(first, 8 * 60);
   const v1::Actor operator_actor = As("operator", "operator");
 
@@ -262,7 +266,8 @@ absl::Status Demo::Contact(const v1::DueItem& item, absl::Time now) {
   contact->set_after_sale(item.pursuit() == 0);
   contact->set_planned_id(item.planned_id());
   *contact->mutable_at() = domain::ToTimestamp(now - absl::Minutes(chance_.Between(1, 8)));
-  contact->set_method(chance_.Percent(70) ? "PHONE" : "INVITE");
+  contact->set_method(chance_.Percent(70) ? methods_.front()
+                                          : methods_[chance_.Below(methods_.size())]);
   contact->set_subject(item.pursuit() == 0 ? "售后关怀" : "购车意向");
   contact->set_situation(FollowUpNote(chance_));
   const int luck = chance_.Between(0, 99);

@@ -133,8 +133,8 @@ class Demo {
   Chance chance_;
   DemoSummary summary_;
   absl::TimeZone zone_;
-  std::vector<std::string> grades_;  // best first
-  std::vector<std::string> reasons_;
+  std::vector<std::string> grades_;   // best first
+  std::vector<std::string> reasons_;  // for losing a pursuit
   std::vector<std::string> methods_;  // by phone first
   std::map<std::string, Person> people_;
   int visit_number_ = 0;
@@ -148,7 +148,12 @@ class Demo {
 absl::Status Demo::Open(absl::CivilDay first) {
   KEZHI_ASSIGN_OR_RETURN(const v1::Playbook playbook, domain::Preset(kPlaybook));
   for (const v1::Grade& grade : playbook.scales(0).grades()) grades_.push_back(grade.id());
-  for (const v1::CloseReason& reason : playbook.reasons()) reasons_.push_back(reason.id());
+  for (const v1::CloseReason& reason : playbook.reasons()) {
+    const auto& outcomes = reason.outcomes();
+    const bool lost =
+        std::find(outcomes.begin(), outcomes.end(), v1::PURSUIT_STATUS_LOST) != outcomes.end();
+    if (lost) reasons_.push_back(reason.id());
+  }
   for (const v1::Method& method : playbook.methods()) {
     methods_.insert(method.by_phone() ? methods_.begin() : methods_.end(), method.id());
   }

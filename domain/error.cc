@@ -86,7 +86,7 @@ absl::Status InvalidField(v1::Reason reason, absl::string_view field,
                           absl::string_view description) {
   return ErrorBuilder(absl::StatusCode::kInvalidArgument, reason)
       .Message(absl::StrCat(field, ": ", description))
-      .Violation(field, description)
+      .Violation(field, absl::StrCat(ReasonName(reason), ": ", description))
       .Build();
 }
 

@@ -120,6 +120,10 @@ absl::Status CheckFields(Completion& completion, absl::string_view store) {
     completion.phone =
         NormalisePhone(ask.phone(), store, "complete_visit.phone", completion.world(), violations);
   }
+  if (!ask.grade().empty() && completion.rules.grade(ask.grade()) == nullptr) {
+    violations.Add(v1::REASON_GRADE_UNKNOWN, "complete_visit.grade",
+                   "is no grade of the playbook's primary scale");
+  }
   return violations.ToStatus();
 }
 

@@ -25,9 +25,9 @@ struct ClientOptions {
   // Host and port.
   std::string address = "127.0.0.1:7430";
   // Metadata of every call; empty = not sent (caller.h).
-  std::string actor;
-  std::string role;
-  std::string store;
+  std::string actor = {};
+  std::string role = {};
+  std::string store = {};
   // For one unary call. Streams have none.
   absl::Duration deadline = absl::Seconds(30);
 };

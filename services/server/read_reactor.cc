@@ -16,6 +16,10 @@
 namespace kezhi::server {
 namespace {
 
+// Records that are looked at for one message: with a filter that lets nothing through a caller
+// hears of progress, and is heard when it goes.
+constexpr std::uint64_t kExamined = 50'000;
+
 // A stream of messages that are made one at a time on a worker. At any time either a job or a write
 // is under way, never both, so that the members need no lock.
 class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
@@ -128,6 +132,7 @@ class ReadAllReactor : public PagedReactor {
     range.from = at_;
     range.backward = backward_;
     range.limit = limited_ ? std::min(left_, kBatchEvents) : kBatchEvents;
+    range.examine = kExamined;
     range.until = until_;
     v1::ReadAllResponse response;
     Gather gather(parts_, caller_, backward_);

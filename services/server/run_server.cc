@@ -56,9 +56,11 @@ class LastResort {
 
 }  // namespace
 
-int RunServer(const ServerOptions& options) {
+int RunServer(const ServerOptions& options, const Server::Tune& tune) {
   SetUpLog(options.log_level);
   KeepMemoryPrivate();
+  // Who reads our output may go before us.
+  std::signal(SIGPIPE, SIG_IGN);
   boost::asio::io_context events;
   int exit_code = kExitStopped;
   boost::asio::signal_set signals(events, SIGTERM, SIGINT);
@@ -70,6 +72,7 @@ int RunServer(const ServerOptions& options) {
 
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(options, [&](engine::EngineOptions& engine) {
+        if (tune) tune(engine);
         engine.fatal = [&](const absl::Status& status) {
           spdlog::critical("write_failed outcome=unknown reason=\"{}\"",
                            std::string(status.message()));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <future>
 #include <spdlog/spdlog.h>
 #include <utility>
 
@@ -87,10 +88,17 @@ void Server::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
   // Subscriptions would never end by themselves.
   if (followers_ != nullptr) followers_->Stop();
-  if (grpc_ != nullptr)
-    grpc_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace));
-  if (pool_ != nullptr) pool_->Stop();
+  std::future<void> ended;
+  if (grpc_ != nullptr) {
+    const auto deadline = std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace);
+    ended = std::async(std::launch::async, [this, deadline] { grpc_->Shutdown(deadline); });
+    ended.wait_until(deadline);
+  }
+  // gRPC waits for calls that it has cancelled, too: those that still wait for the engine are
+  // answered by its end.
   if (engine_ != nullptr) engine_->Stop();
+  if (ended.valid()) ended.wait();
+  if (pool_ != nullptr) pool_->Stop();
 }
 
 Server::~Server() {

@@ -1,6 +1,7 @@
 #include "services/server/status.h"
 
 #include <algorithm>
+#include <spdlog/spdlog.h>
 #include <string>
 
 #include "absl/strings/cord.h"
@@ -98,6 +99,12 @@ absl::Status FromRpcStatus(const google::rpc::Status& status) {
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   google::rpc::Status rpc = ToRpcStatus(status);
+  // What the caller cannot mend somebody here must hear of.
+  if (status.code() == absl::StatusCode::kDataLoss ||
+      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
+    spdlog::error("call_failed code={} reason=\"{}\"", absl::StatusCodeToString(status.code()),
+                  rpc.message());
+  }
   FitTrailer(rpc);
   return grpc::Status(static_cast<grpc::StatusCode>(rpc.code()), rpc.message(),
                       rpc.SerializeAsString());

@@ -1,0 +1,171 @@
+// `serve` as a process: how it begins, ends and dies.
+
+#include "services/server/run_server.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/check.h"
+#include "services/server/client.h"
+#include "tests/given.h"
+#include "tests/matchers.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::e2e {
+namespace {
+
+using kezhi::testing::Ask;
+using kezhi::testing::HasReason;
+using kezhi::testing::IsOk;
+using ::testing::HasSubstr;
+
+// A serving process; its output is read through a pipe, so that the line that says where it listens
+// is waited for, not guessed.
+class Process {
+ public:
+  explicit Process(const std::string& directory, const std::string& listen = "127.0.0.1:0")
+      : port_file_(directory + "/port") {
+    int ends[2];
+    KEZHI_CHECK(pipe(ends) == 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      dup2(ends[1], STDOUT_FILENO);
+      close(ends[0]);
+      const std::string data = directory + "/data";
+      execl(KEZHI_SERVE_MAIN, KEZHI_SERVE_MAIN, listen.c_str(), data.c_str(), port_file_.c_str(),
+            nullptr);
+      _exit(127);
+    }
+    close(ends[1]);
+    output_ = ends[0];
+  }
+
+  ~Process() {
+    if (pid_ > 0) {
+      kill(pid_, SIGKILL);
+      Wait();
+    }
+    close(output_);
+  }
+
+  // The next line of output; empty at its end.
+  std::string Line() {
+    std::string line;
+    char c = 0;
+    while (read(output_, &c, 1) == 1 && c != '\n') line.push_back(c);
+    return line;
+  }
+
+  void Signal(int signal) { kill(pid_, signal); }
+
+  // The exit code once it has ended.
+  int Wait() {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  std::string port() {
+    std::ifstream in(port_file_);
+    std::string text;
+    in >> text;
+    return text;
+  }
+
+  server::Client Connect() {
+    return server::Client({.address = absl::StrCat("127.0.0.1:", port())});
+  }
+
+ private:
+  const std::string port_file_;
+  pid_t pid_ = 0;
+  int output_ = -1;
+};
+
+v1::Command OpenStore(const std::string& id, int request) {
+  v1::Command command = Ask<v1::OpenStore>(R"pb(
+    display_name: "Store"
+    time_zone: "Asia/Shanghai"
+    region_code: "CN"
+    day_starts {}
+    closes { hours: 18 }
+  )pb");
+  command.mutable_open_store()->set_store("stores/" + id);
+  command.set_request_id(absl::StrCat("00000000-0000-4000-8000-00000000000", request));
+  return command;
+}
+
+TEST(Serve, SaysWhereItListensAndStopsOnSigterm) {
+  storage::TempDir dir;
+  Process process(dir.path());
+  const std::string line = process.Line();
+  EXPECT_THAT(line, HasSubstr(absl::StrCat("server_listening address=127.0.0.1:", process.port())));
+  server::Client client = process.Connect();
+  EXPECT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
+  process.Signal(SIGTERM);
+  EXPECT_THAT(process.Line(), HasSubstr("server_stopping signal=15"));
+  EXPECT_EQ(process.Wait(), server::kExitStopped);
+}
+
+TEST(Serve, RefusesToLeaveLoopback) {
+  storage::TempDir dir;
+  Process process(dir.path(), "0.0.0.0:0");
+  EXPECT_THAT(process.Line(), HasSubstr("TLS is not configured"));
+  EXPECT_EQ(process.Wait(), server::kExitNotStarted);
+}
+
+TEST(Serve, AFailedSyncIsAnsweredAsUnknownAndEndsTheProcessAndTheRestartSettlesIt) {
+  storage::TempDir dir;
+  {
+    Process process(dir.path());
+    process.Line();
+    server::Client client = process.Connect();
+    ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
+    process.Signal(SIGUSR1);
+    // The signal may come after the next command, but comes.
+    absl::StatusOr<v1::Outcome> outcome;
+    int request = 2;
+    do {
+      outcome = client.Execute(OpenStore(absl::StrCat("s", request), request));
+    } while (outcome.ok() && ++request < 9);
+    EXPECT_THAT(outcome, HasReason(v1::REASON_OUTCOME_UNKNOWN));
+    EXPECT_EQ(process.Wait(), server::kExitFatal);
+  }
+  Process process(dir.path());
+  process.Line();
+  server::Client client = process.Connect();
+  const auto again = client.Execute(OpenStore("s1", 1));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->duplicate());
+}
+
+TEST(Serve, WhatWasAnsweredIsThereAfterASigkill) {
+  storage::TempDir dir;
+  {
+    Process process(dir.path());
+    process.Line();
+    server::Client client = process.Connect();
+    ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
+    process.Signal(SIGKILL);
+    process.Wait();
+  }
+  Process process(dir.path());
+  process.Line();
+  server::Client client = process.Connect();
+  v1::GetStoreRequest request;
+  request.set_name("stores/s1");
+  request.mutable_read_at()->set_min_position(1);
+  EXPECT_THAT(client.Call(&v1::QueryService::Stub::GetStore, client.query(), request), IsOk());
+}
+
+}  // namespace
+}  // namespace kezhi::e2e

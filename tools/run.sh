@@ -43,16 +43,22 @@ if [ "${1:-}" = --stop ]; then
   exit 0
 fi
 
+# Commands to try, as the shell at hand would have to write them: another port must be said.
 next_commands() {
+  local k=$kezhi
+  [ "$port" = 7430 ] || k="$kezhi --server 127.0.0.1:$port"
   cat <<EOT
 
 Kezhi serves $data on 127.0.0.1:$port (log: $log). In another terminal:
 
-  $kezhi --help                    the verbs
-  $kezhi get progress-table        who is being followed up, and when next
-  $kezhi get registration-sheet    today's sheet
-  $kezhi watch                     events as they happen
-  $kezhi verify --data $data       prove the journal, with the server stopped
+  $k --help                          the verbs
+  $k sheet --store demo              today's registration sheet 来店(电)顾客登记表
+  $k progress --store demo           who is followed up, day by day 潜在顾客等级推进表
+  $k card --store demo --grade H     the hottest customers; then: card CUSTOMER 客户管理卡
+  $k report c1 --store demo          a consultant's day 销售活动日报表
+  $k pursuits --all-stores --by store,status
+  $k tail                            events as they happen
+  $k verify                          prove what is stored
 
 Ctrl-C or \`make stop\` ends it; the data stays.
 EOT
@@ -82,7 +88,7 @@ if [ ! -e "$data" ]; then
   half_made=
 fi
 
-"$kezhi" serve --data "$data" >>"$log" 2>&1 </dev/null &
+"$kezhi" serve --data "$data" --listen "127.0.0.1:$port" >>"$log" 2>&1 </dev/null &
 pid=$!
 echo "$pid" >"$pid_file"
 
@@ -101,7 +107,8 @@ done
 
 if [ ! -e "$imported" ] && [ -d "$import" ]; then
   say "importing $import"
-  "$kezhi" import "$import"
+  # Exit code 1: some rows were rejected, and the rest is there.
+  "$kezhi" --server "127.0.0.1:$port" import "$import" --rejects "$data/rejects.csv" || [ $? -eq 1 ]
   : >"$imported"
 fi
 

@@ -1,0 +1,71 @@
+#ifndef KEZHI_SERVICES_CLI_FORM_H_
+#define KEZHI_SERVICES_CLI_FORM_H_
+
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+#include "kezhi/v1/query_service.pb.h"
+#include "kezhi/v1/views.pb.h"
+
+#include "services/cli/table.h"
+#include "services/cli/words.h"
+
+namespace kezhi::cli {
+
+// A form as it is printed: a title, facts about the whole, and tables.
+struct Form {
+  struct Fact {
+    std::string label;
+    std::string value;
+  };
+
+  struct Section {
+    std::string title;  // empty = none
+    Table table;
+  };
+
+  std::string title;
+  std::vector<Fact> facts;  // those without a value are not shown
+  std::vector<Section> sections;
+  // What CSV has instead of the first section.
+  std::optional<Table> csv;
+};
+
+void PrintForm(std::ostream& out, const Form& form, const TableStyle& style);
+// The rows alone, for programs: one table whatever the number of sections.
+void PrintFormCsv(std::ostream& out, const Form& form);
+
+// How forms are worded: language, and the zone of times of day.
+struct FormContext {
+  Words words = Words(false);
+  absl::TimeZone zone;
+};
+
+// 来店(电)顾客登记表.
+Form FormOf(const v1::RegistrationSheet& sheet, const FormContext& context);
+// 潜在顾客等级推进表: the 31 days as one strip, `*` planned, the grade after a contact, `·` a
+// contact that left no grade,
+// `!` missed. CSV has a column for each day.
+Form FormOf(const v1::ProgressTable& table, const FormContext& context);
+// 客户管理卡, both sides; CSV has all contacts with their pursuit.
+Form FormOf(const v1::CustomerCard& card, const FormContext& context);
+// 销售活动日报表; CSV has the lines of the day.
+Form FormOf(const v1::DailyReport& report, const FormContext& context);
+Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
+Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
+            const FormContext& context);
+
+// Heads of cards, one a line.
+Table CardTable(const FormContext& context);
+std::vector<Cell> RowOf(const v1::CardHead& head);
+
+// Joins counts by grade: `H 2  A 5`.
+std::string GradeCounts(const google::protobuf::RepeatedPtrField<v1::GradeCount>& counts);
+
+}  // namespace kezhi::cli
+
+#endif  // KEZHI_SERVICES_CLI_FORM_H_

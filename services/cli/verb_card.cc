@@ -1,0 +1,116 @@
+// kezhi card: a customer's card, or the customers that match.
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/failure.h"
+#include "services/cli/verbs.h"
+
+namespace kezhi::cli {
+namespace {
+
+struct Options {
+  std::string customer;
+  std::string phone;
+  std::string external_id;
+  std::string owner;
+  std::string grade;
+  bool pooled = false;
+  int limit = 100;
+
+  // By something that one customer should have.
+  bool identifies() const { return !phone.empty() || !external_id.empty(); }
+};
+
+absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store) {
+  v1::GetCustomerCardRequest request;
+  request.set_name(name);
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  v1::GetCustomerCardResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::GetCustomerCard, request, response));
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), session.Context(zone))));
+  session.NoteServed(response.served(), zone);
+  return kExitOk;
+}
+
+absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const Options& options,
+                                                      const std::string& store) {
+  v1::ListCustomerCardsRequest request;
+  request.set_parent(store);
+  request.set_phone(options.phone);
+  request.set_external_id(options.external_id);
+  request.set_grade(options.grade);
+  request.set_pooled(options.pooled);
+  request.set_page_size(options.limit);
+  if (!options.owner.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_owner(), session.NameIn("consultants", options.owner));
+  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  v1::ListCustomerCardsResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::ListCustomerCards, request, response));
+  return response;
+}
+
+absl::StatusOr<int> RunCard(const Options& options, Session& session) {
+  if (!options.customer.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const std::string name, session.NameIn("customers", options.customer));
+    return ShowCard(session, name, session.StoreOfName(name));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
+  KEZHI_ASSIGN_OR_RETURN(const v1::ListCustomerCardsResponse response,
+                         Matches(session, options, store));
+  if (options.identifies()) {
+    if (response.cards_size() == 1) return ShowCard(session, response.cards(0).customer(), store);
+    if (response.cards_size() == 0) {
+      return absl::NotFoundError(
+          absl::StrCat("no customer of ", store, " has this ",
+                       options.phone.empty() ? "external id" : "phone number",
+                       "; another store is named with --store"));
+    }
+  }
+  Form form;
+  form.sections.push_back({"", CardTable(session.Context(absl::UTCTimeZone()))});
+  for (const v1::CardHead& head : response.cards()) form.sections[0].table.Add(RowOf(head));
+  KEZHI_RETURN_IF_ERROR(session.Print(response, form));
+  if (!response.next_page_token().empty()) {
+    session.Note(
+        session.words()("还有更多；用 --limit 显示更多。", "There are more; see --limit."));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCard(Verbs& verbs) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = verbs.Add({"card", kFormsGroup, "A customer's card, both sides 客户管理卡",
+                              "Without a customer: the cards that match. A phone number or "
+                              "external id that only one customer\n"
+                              "has shows that card.",
+                              "  kezhi card 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"
+                              "  kezhi card --phone '138 0000 0000'\n"
+                              "  kezhi card --owner c1 --grade H\n"},
+                             [options](Session& session) { return RunCard(*options, session); });
+  CLI::Option* customer =
+      verb->add_option("customer", options->customer, "Customer, by id or name");
+  for (CLI::Option* filter :
+       {verb->add_option("--phone", options->phone, "By phone number, in any usual writing"),
+        verb->add_option("--external-id", options->external_id,
+                         "By the number another system gave the customer"),
+        verb->add_option("--owner", options->owner, "Only customers of this consultant"),
+        verb->add_option("--grade", options->grade, "Only with an open pursuit at this grade"),
+        verb->add_flag("--pooled", options->pooled, "Only in the public pool 公海")}) {
+    filter->excludes(customer);
+  }
+  verb->add_option("--limit", options->limit, "At most so many cards")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+}
+
+}  // namespace kezhi::cli

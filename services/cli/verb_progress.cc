@@ -1,0 +1,90 @@
+// kezhi progress: the progress table of a store and a month.
+#include <memory>
+
+#include "base/status_macros.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/verbs.h"
+
+namespace kezhi::cli {
+namespace {
+
+struct Options {
+  std::string month;
+  std::string consultant;
+  std::string grade;
+  std::string order_by;
+  int limit = 0;
+};
+
+// All rows, or the first `limit`, as one answer.
+absl::StatusOr<v1::GetProgressTableResponse> Fetch(Session& session,
+                                                   const v1::GetProgressTableRequest& request,
+                                                   int limit) {
+  v1::GetProgressTableResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetProgressTable, request,
+                                 [&all, limit](const v1::GetProgressTableResponse& page) {
+                                   if (all.table().store().empty()) {
+                                     all = page;
+                                   } else {
+                                     all.mutable_table()->mutable_rows()->MergeFrom(
+                                         page.table().rows());
+                                     all.set_next_page_token(page.next_page_token());
+                                   }
+                                   return limit == 0 || all.table().rows_size() < limit;
+                                 }));
+  return all;
+}
+
+absl::StatusOr<int> RunProgress(const Options& options, Session& session) {
+  absl::CivilDay first;
+  if (!options.month.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(first, ParseMonth(options.month));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (options.month.empty()) first = view.today;
+
+  v1::GetProgressTableRequest request;
+  request.set_parent(store);
+  request.set_year(static_cast<int>(first.year()));
+  request.set_month(first.month());
+  request.set_grade(options.grade);
+  request.set_order_by(options.order_by);
+  request.set_page_size(options.limit);
+  if (!options.consultant.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
+                           session.NameIn("consultants", options.consultant));
+  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetProgressTableResponse response,
+                         Fetch(session, request, options.limit));
+  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.table(), session.Context(zone))));
+  session.NoteServed(response.served(), zone);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddProgress(Verbs& verbs) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      verbs.Add({"progress", kFormsGroup, "The progress table of a month 潜在顾客等级推进表",
+                 "Who is followed up, day by day: * planned, a grade = after a contact, · contact "
+                 "without grade,\n"
+                 "! missed. CSV has a column for each day.",
+                 "  kezhi progress\n"
+                 "  kezhi progress --month 2026-03 --consultant c1 --order-by next_due\n"
+                 "  kezhi progress --grade H --output csv\n"},
+                [options](Session& session) { return RunProgress(*options, session); });
+  verb->add_option("--month", options->month, "Month, 2026-03; default: the present one");
+  verb->add_option("--consultant", options->consultant, "Only this consultant's customers");
+  verb->add_option("--grade", options->grade, "Only rows at this grade");
+  verb->add_option("--order-by", options->order_by,
+                   "consultant (default), grade, next_due or opened_on, each with ` desc`");
+  verb->add_option("--limit", options->limit, "At most so many rows; 0 = all")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+}
+
+}  // namespace kezhi::cli

@@ -1,0 +1,36 @@
+// kezhi serve: the server.
+#include <memory>
+
+#include "services/cli/verbs.h"
+#include "services/server/options.h"
+#include "services/server/run_server.h"
+
+namespace kezhi::cli {
+
+void AddServe(Verbs& verbs) {
+  auto options = std::make_shared<server::ServerOptions>();
+  CLI::App* verb = verbs.Add(
+      {"serve", kDataGroup, "Serves a data directory over gRPC until Ctrl-C",
+       "Exit codes: 0 stopped; 1 not started, and the log says why; 3 ended by a write of unknown\n"
+       "outcome: start it again, which settles it.",
+       "  kezhi serve --data data\n"
+       "  kezhi serve --data data --listen 127.0.0.1:0 --port-file port\n"},
+      [options](Session&) -> absl::StatusOr<int> { return server::RunServer(*options); });
+  verb->add_option("--data", options->data_directory, "Data directory; made when absent")
+      ->capture_default_str();
+  verb->add_option("--listen", options->listen,
+                   "Host and port, loopback only; port 0 takes a free one")
+      ->envname("KEZHI_LISTEN")
+      ->capture_default_str();
+  verb->add_option("--port-file", options->port_file,
+                   "File that gets the port once the server listens");
+  verb->add_option("--workers", options->workers, "Threads for queries")->capture_default_str();
+  verb->add_option("--min-free-bytes", options->min_free_bytes,
+                   "Writes are refused below so much free disk space")
+      ->capture_default_str();
+  verb->add_option("--log-level", options->log_level, "Least severe lines logged")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
+      ->capture_default_str();
+}
+
+}  // namespace kezhi::cli

@@ -1,0 +1,89 @@
+// kezhi sheet: the registration sheet of a store and a day.
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/names.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/verbs.h"
+
+namespace kezhi::cli {
+namespace {
+
+struct Options {
+  std::string day;
+  std::string consultant;
+};
+
+absl::StatusOr<v1::GetRegistrationSheetResponse> Get(Session& session, const std::string& store,
+                                                     absl::CivilDay day,
+                                                     const std::string& consultant) {
+  v1::GetRegistrationSheetRequest request;
+  request.set_name(domain::DayName(store, day));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  if (!consultant.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
+                           session.NameIn("consultants", consultant));
+  }
+  v1::GetRegistrationSheetResponse response;
+  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetRegistrationSheet,
+                                     request, response));
+  return response;
+}
+
+// The latest day with a party on its sheet; `today` when there is none among the last hundred
+// sheets.
+absl::StatusOr<absl::CivilDay> LatestDay(Session& session, const StoreView& view) {
+  v1::ListRegistrationSheetsRequest request;
+  request.set_parent(view.row.name());
+  request.set_order_by("day desc");
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(view.row.name()));
+  v1::ListRegistrationSheetsResponse response;
+  KEZHI_RETURN_IF_ERROR(session.Call(
+      session.query(), &v1::QueryService::Stub::ListRegistrationSheets, request, response));
+  for (const v1::RegistrationSheet& sheet : response.sheets()) {
+    const auto name = domain::ParseName(sheet.name());
+    if (sheet.batches() > 0 && name && name->day <= view.today) return name->day;
+  }
+  return view.today;
+}
+
+absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
+  KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
+  absl::CivilDay day;
+  if (!options.day.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(day, ParseDay(options.day));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (options.day.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(day, LatestDay(session, view));
+    if (day != view.today) {
+      session.Note(session.words()("今天尚无登记，显示最近有登记的一天。",
+                                   "Nobody came today yet; this is the latest day with anybody."));
+    }
+  }
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response,
+                         Get(session, store, day, options.consultant));
+  const absl::TimeZone zone = session.ZoneOf(view.row, day);
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), session.Context(zone))));
+  session.NoteServed(response.served(), zone);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddSheet(Verbs& verbs) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      verbs.Add({"sheet", kFormsGroup, "The registration sheet of a day 来店(电)顾客登记表", "",
+                 "  kezhi sheet\n"
+                 "  kezhi sheet --day 2026-03-02 --consultant c1\n"
+                 "  kezhi sheet --day 2026-03-02 --as-of 1200   # as it stood after event 1200\n"},
+                [options](Session& session) { return RunSheet(*options, session); });
+  verb->add_option("--day", options->day,
+                   "Business day, 2026-03-02; default: today, else the latest with anybody");
+  verb->add_option("--consultant", options->consultant, "Only this consultant's lines");
+}
+
+}  // namespace kezhi::cli

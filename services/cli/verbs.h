@@ -1,0 +1,71 @@
+#ifndef KEZHI_SERVICES_CLI_VERBS_H_
+#define KEZHI_SERVICES_CLI_VERBS_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+#include "services/cli/session.h"
+
+namespace kezhi::cli {
+
+// What a verb does once its arguments are understood; the result is the exit code.
+using Run = std::function<absl::StatusOr<int>(Session& session)>;
+
+// How a verb presents itself in the help.
+struct VerbHelp {
+  const char* name;
+  const char* group;
+  const char* description;  // one line, for the list of verbs
+  const char* details;      // further lines of the verb's own help; may be empty
+  const char* examples;
+};
+
+// The verbs, as they are added to the command line, and the one that was chosen.
+class Verbs {
+ public:
+  explicit Verbs(CLI::App& app) : app_(app) {}
+
+  // The verb's own parser, to add its options to.
+  CLI::App* Add(const VerbHelp& help, Run run);
+
+  // Empty when no verb was given.
+  const Run& chosen() const { return chosen_; }
+
+ private:
+  CLI::App& app_;
+  Run chosen_;
+};
+
+// One function for each verb file.
+void AddServe(Verbs& verbs);
+void AddDemo(Verbs& verbs);
+void AddImport(Verbs& verbs);
+void AddExport(Verbs& verbs);
+void AddSheet(Verbs& verbs);
+void AddProgress(Verbs& verbs);
+void AddCard(Verbs& verbs);
+void AddReport(Verbs& verbs);
+void AddDue(Verbs& verbs);
+void AddTimeline(Verbs& verbs);
+void AddWalkIns(Verbs& verbs);
+void AddPursuits(Verbs& verbs);
+void AddStats(Verbs& verbs);
+void AddDirectory(Verbs& verbs);
+void AddExecute(Verbs& verbs);
+void AddEvents(Verbs& verbs);
+void AddTail(Verbs& verbs);
+void AddRebuild(Verbs& verbs);
+void AddVerify(Verbs& verbs);
+
+// Headings of the help.
+inline constexpr char kFormsGroup[] = "Forms 三表一卡";
+inline constexpr char kNumbersGroup[] = "Numbers";
+inline constexpr char kEventsGroup[] = "Commands and events";
+inline constexpr char kDataGroup[] = "Data";
+
+}  // namespace kezhi::cli
+
+#endif  // KEZHI_SERVICES_CLI_VERBS_H_

@@ -1,0 +1,170 @@
+#include "services/cli/words.h"
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+#include "domain/dates.h"
+#include "domain/names.h"
+
+namespace kezhi::cli {
+
+const char* Words::Of(v1::Channel channel) const {
+  switch (channel) {
+    case v1::CHANNEL_WALK_IN: return (*this)("来店", "walk-in");
+    case v1::CHANNEL_CALL_IN: return (*this)("来电", "call");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::PursuitStatus status) const {
+  switch (status) {
+    case v1::PURSUIT_STATUS_OPEN: return (*this)("跟踪中", "open");
+    case v1::PURSUIT_STATUS_WON: return (*this)("成交", "won");
+    case v1::PURSUIT_STATUS_LOST: return (*this)("战败", "lost");
+    case v1::PURSUIT_STATUS_LOST_TOUCH: return (*this)("失控", "lost touch");
+    case v1::PURSUIT_STATUS_FROZEN: return (*this)("冷冻", "frozen");
+    case v1::PURSUIT_STATUS_DEAD: return (*this)("死亡客户", "dead");
+    case v1::PURSUIT_STATUS_VOID: return (*this)("作废", "void");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::ProgressResult result) const {
+  switch (result) {
+    case v1::PROGRESS_RESULT_OPEN: return (*this)("跟踪中", "open");
+    case v1::PROGRESS_RESULT_WON: return (*this)("成交", "won");
+    case v1::PROGRESS_RESULT_LOST: return (*this)("战败", "lost");
+    case v1::PROGRESS_RESULT_LOST_TOUCH: return (*this)("失控", "lost touch");
+    case v1::PROGRESS_RESULT_FROZEN: return (*this)("冷冻", "frozen");
+    case v1::PROGRESS_RESULT_DEAD: return (*this)("死亡客户", "dead");
+    case v1::PROGRESS_RESULT_POOLED: return (*this)("公海", "pooled");
+    case v1::PROGRESS_RESULT_LOWERED: return (*this)("降级", "lowered");
+    case v1::PROGRESS_RESULT_VOID: return (*this)("作废", "void");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::CardLineState state) const {
+  switch (state) {
+    case v1::CARD_LINE_STATE_PLANNED: return (*this)("计划", "planned");
+    case v1::CARD_LINE_STATE_DONE: return (*this)("完成", "done");
+    case v1::CARD_LINE_STATE_MISSED: return (*this)("未完成", "missed");
+    case v1::CARD_LINE_STATE_CANCELLED: return (*this)("取消", "cancelled");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::ContactOutcome outcome) const {
+  switch (outcome) {
+    case v1::CONTACT_OUTCOME_REACHED: return (*this)("接通", "reached");
+    case v1::CONTACT_OUTCOME_NOT_REACHED: return (*this)("未接通", "not reached");
+    case v1::CONTACT_OUTCOME_REFUSED: return (*this)("拒绝", "refused");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::ActivityKind kind) const {
+  switch (kind) {
+    case v1::ACTIVITY_KIND_RECEPTION: return (*this)("接待", "reception");
+    case v1::ACTIVITY_KIND_FOLLOW_UP: return (*this)("回访", "follow-up");
+    case v1::ACTIVITY_KIND_GRADE: return (*this)("等级变动", "grade");
+    case v1::ACTIVITY_KIND_STAGE: return (*this)("阶段推进", "stage");
+    case v1::ACTIVITY_KIND_ORDER: return (*this)("订购", "order");
+    case v1::ACTIVITY_KIND_WON: return (*this)("成交", "won");
+    case v1::ACTIVITY_KIND_CLOSED: return (*this)("战败", "closed");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::Purpose purpose) const {
+  switch (purpose) {
+    case v1::PURPOSE_DEVELOP: return (*this)("开拓", "develop");
+    case v1::PURPOSE_ADVANCE: return (*this)("促进", "advance");
+    case v1::PURPOSE_AFTER_SALE: return (*this)("售后回访", "after-sale");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::DueKind kind) const {
+  switch (kind) {
+    case v1::DUE_KIND_FOLLOW_UP: return (*this)("回访", "follow-up");
+    case v1::DUE_KIND_HORIZON: return (*this)("级别到期", "horizon ends");
+    case v1::DUE_KIND_REGISTRATION: return (*this)("登记待补", "complete line");
+    case v1::DUE_KIND_POOL: return (*this)("公海预警", "pool warning");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::Verdict verdict) const {
+  switch (verdict) {
+    case v1::VERDICT_ACCEPTED: return (*this)("通过", "accepted");
+    case v1::VERDICT_RETURNED: return (*this)("退回", "returned");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::CustomerKind kind) const {
+  switch (kind) {
+    case v1::CUSTOMER_KIND_PERSON: return (*this)("个人", "person");
+    case v1::CUSTOMER_KIND_COMPANY: return (*this)("单位", "company");
+    default: return "";
+  }
+}
+
+const char* Words::Of(google::type::DayOfWeek weekday) const {
+  switch (weekday) {
+    case google::type::MONDAY: return (*this)("星期一", "Mon");
+    case google::type::TUESDAY: return (*this)("星期二", "Tue");
+    case google::type::WEDNESDAY: return (*this)("星期三", "Wed");
+    case google::type::THURSDAY: return (*this)("星期四", "Thu");
+    case google::type::FRIDAY: return (*this)("星期五", "Fri");
+    case google::type::SATURDAY: return (*this)("星期六", "Sat");
+    case google::type::SUNDAY: return (*this)("星期日", "Sun");
+    default: return "";
+  }
+}
+
+std::string Shown(const v1::Personal& personal) {
+  switch (personal.kind_case()) {
+    case v1::Personal::kClear: return personal.clear();
+    case v1::Personal::kMasked: return personal.masked();
+    case v1::Personal::kSealed: return "[sealed]";
+    case v1::Personal::kWithheld: return "[withheld]";
+    case v1::Personal::kErased: return "[erased]";
+    case v1::Personal::KIND_NOT_SET: break;
+  }
+  return "";
+}
+
+std::string Shown(const google::type::Date& date) {
+  return domain::IsValid(date) ? domain::Iso(domain::ToDay(date)) : "";
+}
+
+std::string TimeOfDay(const google::protobuf::Timestamp& at, absl::TimeZone zone) {
+  if (at.seconds() == 0) return "";
+  return absl::FormatTime("%H:%M", domain::ToTime(at), zone);
+}
+
+std::string DayAndTime(const google::protobuf::Timestamp& at, absl::TimeZone zone) {
+  if (at.seconds() == 0) return "";
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S", domain::ToTime(at), zone);
+}
+
+std::string Shown(const google::type::Money& money) {
+  if (money.currency_code().empty()) return "";
+  const bool negative = money.units() < 0 || money.nanos() < 0;
+  return absl::StrFormat("%s%d.%02d %s", negative ? "-" : "", std::abs(money.units()),
+                         std::abs(money.nanos()) / 10000000, money.currency_code());
+}
+
+std::string Percent(int basis_points) {
+  return absl::StrFormat("%d.%02d%%", basis_points / 100, basis_points % 100);
+}
+
+std::string Short(const std::string& name) {
+  return name.compare(0, 7, "stores/") == 0 ? domain::IdOf(name) : name;
+}
+
+}  // namespace kezhi::cli

@@ -1,0 +1,184 @@
+// The verbs that work on a data directory alone.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include "services/cli/cli.h"
+#include "services/engine/clock.h"
+#include "services/engine/engine.h"
+#include "tests/matchers.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::cli {
+namespace {
+
+using ::kezhi::testing::IsOk;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// The person whose name must stay sealed.
+constexpr char kName[] = "欧阳小明";
+
+struct Result {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Result Kezhi(std::vector<std::string> arguments) {
+  std::vector<const char*> argv = {"kezhi"};
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = RunCli(static_cast<int>(argv.size()), argv.data(), {out, err, 0, false});
+  return {code, out.str(), err.str()};
+}
+
+// A store with one consultant.
+class DataDirectory : public ::testing::Test {
+ protected:
+  DataDirectory() : data_(directory_.Sub("data")) {}
+
+  void SetUp() override {
+    clock_.Set(absl::FromUnixSeconds(1772416800));  // 2026-03-02 10:00 in Shanghai
+    engine::EngineOptions options;
+    options.data_dir = data_;
+    options.clock = &clock_;
+    options.close_days = false;
+    options.min_free_bytes = 0;
+    auto engine = engine::Engine::Open(std::move(options));
+    ASSERT_THAT(engine, IsOk());
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000001",
+        "open_store": {"store": "stores/s1", "display_name": "North", "region_code": "CN",
+        "time_zone": "Asia/Shanghai", "closes": {"hours": 18}}})");
+    Send(**engine, absl::StrCat(R"({"request_id": "00000000-0000-4000-8000-000000000002",
+        "hire_consultant": {"consultant": "stores/s1/consultants/c1", "name": ")",
+                                kName, "\"}}"));
+    ASSERT_THAT((*engine)->StepAll(), IsOk());
+  }
+
+  static void Send(engine::Engine& engine, const std::string& json) {
+    v1::Command command;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &command).ok()) << json;
+    v1::Actor actor;
+    actor.set_principal("operator");
+    actor.set_role("operator");
+    actor.set_known(v1::KNOWN_STATED);
+    ASSERT_THAT(engine.Execute(command, actor), IsOk());
+  }
+
+  storage::TempDir directory_;
+  const std::string data_;
+  engine::ManualClock clock_{absl::UnixEpoch()};
+};
+
+TEST_F(DataDirectory, IsFoundClean) {
+  const Result journal = Kezhi({"verify", "--data", data_});
+  EXPECT_EQ(journal.code, 0) << journal.err;
+  EXPECT_THAT(journal.out, HasSubstr("clean: 2 events"));
+  const Result views = Kezhi({"verify", "--data", data_, "--views"});
+  EXPECT_EQ(views.code, 0) << views.err << views.out;
+  EXPECT_THAT(views.out, HasSubstr("views digest"));
+}
+
+TEST_F(DataDirectory, ThatIsDamagedIsSaidToBe) {
+  // Flips a byte in the middle of every file that holds records.
+  for (const auto& entry : std::filesystem::directory_iterator(data_ + "/journal")) {
+    const std::string extension = entry.path().extension().string();
+    if ((extension != ".log" && extension != ".sst") || entry.file_size() < 100) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    const auto middle = static_cast<std::streamoff>(entry.file_size() / 2);
+    file.seekg(middle);
+    const int byte = file.get();
+    file.seekp(middle);
+    file.put(static_cast<char>(byte ^ 0x55));
+  }
+  const Result result = Kezhi({"verify", "--data", data_});
+  EXPECT_THAT(result.code, ::testing::AnyOf(1, 5)) << result.out << result.err;
+}
+
+TEST_F(DataDirectory, IsRebuiltTheSame) {
+  const Result result = Kezhi({"rebuild", "--data", data_, "--output", "json"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\"done\": \"2\""));
+  EXPECT_EQ(Kezhi({"verify", "--data", data_, "--views"}).code, 0);
+}
+
+TEST_F(DataDirectory, IsExportedSealed) {
+  const Result result = Kezhi({"export", "--data", data_});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 2);
+  EXPECT_THAT(result.out, HasSubstr("\"consultantHired\""));
+  EXPECT_THAT(result.out, HasSubstr("\"ciphertext\""));
+  EXPECT_THAT(result.out, Not(HasSubstr(kName)));
+}
+
+TEST_F(DataDirectory, IsExportedOpenOnlyWhenAsked) {
+  const Result result = Kezhi({"export", "--data", data_, "--unseal"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(kName));
+}
+
+TEST_F(DataDirectory, IsExportedUpToAPosition) {
+  const Result result = Kezhi({"export", "--data", data_, "--as-of", "1"});
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1);
+  EXPECT_THAT(result.out, HasSubstr("\"storeOpened\""));
+}
+
+TEST_F(DataDirectory, IsExportedToAFileThatIsThereOnlyWhenWhole) {
+  const std::string file = directory_.Sub("events.jsonl");
+  EXPECT_EQ(Kezhi({"export", "--data", data_, "--out", file}).code, 0);
+  std::ifstream stream(file);
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+  EXPECT_FALSE(std::filesystem::exists(file + ".partial"));
+  EXPECT_EQ(Kezhi({"export", "--data", data_, "--out", directory_.Sub("no/such/file")}).code, 2);
+}
+
+TEST_F(DataDirectory, ThatIsNoneIsNotMade) {
+  const std::string wrong = directory_.Sub("wrong");
+  for (const char* verb : {"verify", "rebuild", "export"}) {
+    const Result result = Kezhi({verb, "--data", wrong});
+    EXPECT_EQ(result.code, 2) << verb;
+    EXPECT_THAT(result.err, HasSubstr("there is no journal in"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(wrong));
+}
+
+TEST(Demo, LivesThroughDaysThatVerifyAndEndInThePast) {
+  const storage::TempDir directory;
+  const std::string data = directory.Sub("demo");
+  const Result result =
+      Kezhi({"demo", "--data", data, "--days", "8", "--consultants", "3", "--until", "2026-03-10"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("visits "));
+  const Result verified = Kezhi({"verify", "--data", data, "--views"});
+  EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
+  const Result events = Kezhi({"export", "--data", data});
+  EXPECT_THAT(events.out, HasSubstr("\"visitCompleted\""));
+  EXPECT_THAT(events.out, HasSubstr("\"dayClosed\""));
+  // Its days are those before the end: 2 to 9 March.
+  EXPECT_THAT(events.out, HasSubstr("\"businessDay\":{\"year\":2026,\"month\":3,\"day\":9}"));
+  EXPECT_THAT(events.out, Not(HasSubstr("\"recordedAt\":\"2026-03-1")));
+}
+
+TEST(Demo, RefusesADirectoryThatHoldsSomething) {
+  const storage::TempDir directory;
+  std::ofstream(directory.Sub("mine.txt")) << "mine";
+  const Result result = Kezhi({"demo", "--data", directory.path()});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("is not empty"));
+}
+
+}  // namespace
+}  // namespace kezhi::cli

@@ -1,0 +1,288 @@
+// The real binary against a real server.
+#include "services/server/server.h"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include "domain/dates.h"
+#include "domain/playbooks/playbooks.h"
+#include "services/engine/clock.h"
+#include "tests/matchers.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::cli {
+namespace {
+
+using ::kezhi::testing::IsOk;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// A running `kezhi`.
+class Process {
+ public:
+  Process(const std::string& server, const std::vector<std::string>& arguments) {
+    std::array<int, 2> out{};
+    EXPECT_EQ(pipe2(out.data(), O_CLOEXEC), 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      dup2(out[1], STDOUT_FILENO);
+      dup2(out[1], STDERR_FILENO);
+      setenv("KEZHI_SERVER", server.c_str(), 1);
+      setenv("LC_ALL", "C", 1);
+      for (const char* name : {"KEZHI_STORE", "KEZHI_ACTOR", "KEZHI_ROLE"}) unsetenv(name);
+      std::vector<char*> argv;
+      argv.push_back(strdup(KEZHI_BINARY));
+      for (const std::string& argument : arguments) argv.push_back(strdup(argument.c_str()));
+      argv.push_back(nullptr);
+      execv(KEZHI_BINARY, argv.data());
+      _exit(127);
+    }
+    close(out[1]);
+    out_ = fdopen(out[0], "r");
+  }
+
+  ~Process() { fclose(out_); }
+
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  // The next line of what it prints; empty at the end.
+  std::string Line() {
+    std::string line;
+    for (int byte = fgetc(out_); byte != EOF; byte = fgetc(out_)) {
+      line += static_cast<char>(byte);
+      if (byte == '\n') break;
+    }
+    return line;
+  }
+
+  void Interrupt() const { kill(pid_, SIGINT); }
+
+  // All that it still prints; sets `code`.
+  std::string Finish() {
+    std::string text;
+    for (std::string line = Line(); !line.empty(); line = Line()) text += line;
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return text;
+  }
+
+  int code = -1;
+
+ private:
+  pid_t pid_ = 0;
+  FILE* out_ = nullptr;
+};
+
+class AgainstAServer : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    absl::TimeZone shanghai;
+    ASSERT_TRUE(absl::LoadTimeZone("Asia/Shanghai", &shanghai));
+    clock_.Set(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 10, 0, 0), shanghai));
+    server::ServerOptions options;
+    options.data_directory = directory_.Sub("data");
+    options.listen = "127.0.0.1:0";
+    options.min_free_bytes = 0;
+    auto server = server::Server::Start(
+        options, [this](engine::EngineOptions& engine) { engine.clock = &clock_; });
+    ASSERT_THAT(server, IsOk());
+    server_ = *std::move(server);
+
+    Execute(R"({"open_store": {"store": "stores/s1", "display_name": "North",
+        "region_code": "CN", "time_zone": "Asia/Shanghai", "closes": {"hours": 18}}})");
+    v1::Command adopt;
+    adopt.mutable_adopt_playbook()->set_store("stores/s1");
+    *adopt.mutable_adopt_playbook()->mutable_playbook() = domain::Preset("auto_4s").value();
+    *adopt.mutable_adopt_playbook()->mutable_effective_day() =
+        domain::ToDate(absl::CivilDay(2026, 3, 2));
+    std::string json;
+    ASSERT_TRUE(google::protobuf::util::MessageToJsonString(adopt, &json).ok());
+    Execute(json);
+    Execute(R"({"hire_consultant": {"consultant": "stores/s1/consultants/c1", "name": "张三"}})");
+    Execute(R"({"register_visit": {"visit": "stores/s1/visits/v1", "channel": "CHANNEL_WALK_IN",
+        "arrived_at": "2026-03-02T10:00:00+08:00", "consultant": "stores/s1/consultants/c1"}})");
+    clock_.Advance(absl::Minutes(50));
+    Execute(R"({"complete_visit": {"visit": "stores/s1/visits/v1", "name": "欧阳小明",
+        "phone": "13800000000", "info_left": true, "wanted_model": "CS75", "grade": "A",
+        "note": "带家人看车", "left_at": "2026-03-02T10:45:00+08:00"}})");
+  }
+
+  std::string Kezhi(const std::vector<std::string>& arguments, int code = 0) {
+    Process process(server_->address(), arguments);
+    std::string text = process.Finish();
+    EXPECT_EQ(process.code, code) << text;
+    return text;
+  }
+
+  void Execute(const std::string& json) {
+    EXPECT_THAT(Kezhi({"execute", json}), HasSubstr("request id "));
+  }
+
+  storage::TempDir directory_;
+  engine::ManualClock clock_{absl::UnixEpoch()};
+  std::unique_ptr<server::Server> server_;
+};
+
+TEST_F(AgainstAServer, AVisitStandsInEveryForm) {
+  // The only store is the default, and so is the store's own day.
+  EXPECT_THAT(Kezhi({"sheet"}), HasSubstr("欧阳小明"));
+  EXPECT_THAT(Kezhi({"sheet", "--day", "2026-03-02", "--lang", "zh"}),
+              HasSubstr("来店(电)顾客登记表  North  2026-03-02 星期一"));
+  EXPECT_THAT(Kezhi({"progress", "--month", "2026-03", "--consultant", "c1"}),
+              HasSubstr("欧阳小明"));
+  EXPECT_THAT(Kezhi({"card", "--phone", "138 0000 0000"}), HasSubstr("Customer card"));
+  EXPECT_THAT(Kezhi({"report", "c1"}), HasSubstr("带家人看车"));
+  EXPECT_THAT(Kezhi({"report", "--day", "2026-03-02", "--output", "csv"}),
+              HasSubstr("\r\nc1,张三,2026-03-02,1,0,"));
+  EXPECT_THAT(Kezhi({"walk-ins"}), HasSubstr("parties 1"));
+  EXPECT_THAT(Kezhi({"pursuits", "--by", "owner,grade", "--output", "csv"}),
+              HasSubstr("\r\nc1,A,1,0,0,0,1,"));
+  EXPECT_THAT(Kezhi({"stores", "--output", "csv"}), HasSubstr("s1,North,Asia/Shanghai,"));
+  EXPECT_THAT(Kezhi({"consultants"}), HasSubstr("张三"));
+  EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31"}), HasSubstr("follow-up"));
+  EXPECT_THAT(Kezhi({"stats", "--output", "csv"}), HasSubstr("s1,VisitCompleted,1\r\n"));
+}
+
+TEST_F(AgainstAServer, AFormIsShownAsItStoodAtAnEarlierPosition) {
+  // Store, playbook, consultant, and then event 4: the visit without a name.
+  const std::string earlier = Kezhi({"sheet", "--as-of", "4", "--day", "2026-03-02"});
+  EXPECT_THAT(earlier, Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(earlier, HasSubstr("as of event 4 (2026-03-02 10:00:00)"));
+  EXPECT_THAT(Kezhi({"sheet", "--as-of", "2026-03-02T10:30:00+08:00"}), Not(HasSubstr("欧阳小明")));
+  // The day has not ended, so that its end is now.
+  EXPECT_THAT(Kezhi({"sheet", "--as-of", "2026-03-02"}), HasSubstr("欧阳小明"));
+  Kezhi({"sheet", "--as-of", "999"}, 3);
+}
+
+TEST_F(AgainstAServer, ARefusalNamesReasonAndFieldsAndIsExitCode3) {
+  const std::string text = Kezhi(
+      {"execute", R"({"complete_visit": {"visit": "stores/s1/visits/v1", "phone": "12"}})"}, 3);
+  EXPECT_THAT(text, HasSubstr("request id "));
+  EXPECT_THAT(text, HasSubstr("kezhi: "));
+  EXPECT_THAT(Kezhi({"card", "nobody"}, 3), HasSubstr("CUSTOMER_NOT_FOUND"));
+  EXPECT_THAT(Kezhi({"card", "--phone", "13900000000"}, 3), HasSubstr("no customer"));
+}
+
+TEST_F(AgainstAServer, ARepeatedRequestIsAnsweredAsBefore) {
+  const std::vector<std::string> again = {
+      "execute",
+      R"({"hire_consultant": {"consultant": "stores/s1/consultants/c2", "name": "李四"}})",
+      "--request-id",
+      "6f1c2b4e-0a51-4b7e-9a1c-000000000001",
+      "--output",
+      "json"};
+  EXPECT_THAT(Kezhi(again), HasSubstr("\"duplicate\": false"));
+  EXPECT_THAT(Kezhi(again), HasSubstr("\"duplicate\": true"));
+}
+
+TEST_F(AgainstAServer, ValidatingStoresNothing) {
+  const std::string command =
+      R"({"hire_consultant": {"consultant": "stores/s1/consultants/c3", "name": "王五"}})";
+  Kezhi({"execute", "--validate-only", command});
+  EXPECT_THAT(Kezhi({"consultants", "--output", "csv"}), Not(HasSubstr("c3")));
+}
+
+TEST_F(AgainstAServer, AColleagueSeesOnlyWhatTheServerShows) {
+  Execute(R"({"hire_consultant": {"consultant": "stores/s1/consultants/c2", "name": "李四"}})");
+  const std::string text = Kezhi(
+      {"progress", "--actor", "stores/s1/consultants/c2", "--role", "consultant", "--store", "s1"});
+  EXPECT_THAT(text, Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(text, Not(HasSubstr("13800000000")));
+}
+
+TEST_F(AgainstAServer, EventsAreReadBothWays) {
+  EXPECT_THAT(Kezhi({"events", "--limit", "1"}), HasSubstr("StoreOpened"));
+  const std::string newest = Kezhi({"events", "--backward", "--limit", "1", "--output", "csv"});
+  EXPECT_THAT(newest, Not(HasSubstr("StoreOpened")));
+  const std::string stream = Kezhi({"events", "--stream", "stores/s1/visits/v1"});
+  EXPECT_THAT(stream, HasSubstr("VisitRegistered"));
+  EXPECT_THAT(stream, Not(HasSubstr("StoreOpened")));
+  EXPECT_THAT(Kezhi({"events", "--type", "StoreOpened", "--output", "json"}),
+              HasSubstr("\"storeOpened\""));
+}
+
+TEST_F(AgainstAServer, TailFollowsUntilCtrlC) {
+  Process tail(server_->address(), {"tail", "--after", "3", "--output", "json"});
+  EXPECT_THAT(tail.Line(), HasSubstr("\"visitRegistered\""));
+  tail.Interrupt();
+  tail.Finish();
+  EXPECT_EQ(tail.code, 0);
+}
+
+TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
+  EXPECT_THAT(Kezhi({"verify", "--views"}), HasSubstr("clean: "));
+  EXPECT_THAT(Kezhi({"rebuild"}), HasSubstr("equal to the views before"));
+  EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
+}
+
+TEST_F(AgainstAServer, AnExportWithholdsPersonalTextsUnlessAsked) {
+  EXPECT_THAT(Kezhi({"export"}), Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"export", "--unseal"}), HasSubstr("欧阳小明"));
+}
+
+class AnImport : public AgainstAServer {
+ protected:
+  void SetUp() override {
+    AgainstAServer::SetUp();
+    Write("people.csv", "id,name\nc7,赵六\nNO ID,钱七\nc8,孙八\n");
+    Write("people.yaml", R"(import: people
+sources:
+  - file: people.csv
+    commands:
+      - key: "{id}"
+        command:
+          hire_consultant: {consultant: "stores/s1/consultants/{id}", name: "{name}"}
+)");
+    arguments_ = {
+        "import",    directory_.Sub("people.csv"),  "--mapping", directory_.Sub("people.yaml"),
+        "--rejects", directory_.Sub("rejects.csv"), "--output",  "json"};
+  }
+
+  void Write(const std::string& name, const std::string& text) {
+    std::ofstream(directory_.Sub(name), std::ios::binary) << text;
+  }
+
+  std::string Read(const std::string& name) {
+    std::ifstream stream(directory_.Sub(name), std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  }
+
+  std::vector<std::string> arguments_;
+};
+
+TEST_F(AnImport, TakesTheGoodRowsAndSaysWhyNotTheOthers) {
+  const std::string first = Kezhi(arguments_, 1);
+  EXPECT_THAT(first, HasSubstr("\"taken\": 2"));
+  EXPECT_THAT(first, HasSubstr("\"rejectedRows\": 1"));
+  EXPECT_THAT(Read("rejects.csv"), HasSubstr("people.csv\",\"3\",\"id\",\"NAME_INVALID\","));
+  EXPECT_THAT(Kezhi({"consultants"}), HasSubstr("孙八"));
+  const std::string second = Kezhi(arguments_, 1);
+  EXPECT_THAT(second, HasSubstr("\"taken\": 0"));
+  EXPECT_THAT(second, HasSubstr("\"present\": 2"));
+}
+
+TEST_F(AnImport, IsRehearsedWithoutStoringAnything) {
+  arguments_.emplace_back("--dry-run");
+  EXPECT_THAT(Kezhi(arguments_, 1), HasSubstr("\"taken\": 2"));
+  EXPECT_THAT(Kezhi({"consultants"}), Not(HasSubstr("孙八")));
+}
+
+}  // namespace
+}  // namespace kezhi::cli

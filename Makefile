@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-all bench lint lint-all format proto golden clean stop
+.PHONY: help setup run build test test-all bench lint lint-all format proto clean stop
 
 JOBS ?= $(shell nproc)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
@@ -45,10 +45,6 @@ format: setup ## rewrite C++ sources in the house format
 
 proto: setup $(BUF) ## take the present protos as released: rewrites proto/released.binpb
 	@$(BUF) build --exclude-source-info -o proto/released.binpb
-
-golden: setup-build build/debug/build.ninja ## rewrite the golden files; read the diff before you commit
-	@cmake --build build/debug -j $(JOBS)
-	@KEZHI_UPDATE_GOLDEN=1 $(CTEST) --test-dir build/debug -L golden
 
 stop: ## stop the server that `make run` started
 	@tools/run.sh --stop

@@ -36,6 +36,13 @@ class FirstVersion : public ::testing::Test {
   void SetUp() override {
     std::filesystem::copy(kFolder, directory_.Sub("data"),
                           std::filesystem::copy_options::recursive);
+    // Version control keeps no such modes; the keyring insists on them.
+    const std::filesystem::path secrets = directory_.Sub("data/secrets");
+    std::filesystem::permissions(secrets, std::filesystem::perms::owner_all);
+    for (const auto& file : std::filesystem::directory_iterator(secrets)) {
+      std::filesystem::permissions(
+          file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
     engine::EngineOptions options;
     options.data_dir = directory_.Sub("data");
     options.close_days = false;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -170,6 +171,38 @@ TEST(Demo, LivesThroughDaysThatVerifyAndEndInThePast) {
   // Its days are those before the end: 2 to 9 March.
   EXPECT_THAT(events.out, HasSubstr("\"businessDay\":{\"year\":2026,\"month\":3,\"day\":9}"));
   EXPECT_THAT(events.out, Not(HasSubstr("\"recordedAt\":\"2026-03-1")));
+}
+
+// Every personal text of an export, each once.
+std::set<std::string> PersonalTexts(const std::string& export_lines) {
+  std::set<std::string> texts;
+  const std::string mark = "\"clear\":\"";
+  for (std::size_t at = export_lines.find(mark); at != std::string::npos;
+       at = export_lines.find(mark, at)) {
+    at += mark.size();
+    texts.insert(export_lines.substr(at, export_lines.find('"', at) - at));
+  }
+  return texts;
+}
+
+TEST(Demo, LeavesNoNameOrNumberInClearInAnyFile) {
+  const storage::TempDir directory;
+  const std::string data = directory.Sub("demo");
+  ASSERT_EQ(Kezhi({"demo", "--data", data, "--days", "4", "--consultants", "4"}).code, 0);
+  const std::set<std::string> texts =
+      PersonalTexts(Kezhi({"export", "--data", data, "--unseal"}).out);
+  EXPECT_GT(texts.size(), 20U);  // names, numbers, notes
+  int files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+    ++files;
+    for (const std::string& text : texts) {
+      EXPECT_EQ(bytes.find(text), std::string::npos) << entry.path() << " holds a personal text";
+    }
+  }
+  EXPECT_GT(files, 10);
 }
 
 TEST(Demo, RefusesADirectoryThatHoldsSomething) {

@@ -84,8 +84,8 @@ List RolesOf(v1::Command::KindCase kind) {
 }
 
 const List& Roles() {
-  static const auto* const kRoles = new List{kConsultant, kManager, kClerk, kAfterSale, kOperator};
-  return *kRoles;
+  static const auto* const roles = new List{kConsultant, kManager, kClerk, kAfterSale, kOperator};
+  return *roles;
 }
 
 absl::Status Authorise(const v1::Command& command, const v1::Actor& actor) {

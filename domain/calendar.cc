@@ -23,8 +23,8 @@ const Entry& InForce(const google::protobuf::RepeatedPtrField<Entry>& entries, a
   for (const Entry& entry : entries) {
     if (!IsSet(entry.from()) || ToDay(entry.from()) <= day) found = &entry;
   }
-  static const Entry* const kNone = new Entry();
-  return found == nullptr ? *kNone : *found;
+  static const Entry* const none = new Entry();
+  return found == nullptr ? *none : *found;
 }
 
 // A local time that happens twice is the earlier; one that does not exist is the first after the

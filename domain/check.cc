@@ -194,8 +194,9 @@ class Checker {
 
 // A precision that follows from what is given; an empty occurrence means now.
 void CompleteOccurred(v1::Command& command) {
-  if (!command.has_occurred() || command.occurred().precision() != v1::PRECISION_UNSPECIFIED)
+  if (!command.has_occurred() || command.occurred().precision() != v1::PRECISION_UNSPECIFIED) {
     return;
+  }
   v1::Occurred& occurred = *command.mutable_occurred();
   if (occurred.has_at()) {
     occurred.set_precision(v1::PRECISION_INSTANT);

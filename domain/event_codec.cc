@@ -15,26 +15,26 @@ using google::protobuf::FieldDescriptor;
 constexpr std::uint32_t kFormat = 1;
 
 const google::protobuf::OneofDescriptor* Kind() {
-  static const auto* const kKind = v1::Event::descriptor()->FindOneofByName("kind");
-  return kKind;
+  static const auto* const kind = v1::Event::descriptor()->FindOneofByName("kind");
+  return kind;
 }
 
 using ArmsByType = absl::flat_hash_map<std::string, const FieldDescriptor*>;
 
 // The oneof's arm of each event type.
 const ArmsByType& Arms() {
-  static const ArmsByType* const kArms = [] {
+  static const ArmsByType* const by_type = [] {
     auto* arms = new ArmsByType();
     for (int i = 0; i < Kind()->field_count(); ++i) {
       arms->emplace(Kind()->field(i)->message_type()->name(), Kind()->field(i));
     }
     return arms;
   }();
-  return *kArms;
+  return *by_type;
 }
 
 const FieldDescriptor* ArmOf(const v1::Event& event) {
-  return event.GetReflection()->GetOneofFieldDescriptor(event, Kind());
+  return v1::Event::GetReflection()->GetOneofFieldDescriptor(event, Kind());
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ void ToRecord(const v1::Event& event, v1::Record& record) {
   record.set_imported(event.imported());
   *record.mutable_flags() = event.flags();
   record.set_type(arm->message_type()->name());
-  event.GetReflection()->GetMessage(event, arm).SerializeToString(record.mutable_event());
+  v1::Event::GetReflection()->GetMessage(event, arm).SerializeToString(record.mutable_event());
 }
 
 absl::Status FromRecord(const v1::Record& record, v1::Event& event) {
@@ -101,7 +101,7 @@ absl::Status FromRecord(const v1::Record& record, v1::Event& event) {
   event.set_ruleset_digest(record.ruleset_digest());
   event.set_imported(record.imported());
   *event.mutable_flags() = record.flags();
-  if (!event.GetReflection()
+  if (!v1::Event::GetReflection()
            ->MutableMessage(&event, arm->second)
            ->ParseFromString(record.event())) {
     return absl::DataLossError(absl::StrCat("position ", record.position(), ": the bytes of its ",

@@ -27,7 +27,7 @@ std::string KeyOf(const FieldDescriptor& field) {
 }
 
 const NameFields& AllNameFields() {
-  static const auto* const kFields = new NameFields{
+  static const auto* const fields = new NameFields{
       {"OpenStore.store", {ResourceKind::kStore, true}},
       {"AdoptPlaybook.store", {ResourceKind::kStore, true}},
       {"SetHours.store", {ResourceKind::kStore, true}},
@@ -93,11 +93,11 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
   };
-  return *kFields;
+  return *fields;
 }
 
 const Reasons& AllReasons() {
-  static const auto* const kReasons = new Reasons{
+  static const auto* const reasons = new Reasons{
       {"AmendVisit.reason", v1::REASON_REASON_REQUIRED},
       {"VoidVisit.reason", v1::REASON_REASON_REQUIRED},
       {"RescheduleFollowUp.reason", v1::REASON_REASON_REQUIRED},
@@ -125,7 +125,7 @@ const Reasons& AllReasons() {
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
   };
-  return *kReasons;
+  return *reasons;
 }
 
 bool Contains(const Names& names, const std::string& name) {
@@ -173,31 +173,31 @@ v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
 }
 
 bool MayBeUnspecified(const FieldDescriptor& field) {
-  static const auto* const kOptional =
+  static const auto* const optional =
       new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
                 "VisitFields.channel", "Occurred.precision"};
   // A playbook says itself what its zeros mean; Validate judges it.
-  return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*kOptional, KeyOf(field));
+  return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }
 
 int MaxLength(const FieldDescriptor& field) {
-  static const auto* const kNames = new Names{"name", "display_name", "appellation", "label"};
-  if (Contains(*kNames, field.name())) return kMaxName;
+  static const auto* const names = new Names{"name", "display_name", "appellation", "label"};
+  if (Contains(*names, field.name())) return kMaxName;
   return MayHaveLines(field) ? kMaxNote : kMaxText;
 }
 
 bool MayHaveLines(const FieldDescriptor& field) {
-  static const auto* const kNotes =
+  static const auto* const notes =
       new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
                 "because", "advice",    "next_step",         "goal_reached"};
-  return Contains(*kNotes, field.name());
+  return Contains(*notes, field.name());
 }
 
 int MaxElements(const FieldDescriptor& field) {
-  static const auto* const kFilledIn =
+  static const auto* const filled_in =
       new Names{"SheetSnapshot.visits", "CloseDayCandidates.visits", "CloseDayCandidates.customers",
                 "CloseDayCandidates.consultants", "DismissConsultant.customers"};
-  return Contains(*kFilledIn, KeyOf(field)) ? kMaxFilledIn : kMaxElements;
+  return Contains(*filled_in, KeyOf(field)) ? kMaxFilledIn : kMaxElements;
 }
 
 std::string FieldPath(absl::string_view path, const FieldDescriptor& field, int index) {

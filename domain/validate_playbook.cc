@@ -95,8 +95,9 @@ class Validator {
       CheckGrades(scales[i], absl::StrCat(At("scales", i), ".grades"));
     }
     for (const v1::Playbook* other : others_) {
-      for (const v1::GradeScale& scale : other->scales())
+      for (const v1::GradeScale& scale : other->scales()) {
         found = found || scale.id() == playbook_.primary_scale();
+      }
     }
     if (!found) Fault("primary_scale", "names no scale");
   }
@@ -249,8 +250,9 @@ class Validator {
   void CheckOutcomes(const google::protobuf::RepeatedField<int>& outcomes,
                      const std::string& path) {
     for (int i = 0; i < outcomes.size(); ++i) {
-      if (!IsEnd(outcomes[i]))
+      if (!IsEnd(outcomes[i])) {
         Fault(At(path + ".outcomes", i), "is no end of a pursuit without a sale");
+      }
     }
   }
 
@@ -265,8 +267,9 @@ class Validator {
       const v1::Approval& approval = playbook_.approvals(i);
       const std::string at = At("approvals", i);
       const auto* arm = v1::Command::descriptor()->FindFieldByName(approval.command());
-      if (arm == nullptr || arm->containing_oneof() == nullptr)
+      if (arm == nullptr || arm->containing_oneof() == nullptr) {
         Fault(at + ".command", "names no command");
+      }
       if (std::find(Roles().begin(), Roles().end(), approval.role()) == Roles().end()) {
         Fault(at + ".role", "names no role");
       }
@@ -298,8 +301,9 @@ class Validator {
     for (int i = 0; i < pool.grades_size(); ++i) {
       const std::string at = At("pool.grades", i);
       if (!HasGrade(pool.grades(i).grade())) Fault(at + ".grade", "names no grade");
-      if (pool.grades(i).no_contact_days() < 1)
+      if (pool.grades(i).no_contact_days() < 1) {
         Fault(at + ".no_contact_days", "must be at least 1");
+      }
     }
     CheckRange(pool.max_owned(), 1000000, "pool.max_owned");
     CheckRange(pool.claims_per_day(), 1000000, "pool.claims_per_day");
@@ -314,8 +318,9 @@ class Validator {
       const std::string at = At("carry_over", i);
       if (carried.from().empty()) Fault(at + ".from", "must be given");
       if (!seen.insert(carried.from()).second) Fault(at + ".from", "stands twice");
-      if (!HasGrade(carried.to()) && !HasStage(carried.to()))
+      if (!HasGrade(carried.to()) && !HasStage(carried.to())) {
         Fault(at + ".to", "names no grade and no stage");
+      }
     }
   }
 

@@ -39,8 +39,8 @@ State Empty() {
 // What a stream that is not loaded reads as.
 template <typename Value>
 const Value& Of(const State* state) {
-  static const Value* const kEmpty = new Value();
-  if (state == nullptr) return *kEmpty;
+  static const Value* const empty = new Value();
+  if (state == nullptr) return *empty;
   const Value* value = std::get_if<Value>(&state->value);
   KEZHI_CHECK(value != nullptr);
   return *value;
@@ -105,11 +105,11 @@ std::uint64_t World::revision(absl::string_view stream) const {
 
 const std::vector<std::string>& World::customers_with(absl::string_view store,
                                                       const Contact& contact) const {
-  static const auto* const kNobody = new std::vector<std::string>();
+  static const auto* const nobody = new std::vector<std::string>();
   const std::vector<std::string>* customers = source_.FindContact(store, contact);
   if (customers != nullptr) return *customers;
   missing_contacts_.emplace(std::string(store), contact);
-  return *kNobody;
+  return *nobody;
 }
 
 }  // namespace kezhi::domain

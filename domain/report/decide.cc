@@ -63,8 +63,9 @@ absl::StatusOr<Decision> DecideSubmitReport(const v1::Command& command, const v1
   const std::uint64_t through = world.facts().next_position - 1;
   const auto fill = [&](auto& submitted) {
     submitted.set_through_position(through);
-    if (!ask.goal_reached().empty())
+    if (!ask.goal_reached().empty()) {
       submitted.mutable_goal_reached()->set_clear(ask.goal_reached());
+    }
   };
   v1::Event event;
   if (world.report(ask.report()).submitted) {

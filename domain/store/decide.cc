@@ -18,7 +18,7 @@ namespace kezhi::domain {
 namespace {
 
 // A record holds at most 60 KiB; the envelope needs its share.
-constexpr std::size_t kMaxPlaybookBytes = 56 * 1024;
+constexpr std::size_t kMaxPlaybookBytes = std::size_t{56} * 1024;
 
 int SecondsOf(const google::type::TimeOfDay& time) {
   return (time.hours() * 60 + time.minutes()) * 60 + time.seconds();
@@ -174,8 +174,9 @@ absl::StatusOr<Decision> DecideAdoptPlaybook(const v1::Command& command,
   for (auto adopted = builder.store().playbooks.rbegin();
        adopted != builder.store().playbooks.rend(); ++adopted) {
     if (adopted->playbook.id() != ask.playbook().id()) continue;
-    if (adopted->digest == digest && adopted->effective_day <= day)
+    if (adopted->digest == digest && adopted->effective_day <= day) {
       return std::move(builder).Build();
+    }
     break;
   }
   KEZHI_RETURN_IF_ERROR(CheckCarried(builder.store(), ask.playbook(), day));

@@ -112,8 +112,9 @@ void CardFold::UnlinkVisit() {
 }
 
 void CardFold::AddReferral(const std::string& source) {
-  if (IsName(source, ResourceKind::kCustomer))
+  if (IsName(source, ResourceKind::kCustomer)) {
     out_.Put(kCardReferrals, RowKey(source, event_.stream()), "");
+  }
 }
 
 }  // namespace kezhi::domain

@@ -70,12 +70,14 @@ void CardFold::Unmerge() {
   const std::string after_sale = PursuitKey(event_.stream(), 0);
   for (const auto& row : RowsUnder(rows_, kCardLines, after_sale)) {
     const absl::string_view segment = absl::string_view(row.first).substr(after_sale.size() + 1);
-    if (absl::StartsWith(segment, TakenPrefix(alias->position())))
+    if (absl::StartsWith(segment, TakenPrefix(alias->position()))) {
       out_.Delete(kCardLines, row.first);
+    }
   }
   for (const v1::MergedPlan& plan : alias->taken_plans()) {
-    if (plan.pursuit() == 0)
+    if (plan.pursuit() == 0) {
       out_.Delete(kCardLines, RowKey(after_sale, LineSegment(plan.planned_id(), 0)));
+    }
   }
   out_.Delete(kCardAliases, from);
   ChangeHead(event_.stream(), [&](v1::CardHead& head) {

@@ -117,8 +117,9 @@ void CardFold::ChangeLine(int pursuit, const std::string& planned_id, const Edit
 void CardFold::NoteNextDue(int pursuit, const google::type::Date& day) {
   const std::string key = rows_.Get(kCardLastDone, event_.stream()).value_or("");
   std::optional<v1::CardLine> line = GetRow<v1::CardLine>(rows_, kCardLines, key);
-  if (!line.has_value() || line->done_commit() != CommitOf(event_) || line->pursuit() != pursuit)
+  if (!line.has_value() || line->done_commit() != CommitOf(event_) || line->pursuit() != pursuit) {
     return;
+  }
   // Several plans of one commit: the earliest is the next.
   if (line->has_next_due() && ToDay(line->next_due()) <= ToDay(day)) return;
   *line->mutable_next_due() = day;

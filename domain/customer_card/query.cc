@@ -44,8 +44,9 @@ std::int32_t CountUnder(const RowReader& rows, absl::string_view table, absl::st
 
 void CountVisits(const RowReader& rows, v1::CardHead& head) {
   std::int32_t visits = 0;
-  for (const std::string& name : NamesOf(rows, head))
+  for (const std::string& name : NamesOf(rows, head)) {
     visits += CountUnder(rows, kCardVisitsOf, name);
+  }
   head.set_visits(visits);
 }
 
@@ -256,8 +257,9 @@ std::vector<std::string> CandidatesOf(const RowReader& rows, const CardFilter& f
     return true;
   };
   if (filter.customers.has_value()) {
-    for (const std::string& name : *filter.customers)
+    for (const std::string& name : *filter.customers) {
       names.push_back(StandingOf(rows, name, 0).customer);
+    }
   } else if (!filter.external_id.empty()) {
     ScanPrefix(rows, kCardByExternalId, RowKey(filter.store, filter.external_id), last_segment);
   } else if (!filter.owner.empty()) {

@@ -31,8 +31,9 @@ v1::ReportLine ReportFold::NewLine(v1::ActivityKind kind, int pursuit) const {
   line.set_pursuit(pursuit);
   line.set_event_position(event_.position());
   if (event_.has_business_day()) *line.mutable_day() = event_.business_day();
-  if (event_.occurred().precision() == v1::PRECISION_INSTANT)
+  if (event_.occurred().precision() == v1::PRECISION_INSTANT) {
     *line.mutable_at() = event_.occurred().at();
+  }
   const std::string acting = ActingConsultant(event_);
   line.set_consultant(acting.empty() ? OwnerOf(pursuit) : acting);
   return line;

@@ -226,8 +226,9 @@ class ReportMaker {
     report.set_weekday(WeekdayOf(day));
     *report.mutable_next_day() = ToDate(Calendar(store_.calendar()).NextOpenDay(day));
     const std::string key = RowKey(consultant, Compact(day));
-    if (const auto state = GetRow<v1::ReportState>(rows_, kReportStates, key))
+    if (const auto state = GetRow<v1::ReportState>(rows_, kReportStates, key)) {
       *report.mutable_state() = *state;
+    }
     const DayRules rules(rows_, store_.name(), day);
     v1::ReportTotals& totals = *report.mutable_totals();
     lines = ReadUnder<v1::ReportLine>(rows_, kReportLines, key);
@@ -276,8 +277,9 @@ std::vector<std::pair<std::string, std::string>> ReportsIn(const RowReader& rows
             [&](absl::string_view key, absl::string_view) {
               const std::vector<std::string> parts =
                   absl::StrSplit(key, absl::string_view("\0", 1));
-              if (parts.size() == 3 && (!of_one || parts[2] == range.parent))
+              if (parts.size() == 3 && (!of_one || parts[2] == range.parent)) {
                 found.emplace_back(parts[1], parts[2]);
+              }
               return true;
             });
   if (range.descending) {

@@ -100,8 +100,9 @@ class Fold {
   void Hire() {
     v1::ConsultantRow row = Consultant(event_.stream());
     row.clear_name();
-    if (event_.consultant_hired().has_name())
+    if (event_.consultant_hired().has_name()) {
       *row.mutable_name() = event_.consultant_hired().name();
+    }
     row.set_group(event_.consultant_hired().group());
     row.set_title(event_.consultant_hired().title());
     row.set_active(true);

@@ -300,8 +300,9 @@ std::vector<std::pair<std::string, int>> PursuitsFrom(const RowReader& rows,
   rows.Scan(kProgressByEnd, begin, end, [&](absl::string_view key, absl::string_view) {
     const std::vector<std::string> parts = absl::StrSplit(key, absl::string_view("\0", 1));
     int pursuit = 0;
-    if (parts.size() == 4 && absl::SimpleAtoi(parts[3], &pursuit))
+    if (parts.size() == 4 && absl::SimpleAtoi(parts[3], &pursuit)) {
       found.emplace_back(parts[2], pursuit);
+    }
     return true;
   });
   return found;
@@ -338,10 +339,12 @@ v1::ProgressHead HeadOf(const std::vector<Entry>& entries, const GradeOrder& gra
   }
   Show(start, *head.mutable_start());
   Show(end, *head.mutable_end());
-  for (const v1::GradeCount& count : head.start())
+  for (const v1::GradeCount& count : head.start()) {
     head.set_start_total(head.start_total() + count.count());
-  for (const v1::GradeCount& count : head.end())
+  }
+  for (const v1::GradeCount& count : head.end()) {
     head.set_end_total(head.end_total() + count.count());
+  }
   return head;
 }
 

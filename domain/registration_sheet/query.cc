@@ -71,10 +71,12 @@ v1::RegistrationSheet HeadOf(const RowReader& rows, const v1::StoreRow& store, a
   for (const v1::RegistrationLine& line : lines) {
     if (line.void_()) continue;
     sheet.set_batches(sheet.batches() + 1);
-    if (line.channel() == v1::CHANNEL_WALK_IN)
+    if (line.channel() == v1::CHANNEL_WALK_IN) {
       sheet.set_batches_walk_in(sheet.batches_walk_in() + 1);
-    if (line.channel() == v1::CHANNEL_CALL_IN)
+    }
+    if (line.channel() == v1::CHANNEL_CALL_IN) {
       sheet.set_batches_call_in(sheet.batches_call_in() + 1);
+    }
     if (line.info_left()) sheet.set_info_left_count(sheet.info_left_count() + 1);
     if (line.incomplete()) sheet.set_incomplete(sheet.incomplete() + 1);
   }

@@ -67,8 +67,9 @@ TEST(RandomPast, HoldsEveryKindOfEventThatTheFormsFold) {
   std::map<std::string, int> counts;
   for (unsigned seed = 1; seed <= 40; ++seed) {
     std::vector<unsigned> dice(kSteps);
-    for (std::size_t i = 0; i < dice.size(); ++i)
+    for (std::size_t i = 0; i < dice.size(); ++i) {
       dice[i] = seed * 7919U + static_cast<unsigned>(i) * 104729U;
+    }
     const RandomPast past(dice);
     for (const v1::Event& event : past.events()) ++counts[domain::TypeOf(event)];
   }
@@ -146,14 +147,16 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
       RC_ASSERT(back.pursuit().ordered() == pursuit->ordered);
       RC_ASSERT(back.pursuit().contacts() == pursuit->contacts);
     }
-    for (const domain::PursuitState& pursuit : state.pursuits)
+    for (const domain::PursuitState& pursuit : state.pursuits) {
       RC_ASSERT(pursuit.unmerged || shown.count(pursuit.number) == 1);
+    }
     std::map<std::string, absl::CivilDay> due;
     const auto note = [&](const auto& side) {
       for (const v1::CardLine& line : side.lines()) {
         if (line.state() != v1::CARD_LINE_STATE_PLANNED &&
-            line.state() != v1::CARD_LINE_STATE_MISSED)
+            line.state() != v1::CARD_LINE_STATE_MISSED) {
           continue;
+        }
         RC_ASSERT(due.emplace(line.planned_id(), domain::ToDay(line.due_on())).second);
       }
     };
@@ -182,8 +185,9 @@ RC_GTEST_PROP(Forms, EveryGradedLineOfASheetHasACard, ()) {
       if (!line.info_left()) continue;
       const v1::CustomerCard card = *domain::CustomerCardOf(rows, line.customer(), past.now());
       int found = 0;
-      for (const v1::CardBack& back : card.backs())
+      for (const v1::CardBack& back : card.backs()) {
         found += back.pursuit().pursuit() == line.pursuit() ? 1 : 0;
+      }
       RC_ASSERT(found == 1);
     }
     RC_ASSERT(sheet.batches() == live);
@@ -242,8 +246,9 @@ RC_GTEST_PROP(Forms, TheCardsPlansAreTheReportsPlans, ()) {
   std::multiset<Plan> decided;
   for (const std::string& id : CustomersOf(past)) {
     for (const auto& [plan_id, plan] : past.spec().customer(id).plans) {
-      if (!plan.owner.empty())
+      if (!plan.owner.empty()) {
         decided.insert({plan.owner, plan.due_on, Name("customers/" + id), plan_id});
+      }
     }
   }
   std::multiset<Plan> reported;
@@ -284,8 +289,10 @@ RC_GTEST_PROP(Forms, TheTableShowsWhatIsOpenAtAGradeOfTheTable, ()) {
   Pursuits decided;
   for (const std::string& id : CustomersOf(past)) {
     for (const domain::PursuitState& pursuit : past.spec().customer(id).pursuits) {
-      if (!pursuit.open() || pursuit.owner.empty() || pursuit.grade.empty() || pursuit.grade == "C")
+      if (!pursuit.open() || pursuit.owner.empty() || pursuit.grade.empty() ||
+          pursuit.grade == "C") {
         continue;
+      }
       decided.emplace(Name("customers/" + id), pursuit.number);
     }
   }

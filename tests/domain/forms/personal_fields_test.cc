@@ -64,8 +64,9 @@ std::set<std::string> PersonalNames(const std::set<const Descriptor*>& messages)
   std::set<std::string> names;
   for (const Descriptor* message : messages) {
     for (int i = 0; i < message->field_count(); ++i) {
-      if (message->field(i)->message_type() == v1::Personal::descriptor())
+      if (message->field(i)->message_type() == v1::Personal::descriptor()) {
         names.insert(message->field(i)->name());
+      }
     }
   }
   return names;
@@ -88,8 +89,9 @@ TEST(PersonalFields, EveryTextOfARowIsPersonalOrMarkedPublic) {
 
 TEST(PersonalFields, APersonalFieldOfARowIsCalledAsInAnEvent) {
   const std::set<std::string> in_events = PersonalNames(EventMessages());
-  for (const std::string& name : PersonalNames(RowMessages()))
+  for (const std::string& name : PersonalNames(RowMessages())) {
     EXPECT_EQ(in_events.count(name), 1U) << name;
+  }
 }
 
 }  // namespace

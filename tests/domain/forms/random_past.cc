@@ -31,8 +31,9 @@ RandomPast::RandomPast(const std::vector<unsigned>& dice, bool late)
 std::vector<std::string> RandomPast::customers() {
   std::set<std::string> names;
   for (const v1::Event& event : events()) {
-    if (event.has_customer_registered())
+    if (event.has_customer_registered()) {
       names.insert(event.stream().substr(event.stream().rfind('/') + 1));
+    }
   }
   return {names.begin(), names.end()};
 }
@@ -109,8 +110,9 @@ void RandomPast::CorrectVisit() {
   if (visits_ == 0) return;
   const std::string id = "v" + std::to_string(1 + Roll(static_cast<unsigned>(visits_)));
   const std::string visit = Name("visits/" + id);
-  if (Roll(3) == 0)
+  if (Roll(3) == 0) {
     return Send(Ask<v1::VoidVisit>(absl::StrCat("visit: '", visit, "' reason: 'twice'")));
+  }
   const absl::Time arrived = spec_.visit(id).arrived_at - absl::Hours(Roll(30));
   const std::string fields[] = {
       absl::StrCat("fields { arrived_at {", TextOf(domain::ToTimestamp(arrived)),
@@ -182,8 +184,9 @@ void RandomPast::End(const std::string& customer) {
     return Send(Ask<v1::ReopenPursuit>(
         absl::StrCat("customer: '", name, "' pursuit: ", pursuit.number, " reason: 'r'")));
   }
-  if (Roll(3) == 0)
+  if (Roll(3) == 0) {
     return Send(Ask<v1::WinPursuit>(absl::StrCat("customer: '", name, "' item: 'M1'")));
+  }
   Send(Ask<v1::ClosePursuit>(absl::StrCat("customer: '", name,
                                           "' reason_code: 'other' outcome: PURSUIT_STATUS_",
                                           Pick({"LOST", "FROZEN", "DEAD", "VOID"}))));

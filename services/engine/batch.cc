@@ -46,6 +46,7 @@ void Batch::Begin(const storage::Head& head, const std::string& log_id) {
   log_id_ = log_id;
   last_recorded_ = head.recorded_at;
   entry_.Clear();
+  bytes_ = 0;
 }
 
 absl::Time Batch::TimeFor(absl::Time clock) const {
@@ -89,8 +90,14 @@ absl::Status Batch::Add(const std::vector<v1::Event>& events) {
     return TooMany("bytes of one command's events", bytes, storage::kMaxCommitBytes);
   }
   for (std::string& record : records) entry_.add_records(std::move(record));
+  bytes_ += bytes;
   if (!events.empty()) last_recorded_ = domain::ToTime(events.back().recorded_at());
   return absl::OkStatus();
+}
+
+void Batch::AddSide(v1::SideWrite write) {
+  bytes_ += write.key().size() + write.value().size();
+  *entry_.add_side_writes() = std::move(write);
 }
 
 const v1::CommitLogEntry& Batch::Finish(std::uint64_t epoch) {

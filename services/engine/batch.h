@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_ENGINE_BATCH_H_
 #define KEZHI_SERVICES_ENGINE_BATCH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class Batch {
   // recorded.
   absl::Time TimeFor(absl::Time clock) const;
 
+  // Of records and side writes.
+  std::size_t bytes() const { return bytes_; }
+
   bool empty() const { return entry_.records_size() == 0 && entry_.side_writes_size() == 0; }
 
   // Gives the events of one command their log id, positions, commit and recorded times, beginning
@@ -50,7 +54,7 @@ class Batch {
   // beyond the limits of the stored format; nothing was added.
   absl::Status Add(const std::vector<v1::Event>& events);
 
-  void AddSide(v1::SideWrite write) { *entry_.add_side_writes() = std::move(write); }
+  void AddSide(v1::SideWrite write);
 
   // The entry to propose, with epoch `epoch`.
   const v1::CommitLogEntry& Finish(std::uint64_t epoch);
@@ -62,6 +66,7 @@ class Batch {
   std::string log_id_;
   absl::Time last_recorded_ = absl::InfinitePast();
   v1::CommitLogEntry entry_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace kezhi::engine

@@ -1,6 +1,5 @@
 #include "services/engine/enricher.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -17,6 +16,8 @@ namespace {
 
 // One commit of DismissConsultant hands over so many (R12); the command is repeated for the rest.
 constexpr int kMaxHandedOver = 500;
+// Views that take longer than this do not move at all; see Projector::status.
+constexpr std::chrono::seconds kPatience(10);
 
 absl::Status Stopping() {
   return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
@@ -78,7 +79,8 @@ void Enricher::Submit(Submission submission) {
   {
     const MutexLock lock(&mutex_);
     if (!stopping_) {
-      queue_.push_back({std::move(submission), journal_.head().position});
+      queue_.push_back({std::move(submission), journal_.head().position,
+                        std::chrono::steady_clock::now() + kPatience});
       mutex_.Notify();
       return;
     }
@@ -88,13 +90,23 @@ void Enricher::Submit(Submission submission) {
 
 bool Enricher::Step() {
   std::optional<Waiting> first;
+  bool behind = false;
   {
     const MutexLock lock(&mutex_);
-    if (queue_.empty() || projector_.position() < queue_.front().needed) return false;
+    if (queue_.empty()) return false;
+    behind = projector_.position() < queue_.front().needed;
+    if (behind && std::chrono::steady_clock::now() < queue_.front().deadline) return false;
     first = std::move(queue_.front());
     queue_.pop_front();
   }
-  Pass(std::move(first->submission));
+  if (behind) {
+    first->submission.done(
+        domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_PROJECTION_BEHIND)
+            .Message("the views do not follow; try again with the same request id")
+            .Build());
+  } else {
+    Pass(std::move(first->submission));
+  }
   return true;
 }
 

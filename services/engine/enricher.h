@@ -1,7 +1,7 @@
 #ifndef KEZHI_SERVICES_ENGINE_ENRICHER_H_
 #define KEZHI_SERVICES_ENGINE_ENRICHER_H_
 
-#include <cstddef>
+#include <chrono>
 #include <deque>
 #include <functional>
 
@@ -47,6 +47,7 @@ class Enricher {
   struct Waiting {
     Submission submission;
     Position needed;
+    std::chrono::steady_clock::time_point deadline;
   };
 
   void Pass(Submission submission);

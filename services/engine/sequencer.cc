@@ -165,25 +165,28 @@ void Sequencer::Submit(Submission submission) {
 }
 
 bool Sequencer::Step() {
-  const std::vector<Waiting> taken = Take();
+  std::deque<Waiting> taken = Take();
   if (taken.empty()) return false;
   batch_.Begin(parts_.journal.head(), parts_.journal.log_id());
   std::vector<Answer> answers;
   answers.reserve(taken.size());
-  for (const Waiting& waiting : taken) {
+  while (!taken.empty() && batch_.bytes() < options_.max_step_bytes) {
+    const Waiting waiting = std::move(taken.front());
+    taken.pop_front();
     // Whatever is decided after something staged may rest on it, a refusal too: nobody hears of it
     // before it is durable.
     const bool before = !batch_.empty();
     absl::StatusOr<v1::Outcome> outcome = Handle(waiting);
     answers.push_back({waiting.submission.done, std::move(outcome), before || !batch_.empty()});
   }
+  PutBack(std::move(taken));
   Settle(std::move(answers), batch_.empty() ? absl::OkStatus() : Store());
   return true;
 }
 
-std::vector<Sequencer::Waiting> Sequencer::Take() {
+std::deque<Sequencer::Waiting> Sequencer::Take() {
   const MutexLock lock(&mutex_);
-  std::vector<Waiting> taken;
+  std::deque<Waiting> taken;
   std::size_t bytes = 0;
   while (!queue_.empty() && taken.size() < options_.max_step_commands &&
          bytes < options_.max_step_bytes) {
@@ -193,6 +196,19 @@ std::vector<Sequencer::Waiting> Sequencer::Take() {
     queue_.pop_front();
   }
   return taken;
+}
+
+void Sequencer::PutBack(std::deque<Waiting> rest) {
+  {
+    const MutexLock lock(&mutex_);
+    if (!stopping_) {
+      for (; !rest.empty(); rest.pop_back()) {
+        queued_bytes_ += rest.back().bytes;
+        queue_.push_front(std::move(rest.back()));
+      }
+    }
+  }
+  for (Waiting& waiting : rest) waiting.submission.done(Stopping());
 }
 
 absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {

@@ -39,7 +39,8 @@ class Sequencer {
     // What may wait before Submit refuses with OVERLOADED.
     std::size_t max_queued = 8192;
     std::size_t max_queued_bytes = 64U << 20;
-    // What one step takes together: bounds how long the first of a group waits for the last.
+    // What one step takes together: bounds how long the first of a group waits for the last. Bytes
+    // are those of the commands and, counted apart, of what they write; the last one may exceed it.
     std::size_t max_step_commands = 1024;
     std::size_t max_step_bytes = 4U << 20;
     // States kept in memory between steps, in streams.
@@ -101,7 +102,9 @@ class Sequencer {
 
   Sequencer(const Options& options, Parts parts);
 
-  std::vector<Waiting> Take();
+  std::deque<Waiting> Take();
+  // To the front of the queue, unless the sequencer has been stopped meanwhile.
+  void PutBack(std::deque<Waiting> rest);
   absl::StatusOr<v1::Outcome> Handle(const Waiting& waiting);
   absl::StatusOr<v1::Outcome> DecideAndStage(const Waiting& waiting, const RequestKey& key);
   absl::StatusOr<domain::Decision> Decided(const Submission& submission, absl::Time now);

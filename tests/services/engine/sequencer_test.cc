@@ -170,6 +170,24 @@ TEST_F(SequencerTest, StoresWhatArrivesTogetherWithOneSync) {
   }
 }
 
+TEST_F(SequencerTest, EndsAGroupThatHasGrownTooLargeAndKeepsTheOrder) {
+  EngineWorld::Options options;
+  options.sequencer.max_step_bytes = 1'500;
+  EngineWorld world(options);
+  std::vector<EngineWorld::Answer> answers;
+  for (int i = 0; i < 8; ++i) answers.push_back(world.Queue(Hire("x" + std::to_string(i))));
+  const std::uint64_t head = world.head();
+  ASSERT_TRUE(world.engine().sequencer().Step());
+  EXPECT_TRUE(answers.front()->has_value());
+  EXPECT_FALSE(answers.back()->has_value());
+  while (world.engine().sequencer().Step()) {
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    ASSERT_THAT(**answers[i], IsOk());
+    EXPECT_EQ((**answers[i])->first_position(), head + 1 + i);
+  }
+}
+
 TEST_F(SequencerTest, LetsACommandSeeThoseBeforeItInTheSameStep) {
   const auto first = world_.Queue(WithId(Hire("c9"), 1));
   const auto again = world_.Queue(WithId(Hire("c9"), 1));

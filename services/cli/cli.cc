@@ -51,7 +51,8 @@ struct Texts {
 };
 
 std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
+  // Before there are threads.
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? "" : value;
 }
 

@@ -20,7 +20,7 @@ int TerminalWidth() {
 
 int main(int argc, char** argv) {
   // What gRPC would say about a refused connection, the verb says better.
-  setenv("GRPC_VERBOSITY", "NONE", 0);
+  setenv("GRPC_VERBOSITY", "NONE", 0);  // NOLINT(concurrency-mt-unsafe): no threads yet
   return kezhi::cli::RunCli(argc, argv,
                             {std::cout, std::cerr, TerminalWidth(), isatty(STDERR_FILENO) != 0});
 }

@@ -146,7 +146,7 @@ TEST(CustomerCard, CountsWhoWasReached) {  // example 14
   log.Commit("2026-03-04 10:05", {Done("k1", 1, "p1", "2026-03-04 10:00", "c1",
                                        "outcome: CONTACT_OUTCOME_NOT_REACHED")});
   log.Commit("2026-03-05 10:05", {Done("k1", 1, "", "2026-03-05 10:00", "c1")});
-  const v1::CardPursuit& pursuit = CardOf(log.rows(), "2026-03-05 12:00").backs(0).pursuit();
+  const v1::CardPursuit pursuit = CardOf(log.rows(), "2026-03-05 12:00").backs(0).pursuit();
   EXPECT_EQ(pursuit.contacts(), 2);
   EXPECT_EQ(pursuit.reached(), 1);
 }

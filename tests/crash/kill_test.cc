@@ -112,7 +112,7 @@ class KillTest : public ::testing::Test {
     const v1::Playbook playbook = *domain::Preset("auto_4s");
     load_.set_grade(playbook.scales(0).grades(0).id());
     v1::Command open;
-    open.set_request_id("00000000-0000-4000-8000-0000000000f1");
+    open.set_request_id("ffffffff-0000-4000-8000-0000000000f1");
     open.mutable_open_store()->set_store(kStore);
     open.mutable_open_store()->set_display_name("s1");
     open.mutable_open_store()->set_time_zone("Asia/Shanghai");
@@ -121,12 +121,12 @@ class KillTest : public ::testing::Test {
     open.mutable_open_store()->mutable_closes()->set_minutes(59);
     Must(client, open);
     v1::Command adopt;
-    adopt.set_request_id("00000000-0000-4000-8000-0000000000f2");
+    adopt.set_request_id("ffffffff-0000-4000-8000-0000000000f2");
     adopt.mutable_adopt_playbook()->set_store(kStore);
     *adopt.mutable_adopt_playbook()->mutable_playbook() = playbook;
     Must(client, adopt);
     v1::Command hire;
-    hire.set_request_id("00000000-0000-4000-8000-0000000000f3");
+    hire.set_request_id("ffffffff-0000-4000-8000-0000000000f3");
     hire.mutable_hire_consultant()->set_consultant(absl::StrCat(kStore, "/consultants/c1"));
     hire.mutable_hire_consultant()->set_name("c1");
     Must(client, hire);

@@ -21,7 +21,7 @@ class Chance {
 
   // least ≤ result ≤ most.
   int Between(int least, int most) {
-    return least + static_cast<int>(Below(static_cast<std::size_t>(most - least + 1)));
+    return least + static_cast<int>(Below(static_cast<std::size_t>(most - least) + 1));
   }
 
   // True in `percent` of 100 cases.

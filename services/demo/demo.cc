@@ -44,9 +44,10 @@ class Demo {
       : options_(options), host_(host), chance_(options.seed) {}
 
   absl::StatusOr<DemoSummary> Run() {
-    if (!absl::LoadTimeZone(kZone, &zone_))
+    if (!absl::LoadTimeZone(kZone, &zone_)) {
       return absl::FailedPreconditionError(
           "the zone Asia/Shanghai is not installed (package tzdata)");
+    }
     const absl::CivilDay today(absl::ToCivilDay(options_.until, zone_));
     const absl::CivilDay first = today - options_.days;
     KEZHI_RETURN_IF_ERROR(Open(first));
@@ -261,8 +262,9 @@ absl::Status Demo::PlanFollowUps(absl::CivilDay day, std::vector<Scene>& scenes)
 absl::Status Demo::Contact(const v1::DueItem& item, absl::Time now) {
   Person* person = Find(item.customer());
   if (person == nullptr ||
-      (item.pursuit() != 0 && !(person->open && person->pursuit == item.pursuit())))
+      (item.pursuit() != 0 && !(person->open && person->pursuit == item.pursuit()))) {
     return absl::OkStatus();
+  }
   if (!Works(person->owner, absl::CivilDay(absl::ToCivilDay(now, zone_)))) return absl::OkStatus();
   v1::Command command;
   auto* contact = command.mutable_complete_follow_up();
@@ -307,7 +309,8 @@ absl::Status Demo::Decide(Person& person, absl::Time now) {
     order.mutable_place_order()->set_customer(person.customer);
     order.mutable_place_order()->set_pursuit(person.pursuit);
     order.mutable_place_order()->mutable_deposit()->set_currency_code("CNY");
-    order.mutable_place_order()->mutable_deposit()->set_units(chance_.Between(2, 20) * 1000);
+    order.mutable_place_order()->mutable_deposit()->set_units(std::int64_t{1000} *
+                                                              chance_.Between(2, 20));
     person.ordered = true;
     return Do(order, AsConsultant(person.owner), now);
   }
@@ -329,7 +332,8 @@ absl::Status Demo::Win(Person& person, absl::Time now) {
   win.mutable_win_pursuit()->set_pursuit(person.pursuit);
   win.mutable_win_pursuit()->set_item(CarModel(chance_));
   win.mutable_win_pursuit()->mutable_amount()->set_currency_code("CNY");
-  win.mutable_win_pursuit()->mutable_amount()->set_units(chance_.Between(98, 260) * 1000);
+  win.mutable_win_pursuit()->mutable_amount()->set_units(std::int64_t{1000} *
+                                                         chance_.Between(98, 260));
   person.open = false;
   ++summary_.won;
   return Do(win, AsConsultant(person.owner), now);
@@ -423,8 +427,9 @@ absl::Status Demo::Complete(const std::string& visit, int consultant, Person* kn
     return Decide(*known, now + absl::Minutes(2));
   }
   for (const v1::StreamRevision& stream : outcome.streams()) {
-    if (domain::IsName(stream.stream(), domain::ResourceKind::kCustomer))
+    if (domain::IsName(stream.stream(), domain::ResourceKind::kCustomer)) {
       person.customer = stream.stream();
+    }
   }
   person.owner = consultant;
   person.pursuit = 1;
@@ -471,8 +476,9 @@ absl::Status Demo::Review(absl::CivilDay day, absl::Time now) {
   review.mutable_review_sheet()->set_verdict(v1::VERDICT_ACCEPTED);
   const absl::StatusOr<v1::Outcome> accepted = Send(review, Manager(), now);
   if (!accepted.ok()) {
-    if (domain::ReasonOf(accepted.status()) != v1::REASON_SHEET_INCOMPLETE)
+    if (domain::ReasonOf(accepted.status()) != v1::REASON_SHEET_INCOMPLETE) {
       return accepted.status();
+    }
     review.mutable_review_sheet()->set_verdict(v1::VERDICT_RETURNED);
     return Do(review, Manager(), now + absl::Minutes(1));
   }
@@ -484,8 +490,9 @@ absl::Status Demo::Review(absl::CivilDay day, absl::Time now) {
 }  // namespace
 
 absl::StatusOr<DemoSummary> LiveThrough(const DemoOptions& options, const DemoHost& host) {
-  if (options.days < 1 || options.consultants < 1)
+  if (options.days < 1 || options.consultants < 1) {
     return absl::InvalidArgumentError("a demonstration needs at least one day and one consultant");
+  }
   return Demo(options, host).Run();
 }
 

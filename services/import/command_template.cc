@@ -102,14 +102,16 @@ absl::StatusOr<CommandTemplate> CommandTemplate::Compile(const YAML::Node& node)
 
 absl::StatusOr<std::vector<CommandTemplate::Node>> CommandTemplate::CompileFields(
     const YAML::Node& node, const Descriptor& type) {
-  if (!node.IsMap())
+  if (!node.IsMap()) {
     return Fault(node, absl::StrCat("the fields of ", type.name(), " are expected here"));
+  }
   std::vector<Node> nodes;
   for (const auto& pair : node) {
     const FieldDescriptor* field = type.FindFieldByName(pair.first.Scalar());
-    if (field == nullptr)
+    if (field == nullptr) {
       return Fault(pair.first,
                    absl::StrCat(type.name(), " has no field `", pair.first.Scalar(), "`"));
+    }
     KEZHI_ASSIGN_OR_RETURN(Node compiled, CompileField(pair.second, *field));
     nodes.push_back(std::move(compiled));
   }
@@ -122,8 +124,9 @@ absl::StatusOr<CommandTemplate::Node> CommandTemplate::CompileField(const YAML::
   node.field = &field;
   const Descriptor* type = field.message_type();
   if (field.is_repeated()) {
-    if (!value.IsSequence() || type == nullptr)
+    if (!value.IsSequence() || type == nullptr) {
       return Fault(value, "a list of messages is expected here");
+    }
     for (const auto& element : value) {
       KEZHI_ASSIGN_OR_RETURN(std::vector<Node> fields, CompileFields(element, *type));
       node.elements.push_back(std::move(fields));
@@ -141,8 +144,9 @@ absl::StatusOr<CommandTemplate::Node> CommandTemplate::CompileField(const YAML::
     KEZHI_ASSIGN_OR_RETURN(node.children, CompileFields(value, *type));
     return node;
   }
-  if (!value.IsScalar())
+  if (!value.IsScalar()) {
     return Fault(value, absl::StrCat("a text for `", field.name(), "` is expected here"));
+  }
   absl::StatusOr<Template> text = Template::Parse(value.Scalar());
   if (!text.ok()) return Fault(value, text.status().message());
   node.text = *std::move(text);
@@ -166,8 +170,9 @@ bool CommandTemplate::FillFields(const std::vector<Node>& nodes, const Columns& 
       if (!FillElements(node, columns, message, fault)) return false;
     } else if (!node.children.empty()) {
       if (!FillFields(node.children, columns, *reflection.MutableMessage(&message, node.field),
-                      empty, fault))
+                      empty, fault)) {
         return false;
+      }
     } else {
       if (!node.text.Fill(columns, text, fault)) return false;
       if (text.empty() && node.field->message_type() != v1::Occurred::descriptor()) {
@@ -190,8 +195,9 @@ bool CommandTemplate::FillElements(const Node& node, const Columns& columns, Mes
   const Reflection& reflection = *message.GetReflection();
   for (const std::vector<Node>& element : node.elements) {
     bool empty = false;
-    if (!FillFields(element, columns, *reflection.AddMessage(&message, node.field), empty, fault))
+    if (!FillFields(element, columns, *reflection.AddMessage(&message, node.field), empty, fault)) {
       return false;
+    }
     if (empty) reflection.RemoveLast(&message, node.field);
   }
   return true;
@@ -215,10 +221,12 @@ bool CommandTemplate::SetText(const Node& node, const std::string& text, Message
     }
     case FieldDescriptor::CPPTYPE_MESSAGE: {
       Message* child = reflection.MutableMessage(&message, &field);
-      if (field.message_type() == v1::Occurred::descriptor())
+      if (field.message_type() == v1::Occurred::descriptor()) {
         return SetOccurred(text, static_cast<v1::Occurred&>(*child), what);
-      if (field.message_type() == google::type::Date::descriptor())
+      }
+      if (field.message_type() == google::type::Date::descriptor()) {
         return SetDate(text, static_cast<google::type::Date&>(*child), what);
+      }
       return SetTimestamp(text, static_cast<google::protobuf::Timestamp&>(*child), what);
     }
     default: return SetNumber(field, text, message, what);

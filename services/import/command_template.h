@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <vector>
+#include <yaml-cpp/yaml.h>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -12,10 +13,6 @@
 #include "kezhi/v1/command.pb.h"
 
 #include "services/import/template.h"
-
-namespace YAML {
-class Node;
-}
 
 namespace kezhi::services {
 

@@ -25,8 +25,9 @@ absl::StatusOr<std::string> ReadBytes(const std::string& path) {
   std::string bytes;
   std::array<char, kChunk> chunk{};
   int got = 0;
-  while ((got = gzread(file.get(), chunk.data(), kChunk)) > 0)
+  while ((got = gzread(file.get(), chunk.data(), kChunk)) > 0) {
     bytes.append(chunk.data(), static_cast<std::size_t>(got));
+  }
   if (got < 0) return absl::InvalidArgumentError(absl::StrCat(path, " is damaged or not readable"));
   return bytes;
 }
@@ -43,16 +44,18 @@ absl::StatusOr<std::string> Decode(std::string bytes, const CsvFormat& format,
     UErrorCode error = U_ZERO_ERROR;
     const std::unique_ptr<UConverter, void (*)(UConverter*)> converter(
         ucnv_open(format.encoding.c_str(), &error), ucnv_close);
-    if (U_FAILURE(error))
+    if (U_FAILURE(error)) {
       return absl::InvalidArgumentError(
           absl::StrCat("the encoding ", format.encoding, " is unknown"));
+    }
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
                         &error);
     const icu::UnicodeString text(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(),
                                   error);
-    if (U_FAILURE(error))
+    if (U_FAILURE(error)) {
       return absl::InvalidArgumentError(
           absl::StrCat(path, " is not in the encoding ", format.encoding));
+    }
     bytes.clear();
     text.toUTF8String(bytes);
   }
@@ -80,8 +83,9 @@ absl::StatusOr<CsvFile> ReadCsv(const std::string& path, const CsvFormat& format
   KEZHI_ASSIGN_OR_RETURN(std::string bytes, ReadBytes(path));
   KEZHI_ASSIGN_OR_RETURN(const std::string text, Decode(std::move(bytes), format, path));
   csv_parser parser;
-  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
     return absl::InternalError("csv_init failed");
+  }
   const std::unique_ptr<csv_parser, void (*)(csv_parser*)> owner(&parser, csv_free);
   csv_set_delim(&parser, static_cast<unsigned char>(format.delimiter));
   Collector collector;
@@ -104,8 +108,9 @@ absl::StatusOr<CsvFile> ReadCsv(const std::string& path, const CsvFormat& format
         absl::StrCat(path, " line ", row_line, ": a quote begins here and does not end"));
   }
   if (collector.rows.size() > before) collector.rows.back().line = row_line;
-  if (collector.rows.empty())
+  if (collector.rows.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(path, " has no header line"));
+  }
   CsvFile file;
   file.columns = std::move(collector.rows.front().fields);
   collector.rows.erase(collector.rows.begin());

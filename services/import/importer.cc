@@ -54,8 +54,9 @@ bool Applies(const CommandRule& rule, const Columns& columns) {
 
 // Name of the command's arm, such as `win_pursuit`.
 std::string KindOf(const v1::Command& command) {
-  const auto* field = command.GetReflection()->GetOneofFieldDescriptor(
-      command, v1::Command::descriptor()->FindOneofByName("kind"));
+  const google::protobuf::OneofDescriptor* kind =
+      v1::Command::descriptor()->FindOneofByName("kind");
+  const auto* field = v1::Command::GetReflection()->GetOneofFieldDescriptor(command, kind);
   return field == nullptr ? "" : field->name();
 }
 
@@ -128,28 +129,34 @@ absl::Status Run::Open() {
                  std::any_of(rule.joins.begin(), rule.joins.end(),
                              [&](const Join& join) { return IsNamed(file, join.file); });
         });
-    if (!named)
+    if (!named) {
       return absl::InvalidArgumentError(
           absl::StrCat("the mapping ", mapping_.import, " says nothing of ", file));
+    }
   }
-  if (sources_.empty())
+  if (sources_.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("none of the files is a source of the mapping ", mapping_.import));
+  }
   return absl::OkStatus();
+}
+
+// Where a row stands in time, by its file's `sort_by`; empty when it does not say.
+std::string SortKey(RowSource& source, std::size_t row) {
+  std::string key;
+  TemplateFault fault;
+  if (source.rule().sort_by.has_value() && source.Select(row, fault)) {
+    source.rule().sort_by->Fill([&](const std::string& name) { return source.Find(name); }, key,
+                                fault);
+  }
+  return key;
 }
 
 std::vector<RowPlace> Run::Order() {
   std::vector<RowPlace> order;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
-    RowSource& source = sources_[s];
-    for (std::size_t row = 0; row < source.size(); ++row) {
-      RowPlace place{s, row, ""};
-      TemplateFault fault;
-      if (source.rule().sort_by.has_value() && source.Select(row, fault)) {
-        source.rule().sort_by->Fill([&](const std::string& name) { return source.Find(name); },
-                                    place.sort_key, fault);
-      }
-      order.push_back(std::move(place));
+    for (std::size_t row = 0; row < sources_[s].size(); ++row) {
+      order.push_back({s, row, SortKey(sources_[s], row)});
     }
   }
   const bool by_time = mapping_.order_by_time;
@@ -193,8 +200,9 @@ absl::Status Run::Flush() {
   commands.reserve(pending_.size());
   for (const Pending& pending : pending_) commands.push_back(pending.command);
   KEZHI_ASSIGN_OR_RETURN(const auto results, send_(commands));
-  if (results.size() != pending_.size())
+  if (results.size() != pending_.size()) {
     return absl::InternalError("the service answered another number of commands");
+  }
   for (std::size_t i = 0; i < results.size(); ++i) Judge(pending_[i], results[i]);
   summary_.commands += pending_.size();
   pending_.clear();

@@ -52,8 +52,9 @@ absl::StatusOr<ComputedColumn> ParseColumn(const std::string& name, const YAML::
   ComputedColumn column;
   column.name = name;
   if (node.IsMap()) {
-    if (!node["rising_year_by"] || !node["from"])
+    if (!node["rising_year_by"] || !node["from"]) {
       return Fault(node, "a computed column is a text, or has `rising_year_by` and `from`");
+    }
     column.rising_year = RisingYear{node["rising_year_by"].Scalar(), node["from"].as<int>()};
     return column;
   }
@@ -89,9 +90,10 @@ absl::StatusOr<SourceRule> ParseSource(const YAML::Node& node) {
 
 absl::StatusOr<Mapping> Parse(const YAML::Node& root) {
   Mapping mapping;
-  if (!root["import"])
+  if (!root["import"]) {
     return Fault(root,
                  "`import` is missing: the name of the import, from which request ids are made");
+  }
   mapping.import = root["import"].Scalar();
   mapping.order_by_time = root["order"] && root["order"].Scalar() == "time";
   for (const auto& node : root["sources"]) {

@@ -20,8 +20,9 @@ const std::string kEmpty;
 absl::StatusOr<std::size_t> IndexOf(const CsvFile& file, const std::string& column,
                                     const std::string& path) {
   const auto found = std::find(file.columns.begin(), file.columns.end(), column);
-  if (found == file.columns.end())
+  if (found == file.columns.end()) {
     return absl::InvalidArgumentError(absl::StrCat(path, " has no column `", column, "`"));
+  }
   return static_cast<std::size_t>(found - file.columns.begin());
 }
 
@@ -59,22 +60,25 @@ absl::StatusOr<RowSource> RowSource::Open(const SourceRule& rule, const std::str
   CsvFormat format = rule.format;
   if (!encoding.empty()) format.encoding = encoding;
   KEZHI_ASSIGN_OR_RETURN(source.file_, ReadCsv(path, format));
-  for (std::size_t i = 0; i < source.file_.columns.size(); ++i)
+  for (std::size_t i = 0; i < source.file_.columns.size(); ++i) {
     source.places_[source.file_.columns[i]] = {Place::Kind::kOwn, 0, i};
+  }
   for (const Join& join : rule.joins) {
     const auto other = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
       return IsNamed(file, join.file);
     });
-    if (other == files.end())
+    if (other == files.end()) {
       return absl::NotFoundError(
           absl::StrCat(rule.file, " needs ", join.file, ": name it among the files"));
+    }
     Joined joined;
     KEZHI_ASSIGN_OR_RETURN(joined.file, ReadCsv(*other, format));
     KEZHI_ASSIGN_OR_RETURN(joined.on, IndexOf(source.file_, join.on, path));
     KEZHI_ASSIGN_OR_RETURN(const std::size_t key, IndexOf(joined.file, join.key, *other));
     for (std::size_t i = 0; i < joined.file.rows.size(); ++i) {
-      if (joined.file.rows[i].fields.size() > key)
+      if (joined.file.rows[i].fields.size() > key) {
         joined.rows.emplace(joined.file.rows[i].fields[key], i);
+      }
     }
     for (std::size_t i = 0; i < joined.file.columns.size(); ++i) {
       source.places_.try_emplace(absl::StrCat(join.prefix, joined.file.columns[i]),
@@ -82,8 +86,9 @@ absl::StatusOr<RowSource> RowSource::Open(const SourceRule& rule, const std::str
     }
     source.joins_.push_back(std::move(joined));
   }
-  for (std::size_t i = 0; i < rule.columns.size(); ++i)
+  for (std::size_t i = 0; i < rule.columns.size(); ++i) {
     source.places_[rule.columns[i].name] = {Place::Kind::kComputed, 0, i};
+  }
   source.computed_.resize(rule.columns.size());
   source.matches_.resize(source.joins_.size());
   source.ComputeYears();

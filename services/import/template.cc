@@ -134,16 +134,18 @@ absl::StatusOr<Template> Template::Parse(absl::string_view text) {
       text.remove_prefix(open);
     }
     const std::size_t close = text.find('}');
-    if (close == absl::string_view::npos)
+    if (close == absl::string_view::npos) {
       return absl::InvalidArgumentError(absl::StrCat("`", text, "` lacks a closing brace"));
+    }
     std::vector<std::string> words = absl::StrSplit(text.substr(1, close - 1), '|');
     Part part;
     part.column = words.front();
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::pair<std::string, std::string> sides =
           absl::StrSplit(words[i], absl::MaxSplits(':', 1));
-      if (!IsKnown(sides.first))
+      if (!IsKnown(sides.first)) {
         return absl::InvalidArgumentError(absl::StrCat("there is no filter `", sides.first, "`"));
+      }
       part.filters.push_back({sides.first, sides.second});
     }
     result.parts_.push_back(std::move(part));

@@ -87,9 +87,10 @@ class Bench {
     } while (!line.empty() && !absl::StrContains(line, "server_listening"));
     std::string port;
     std::ifstream(data_ + ".port") >> port;
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 4; ++i) {
       clients_.push_back(
           std::make_unique<server::Client>(server::ClientOptions{.address = "127.0.0.1:" + port}));
+    }
   }
 
   void Run() {
@@ -186,8 +187,9 @@ void Bench::BatchCommands() {
       server::Client& client = ClientOf(caller);
       for (int number = 0; SecondsSince(start) < kSeconds; ++number) {
         v1::BatchExecuteRequest request;
-        for (int i = 0; i < kBatch; ++i)
+        for (int i = 0; i < kBatch; ++i) {
           *request.add_commands() = Visit(100, caller, number * kBatch + i);
+        }
         const auto response =
             client.Call(&v1::CommandService::Stub::BatchExecute, client.command(), request);
         KEZHI_CHECK(response.ok() && response->results_size() == kBatch &&

@@ -77,8 +77,9 @@ TEST_F(FirstVersion, FoldsEveryTypeOfEvent) {
   auto snapshot = engine_->Snapshot({});
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();
   std::map<std::string, std::int64_t> counts;
-  for (const v1::EventCount& row : domain::GetStatistics((*snapshot)->rows(), ""))
+  for (const v1::EventCount& row : domain::GetStatistics((*snapshot)->rows(), "")) {
     counts[row.type()] += row.count();
+  }
   int types = 0;
   for (const auto& [key, value] : expected_) {
     if (key[0] < 'A' || key[0] > 'Z') continue;

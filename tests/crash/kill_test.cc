@@ -152,8 +152,9 @@ class KillTest : public ::testing::Test {
     std::vector<Sent>& sent = sent_[static_cast<std::size_t>(caller)];
     while (true) {
       // What was in flight at the last kill is asked again, with the same request id and body.
-      if (sent.empty() || sent.back().first_position != 0)
+      if (sent.empty() || sent.back().first_position != 0) {
         sent.push_back({load_.Next(caller, static_cast<int>(sent.size()))});
+      }
       const absl::StatusOr<v1::Outcome> outcome = Execute(client, sent.back().command);
       if (!outcome.ok()) {
         EXPECT_EQ(outcome.status().code(), absl::StatusCode::kUnavailable) << outcome.status();
@@ -166,11 +167,60 @@ class KillTest : public ::testing::Test {
     }
   }
 
+  using Stored = std::map<std::string, std::pair<std::uint64_t, std::uint64_t>>;
+  void StormAndKill(Server& server, int enough);
+  static Stored ReadStored(server::Client& client);
+
   storage::TempDir directory_;
   Load load_;
   std::vector<std::vector<Sent>> sent_ = std::vector<std::vector<Sent>>(kCallers);
   std::atomic<int> found_committed_ = 0;
 };
+
+// Load until so many answers have come, whenever that is, then SIGKILL: every caller has a command
+// in flight.
+void KillTest::StormAndKill(Server& server, int enough) {
+  Mutex mutex;
+  int acknowledged = 0;
+  std::vector<std::thread> callers;
+  callers.reserve(kCallers);
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      Call(server, caller, [&] {
+        MutexLock lock(&mutex);
+        ++acknowledged;
+        mutex.Notify();
+      });
+    });
+  }
+  {
+    MutexLock lock(&mutex);
+    mutex.Await([&] { return acknowledged >= enough; });
+  }
+  server.child().Kill();
+  for (std::thread& caller : callers) caller.join();
+}
+
+// What is stored, by request id: first and last position. Dense, and nothing twice.
+KillTest::Stored KillTest::ReadStored(server::Client& client) {
+  std::uint64_t last = 0;
+  std::set<std::pair<std::string, std::uint32_t>> events;
+  Stored stored;
+  const auto visit = [&](const v1::ReadAllResponse& response) {
+    for (const v1::Event& event : response.events()) {
+      EXPECT_EQ(event.position(), ++last) << "positions are dense";
+      EXPECT_TRUE(events.emplace(event.request_id(), event.index()).second)
+          << "an event is there twice";
+      const auto at = stored.try_emplace(event.request_id(), event.position(), 0).first;
+      at->second.second = event.position();
+    }
+    return true;
+  };
+  const absl::Status read = client.Stream(&v1::StreamService::Stub::ReadAll, client.stream(),
+                                          v1::ReadAllRequest(), visit);
+  EXPECT_TRUE(read.ok()) << read;
+  return stored;
+}
 
 TEST_F(KillTest, KeepsEveryAcknowledgedCommandOnceThroughAHundredKills) {
   const std::string data = directory_.Sub("data");
@@ -178,50 +228,12 @@ TEST_F(KillTest, KeepsEveryAcknowledgedCommandOnceThroughAHundredKills) {
   for (int kill = 0; kill < kKills; ++kill) {
     Server server(data);
     if (kill == 0) Open(server.Connect());
-    Mutex mutex;
-    int acknowledged = 0;
-    std::vector<std::thread> callers;
-    for (int caller = 0; caller < kCallers; ++caller) {
-      callers.emplace_back([&, caller] {
-        Call(server, caller, [&] {
-          MutexLock lock(&mutex);
-          ++acknowledged;
-          mutex.Notify();
-        });
-      });
-    }
-    // The kill comes after so many answers, whenever that is: all callers have a command in flight
-    // then.
-    const int enough = 8 + static_cast<int>(random() % 40);
-    {
-      MutexLock lock(&mutex);
-      mutex.Await([&] { return acknowledged >= enough; });
-    }
-    server.child().Kill();
-    for (std::thread& caller : callers) caller.join();
+    StormAndKill(server, 8 + static_cast<int>(random() % 40));
     ASSERT_FALSE(HasFailure()) << "in round " << kill;
   }
-
   Server server(data);
   server::Client client = server.Connect();
-  std::uint64_t last = 0;
-  std::set<std::pair<std::string, std::uint32_t>> events;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> stored;
-  v1::ReadAllRequest all;
-  const absl::Status read =
-      client.Stream(&v1::StreamService::Stub::ReadAll, client.stream(), all,
-                    [&](const v1::ReadAllResponse& response) {
-                      for (const v1::Event& event : response.events()) {
-                        EXPECT_EQ(event.position(), ++last) << "positions are dense";
-                        EXPECT_TRUE(events.emplace(event.request_id(), event.index()).second)
-                            << "an event is there twice";
-                        auto [at, added] = stored.try_emplace(event.request_id(), event.position(),
-                                                              event.position());
-                        at->second.second = event.position();
-                      }
-                      return true;
-                    });
-  ASSERT_TRUE(read.ok()) << read;
+  Stored stored = ReadStored(client);
   int acknowledged = 0;
   for (const std::vector<Sent>& caller : sent_) {
     for (const Sent& sent : caller) {
@@ -232,8 +244,8 @@ TEST_F(KillTest, KeepsEveryAcknowledgedCommandOnceThroughAHundredKills) {
                 std::make_pair(sent.first_position, sent.last_position));
     }
   }
-  std::cout << kKills << " kills: " << acknowledged << " commands acknowledged, " << last
-            << " events; of those in flight at a kill " << found_committed_
+  std::cout << kKills << " kills: " << acknowledged
+            << " commands acknowledged; of those in flight at a kill " << found_committed_
             << " were found committed\n";
   EXPECT_GT(found_committed_, 0)
       << "no kill met a commit between its sync and its answer: the test shows less than it says";

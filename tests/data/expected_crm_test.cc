@@ -42,8 +42,9 @@ class CrmOpportunities : public ::testing::Test {
     std::map<std::string, v1::PursuitGroup> groups = log_->GroupsBy(query);
     query.group_by = {dimension, PursuitDimension::kStage};
     std::map<std::string, std::int64_t> stages;
-    for (const v1::PursuitGroup& group : log_->Aggregate(query).groups)
+    for (const v1::PursuitGroup& group : log_->Aggregate(query).groups) {
       stages[absl::StrCat(group.keys(0), "/", group.keys(1))] = group.pursuits();
+    }
     for (const auto& [name, row] : expected.rows) {
       SCOPED_TRACE(name);
       const std::string id = key(name);
@@ -140,8 +141,9 @@ TEST_F(CrmOpportunities, AgreesByAgent) {
     std::map<std::string, std::string> found;
     domain::PursuitQuery query;
     query.group_by = {PursuitDimension::kOwner};
-    for (const auto& [owner, group] : log_->GroupsBy(query))
+    for (const auto& [owner, group] : log_->GroupsBy(query)) {
       found[owner.substr(owner.rfind('/') + 1)] = owner;
+    }
     return found;
   }();
   ExpectGroups("sales_agent", PursuitDimension::kOwner, [&](const std::string& name) {
@@ -196,8 +198,9 @@ TEST_F(CrmOpportunities, AgreesByMonth) {
   domain::PursuitQuery query;
   query.period = domain::Cut::kMonth;
   std::map<std::string, v1::PursuitPeriod> months;
-  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods)
+  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods) {
     months[period.key()] = period;
+  }
   EXPECT_EQ(months.size(), 15U);
   for (const auto& [name, row] : expected.rows) {
     SCOPED_TRACE(name);
@@ -215,8 +218,9 @@ TEST_F(CrmOpportunities, AgreesOnTheBusiestDays) {
   domain::PursuitQuery query;
   query.period = domain::Cut::kDay;
   std::map<std::string, v1::PursuitPeriod> days;
-  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods)
+  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods) {
     days[period.key()] = period;
+  }
   EXPECT_EQ(days["2017-07-22"].opened(), 66);
   EXPECT_EQ(days["2017-07-21"].opened(), 60);
   EXPECT_EQ(days["2017-07-30"].opened(), 56);
@@ -249,8 +253,9 @@ TEST(CrmOpportunitiesKilled, EndsTheSameWhenKilledHalfWayAndRunAgain) {
   const domain::PursuitAggregate a = killed.Aggregate(query);
   const domain::PursuitAggregate b = whole.Aggregate(query);
   ASSERT_EQ(a.groups.size(), b.groups.size());
-  for (std::size_t i = 0; i < a.groups.size(); ++i)
+  for (std::size_t i = 0; i < a.groups.size(); ++i) {
     EXPECT_EQ(a.groups[i].SerializeAsString(), b.groups[i].SerializeAsString());
+  }
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ class OlistFunnel : public ::testing::Test {
     ASSERT_FALSE(expected.rows.empty());
     std::map<std::string, v1::PursuitGroup> groups = log_->GroupsBy(ByAttribute(attribute));
     EXPECT_EQ(groups.size(), expected.rows.size());
-    for (const auto& [name, row] : expected.rows)
+    for (const auto& [name, row] : expected.rows) {
       EXPECT_EQ(absl::StrCat(groups[name].won()), row.at("count")) << attribute << " " << name;
+    }
   }
 
   static ImportedLog* log_;
@@ -119,8 +120,9 @@ TEST_F(OlistFunnel, AgreesByMonth) {
   domain::PursuitQuery query;
   query.period = domain::Cut::kMonth;
   std::map<std::string, v1::PursuitPeriod> months;
-  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods)
+  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods) {
     months[period.key()] = period;
+  }
   for (const auto& [name, row] : expected.rows) {
     EXPECT_EQ(absl::StrCat(months[name].opened()), row.at("leads")) << name;
     EXPECT_EQ(absl::StrCat(months[name].won()), row.at("deals won in the month")) << name;
@@ -141,16 +143,18 @@ TEST_F(OlistFunnel, AgreesOnWhoQualifiedAndWhoClosed) {
     ASSERT_EQ(expected.rows.size(), 10U);
     std::map<std::string, v1::PursuitGroup> groups = log_->GroupsBy(ByAttribute(who));
     EXPECT_EQ(groups.size(), std::string(who) == "sdr" ? 32U : 22U);
-    for (const auto& [name, row] : expected.rows)
+    for (const auto& [name, row] : expected.rows) {
       EXPECT_EQ(absl::StrCat(groups[name].won()), row.at("deals")) << name;
+    }
   }
   // The pursuit was handed from the one to the other.
   domain::PursuitQuery query;
   query.group_by = {PursuitDimension::kFirstOwner, PursuitDimension::kOwner};
   query.status = v1::PURSUIT_STATUS_WON;
   std::int64_t same = 0;
-  for (const v1::PursuitGroup& group : log_->Aggregate(query).groups)
+  for (const v1::PursuitGroup& group : log_->Aggregate(query).groups) {
     same += group.keys(0) == group.keys(1) ? group.won() : 0;
+  }
   EXPECT_EQ(same, 5);
 }
 
@@ -187,8 +191,9 @@ TEST_F(OlistFunnel, EndsTheSameWhenBothFilesAreSortedByTime) {
   const domain::PursuitAggregate a = sorted.Aggregate(query);
   const domain::PursuitAggregate b = log_->Aggregate(query);
   ASSERT_EQ(a.groups.size(), b.groups.size());
-  for (std::size_t i = 0; i < a.groups.size(); ++i)
+  for (std::size_t i = 0; i < a.groups.size(); ++i) {
     ASSERT_EQ(a.groups[i].SerializeAsString(), b.groups[i].SerializeAsString());
+  }
 }
 
 }  // namespace

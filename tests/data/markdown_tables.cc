@@ -13,8 +13,9 @@ namespace {
 
 std::vector<std::string> Cells(const std::string& line) {
   std::vector<std::string> cells;
-  for (const absl::string_view cell : absl::StrSplit(line, '|'))
+  for (const absl::string_view cell : absl::StrSplit(line, '|')) {
     cells.emplace_back(absl::StripAsciiWhitespace(cell));
+  }
   if (cells.size() < 2) return {};
   return {cells.begin() + 1, cells.end() - 1};
 }
@@ -28,8 +29,9 @@ std::vector<MarkdownTable> TablesOf(const std::string& path, int section) {
   bool inside = false;
   bool in_table = false;
   while (std::getline(file, line)) {
-    if (absl::StartsWith(line, "## "))
+    if (absl::StartsWith(line, "## ")) {
       inside = absl::StartsWith(line, absl::StrCat("## ", section, "."));
+    }
     if (!inside || !absl::StartsWith(line, "|")) {
       in_table = false;
       continue;
@@ -50,8 +52,9 @@ MarkdownTable TableWith(const std::vector<MarkdownTable>& tables, const std::str
                         const std::string& other) {
   for (const MarkdownTable& table : tables) {
     if (table.columns.front() == name &&
-        std::find(table.columns.begin(), table.columns.end(), other) != table.columns.end())
+        std::find(table.columns.begin(), table.columns.end(), other) != table.columns.end()) {
       return table;
+    }
   }
   return {};
 }

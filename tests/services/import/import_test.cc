@@ -112,8 +112,9 @@ TEST(MappingFile, SaysOnWhichLineAFieldDoesNotExist) {
 }
 
 TEST(MappingFile, ShippedOnesAreValid) {
-  for (const auto& [name, text] : ShippedMappings())
+  for (const auto& [name, text] : ShippedMappings()) {
     EXPECT_TRUE(ParseMapping(text).ok()) << name << ": " << ParseMapping(text).status();
+  }
   EXPECT_EQ(ShippedMappings().size(), 3U);
 }
 
@@ -138,9 +139,10 @@ sources:
 
 std::string TenRows() {
   std::string rows = "id,name,phone,since,source\n";
-  for (int i = 1; i <= 10; ++i)
+  for (int i = 1; i <= 10; ++i) {
     absl::StrAppend(&rows, i, ",某", i, ",", i == 4 ? "12ab" : absl::StrCat("1380000000", i % 10),
                     ",2025-01-0", i % 9 + 1, ",old\n");
+  }
   return rows;
 }
 

@@ -35,6 +35,11 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr char kStore[] = "stores/bench";
 constexpr double kSeconds = 5;
 
+// A bench that measures refusals measures nothing.
+void Require(bool holds) {
+  KEZHI_CHECK(holds);
+}
+
 double SecondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
@@ -49,6 +54,7 @@ void Drive(const std::string& figure, int callers,
            const std::function<void(int caller, int number)>& once) {
   std::vector<std::vector<double>> latencies(static_cast<std::size_t>(callers));
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(callers));
   const auto start = SteadyClock::now();
   for (int caller = 0; caller < callers; ++caller) {
     threads.emplace_back([&, caller] {
@@ -94,7 +100,7 @@ class Bench {
   }
 
   void Run() {
-    Open();
+    Open(kStore, 0);
     int round = 0;
     for (const int callers : {1, 16, 64}) {
       ++round;
@@ -142,9 +148,11 @@ class Bench {
     KEZHI_CHECK(response.ok());
   }
 
-  void Open();
+  void Open(const std::string& store, int round);
+  std::int64_t SendBatches(int caller, int batch, SteadyClock::time_point start);
   void BatchCommands();
   void Import();
+  void FillDay(const std::string& query_store, absl::Time arrived);
   void Queries();
   void Replay();
 
@@ -154,48 +162,58 @@ class Bench {
   std::vector<std::unique_ptr<server::Client>> clients_;
 };
 
-void Bench::Open() {
+// A store with the dealership's playbook and one consultant; `round` keeps its request ids apart.
+void Bench::Open(const std::string& store, int round) {
   v1::Command open;
-  open.set_request_id(RequestId(0, 0, 1));
-  open.mutable_open_store()->set_store(kStore);
-  open.mutable_open_store()->set_display_name("bench");
+  open.set_request_id(RequestId(round, 0, 1));
+  open.mutable_open_store()->set_store(store);
+  open.mutable_open_store()->set_display_name(domain::IdOf(store));
   open.mutable_open_store()->set_time_zone("Asia/Shanghai");
   open.mutable_open_store()->set_region_code("CN");
   open.mutable_open_store()->mutable_closes()->set_hours(23);
   open.mutable_open_store()->mutable_closes()->set_minutes(59);
   Execute(open);
   v1::Command adopt;
-  adopt.set_request_id(RequestId(0, 0, 2));
-  adopt.mutable_adopt_playbook()->set_store(kStore);
+  adopt.set_request_id(RequestId(round, 0, 2));
+  adopt.mutable_adopt_playbook()->set_store(store);
   *adopt.mutable_adopt_playbook()->mutable_playbook() = *domain::Preset("auto_4s");
   Execute(adopt);
   v1::Command hire;
-  hire.set_request_id(RequestId(0, 0, 3));
-  hire.mutable_hire_consultant()->set_consultant(domain::ConsultantName(kStore, "c1"));
+  hire.set_request_id(RequestId(round, 0, 3));
+  hire.mutable_hire_consultant()->set_consultant(domain::ConsultantName(store, "c1"));
   hire.mutable_hire_consultant()->set_name("c1");
   Execute(hire);
+}
+
+// One caller's batches until the time is over; how many commands they held.
+std::int64_t Bench::SendBatches(int caller, int batch, SteadyClock::time_point start) {
+  server::Client& client = ClientOf(caller);
+  std::int64_t done = 0;
+  for (int number = 0; SecondsSince(start) < kSeconds; ++number) {
+    v1::BatchExecuteRequest request;
+    for (int i = 0; i < batch; ++i) {
+      *request.add_commands() = Visit(100, caller, number * batch + i);
+    }
+    const auto response =
+        client.Call(&v1::CommandService::Stub::BatchExecute, client.command(), request);
+    KEZHI_CHECK(response.ok());
+    KEZHI_CHECK(response->results_size() == batch);
+    KEZHI_CHECK(response->results(0).has_outcome());
+    done += batch;
+  }
+  return done;
 }
 
 void Bench::BatchCommands() {
   constexpr int kCallers = 16;
   constexpr int kBatch = 64;
   const auto start = SteadyClock::now();
-  std::vector<std::thread> threads;
   std::vector<std::int64_t> done(kCallers);
+  std::vector<std::thread> threads;
+  threads.reserve(kCallers);
   for (int caller = 0; caller < kCallers; ++caller) {
     threads.emplace_back([&, caller] {
-      server::Client& client = ClientOf(caller);
-      for (int number = 0; SecondsSince(start) < kSeconds; ++number) {
-        v1::BatchExecuteRequest request;
-        for (int i = 0; i < kBatch; ++i) {
-          *request.add_commands() = Visit(100, caller, number * kBatch + i);
-        }
-        const auto response =
-            client.Call(&v1::CommandService::Stub::BatchExecute, client.command(), request);
-        KEZHI_CHECK(response.ok() && response->results_size() == kBatch &&
-                    response->results(0).has_outcome());
-        done[static_cast<std::size_t>(caller)] += kBatch;
-      }
+      done[static_cast<std::size_t>(caller)] = SendBatches(caller, kBatch, start);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -236,30 +254,9 @@ void Bench::Import() {
          absl::StrCat("rows=", summary->rows, " commands=", summary->commands));
 }
 
-// Forms of a dealership day: 40 visits that left a phone number.
-void Bench::Queries() {
+// A dealership day: 40 visits that left a phone number.
+void Bench::FillDay(const std::string& query_store, absl::Time arrived) {
   const v1::Playbook playbook = *domain::Preset("auto_4s");
-  const std::string query_store = "stores/forms";
-  v1::Command open;
-  open.set_request_id(RequestId(7, 0, 1));
-  open.mutable_open_store()->set_store(query_store);
-  open.mutable_open_store()->set_display_name("forms");
-  open.mutable_open_store()->set_time_zone("Asia/Shanghai");
-  open.mutable_open_store()->set_region_code("CN");
-  open.mutable_open_store()->mutable_closes()->set_hours(23);
-  open.mutable_open_store()->mutable_closes()->set_minutes(59);
-  Execute(open);
-  v1::Command adopt;
-  adopt.set_request_id(RequestId(7, 0, 2));
-  adopt.mutable_adopt_playbook()->set_store(query_store);
-  *adopt.mutable_adopt_playbook()->mutable_playbook() = playbook;
-  Execute(adopt);
-  v1::Command hire;
-  hire.set_request_id(RequestId(7, 0, 3));
-  hire.mutable_hire_consultant()->set_consultant(domain::ConsultantName(query_store, "c1"));
-  hire.mutable_hire_consultant()->set_name("c1");
-  Execute(hire);
-  const absl::Time arrived = absl::Now() - absl::Minutes(1);
   for (int i = 0; i < 40; ++i) {
     v1::Command registration = Visit(8, 0, i);
     registration.mutable_register_visit()->set_visit(
@@ -281,8 +278,15 @@ void Bench::Queries() {
     completion->set_note("note");
     Execute(command);
   }
+}
+
+void Bench::Queries() {
+  const std::string query_store = "stores/forms";
+  Open(query_store, 7);
+  const absl::Time arrived = absl::Now() - absl::Minutes(1);
+  FillDay(query_store, arrived);
   absl::TimeZone zone;
-  KEZHI_CHECK(absl::LoadTimeZone("Asia/Shanghai", &zone));
+  Require(absl::LoadTimeZone("Asia/Shanghai", &zone));
   const absl::CivilDay day(absl::ToCivilDay(arrived, zone));
   v1::GetRegistrationSheetRequest sheet;
   sheet.set_name(domain::DayName(query_store, day));
@@ -290,7 +294,7 @@ void Bench::Queries() {
   {
     const auto response = ClientOf(0).Call(&v1::StreamService::Stub::GetHead, ClientOf(0).stream(),
                                            v1::GetHeadRequest());
-    KEZHI_CHECK(response.ok());
+    Require(response.ok());
     head = *response;
   }
   sheet.mutable_read_at()->set_min_position(head.position());
@@ -303,12 +307,12 @@ void Bench::Queries() {
           domain::CustomerName(query_store, absl::StrCat("k", (caller * 7 + number) % 40)));
       const auto response = ClientOf(caller).Call(&v1::QueryService::Stub::GetCustomerCard,
                                                   ClientOf(caller).query(), request);
-      KEZHI_CHECK(response.ok() && response->card().backs_size() == 1);
+      Require(response.ok() && response->card().backs_size() == 1);
     });
     Drive(absl::StrCat("sheet_queries_", callers), callers, [&](int caller, int) {
       const auto response = ClientOf(caller).Call(&v1::QueryService::Stub::GetRegistrationSheet,
                                                   ClientOf(caller).query(), sheet);
-      KEZHI_CHECK(response.ok() && response->sheet().lines_size() == 40);
+      Require(response.ok() && response->sheet().lines_size() == 40);
     });
   }
 }

@@ -27,8 +27,8 @@ struct PursuitMoment {
 
   bool open() const { return status == v1::PURSUIT_STATUS_OPEN; }
 
-  // Stands on the progress table: open, at a grade of the table, not in the pool.
-  bool on_table() const { return open() && in_progress_table && !pooled; }
+  // Stands on the progress table: open, at a grade of the table, somebody's and not in the pool.
+  bool on_table() const { return open() && in_progress_table && !pooled && !owner.empty(); }
 
   void Apply(const v1::ProgressStep& step);
 };

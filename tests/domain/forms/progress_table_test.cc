@@ -338,6 +338,22 @@ TEST(ProgressTable, LosesToThePoolAndTakesBackFromIt) {
   ExpectThatTheHeadAddsUp(april);
 }
 
+// Opened while the customer was in the pool, it has never been pooled
+// itself.
+TEST(ProgressTable, TakesWhatWasOpenedInThePoolOnceSomebodyClaimsIt) {
+  Chronicle log;
+  log.Commit("2026-03-05 10:00",
+             {Registered("k1", ""), Opened("k1", 1, ""), Graded("k1", 1, "H", March(5))});
+  EXPECT_THAT(TableOf(log.rows(), 3, "2026-03-06 12:00").rows(), IsEmpty());
+  log.Commit("2026-03-10 10:00",
+             {On<v1::CustomerClaimed>("customers/k1", "by: 'stores/s1/consultants/c2'")});
+  const v1::ProgressTable march = TableOf(log.rows(), 3, "2026-03-11 12:00");
+  ASSERT_EQ(march.rows_size(), 1);
+  EXPECT_EQ(march.rows(0).owner(), "stores/s1/consultants/c2");
+  EXPECT_EQ(march.head().moved_in(), 1);
+  ExpectThatTheHeadAddsUp(march);
+}
+
 TEST(ProgressTable, TakesASaleBeforeTheFirstContact) {
   Chronicle log;
   log.Commit("2026-03-05 10:00",

@@ -1,0 +1,49 @@
+// `kezhi serve` with the echo service beside it in the same process, so that both are measured on
+// the same machine at the same time by the same client.
+//
+//   bench_server --data DIR --port-file FILE --echo-port-file FILE
+//
+// Ends on SIGTERM or SIGINT.
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+
+#include "services/server/server.h"
+#include "tests/bench/load/echo_handler.h"
+
+int main(int argc, char** argv) {
+  kezhi::server::ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  std::string echo_port_file;
+  CLI::App app("Kezhi and an echo service in one process");
+  app.add_option("--data", options.data_directory, "Data directory")->required();
+  app.add_option("--port-file", options.port_file, "Gets Kezhi's port")->required();
+  app.add_option("--echo-port-file", echo_port_file, "Gets the echo's port")->required();
+  app.add_flag("!--no-close-days", options.close_days, "Do not close business days");
+  CLI11_PARSE(app, argc, argv);
+
+  kezhi::bench::EchoHandler echo;
+  grpc::ServerBuilder builder;
+  int echo_port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &echo_port);
+  builder.RegisterService(&echo);
+  const std::unique_ptr<grpc::Server> echo_server = builder.BuildAndStart();
+  std::ofstream(echo_port_file) << echo_port << "\n";
+
+  auto server = kezhi::server::Server::Start(options);
+  if (!server.ok()) {
+    std::cerr << server.status() << "\n";
+    return 1;
+  }
+  boost::asio::io_context events;
+  boost::asio::signal_set signals(events, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code&, int) { events.stop(); });
+  events.run();
+  (*server)->Stop(absl::Seconds(2));
+  echo_server->Shutdown();
+  return 0;
+}

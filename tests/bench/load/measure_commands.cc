@@ -1,0 +1,182 @@
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "tests/bench/load/async_call.h"
+#include "tests/bench/load/measure.h"
+#include "tests/bench/load/row.h"
+
+namespace kezhi::bench {
+namespace {
+
+// Size of an ExecuteResponse for one event.
+constexpr std::uint32_t kOutcomeBytes = 150;
+
+LoopResult Run(const Target& target, int callers, double rate, const Issue& issue) {
+  return rate > 0 ? RunOpen(rate, target.window, issue) : RunClosed(callers, target.window, issue);
+}
+
+// Callers spread over the connections; an open loop has one caller and spreads its calls.
+template <typename Connections>
+auto& Of(Connections& connections, int caller, std::uint64_t number) {
+  return connections[(static_cast<std::size_t>(caller) + number) % connections.size()];
+}
+
+std::string Offered(double rate) {
+  return rate > 0 ? absl::StrCat("rate=", rate) : std::string("closed");
+}
+
+}  // namespace
+
+std::vector<Connection> Connect(const Target& target, const std::string& address) {
+  std::vector<Connection> connections;
+  connections.reserve(static_cast<std::size_t>(target.channels));
+  for (int i = 0; i < target.channels; ++i) connections.emplace_back(address);
+  return connections;
+}
+
+void MeasureEcho(const Target& target, int callers, double rate) {
+  const std::vector<Connection> connections = Connect(target, target.echo_address);
+  const Workload workload(target.tag, target.stores);
+  v1::ExecuteRequest sample;
+  *sample.mutable_command() = workload.Visit(0, 1'000'000);
+  EchoRequest request;
+  request.set_payload(sample.SerializeAsString());
+  request.set_answer_bytes(kOutcomeBytes);
+  const LoopResult result =
+      Run(target, callers, rate, [&](int caller, std::uint64_t number, Done done) {
+        auto* stub = Of(connections, caller, number).echo->async();
+        CallAsync<EchoResponse>(
+            request,
+            [stub](auto* context, auto* in, auto* out, auto callback) {
+              stub->Echo(context, in, out, std::move(callback));
+            },
+            [done = std::move(done)](const EchoResponse&) { done(); });
+      });
+  Print({.system = "echo",
+         .workload = rate > 0 ? "call_open" : "call",
+         .concurrency = static_cast<std::uint64_t>(callers),
+         .value = result.per_second,
+         .unit = "calls/s",
+         .latency = &result.latency,
+         .with =
+             absl::StrCat(Offered(rate), " bytes=", request.payload().size(), "+", kOutcomeBytes)});
+}
+
+void MeasureExecute(const Target& target, int callers, double rate) {
+  std::vector<Connection> connections = Connect(target, target.address);
+  const Workload workload(target.tag, target.stores);
+  workload.OpenStores(connections[0]);
+  const LoopResult result =
+      Run(target, callers, rate, [&](int caller, std::uint64_t number, Done done) {
+        v1::ExecuteRequest request;
+        *request.mutable_command() = workload.Visit(caller, number);
+        auto* stub = Of(connections, caller, number).command->async();
+        CallAsync<v1::ExecuteResponse>(
+            std::move(request),
+            [stub](auto* context, auto* in, auto* out, auto callback) {
+              stub->Execute(context, in, out, std::move(callback));
+            },
+            [done = std::move(done)](const v1::ExecuteResponse&) { done(); });
+      });
+  Print({.system = "kezhi",
+         .workload = rate > 0 ? "append_open" : "append",
+         .concurrency = static_cast<std::uint64_t>(callers),
+         .value = result.per_second,
+         .unit = "commands/s",
+         .latency = &result.latency,
+         .with = absl::StrCat(Offered(rate), " stores=", target.stores,
+                              " head=", HeadOf(connections[0]).position())});
+}
+
+void MeasureBatch(const Target& target, int callers, int batch) {
+  std::vector<Connection> connections = Connect(target, target.address);
+  const Workload workload(target.tag, target.stores);
+  workload.OpenStores(connections[0]);
+  const LoopResult result =
+      RunClosed(callers, target.window, [&](int caller, std::uint64_t number, Done done) {
+        v1::BatchExecuteRequest request;
+        for (int i = 0; i < batch; ++i) {
+          // A lane of its own: single commands may have come from the same caller.
+          *request.add_commands() =
+              workload.Visit(10'000 + caller, number * static_cast<std::uint64_t>(batch) +
+                                                  static_cast<std::uint64_t>(i));
+        }
+        auto* stub = Of(connections, caller, 0).command->async();
+        CallAsync<v1::BatchExecuteResponse>(
+            std::move(request),
+            [stub](auto* context, auto* in, auto* out, auto callback) {
+              stub->BatchExecute(context, in, out, std::move(callback));
+            },
+            [done = std::move(done), batch](const v1::BatchExecuteResponse& response) {
+              Require(response.results_size() == batch && response.results(0).has_outcome(),
+                      "a batch was refused");
+              done();
+            });
+      });
+  Print({.system = "kezhi",
+         .workload = absl::StrCat("append_batch_", batch),
+         .concurrency = static_cast<std::uint64_t>(callers),
+         .value = result.per_second * batch,
+         .unit = "commands/s",
+         .latency = &result.latency,
+         .with =
+             absl::StrCat("stores=", target.stores, " head=", HeadOf(connections[0]).position())});
+}
+
+void Fill(const Target& target, std::uint64_t events) {
+  constexpr int kCallers = 8;
+  constexpr std::uint64_t kBatch = 250;
+  std::vector<Connection> connections = Connect(target, target.address);
+  const Workload workload(target.tag, target.stores);
+  workload.OpenStores(connections[0]);
+  const std::uint64_t before = HeadOf(connections[0]).position();
+  if (before >= events) return;
+  const std::uint64_t batches = (events - before + kBatch - 1) / kBatch;
+  const auto start = SteadyClock::now();
+  std::vector<std::thread> threads;
+  threads.reserve(kCallers);
+  for (std::uint64_t caller = 0; caller < kCallers; ++caller) {
+    threads.emplace_back([&, caller] {
+      std::vector<v1::Command> commands(kBatch);
+      for (std::uint64_t number = caller; number < batches; number += kCallers) {
+        for (std::uint64_t i = 0; i < kBatch; ++i) {
+          commands[i] = workload.Visit(20'000 + static_cast<int>((number * kBatch + i) % 10'000),
+                                       number * kBatch + i);
+        }
+        ExecuteAll(Of(connections, static_cast<int>(caller), 0), commands);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  const std::uint64_t head = HeadOf(connections[0]).position();
+  Print({.system = "kezhi",
+         .workload = "fill",
+         .concurrency = kCallers,
+         .value = static_cast<double>(head - before) / seconds,
+         .unit = "events/s",
+         .with = absl::StrCat("stores=", target.stores, " head=", head)});
+}
+
+void AwaitViews(const Target& target) {
+  std::vector<Connection> connections = Connect(target, target.address);
+  const auto start = SteadyClock::now();
+  v1::GetHeadResponse head;
+  std::uint64_t at_first = 0;
+  do {
+    head = HeadOf(connections[0]);
+    if (at_first == 0) at_first = head.views_position() + 1;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  } while (head.views_position() < head.position());
+  const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  Print({.system = "kezhi",
+         .workload = "views_catch_up",
+         .concurrency = 1,
+         .value = static_cast<double>(head.position() + 1 - at_first) / seconds,
+         .unit = "events/s",
+         .with = absl::StrCat("events=", head.position() + 1 - at_first)});
+}
+
+}  // namespace kezhi::bench

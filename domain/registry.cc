@@ -29,4 +29,11 @@ const std::vector<Projection>& Projections() {
   return *projections;
 }
 
+const Projection* FindProjection(absl::string_view name, int version) {
+  for (const Projection& projection : Projections()) {
+    if (projection.name == name && projection.version == version) return &projection;
+  }
+  return nullptr;
+}
+
 }  // namespace kezhi::domain

@@ -8,6 +8,10 @@ std::string Sortable(std::uint64_t number) {
   return absl::StrFormat("%020u", number);
 }
 
+absl::Status DamagedRow(absl::string_view table) {
+  return absl::DataLossError(absl::StrCat("a row of ", table, " cannot be read"));
+}
+
 void PutRow(RowWriter& out, absl::string_view table, absl::string_view key,
             const google::protobuf::MessageLite& row) {
   out.Put(table, key, row.SerializeAsString());

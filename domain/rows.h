@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
@@ -22,6 +23,9 @@ class RowReader {
   virtual void Scan(
       absl::string_view table, absl::string_view begin, absl::string_view end,
       const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const = 0;
+  // Tells that what was read cannot be right. What is computed from then on must not be used:
+  // whoever made the reader asks for it.
+  virtual void Fail(const absl::Status& status) const = 0;
 };
 
 // Writes rows at the position of the event being applied. Later reads of the same fold see them.
@@ -42,13 +46,17 @@ std::string RowKey(const Segments&... segments) {
 // A number as a segment that sorts by value.
 std::string Sortable(std::uint64_t number);
 
-// The row as a message; nullopt when there is none.
+// DATA_LOSS; without the key, which may be a name.
+absl::Status DamagedRow(absl::string_view table);
+
+// The row as a message; nullopt when there is none. A row that does not parse fails the reader with
+// DATA_LOSS.
 template <typename Row>
 std::optional<Row> GetRow(const RowReader& rows, absl::string_view table, absl::string_view key) {
   const std::optional<std::string> bytes = rows.Get(table, key);
   if (!bytes.has_value()) return std::nullopt;
   Row row;
-  row.ParseFromString(*bytes);
+  if (!row.ParseFromString(*bytes)) rows.Fail(DamagedRow(table));
   return row;
 }
 

@@ -112,8 +112,16 @@ std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::st
   return HistoryKeyParts{*std::move(key), Position(~*ParseBe64(bytes.substr(bytes.size() - 8)))};
 }
 
-std::string CheckpointKey(absl::string_view projection) {
-  return TableKey(kCheckpointTable, projection);
+std::string SpaceBegin(absl::string_view space) {
+  return absl::StrCat(space, ".");
+}
+
+std::string SpaceEnd(absl::string_view space) {
+  return absl::StrCat(space, "/");
+}
+
+std::string CheckpointKey(absl::string_view space) {
+  return TableKey(kCheckpointTable, space);
 }
 
 std::string DataKeyKey(std::uint64_t id) {

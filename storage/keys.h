@@ -64,9 +64,15 @@ std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::st
 // Family `default` of journal, views and keyring: short ASCII names.
 inline constexpr absl::string_view kMetaFormatKey = "format";
 inline constexpr absl::string_view kMetaLogIdKey = "log_id";
-// Views: checkpoint ‖ 00 ‖ projection.
-std::string CheckpointKey(absl::string_view projection);
+// Views: checkpoint ‖ 00 ‖ space.
+std::string CheckpointKey(absl::string_view space);
 inline constexpr absl::string_view kCheckpointTable = "checkpoint";
+// Views: note ‖ 00 ‖ name.
+inline constexpr absl::string_view kNoteTable = "note";
+// Views, families `latest` and `history`: what the tables of a space begin with, and the smallest
+// key after all of them; space ‖ `.` and space ‖ `/`.
+std::string SpaceBegin(absl::string_view space);
+std::string SpaceEnd(absl::string_view space);
 
 // Keyring: data_key ‖ 00 ‖ be64 id.
 std::string DataKeyKey(std::uint64_t id);

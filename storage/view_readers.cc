@@ -2,14 +2,22 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "storage/hash.h"
 #include "storage/keys.h"
 
 namespace kezhi::storage {
 namespace {
+
+void AddToDigest(Sha256Stream& digest, absl::string_view bytes) {
+  // With its length in front, so that no two sequences of rows look alike.
+  digest.Update(Be64(bytes.size()));
+  digest.Update(bytes);
+}
 
 // What both readers share: a snapshot of the database, so that rows and checkpoints belong
 // together.
@@ -23,8 +31,21 @@ class SnapshotReader : public ViewReader {
   SnapshotReader(const SnapshotReader&) = delete;
   SnapshotReader& operator=(const SnapshotReader&) = delete;
 
-  absl::StatusOr<Position> Checkpoint(absl::string_view projection) const override {
-    return ReadCheckpoint(database_, projection, snapshot());
+  absl::StatusOr<Position> Checkpoint(absl::string_view space) const override {
+    return ReadCheckpoint(database_, space, snapshot());
+  }
+
+  absl::StatusOr<std::string> Digest(absl::string_view space) const override {
+    KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> tables,
+                           ReadTables(database_, space, snapshot()));
+    Sha256Stream digest;
+    for (const std::string& table : tables) {
+      AddToDigest(digest, table);
+      for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
+        KEZHI_RETURN_IF_ERROR(AddTable(TableIn(space, table), family, digest));
+      }
+    }
+    return absl::BytesToHexString(digest.Finish());
   }
 
  protected:
@@ -33,6 +54,20 @@ class SnapshotReader : public ViewReader {
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
 
  private:
+  absl::Status AddTable(const std::string& table, std::size_t family, Sha256Stream& digest) const {
+    const std::string prefix = TablePrefix(table);
+    const auto iterator = database_.NewIterator(family, snapshot());
+    std::uint64_t rows = 0;
+    for (iterator->Seek(prefix);
+         iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix);
+         iterator->Next(), ++rows) {
+      AddToDigest(digest, ToView(iterator->key()).substr(prefix.size()));
+      AddToDigest(digest, ToView(iterator->value()));
+    }
+    digest.Update(Be64(rows));
+    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
+  }
+
   const Database& database_;
   const rocksdb::Snapshot* const snapshot_;
 };
@@ -169,17 +204,34 @@ class AsOfReader : public SnapshotReader {
 
 }  // namespace
 
-absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view projection,
+absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view space,
                                         const rocksdb::Snapshot* snapshot) {
   std::string value;
-  KEZHI_ASSIGN_OR_RETURN(
-      const bool found, database.Get(kViewMetaFamily, CheckpointKey(projection), &value, snapshot));
+  KEZHI_ASSIGN_OR_RETURN(const bool found,
+                         database.Get(kViewMetaFamily, CheckpointKey(space), &value, snapshot));
   if (!found) return Position(0);
   const std::optional<std::uint64_t> position = ParseBe64(value);
   if (!position.has_value()) {
-    return absl::DataLossError(absl::StrCat("the checkpoint of ", projection, " is damaged"));
+    return absl::DataLossError(absl::StrCat("the checkpoint of ", space, " is damaged"));
   }
   return Position(*position);
+}
+
+absl::StatusOr<std::vector<std::string>> ReadTables(const Database& database,
+                                                    absl::string_view space,
+                                                    const rocksdb::Snapshot* snapshot) {
+  std::vector<std::string> tables;
+  const std::string prefix = SpaceBegin(space);
+  const auto iterator = database.NewIterator(kHistoryFamily, snapshot);
+  iterator->Seek(prefix);
+  while (iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix)) {
+    const absl::string_view key = ToView(iterator->key());
+    const absl::string_view table = key.substr(0, key.find('\0'));
+    tables.emplace_back(table.substr(prefix.size()));
+    iterator->Seek(TableEnd(std::string(table)));
+  }
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "listing the tables"));
+  return tables;
 }
 
 std::unique_ptr<ViewReader> NewLatestReader(const Database& database) {

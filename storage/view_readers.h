@@ -2,6 +2,8 @@
 #define KEZHI_STORAGE_VIEW_READERS_H_
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "storage/views.h"
 
@@ -17,8 +19,12 @@ inline constexpr std::size_t kHistoryFamily = 2;
 inline constexpr char kTombstone = '\0';
 inline constexpr char kLive = '\1';
 
-absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view projection,
+absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view space,
                                         const rocksdb::Snapshot* snapshot);
+// Tables of the space with any version of a row, as named within it.
+absl::StatusOr<std::vector<std::string>> ReadTables(const Database& database,
+                                                    absl::string_view space,
+                                                    const rocksdb::Snapshot* snapshot);
 
 std::unique_ptr<ViewReader> NewLatestReader(const Database& database);
 std::unique_ptr<ViewReader> NewAsOfReader(const Database& database, Position position);

@@ -1,15 +1,14 @@
 #include "storage/views.h"
 
+#include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include <rocksdb/write_batch.h>
 
 #include "base/check.h"
 #include "base/status_macros.h"
-#include "storage/hash.h"
 #include "storage/keys.h"
 #include "storage/view_readers.h"
 
@@ -31,12 +30,6 @@ absl::StatusOr<bool> Fits(const Database& database, const std::string& log_id, P
   }
   KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "reading the checkpoints"));
   return true;
-}
-
-void AddToDigest(Sha256Stream& digest, absl::string_view bytes) {
-  // With its length in front, so that no two sequences of rows look alike.
-  digest.Update(Be64(bytes.size()));
-  digest.Update(bytes);
 }
 
 }  // namespace
@@ -88,32 +81,35 @@ Views::~Views() {
       .PermitUncheckedError();
 }
 
-absl::StatusOr<Position> Views::Checkpoint(absl::string_view projection) const {
-  return ReadCheckpoint(*database_, projection, nullptr);
+absl::StatusOr<Position> Views::Checkpoint(absl::string_view space) const {
+  return ReadCheckpoint(*database_, space, nullptr);
 }
 
-absl::Status Views::Apply(absl::string_view projection, std::span<const RowVersion> versions,
-                          Position checkpoint) {
+absl::Status Views::Apply(std::span<const Advance> advances) {
   rocksdb::WriteBatch batch;
   std::string tagged;
-  for (const RowVersion& version : versions) {
-    KEZHI_CHECK(!version.table.empty() && !absl::StrContains(version.table, '\0'));
-    KEZHI_CHECK(version.position <= checkpoint);
-    const std::string latest = TableKey(version.table, version.key);
-    tagged.assign(1, version.value.has_value() ? kLive : kTombstone);
-    if (version.value.has_value()) {
-      batch.Put(database_->family(kLatestFamily), latest, *version.value);
-      tagged.append(*version.value);
-    } else {
-      batch.Delete(database_->family(kLatestFamily), latest);
+  for (const Advance& advance : advances) {
+    KEZHI_CHECK(!advance.space.empty() && !absl::StrContains(advance.space, '.') &&
+                !absl::StrContains(advance.space, '\0'));
+    for (const RowVersion& version : advance.versions) {
+      KEZHI_CHECK(!version.table.empty() && !absl::StrContains(version.table, '\0'));
+      KEZHI_CHECK(version.position <= advance.checkpoint);
+      const std::string table = TableIn(advance.space, version.table);
+      const std::string latest = TableKey(table, version.key);
+      tagged.assign(1, version.value.has_value() ? kLive : kTombstone);
+      if (version.value.has_value()) {
+        batch.Put(database_->family(kLatestFamily), latest, *version.value);
+        tagged.append(*version.value);
+      } else {
+        batch.Delete(database_->family(kLatestFamily), latest);
+      }
+      batch.Put(database_->family(kHistoryFamily), HistoryKey(table, version.key, version.position),
+                tagged);
     }
-    batch.Put(database_->family(kHistoryFamily),
-              HistoryKey(version.table, version.key, version.position), tagged);
+    batch.Put(database_->family(kViewMetaFamily), CheckpointKey(advance.space),
+              Be64(advance.checkpoint.value()));
   }
-  batch.Put(database_->family(kViewMetaFamily), CheckpointKey(projection),
-            Be64(checkpoint.value()));
-  return FromRocksdb(database_->db()->Write(rocksdb::WriteOptions(), &batch),
-                     absl::StrCat("applying ", projection));
+  return FromRocksdb(database_->db()->Write(rocksdb::WriteOptions(), &batch), "adding rows");
 }
 
 std::unique_ptr<ViewReader> Views::Latest() const {
@@ -124,50 +120,57 @@ std::unique_ptr<ViewReader> Views::AsOf(Position position) const {
   return NewAsOfReader(*database_, position);
 }
 
-absl::StatusOr<std::vector<std::string>> Views::Tables() const {
-  std::vector<std::string> tables;
-  const auto iterator = database_->NewIterator(kHistoryFamily);
-  iterator->SeekToFirst();
-  while (iterator->Valid()) {
-    const absl::string_view key = ToView(iterator->key());
-    tables.emplace_back(key.substr(0, key.find('\0')));
-    iterator->Seek(TableEnd(tables.back()));
-  }
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "listing the tables"));
-  return tables;
+absl::StatusOr<std::vector<std::string>> Views::Tables(absl::string_view space) const {
+  return ReadTables(*database_, space, nullptr);
 }
 
-absl::StatusOr<std::string> Views::Digest(std::span<const std::string> tables) const {
-  Sha256Stream digest;
-  for (const std::string& table : tables) {
-    AddToDigest(digest, table);
-    for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
-      const std::string prefix = TablePrefix(table);
-      const auto iterator = database_->NewIterator(family);
-      std::uint64_t rows = 0;
-      for (iterator->Seek(prefix);
-           iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix);
-           iterator->Next(), ++rows) {
-        AddToDigest(digest, ToView(iterator->key()));
-        AddToDigest(digest, ToView(iterator->value()));
-      }
-      KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), absl::StrCat("reading table ", table)));
-      digest.Update(Be64(rows));
-    }
+absl::StatusOr<std::vector<std::string>> Views::Spaces() const {
+  std::set<std::string> spaces;
+  const auto rows = database_->NewIterator(kHistoryFamily);
+  for (rows->SeekToFirst(); rows->Valid();) {
+    const absl::string_view key = ToView(rows->key());
+    const std::string space(key.substr(0, key.find('.')));
+    spaces.insert(space);
+    rows->Seek(SpaceEnd(space));
   }
-  return absl::BytesToHexString(digest.Finish());
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(rows->status(), "listing the spaces"));
+  const std::string prefix = TablePrefix(kCheckpointTable);
+  const auto checkpoints = database_->NewIterator(kViewMetaFamily);
+  for (checkpoints->Seek(prefix);
+       checkpoints->Valid() && absl::StartsWith(ToView(checkpoints->key()), prefix);
+       checkpoints->Next()) {
+    spaces.emplace(ToView(checkpoints->key()).substr(prefix.size()));
+  }
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(checkpoints->status(), "listing the checkpoints"));
+  return std::vector<std::string>(spaces.begin(), spaces.end());
 }
 
-absl::Status Views::Clear(absl::string_view projection, std::span<const std::string> tables) {
+absl::Status Views::Drop(absl::string_view space) {
   rocksdb::WriteBatch batch;
-  for (const std::string& table : tables) {
-    for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
-      batch.DeleteRange(database_->family(family), TablePrefix(table), TableEnd(table));
-    }
+  for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
+    batch.DeleteRange(database_->family(family), SpaceBegin(space), SpaceEnd(space));
   }
-  batch.Delete(database_->family(kViewMetaFamily), CheckpointKey(projection));
+  batch.Delete(database_->family(kViewMetaFamily), CheckpointKey(space));
   return FromRocksdb(database_->db()->Write(rocksdb::WriteOptions(), &batch),
-                     absl::StrCat("clearing ", projection));
+                     absl::StrCat("dropping ", space));
+}
+
+absl::StatusOr<std::string> Views::Note(absl::string_view name) const {
+  std::string text;
+  KEZHI_RETURN_IF_ERROR(
+      database_->Get(kViewMetaFamily, TableKey(kNoteTable, name), &text).status());
+  return text;
+}
+
+absl::Status Views::SetNote(absl::string_view name, const std::string& text) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(database_->db()->Put(synced, TableKey(kNoteTable, name), text),
+                     absl::StrCat("noting ", name));
+}
+
+std::string TableIn(absl::string_view space, absl::string_view table) {
+  return absl::StrCat(space, ".", table);
 }
 
 }  // namespace kezhi::storage

@@ -48,13 +48,29 @@ class ViewReader {
   // The same rows, descending.
   virtual absl::Status ScanReverse(absl::string_view table, absl::string_view begin,
                                    absl::string_view end, RowVisitor visit) const = 0;
-  // How far the projection had come when the reader was made; 0 when it had not begun.
-  virtual absl::StatusOr<Position> Checkpoint(absl::string_view projection) const = 0;
+  // How far the space had come when the reader was made; 0 when it had not begun.
+  virtual absl::StatusOr<Position> Checkpoint(absl::string_view space) const = 0;
+  // SHA-256 in hex over all rows of the space when the reader was made, every version of them,
+  // whatever the space is called: equal after a rebuild, and different after any changed cell.
+  // Reads everything.
+  virtual absl::StatusOr<std::string> Digest(absl::string_view space) const = 0;
+};
+
+// A space is a set of tables that move together, have one checkpoint and are dropped together. It
+// has a name without `.` and 00, which the names of its tables begin with.
+std::string TableIn(absl::string_view space, absl::string_view table);
+
+// What one space is to gain: versions, in order of position per row, and its checkpoint.
+struct Advance {
+  std::string space;
+  // Their tables are named within the space. Borrowed.
+  std::span<const RowVersion> versions;
+  Position checkpoint;
 };
 
 // The projections' rows, every version of them, in a RocksDB that can be thrown away: the journal
-// is the only truth. Reads are safe from any thread. Apply and Clear are, too, for different
-// projections; for one projection they belong to one thread at a time.
+// is the only truth. Reads are safe from any thread. Apply and Drop are, too, for different spaces;
+// for one space they belong to one thread at a time.
 class Views {
  public:
   struct Options {
@@ -77,29 +93,31 @@ class Views {
   // Whether Open threw rows away.
   bool wiped() const { return wiped_; }
 
-  // Position up to which the projection has been applied; 0 when it has not begun.
-  absl::StatusOr<Position> Checkpoint(absl::string_view projection) const;
+  // Position up to which the space has been filled; 0 when it has not begun.
+  absl::StatusOr<Position> Checkpoint(absl::string_view space) const;
 
-  // Adds versions, in order of position per row, and moves the projection's checkpoint in the same
-  // write. Not synced: after a power loss an earlier state, rows and checkpoint together, comes
-  // back. UNAVAILABLE or RESOURCE_EXHAUSTED: nothing was applied.
-  absl::Status Apply(absl::string_view projection, std::span<const RowVersion> versions,
-                     Position checkpoint);
+  // Adds the versions to all the spaces and moves their checkpoints in one write. Not synced: after
+  // a power loss an earlier state, rows and checkpoints together, comes back. UNAVAILABLE or
+  // RESOURCE_EXHAUSTED: nothing was applied.
+  absl::Status Apply(std::span<const Advance> advances);
 
   // Rows now, by one Get each.
   std::unique_ptr<ViewReader> Latest() const;
   // Rows as they were after `position`: the last version of each row at or before it.
   std::unique_ptr<ViewReader> AsOf(Position position) const;
 
-  // Every table that has or had rows, in ascending order.
-  absl::StatusOr<std::vector<std::string>> Tables() const;
+  // Tables of the space that have or had rows, as named within it, in ascending order.
+  absl::StatusOr<std::vector<std::string>> Tables(absl::string_view space) const;
+  // Every space that has or had rows, or has a checkpoint, in ascending order.
+  absl::StatusOr<std::vector<std::string>> Spaces() const;
+  // Removes the rows and the checkpoint of the space in one write. Readers that were made before
+  // still see them.
+  absl::Status Drop(absl::string_view space);
 
-  // SHA-256 in hex over all rows of the tables, every version of them: equal after a rebuild, and
-  // different after any changed cell. Reads everything.
-  absl::StatusOr<std::string> Digest(std::span<const std::string> tables) const;
-
-  // Removes the rows of the tables and the projection's checkpoint in one write.
-  absl::Status Clear(absl::string_view projection, std::span<const std::string> tables);
+  // A short text kept beside the rows; empty when there is none. Set is synced, and with it all
+  // that was applied before.
+  absl::StatusOr<std::string> Note(absl::string_view name) const;
+  absl::Status SetNote(absl::string_view name, const std::string& text);
 
  private:
   Views() = default;

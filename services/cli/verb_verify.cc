@@ -45,11 +45,11 @@ absl::StatusOr<v1::VerifyReport> VerifyJournal(const std::string& data, Progress
 
 absl::StatusOr<v1::VerifyReport> VerifyWithViews(const std::string& data, ProgressBar& bar) {
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine, OpenEngine(data));
-  const std::shared_ptr<engine::ViewGeneration> views = engine->views().current();
+  KEZHI_RETURN_IF_ERROR(engine->StepAll());  // what was not folded yet is no difference
   KEZHI_ASSIGN_OR_RETURN(
       const engine::FullReport full,
       engine::VerifyAll(
-          engine->journal(), views->views(), absl::StrCat(data, "/verify.tmp"), nullptr,
+          engine->journal(), engine->views(), absl::StrCat(data, "/verify.tmp"), nullptr,
           [&bar](std::uint64_t done, std::uint64_t total) { bar.Update(done, total); }));
   v1::VerifyReport report;
   AddFindings(full.journal, report);

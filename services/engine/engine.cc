@@ -22,8 +22,6 @@ constexpr int kTemporaryFailure = 75;  // EX_TEMPFAIL of sysexits.h: start it ag
 constexpr std::chrono::milliseconds kSchedulerPoll(1000);
 // After an error of the projector, such as a full disk.
 constexpr std::chrono::milliseconds kProjectorRetry(1000);
-// How long a thread that has nothing to do sleeps at most.
-constexpr std::chrono::hours kLong(1);
 
 [[noreturn]] void EndProcess(const absl::Status& status) {
   std::fprintf(stderr, "engine_failed status=\"%s\" outcome=unknown\n", status.ToString().c_str());
@@ -71,11 +69,11 @@ absl::Status Engine::OpenStorage() {
   keyring.random = options_.random;
   KEZHI_ASSIGN_OR_RETURN(keyring_, storage::Keyring::Open(keyring));
 
-  ViewStore::Options views;
+  storage::Views::Options views;
   views.directory = absl::StrCat(options_.data_dir, "/views");
   views.env = options_.env;
   views.block_cache_bytes = options_.views_cache_bytes;
-  KEZHI_ASSIGN_OR_RETURN(views_, ViewStore::Open(views, *journal_));
+  KEZHI_ASSIGN_OR_RETURN(views_, OpenViews(views, *journal_));
   return absl::OkStatus();
 }
 
@@ -85,7 +83,9 @@ absl::Status Engine::OpenParts() {
   } else {
     log_ = std::make_unique<storage::RocksdbCommitLog>(*journal_);
   }
-  KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, options_.fold));
+  KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, *clock_,
+                                                     {options_.fold, options_.projections}));
+  head_watch_.Add([projector = projector_.get()] { projector->Notify(); });
   snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *clock_);
   KEZHI_ASSIGN_OR_RETURN(
       sequencer_,
@@ -103,26 +103,22 @@ absl::Status Engine::OpenParts() {
 
 void Engine::Run() {
   running_ = true;
+  projector_->ExpectThreads();
   threads_.emplace_back([this] {
     while (sequencer_->Await()) sequencer_->Step();
   });
-  threads_.emplace_back([this] { RunProjector(); });
+  threads_.emplace_back([this] { RunProjector(Lane::kFront); });
+  threads_.emplace_back([this] { RunProjector(Lane::kBehind); });
   threads_.emplace_back([this] {
     while (enricher_->Await()) enricher_->Step();
   });
   if (options_.close_days) threads_.emplace_back([this] { RunScheduler(); });
 }
 
-void Engine::RunProjector() {
-  // What the journal's waiting answers with once StopWaiting was called is no new head.
-  while (!projector_->stopped()) {
-    const storage::Head head = journal_->head();
-    const absl::StatusOr<bool> stepped = projector_->Step();
-    if (!stepped.ok()) {
-      projector_->AwaitStop(std::chrono::steady_clock::now() + kProjectorRetry);
-    } else if (!*stepped) {
-      journal_->AwaitHead(head, std::chrono::steady_clock::now() + kLong);
-    }
+void Engine::RunProjector(Lane lane) {
+  while (projector_->AwaitWork(lane)) {
+    if (projector_->StepLane(lane).ok()) continue;
+    projector_->AwaitStop(std::chrono::steady_clock::now() + kProjectorRetry);
   }
 }
 
@@ -130,7 +126,7 @@ void Engine::RunScheduler() {
   while (scheduler_->Await(kSchedulerPoll)) {
     // What is closed already is read from the views.
     projector_
-        ->AwaitPosition(journal_->head().position,
+        ->AwaitPosition({"directory"}, journal_->head().position,
                         std::chrono::steady_clock::now() + kSchedulerPoll)
         .IgnoreError();
     scheduler_->Step();

@@ -53,6 +53,8 @@ struct EngineOptions {
   std::uint64_t views_cache_bytes = 128U << 20;
   Sequencer::Options sequencer;
   Fold::Options fold;
+  // Borrowed; nullptr = those of the domain.
+  const std::vector<domain::Projection>* projections = nullptr;
 };
 
 // Everything between the handlers and the disk. Driven either by its own threads (Run) or by the
@@ -94,7 +96,7 @@ class Engine {
 
   Projector& projector() { return *projector_; }
 
-  ViewStore& views() { return *views_; }
+  storage::Views& views() { return *views_; }
 
   Sequencer& sequencer() { return *sequencer_; }
 
@@ -108,7 +110,7 @@ class Engine {
   absl::Status OpenStorage();
   absl::Status OpenParts();
   bool StepOnce(absl::Status& status);
-  void RunProjector();
+  void RunProjector(Lane lane);
   void RunScheduler();
 
   EngineOptions options_;
@@ -119,7 +121,7 @@ class Engine {
   std::unique_ptr<storage::Keyring> keyring_;
   std::unique_ptr<storage::Journal> journal_;
   std::unique_ptr<storage::CommitLog> log_;
-  std::unique_ptr<ViewStore> views_;
+  std::unique_ptr<storage::Views> views_;
   std::unique_ptr<Projector> projector_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Sequencer> sequencer_;

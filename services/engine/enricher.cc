@@ -32,6 +32,15 @@ v1::SheetSnapshot SheetAt(const domain::RowReader& rows, Position position,
   return sheet;
 }
 
+// Whose tables Enrich reads.
+ProjectionNames ProjectionsFor(const v1::Command& command) {
+  switch (command.kind_case()) {
+    case v1::Command::kCloseDay: return {"directory", "due", "sheet"};
+    case v1::Command::kDismissConsultant: return {"directory"};
+    default: return {"directory", "sheet"};
+  }
+}
+
 }  // namespace
 
 bool NeedsViews(const v1::Command& command) {
@@ -94,7 +103,8 @@ bool Enricher::Step() {
   {
     const MutexLock lock(&mutex_);
     if (queue_.empty()) return false;
-    behind = projector_.position() < queue_.front().needed;
+    const Waiting& next = queue_.front();
+    behind = projector_.position(ProjectionsFor(next.submission.command)) < next.needed;
     if (behind && std::chrono::steady_clock::now() < queue_.front().deadline) return false;
     first = std::move(queue_.front());
     queue_.pop_front();
@@ -117,6 +127,7 @@ void Enricher::Pass(Submission submission) {
     return;
   }
   ReadMoment latest;
+  latest.projections = ProjectionsFor(command);
   const absl::StatusOr<std::unique_ptr<QuerySnapshot>> snapshot = snapshots_.Open(latest);
   if (!snapshot.ok()) {
     submission.done(snapshot.status());
@@ -133,15 +144,19 @@ void Enricher::Pass(Submission submission) {
 
 bool Enricher::Await() {
   Position needed;
+  ProjectionNames projections;
   {
     const MutexLock lock(&mutex_);
     mutex_.Await(
         [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); });
     if (stopping_) return false;
     needed = queue_.front().needed;
+    projections = ProjectionsFor(queue_.front().submission.command);
   }
   // Wakes now and then, to notice that the views do not move any more.
-  projector_.AwaitPosition(needed, std::chrono::steady_clock::now() + std::chrono::seconds(1))
+  projector_
+      .AwaitPosition(projections, needed,
+                     std::chrono::steady_clock::now() + std::chrono::seconds(1))
       .IgnoreError();
   const MutexLock lock(&mutex_);
   return !stopping_;

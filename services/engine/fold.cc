@@ -1,70 +1,154 @@
 #include "services/engine/fold.h"
 
+#include <algorithm>
+#include <deque>
+#include <exception>
 #include <memory>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
-#include "base/check.h"
-#include "base/status_macros.h"
-#include "domain/projection.h"
+#include "domain/event_codec.h"
 #include "services/engine/event_reader.h"
 #include "services/engine/rows_reader.h"
-#include "storage/hash.h"
 
 namespace kezhi::engine {
+namespace {
 
-const std::string& FoldName() {
-  static const std::string* const name = [] {
-    std::string versions;
-    for (const domain::Projection& projection : domain::Projections()) {
-      absl::StrAppend(&versions, projection.name, "@", projection.version, "\n");
+// One batch on its way into the parts.
+class Batch {
+ public:
+  Batch(std::span<FoldPart* const> parts, const storage::ViewReader& stored, FoldMark* mark)
+      : parts_(parts), mark_(mark) {
+    for (FoldPart* part : parts_) {
+      part->fault.reset();
+      part->rows.SetBase(&stored_.emplace_back(stored, part->space));
     }
-    return new std::string(
-        absl::StrCat("all-", absl::BytesToHexString(storage::Sha256(versions)).substr(0, 16)));
-  }();
-  return *name;
-}
-
-absl::StatusOr<Fold> Fold::Begin(const storage::Journal& journal, storage::Views& views,
-                                 const Options& options) {
-  Fold fold(journal, views, options);
-  KEZHI_ASSIGN_OR_RETURN(fold.position_, views.Checkpoint(FoldName()));
-  return fold;
-}
-
-absl::StatusOr<bool> Fold::Step(Position up_to) {
-  if (position_ >= up_to) return false;
-  const std::unique_ptr<storage::ViewReader> reader = views_->Latest();
-  const ViewRows stored(*reader);
-  rows_.SetBase(&stored);
-  Position last = position_;
-  std::size_t events = 0;
-  LogRange range;
-  range.from = position_;
-  range.until = up_to;
-  const auto apply = [&](const v1::Event& event) {
-    last = Position(event.position());
-    rows_.SetPosition(last);
-    for (const domain::Projection& projection : domain::Projections()) {
-      projection.apply(event, rows_, rows_);
-    }
-    ++events;
-    const bool commit_over =
-        event.position() + 1 == event.commit().first_position() + event.commit().size();
-    const bool full = events >= options_.batch_events || rows_.bytes() >= options_.batch_bytes;
-    return !(commit_over && full);
-  };
-  absl::Status done = ReadLog(*journal_, range, EventFilter(), apply).status();
-  rows_.SetBase(nullptr);
-  done.Update(stored.status());
-  if (done.ok()) done = views_->Apply(FoldName(), rows_.Take(), last);
-  if (!done.ok()) {
-    rows_.Reset();
-    return done;
   }
-  position_ = last;
+
+  ~Batch() {
+    for (FoldPart* part : parts_) part->rows.SetBase(nullptr);
+  }
+
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
+  // Into every part that has not had the event yet.
+  void Apply(const v1::Event& event) {
+    last_ = Position(event.position());
+    ++events_;
+    if (mark_ != nullptr) mark_->At(event);
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      FoldPart& part = *parts_[i];
+      if (part.fault.has_value() || part.position >= last_) continue;
+      part.rows.SetPosition(last_);
+      if (mark_ != nullptr) mark_->Enter(i);
+      absl::Status applied = Call(*part.projection, event, part.rows);
+      applied.Update(stored_[i].status());
+      if (absl::IsUnavailable(applied)) {
+        // The disk's fault and not the projection's: the next step may go better.
+        failure_ = std::move(applied);
+      } else if (!applied.ok()) {
+        part.fault = {last_, domain::TypeOf(event), Position(event.commit().first_position() - 1),
+                      std::move(applied)};
+      }
+    }
+    if (mark_ != nullptr) mark_->Leave();
+  }
+
+  bool Full(const Fold::Options& options) const {
+    std::size_t bytes = 0;
+    for (const FoldPart* part : parts_) bytes += part->rows.bytes();
+    return events_ >= options.batch_events || bytes >= options.batch_bytes;
+  }
+
+  // Whether there is no use in going on.
+  bool Over() const {
+    return !failure_.ok() || std::all_of(parts_.begin(), parts_.end(), [](const FoldPart* part) {
+      return part->fault.has_value();
+    });
+  }
+
+  const absl::Status& failure() const { return failure_; }
+
+  Position last() const { return last_; }
+
+ private:
+  static absl::Status Call(const domain::Projection& projection, const v1::Event& event,
+                           RowOverlay& rows) {
+    try {
+      projection.apply(event, rows, rows);
+    } catch (const std::exception& thrown) {
+      return absl::InternalError(absl::StrCat(projection.name, " threw: ", thrown.what()));
+    } catch (...) {
+      return absl::InternalError(absl::StrCat(projection.name, " threw"));
+    }
+    return absl::OkStatus();
+  }
+
+  const std::span<FoldPart* const> parts_;
+  FoldMark* const mark_;
+  std::deque<ViewRows> stored_;
+  absl::Status failure_;
+  Position last_;
+  std::size_t events_ = 0;
+};
+
+Position FurthestBack(std::span<FoldPart* const> parts) {
+  Position from = parts.front()->position;
+  for (const FoldPart* part : parts) from = std::min(from, part->position);
+  return from;
+}
+
+// Stores what the parts without a fault have gained and moves them.
+absl::Status Store(const Fold& fold, std::span<FoldPart* const> parts, Position last) {
+  std::vector<std::vector<storage::RowVersion>> versions;
+  std::vector<storage::Advance> advances;
+  std::vector<FoldPart*> moved;
+  versions.reserve(parts.size());
+  advances.reserve(parts.size());
+  for (FoldPart* part : parts) {
+    if (part->fault.has_value() || part->position >= last) continue;
+    versions.push_back(part->rows.Take());
+    advances.push_back({part->space, versions.back(), last});
+    moved.push_back(part);
+  }
+  if (fold.mark != nullptr && !fold.mark->BeginStoring()) {
+    return absl::CancelledError("the work was taken away");
+  }
+  if (!advances.empty()) {
+    const absl::Status stored = fold.views.Apply(advances);
+    if (!stored.ok()) return stored;
+  }
+  for (FoldPart* part : moved) part->position = last;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Fold::Step(std::span<FoldPart* const> parts, Position up_to) const {
+  LogRange range;
+  range.from = parts.empty() ? up_to : FurthestBack(parts);
+  range.until = up_to;
+  if (range.from >= up_to) return false;
+  const std::unique_ptr<storage::ViewReader> stored = views.Latest();
+  absl::Status done;
+  {
+    Batch batch(parts, *stored, mark);
+    const auto apply = [&](const v1::Event& event) {
+      batch.Apply(event);
+      const bool commit_over =
+          event.position() + 1 == event.commit().first_position() + event.commit().size();
+      return !batch.Over() && !(commit_over && batch.Full(options));
+    };
+    done = ReadLog(journal, range, EventFilter(), apply).status();
+    done.Update(batch.failure());
+    if (done.ok()) done = Store(*this, parts, batch.last());
+  }
+  for (FoldPart* part : parts) {
+    if (!done.ok() || part->fault.has_value()) part->rows.Reset();
+  }
+  if (!done.ok()) return done;
   return true;
 }
 

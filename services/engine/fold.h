@@ -2,50 +2,66 @@
 #define KEZHI_SERVICES_ENGINE_FOLD_H_
 
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "base/strong_id.h"
+#include "domain/projection.h"
+#include "services/engine/fold_mark.h"
 #include "services/engine/row_overlay.h"
 #include "storage/journal.h"
 #include "storage/views.h"
 
 namespace kezhi::engine {
 
-// The name under which the views keep how far the folds have come. It names the version of every
-// projection: rows of other versions are not continued.
-const std::string& FoldName();
+// Why a projection could not take an event.
+struct FoldFault {
+  // The event and its type.
+  Position position;
+  std::string type;
+  // The end of the last commit before it: so far the projection can go.
+  Position before;
+  absl::Status status;
+};
 
-// Carries every projection from the views' checkpoint towards the journal's head. All of them move
-// together, by whole commits, rows and checkpoint in one write. One thread.
-class Fold {
- public:
+// What a step needs of one projection that it carries on.
+struct FoldPart {
+  // Borrowed.
+  const domain::Projection* projection = nullptr;
+  // Where its rows are stored, and up to which position.
+  std::string space;
+  Position position;
+  // What is known of the rows; kept from step to step.
+  RowOverlay rows;
+  // Set by a step that had to leave this part where it was.
+  std::optional<FoldFault> fault;
+};
+
+// Carries projections from where they stand towards the journal's head: by whole commits, every
+// event read and parsed once for all of them, rows and checkpoints in one write.
+struct Fold {
   struct Options {
     std::size_t batch_events = 8192;
     std::size_t batch_bytes = 16U << 20;
   };
 
-  // Borrowed; views of an empty directory or of FoldName().
-  static absl::StatusOr<Fold> Begin(const storage::Journal& journal, storage::Views& views,
-                                    const Options& options);
+  // Borrowed.
+  const storage::Journal& journal;
+  storage::Views& views;
+  Options options;
+  // Where the step is; absent = nobody asks.
+  FoldMark* mark = nullptr;
 
-  // Folds the next batch, at most up to `up_to`, which must be the end of a commit. False: nothing
-  // is left. DATA_LOSS: a record is damaged.
-  absl::StatusOr<bool> Step(Position up_to);
-
-  // Up to here the rows are stored.
-  Position position() const { return position_; }
-
- private:
-  Fold(const storage::Journal& journal, storage::Views& views, const Options& options)
-      : journal_(&journal), views_(&views), options_(options) {}
-
-  const storage::Journal* journal_;
-  storage::Views* views_;
-  Options options_;
-  Position position_;
-  RowOverlay rows_;
+  // Folds the next batch into the parts, at most up to `up_to`, the end of a commit. It begins
+  // behind the part that is furthest back, and each takes the events after its own position; then
+  // all stand at the same, but for those with a fault. False: nothing is left. DATA_LOSS: a record
+  // is damaged. CANCELLED: the mark was revoked; nothing was stored. After an error no part has
+  // moved. Any thread, one for each part.
+  absl::StatusOr<bool> Step(std::span<FoldPart* const> parts, Position up_to) const;
 };
 
 }  // namespace kezhi::engine

@@ -1,29 +1,90 @@
 #include "services/engine/rebuild.h"
 
+#include <deque>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/projection.h"
 #include "services/engine/fold.h"
 #include "storage/database.h"
+#include "storage/hash.h"
 
 namespace kezhi::engine {
 
-absl::StatusOr<std::string> DigestOf(const storage::Views& views) {
-  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> tables, views.Tables());
-  return views.Digest(tables);
+namespace {
+
+// What is served of those that there is code for; of empty views all.
+absl::StatusOr<std::vector<InstanceInfo>> ServedOf(storage::Views& views) {
+  KEZHI_ASSIGN_OR_RETURN(Catalogue catalogue, Catalogue::Load(views));
+  if (catalogue.instances.empty()) {
+    for (const domain::Projection& projection : domain::Projections()) {
+      catalogue.Add(projection.name, projection.version).role = InstanceRole::kServed;
+    }
+    KEZHI_RETURN_IF_ERROR(catalogue.Save(views));
+  }
+  std::erase_if(catalogue.instances, [](const InstanceInfo& info) {
+    return info.role != InstanceRole::kServed ||
+           domain::FindProjection(info.projection, info.version) == nullptr;
+  });
+  return catalogue.instances;
+}
+
+// Digests of rows by the projections' names.
+std::string Combined(const std::map<std::string, std::string>& digests) {
+  std::string all;
+  for (const auto& [name, digest] : digests) absl::StrAppend(&all, name, " ", digest, "\n");
+  return absl::BytesToHexString(storage::Sha256(all));
+}
+
+absl::StatusOr<std::string> ServedDigest(storage::Views& views) {
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
+  const std::unique_ptr<storage::ViewReader> reader = views.Latest();
+  std::map<std::string, std::string> digests;
+  for (const InstanceInfo& info : served) {
+    KEZHI_ASSIGN_OR_RETURN(digests[info.projection], reader->Digest(info.space()));
+  }
+  return Combined(digests);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> DigestOf(const storage::ViewReader& reader,
+                                     const InstanceList& instances) {
+  std::map<std::string, std::string> digests;
+  for (const auto& instance : instances) {
+    KEZHI_ASSIGN_OR_RETURN(digests[instance->info.projection],
+                           reader.Digest(instance->info.space()));
+  }
+  return Combined(digests);
 }
 
 absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
                       const RebuildProgress& progress) {
-  KEZHI_ASSIGN_OR_RETURN(Fold fold, Fold::Begin(journal, views, Fold::Options()));
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
+  std::deque<FoldPart> parts;
+  std::vector<FoldPart*> borrowed;
+  borrowed.reserve(served.size());
+  for (const InstanceInfo& info : served) {
+    FoldPart& part = parts.emplace_back();
+    part.projection = domain::FindProjection(info.projection, info.version);
+    part.space = info.space();
+    KEZHI_ASSIGN_OR_RETURN(part.position, views.Checkpoint(part.space));
+    borrowed.push_back(&part);
+  }
+  const Fold fold{journal, views, Fold::Options()};
   bool more = true;
   while (more) {
-    if (progress) progress(fold.position().value(), up_to.value());
-    KEZHI_ASSIGN_OR_RETURN(more, fold.Step(up_to));
+    if (progress && !parts.empty()) progress(parts.front().position.value(), up_to.value());
+    KEZHI_ASSIGN_OR_RETURN(more, fold.Step(borrowed, up_to));
+    for (const FoldPart& part : parts) {
+      if (part.fault.has_value()) return part.fault->status;
+    }
   }
   return absl::OkStatus();
 }
@@ -39,7 +100,7 @@ absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Posit
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Views> views,
                          storage::Views::Open(options, journal.log_id(), up_to));
   KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, up_to, *views, progress));
-  return DigestOf(*views);
+  return ServedDigest(*views);
 }
 
 absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
@@ -50,7 +111,7 @@ absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::V
   KEZHI_ASSIGN_OR_RETURN(report.journal, storage::Verify(journal, progress));
   const auto compare = [&]() -> absl::Status {
     KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, report.position, views, nullptr));
-    KEZHI_ASSIGN_OR_RETURN(report.views_digest, DigestOf(views));
+    KEZHI_ASSIGN_OR_RETURN(report.views_digest, ServedDigest(views));
     KEZHI_ASSIGN_OR_RETURN(report.rebuilt_digest,
                            RebuiltDigest(journal, report.position, scratch, env, progress));
     return absl::OkStatus();

@@ -10,7 +10,7 @@
 #include <rocksdb/env.h>
 
 #include "base/strong_id.h"
-#include "services/engine/view_store.h"
+#include "services/engine/instances.h"
 #include "storage/journal.h"
 #include "storage/verify.h"
 #include "storage/views.h"
@@ -20,10 +20,11 @@ namespace kezhi::engine {
 // Called now and then with how many of how many events are folded.
 using RebuildProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// SHA-256 in hex over all rows of the views, every version of them.
-absl::StatusOr<std::string> DigestOf(const storage::Views& views);
-
-// Folds the journal into `views` until they stand at `up_to`, the end of a commit.
+// SHA-256 in hex over all rows of the instances, every version of them, as the reader shows them.
+absl::StatusOr<std::string> DigestOf(const storage::ViewReader& reader,
+                                     const InstanceList& instances);
+// Folds the journal into what is served in `views` until it stands at `up_to`, the end of a commit.
+// In empty views that is every projection's present version. No projector may work on them.
 absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
                       const RebuildProgress& progress);
 
@@ -43,8 +44,8 @@ struct FullReport {
   bool clean() const { return journal.findings.empty() && views_digest == rebuilt_digest; }
 };
 
-// Checks the journal, then rebuilds the views in `scratch` and compares them with those of `views`,
-// which are brought to the same position first if they are behind. Nobody else may fold into
+// Checks the journal, then rebuilds the views in `scratch` and compares them with what is served in
+// `views`, which is brought to the same position first if it is behind. Nobody else may fold into
 // `views` meanwhile. A difference is a finding.
 absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
                                      const std::string& scratch, rocksdb::Env* env,

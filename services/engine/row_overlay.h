@@ -31,6 +31,9 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
             const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
       const override;
+
+  void Fail(const absl::Status& status) const override { base_->Fail(status); }
+
   void Put(absl::string_view table, absl::string_view key, std::string value) override;
   void Delete(absl::string_view table, absl::string_view key) override;
 

@@ -1,9 +1,11 @@
 #ifndef KEZHI_SERVICES_ENGINE_ROWS_READER_H_
 #define KEZHI_SERVICES_ENGINE_ROWS_READER_H_
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -13,23 +15,53 @@
 
 namespace kezhi::engine {
 
-// Stored rows as the domain reads them. A row reader cannot fail, a disk can: what is read after an
-// error is empty, and status() tells, so ask it before using what was computed. One thread.
+// Stored rows of one space as the domain reads them. A row reader cannot fail, a disk can: what is
+// read after an error is empty, and status() tells, so ask it before using what was computed. One
+// thread.
 class ViewRows : public domain::RowReader {
  public:
-  // Borrowed.
-  explicit ViewRows(const storage::ViewReader& reader) : reader_(reader) {}
+  // `reader` is borrowed.
+  ViewRows(const storage::ViewReader& reader, std::string space)
+      : reader_(reader), space_(std::move(space)) {}
 
   std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override;
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
             const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
       const override;
 
+  void Fail(const absl::Status& status) const override { status_.Update(status); }
+
   // The first error.
   const absl::Status& status() const { return status_; }
 
  private:
   const storage::ViewReader& reader_;
+  const std::string space_;
+  mutable absl::Status status_;
+};
+
+// The rows of several projections, each through a reader of its own. One thread.
+class ProjectionRows : public domain::RowReader {
+ public:
+  // `reader` is borrowed.
+  void Add(std::string projection, const storage::ViewReader& reader, std::string space);
+
+  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override;
+  void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
+            const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
+      const override;
+
+  void Fail(const absl::Status& status) const override { status_.Update(status); }
+
+  // The first error. INTERNAL: a table of a projection that was not added.
+  absl::Status status() const;
+
+ private:
+  // The rows of the projection that the table belongs to; nullptr: not added.
+  const ViewRows* Of(absl::string_view table) const;
+
+  // Not moved: a deque.
+  std::deque<std::pair<std::string, ViewRows>> rows_;
   mutable absl::Status status_;
 };
 

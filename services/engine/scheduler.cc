@@ -29,6 +29,11 @@ v1::Actor SchedulerActor(const std::string& store) {
   return actor;
 }
 
+// Whose tables the scheduler reads.
+ProjectionNames Directory() {
+  return {"directory"};
+}
+
 absl::CivilDay FirstOpenDay(const v1::StoreRow& store) {
   return domain::IsSet(store.last_closed_day()) ? domain::ToDay(store.last_closed_day()) + 1
                                                 : domain::ToDay(store.opened_on());
@@ -54,13 +59,15 @@ bool Scheduler::Step() {
   const absl::Time now = clock_.Now();
   const Position head = journal_.head().position;
   // Which days are closed is read from the views.
-  if (projector_.position() < head) return false;
+  if (projector_.position(Directory()) < head) return false;
   {
     const MutexLock lock(&mutex_);
     if (now < next_due_ && head == seen_ && !answered_) return false;
     answered_ = false;
   }
-  const absl::StatusOr<std::unique_ptr<QuerySnapshot>> snapshot = snapshots_.Open(ReadMoment());
+  ReadMoment directory;
+  directory.projections = Directory();
+  const absl::StatusOr<std::unique_ptr<QuerySnapshot>> snapshot = snapshots_.Open(directory);
   if (!snapshot.ok()) return false;
   seen_ = (*snapshot)->position();
   next_due_ = absl::InfiniteFuture();

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/error.h"
-#include "services/engine/fold.h"
 #include "storage/record_header.h"
 
 namespace kezhi::engine {
@@ -24,7 +24,8 @@ absl::Status Ahead(absl::string_view message, Position head) {
 
 absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::Open(const ReadMoment& moment) const {
   if (moment.min_position > Position(0)) {
-    KEZHI_RETURN_IF_ERROR(projector_.AwaitPosition(moment.min_position, moment.deadline));
+    KEZHI_RETURN_IF_ERROR(
+        projector_.AwaitPosition(moment.projections, moment.min_position, moment.deadline));
   }
   if (moment.position.has_value()) return OpenAsOf(*moment.position, moment);
   if (!moment.recorded_at.has_value()) return OpenLatest(moment);
@@ -38,11 +39,25 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::Open(const ReadMoment&
 
 absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenLatest(
     const ReadMoment& moment) const {
-  std::shared_ptr<ViewGeneration> generation = views_.current();
-  std::unique_ptr<storage::ViewReader> reader = generation->views().Latest();
-  KEZHI_ASSIGN_OR_RETURN(const Position position, reader->Checkpoint(FoldName()));
-  return std::make_unique<QuerySnapshot>(std::move(generation), std::move(reader), position,
-                                         moment.evaluated_at.value_or(clock_.Now()));
+  KEZHI_ASSIGN_OR_RETURN(const InstanceList instances, projector_.Served(moment.projections));
+  // Where each stood is read from the same state as its rows.
+  const std::shared_ptr<const storage::ViewReader> latest = views_.Latest();
+  std::vector<Position> positions;
+  positions.reserve(instances.size());
+  for (const auto& instance : instances) {
+    KEZHI_ASSIGN_OR_RETURN(positions.emplace_back(), latest->Checkpoint(instance->info.space()));
+  }
+  const Position position =
+      positions.empty() ? Position(0) : *std::min_element(positions.begin(), positions.end());
+  auto snapshot =
+      std::make_unique<QuerySnapshot>(position, moment.evaluated_at.value_or(clock_.Now()));
+  std::shared_ptr<const storage::ViewReader> as_of;
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    // Some are ahead of the others: they are seen as they were there.
+    if (positions[i] > position && as_of == nullptr) as_of = views_.AsOf(position);
+    snapshot->Add(instances[i], positions[i] > position ? as_of : latest);
+  }
+  return snapshot;
 }
 
 absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenAsOf(Position position,
@@ -52,12 +67,14 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenAsOf(Position posi
     return Ahead(absl::StrCat("position ", position.value(), " is beyond the head, ", head.value()),
                  head);
   }
-  KEZHI_RETURN_IF_ERROR(projector_.AwaitPosition(position, moment.deadline));
+  KEZHI_RETURN_IF_ERROR(projector_.AwaitPosition(moment.projections, position, moment.deadline));
   KEZHI_ASSIGN_OR_RETURN(const absl::Time recorded_at, RecordedAt(position));
-  std::shared_ptr<ViewGeneration> generation = views_.current();
-  std::unique_ptr<storage::ViewReader> reader = generation->views().AsOf(position);
-  return std::make_unique<QuerySnapshot>(std::move(generation), std::move(reader), position,
-                                         moment.evaluated_at.value_or(recorded_at));
+  KEZHI_ASSIGN_OR_RETURN(const InstanceList instances, projector_.Served(moment.projections));
+  auto snapshot =
+      std::make_unique<QuerySnapshot>(position, moment.evaluated_at.value_or(recorded_at));
+  const std::shared_ptr<const storage::ViewReader> as_of = views_.AsOf(position);
+  for (const auto& instance : instances) snapshot->Add(instance, as_of);
+  return snapshot;
 }
 
 absl::StatusOr<absl::Time> Snapshots::RecordedAt(Position position) const {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -13,7 +15,6 @@
 #include "services/engine/clock.h"
 #include "services/engine/projector.h"
 #include "services/engine/rows_reader.h"
-#include "services/engine/view_store.h"
 #include "storage/journal.h"
 #include "storage/views.h"
 
@@ -25,6 +26,8 @@ struct ReadMoment {
   std::optional<Position> position;
   // The state after everything recorded up to this time.
   std::optional<absl::Time> recorded_at;
+  // Whose tables are read; empty = all projections'. The fewer, the less can hold an answer up.
+  ProjectionNames projections;
   // At least this far: read your own writes.
   Position min_position;
   // For further pages of one answer: what the first was judged by, instead of what follows from the
@@ -34,17 +37,20 @@ struct ReadMoment {
   std::chrono::steady_clock::time_point deadline;
 };
 
-// The rows at one moment. One thread; hold it no longer than an answer takes.
+// The rows of some projections at one moment, which is the same for all of them. One thread; hold
+// it no longer than an answer takes.
 class QuerySnapshot {
  public:
-  QuerySnapshot(std::shared_ptr<ViewGeneration> generation,
-                std::unique_ptr<storage::ViewReader> reader, Position position,
-                absl::Time evaluated_at)
-      : generation_(std::move(generation)),
-        reader_(std::move(reader)),
-        rows_(*reader_),
-        position_(position),
-        evaluated_at_(evaluated_at) {}
+  QuerySnapshot(Position position, absl::Time evaluated_at)
+      : position_(position), evaluated_at_(evaluated_at) {}
+
+  // Lets the instance's rows be seen through `reader`, which shows them at position().
+  void Add(std::shared_ptr<const Instance> instance,
+           std::shared_ptr<const storage::ViewReader> reader) {
+    rows_.Add(instance->info.projection, *reader, instance->info.space());
+    instances_.push_back(std::move(instance));
+    readers_.push_back(std::move(reader));
+  }
 
   const domain::RowReader& rows() const { return rows_; }
 
@@ -54,14 +60,16 @@ class QuerySnapshot {
   // By what flags such as overdue are judged: now, or the recorded time of the position asked for.
   absl::Time evaluated_at() const { return evaluated_at_; }
 
-  // An error met while reading; ask before answering.
-  const absl::Status& status() const { return rows_.status(); }
+  // An error met while reading; ask before answering. INTERNAL: a table of a projection that was
+  // not asked for.
+  absl::Status status() const { return rows_.status(); }
 
  private:
-  // Shared with the view store: keeps the rows while they are read.
-  std::shared_ptr<ViewGeneration> generation_;
-  std::unique_ptr<storage::ViewReader> reader_;
-  ViewRows rows_;
+  // Shared with the projector: keeps the rows while they are read.
+  InstanceList instances_;
+  // Shared among the instances.
+  std::vector<std::shared_ptr<const storage::ViewReader>> readers_;
+  ProjectionRows rows_;
   Position position_;
   absl::Time evaluated_at_;
 };
@@ -70,12 +78,13 @@ class QuerySnapshot {
 class Snapshots {
  public:
   // Borrowed.
-  Snapshots(const storage::Journal& journal, const ViewStore& views, Projector& projector,
+  Snapshots(const storage::Journal& journal, const storage::Views& views, Projector& projector,
             const Clock& clock)
       : journal_(journal), views_(views), projector_(projector), clock_(clock) {}
 
   // OUT_OF_RANGE, AS_OF_AHEAD: the moment is beyond the head, or the time after now. UNAVAILABLE,
-  // PROJECTION_BEHIND: the views have not come so far by the deadline.
+  // PROJECTION_BEHIND: the projections have not come so far by the deadline, or one of them is
+  // being built. The latest is the furthest that all of them have reached.
   absl::StatusOr<std::unique_ptr<QuerySnapshot>> Open(const ReadMoment& moment) const;
 
  private:
@@ -85,7 +94,7 @@ class Snapshots {
   absl::StatusOr<absl::Time> RecordedAt(Position position) const;
 
   const storage::Journal& journal_;
-  const ViewStore& views_;
+  const storage::Views& views_;
   Projector& projector_;
   const Clock& clock_;
 };

@@ -59,7 +59,7 @@ absl::Status Answer(const v1::GetCustomerCardRequest& request, Query& query,
                     v1::GetCustomerCardResponse& response) {
   CheckName("name", request.name(), ResourceKind::kCustomer, query.faults());
   CheckReadMask(request.read_mask(), *v1::CustomerCard::descriptor(), "read_mask", query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"card", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(v1::CustomerCard card, domain::CustomerCardOf(query.rows(), request.name(),
                                                                        query.evaluated_at()));
   KEZHI_RETURN_IF_ERROR(
@@ -79,7 +79,7 @@ absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
   CheckEnum("status", request.status(), *v1::PursuitStatus_descriptor(), query.faults());
   CheckText("grade", request.grade(), query.faults());
   const Order order = CheckOrder(request.order_by(), {"customer", "registered_on"}, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"card", "directory"}));
   domain::CardFilter filter{
       .store = request.parent(),
       .owner = request.owner(),
@@ -111,7 +111,7 @@ absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
   if (!request.language().empty() && request.language() != "zh" && request.language() != "en") {
     query.faults().Add(v1::REASON_QUERY_INVALID, "language", "must be zh or en");
   }
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"timeline", "directory", "card"}));
   const auto head = domain::CardHeadOf(query.rows(), request.parent());
   if (!head.has_value()) {
     return domain::NotFound(v1::REASON_CUSTOMER_NOT_FOUND, request.parent());
@@ -143,7 +143,7 @@ absl::Status Answer(const v1::ListDueItemsRequest& request, Query& query,
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
   CheckEnum("kind", request.kind(), *v1::DueKind_descriptor(), query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"due", "directory", "card"}));
   const std::string store = domain::StoreOf(request.parent());
   const bool all = store == request.parent();
   KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,

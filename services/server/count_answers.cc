@@ -91,7 +91,7 @@ absl::Status Answer(const v1::GetWalkInAnalyticsRequest& request, Query& query,
   const auto to = CheckDay("to", request.to(), true, query.faults());
   CheckSpan("to", from, to, 3660, query.faults());
   CheckEnum("period", request.period(), *v1::Period_descriptor(), query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"walk_in", "directory"}));
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
   *response.mutable_analytics() = domain::GetWalkInAnalytics(
       query.rows(),
@@ -107,7 +107,7 @@ absl::Status Answer(const v1::AggregatePursuitsRequest& request, Query& query,
   const auto from = CheckDay("opened_from", request.opened_from(), false, query.faults());
   const auto to = CheckDay("opened_to", request.opened_to(), false, query.faults());
   CheckSpan("opened_to", from, to, 0, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"pursuits", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(std::string store, StoreAsked(query, request.parent()));
   domain::PursuitQuery pursuits;
   pursuits.store = std::move(store);
@@ -133,7 +133,7 @@ absl::Status Answer(const v1::AggregatePursuitsRequest& request, Query& query,
 absl::Status Answer(const v1::GetStatisticsRequest& request, Query& query,
                     v1::GetStatisticsResponse& response) {
   CheckStoreOrAll("parent", request.parent(), query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"statistics", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(const std::string store, StoreAsked(query, request.parent()));
   for (v1::EventCount& count : domain::GetStatistics(query.rows(), store)) {
     *response.add_counts() = std::move(count);

@@ -14,7 +14,7 @@ using domain::ResourceKind;
 absl::Status Answer(const v1::GetStoreRequest& request, Query& query,
                     v1::GetStoreResponse& response) {
   CheckName("name", request.name(), ResourceKind::kStore, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"directory"}));
   KEZHI_ASSIGN_OR_RETURN(*response.mutable_store(),
                          domain::StoreRowOf(query.rows(), request.name()));
   KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
@@ -27,7 +27,7 @@ absl::Status Answer(const v1::GetStoreRequest& request, Query& query,
 
 absl::Status Answer(const v1::ListStoresRequest& /*request*/, Query& query,
                     v1::ListStoresResponse& response) {
-  KEZHI_RETURN_IF_ERROR(query.Open(""));
+  KEZHI_RETURN_IF_ERROR(query.Open("", {"directory"}));
   if (!query.caller().store().empty()) {
     KEZHI_ASSIGN_OR_RETURN(*response.add_stores(),
                            domain::StoreRowOf(query.rows(), query.caller().store()));
@@ -42,7 +42,7 @@ absl::Status Answer(const v1::ListStoresRequest& /*request*/, Query& query,
 absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response) {
   CheckName("parent", request.parent(), ResourceKind::kStore, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"directory"}));
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
   auto page = domain::ListConsultants(query.rows(), request.parent(), request.active_only(),
                                       query.after(), query.limit());

@@ -55,7 +55,7 @@ absl::Status Answer(const v1::GetRegistrationSheetRequest& request, Query& query
   CheckOptionalName("consultant", request.consultant(), ResourceKind::kConsultant, query.faults());
   CheckReadMask(request.read_mask(), *v1::RegistrationSheet::descriptor(), "read_mask",
                 query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"sheet", "directory", "card"}));
   KEZHI_ASSIGN_OR_RETURN(
       *response.mutable_sheet(),
       domain::RegistrationSheetOf(query.rows(), request.name(), request.consultant()));
@@ -71,7 +71,7 @@ absl::Status Answer(const v1::ListRegistrationSheetsRequest& request, Query& que
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
   const Order order = CheckOrder(request.order_by(), {"day"}, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"sheet", "directory", "card"}));
   const domain::SheetRange range{
       .store = request.parent(), .from = from, .to = to, .descending = order.descending};
   KEZHI_ASSIGN_OR_RETURN(
@@ -98,7 +98,7 @@ absl::Status Answer(const v1::GetProgressTableRequest& request, Query& query,
   const Order order = CheckOrder(request.order_by(),
                                  {"consultant", "grade", "next_due", "opened_on"}, query.faults());
   CheckReadMask(request.read_mask(), *v1::ProgressTable::descriptor(), "read_mask", query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"progress", "directory", "card"}));
   KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
   const int limit = request.page_size() == 0 ? kAllRows : query.limit();
   KEZHI_ASSIGN_OR_RETURN(
@@ -126,7 +126,7 @@ absl::Status Answer(const v1::GetDailyReportRequest& request, Query& query,
                     v1::GetDailyReportResponse& response) {
   CheckName("name", request.name(), ResourceKind::kReport, query.faults());
   CheckReadMask(request.read_mask(), *v1::DailyReport::descriptor(), "read_mask", query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"report", "sheet", "directory", "card"}));
   KEZHI_ASSIGN_OR_RETURN(*response.mutable_report(),
                          domain::DailyReportOf(query.rows(), request.name()));
   KEZHI_RETURN_IF_ERROR(RevealReport(query, *response.mutable_report()));
@@ -143,7 +143,7 @@ absl::Status Answer(const v1::ListDailyReportsRequest& request, Query& query,
   const auto to = CheckDay("to", request.to(), true, query.faults());
   CheckSpan("to", from, to, 366, query.faults());
   const Order order = CheckOrder(request.order_by(), {"day"}, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent()));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"report", "sheet", "directory", "card"}));
   const domain::ReportRange range{
       .parent = request.parent(), .from = *from, .to = *to, .descending = order.descending};
   KEZHI_ASSIGN_OR_RETURN(

@@ -50,7 +50,7 @@ absl::StatusOr<engine::ReadMoment> Query::Moment() {
   return moment;
 }
 
-absl::Status Query::Open(absl::string_view resource) {
+absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames reads) {
   limit_ = CheckPageSize(frame_.page_size, faults_);
   if (frame_.read_at.has_recorded_at() && !domain::IsValid(frame_.read_at.recorded_at())) {
     faults_.Add(v1::REASON_TIME_INVALID, "read_at.recorded_at",
@@ -60,7 +60,8 @@ absl::Status Query::Open(absl::string_view resource) {
   if (!resource.empty() && resource != "stores/-") {
     KEZHI_RETURN_IF_ERROR(CheckStore(frame_.caller, resource));
   }
-  KEZHI_ASSIGN_OR_RETURN(const engine::ReadMoment moment, Moment());
+  KEZHI_ASSIGN_OR_RETURN(engine::ReadMoment moment, Moment());
+  moment.projections = std::move(reads);
   KEZHI_ASSIGN_OR_RETURN(snapshot_, engine_.Snapshot(moment));
   return absl::OkStatus();
 }

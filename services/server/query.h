@@ -53,8 +53,9 @@ class Query {
 
   // Ends the checks and takes the moment. INVALID_ARGUMENT: all faults at once. NOT_FOUND,
   // STORE_NOT_FOUND: `resource`, a name or empty for none, lies in a store that is not the
-  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND.
-  absl::Status Open(absl::string_view resource);
+  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND. `reads` are the
+  // projections whose tables the answer is made of: no other can hold it up.
+  absl::Status Open(absl::string_view resource, engine::ProjectionNames reads);
 
   // From here on after Open.
   const domain::RowReader& rows() const { return snapshot_->rows(); }

@@ -14,6 +14,7 @@
 
 #include "kezhi/v1/event.pb.h"
 
+#include "base/check.h"
 #include "domain/rows.h"
 #include "tests/given.h"
 
@@ -31,6 +32,8 @@ class Rows : public domain::RowReader, private domain::RowWriter {
             const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
       const override;
 
+  void Fail(const absl::Status& status) const override { KEZHI_CHECK(status.ok()); }
+
   // A reader of the state after `position`; must not outlive the rows.
   class AsOf : public domain::RowReader {
    public:
@@ -40,6 +43,8 @@ class Rows : public domain::RowReader, private domain::RowWriter {
     void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
               const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
         const override;
+
+    void Fail(const absl::Status& status) const override { KEZHI_CHECK(status.ok()); }
 
    private:
     const Rows& rows_;

@@ -43,6 +43,8 @@ class MemoryRows : public RowReader, public RowWriter {
     }
   }
 
+  void Fail(const absl::Status& status) const override { KEZHI_CHECK(status.ok()); }
+
   void Put(absl::string_view table, absl::string_view key, std::string value) override {
     tables_[std::string(table)][std::string(key)] = std::move(value);
   }

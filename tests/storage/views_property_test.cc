@@ -44,8 +44,8 @@ std::vector<std::pair<std::string, std::string>> Scan(const ViewReader& reader,
     rows.emplace_back(std::string(key), std::string(value));
     return true;
   };
-  const absl::Status status =
-      reverse ? reader.ScanReverse("t", begin, end, visit) : reader.Scan("t", begin, end, visit);
+  const absl::Status status = reverse ? reader.ScanReverse("p.t", begin, end, visit)
+                                      : reader.Scan("p.t", begin, end, visit);
   RC_ASSERT(status.ok());
   return rows;
 }
@@ -62,7 +62,7 @@ void ExpectSame(const ViewReader& reader, const Model& rows, const std::vector<s
   }
   for (const std::string& key : keys) {
     const auto row = rows.find(key);
-    const auto found = *reader.Get("t", key);
+    const auto found = *reader.Get("p.t", key);
     RC_ASSERT(found == (row == rows.end() ? std::nullopt : std::optional(row->second)));
   }
 }
@@ -91,7 +91,8 @@ RC_GTEST_PROP(Views, AsOfAnyPositionEqualsAReplayUpToIt, ()) {
   for (std::size_t done = 0; done < versions.size();) {
     const std::size_t size = *rc::gen::inRange<std::size_t>(1, versions.size() - done + 1);
     const std::span<const RowVersion> batch = std::span(versions).subspan(done, size);
-    RC_ASSERT(views->Apply("p", batch, batch.back().position).ok());
+    const Advance advance{"p", batch, batch.back().position};
+    RC_ASSERT(views->Apply({&advance, 1}).ok());
     done += size;
   }
   ExpectSame(*views->Latest(), Replay(versions, position), keys);

@@ -13,7 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const std::string kLog(16, 'L');
-const std::vector<std::string> kTables = {"t"};
 
 class ViewsTest : public ::testing::Test {
  protected:
@@ -29,7 +28,8 @@ class ViewsTest : public ::testing::Test {
   }
 
   void Apply(std::vector<RowVersion> versions, std::uint64_t checkpoint) {
-    const absl::Status status = views_->Apply("p", versions, Position(checkpoint));
+    const Advance advance{"p", versions, Position(checkpoint)};
+    const absl::Status status = views_->Apply({&advance, 1});
     ASSERT_TRUE(status.ok()) << status;
   }
 
@@ -37,14 +37,14 @@ class ViewsTest : public ::testing::Test {
                                        const std::string& end = "") {
     std::vector<std::string> rows;
     const absl::Status status =
-        reader.Scan("t", begin, end, [&rows](absl::string_view key, absl::string_view value) {
+        reader.Scan("p.t", begin, end, [&rows](absl::string_view key, absl::string_view value) {
           rows.push_back(absl::StrCat(key, "=", value));
           return true;
         });
     EXPECT_TRUE(status.ok()) << status;
     std::vector<std::string> reverse;
     EXPECT_TRUE(reader
-                    .ScanReverse("t", begin, end,
+                    .ScanReverse("p.t", begin, end,
                                  [&reverse](absl::string_view key, absl::string_view value) {
                                    reverse.insert(reverse.begin(), absl::StrCat(key, "=", value));
                                    return true;
@@ -69,10 +69,10 @@ TEST_F(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
   EXPECT_THAT(Rows(*views_->AsOf(Position(4))), ElementsAre("a=3", "b=2"));
   EXPECT_THAT(Rows(*views_->AsOf(Position(5))), ElementsAre("a=3"));
   EXPECT_THAT(Rows(*views_->AsOf(Position(99))), ElementsAre("a=3", "c="));
-  EXPECT_EQ(*views_->AsOf(Position(4))->Get("t", "b"), "2");
-  EXPECT_EQ(*views_->AsOf(Position(5))->Get("t", "b"), std::nullopt);
-  EXPECT_EQ(*views_->Latest()->Get("t", "b"), std::nullopt);
-  EXPECT_EQ(*views_->Latest()->Get("t", "c"), "");
+  EXPECT_EQ(*views_->AsOf(Position(4))->Get("p.t", "b"), "2");
+  EXPECT_EQ(*views_->AsOf(Position(5))->Get("p.t", "b"), std::nullopt);
+  EXPECT_EQ(*views_->Latest()->Get("p.t", "b"), std::nullopt);
+  EXPECT_EQ(*views_->Latest()->Get("p.t", "c"), "");
 }
 
 TEST_F(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
@@ -90,7 +90,7 @@ TEST_F(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
     EXPECT_THAT(Rows(*reader, "c", "b"), IsEmpty());
     int seen = 0;
     ASSERT_TRUE(reader
-                    ->Scan("t", "", "",
+                    ->Scan("p.t", "", "",
                            [&seen](absl::string_view, absl::string_view) { return ++seen < 2; })
                     .ok());
     EXPECT_EQ(seen, 2);
@@ -136,35 +136,66 @@ TEST_F(ViewsTest, RowsAheadOfTheJournalAreWiped) {
 
 TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}}, 2);
-  const std::string digest = *views_->Digest(kTables);
-  ASSERT_TRUE(views_->Clear("p", kTables).ok());
+  const std::string digest = *views_->Latest()->Digest("p");
+  ASSERT_TRUE(views_->Drop("p").ok());
   EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
   EXPECT_THAT(Rows(*views_->Latest()), IsEmpty());
-  EXPECT_NE(*views_->Digest(kTables), digest);
+  EXPECT_NE(*views_->Latest()->Digest("p"), digest);
   // The same rows, in other batches.
   Apply({{"t", "a", Position(1), "1"}}, 1);
   Apply({{"t", "b", Position(2), "2"}}, 2);
-  EXPECT_EQ(*views_->Digest(kTables), digest);
+  EXPECT_EQ(*views_->Latest()->Digest("p"), digest);
   // As many rows, with another history.
-  ASSERT_TRUE(views_->Clear("p", kTables).ok());
+  ASSERT_TRUE(views_->Drop("p").ok());
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "2"}}, 2);
-  EXPECT_NE(*views_->Digest(kTables), digest);
+  EXPECT_NE(*views_->Latest()->Digest("p"), digest);
 }
 
 TEST_F(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
-  EXPECT_THAT(*views_->Tables(), IsEmpty());
+  EXPECT_THAT(*views_->Tables("p"), IsEmpty());
   Apply({{"tt", "a", Position(1), "1"}, {"t", "a", Position(1), "1"}}, 1);
   Apply({{"t", "a", Position(2), std::nullopt}}, 2);
-  EXPECT_THAT(*views_->Tables(), ElementsAre("t", "tt"));
+  EXPECT_THAT(*views_->Tables("p"), ElementsAre("t", "tt"));
 }
 
-TEST_F(ViewsTest, ClearingOneProjectionLeavesTheOthers) {
-  Apply({{"t", "a", Position(1), "1"}, {"tt", "a", Position(1), "2"}}, 1);
-  ASSERT_TRUE(views_->Apply("q", {}, Position(5)).ok());
-  ASSERT_TRUE(views_->Clear("p", kTables).ok());
-  EXPECT_EQ(*views_->Checkpoint("q"), Position(5));
-  EXPECT_EQ(*views_->Latest()->Get("tt", "a"), "2");
-  EXPECT_EQ(*views_->AsOf(Position(1))->Get("tt", "a"), "2");
+TEST_F(ViewsTest, SpacesMoveInOneWriteAndAreDroppedOneByOne) {
+  const std::vector<RowVersion> rows = {{"t", "a", Position(1), "1"},
+                                        {"tt", "a", Position(1), "2"}};
+  const std::vector<Advance> both = {{"p", rows, Position(1)},
+                                     {"pp", std::span(rows).first(1), Position(5)}};
+  ASSERT_TRUE(views_->Apply(both).ok());
+  EXPECT_THAT(*views_->Spaces(), ElementsAre("p", "pp"));
+  EXPECT_THAT(*views_->Tables("p"), ElementsAre("t", "tt"));
+  EXPECT_THAT(*views_->Tables("pp"), ElementsAre("t"));
+  const auto before = views_->Latest();
+  ASSERT_TRUE(views_->Drop("p").ok());
+  EXPECT_THAT(*views_->Spaces(), ElementsAre("pp"));
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
+  EXPECT_EQ(*views_->Latest()->Get("p.t", "a"), std::nullopt);
+  EXPECT_EQ(*views_->AsOf(Position(1))->Get("p.t", "a"), std::nullopt);
+  EXPECT_EQ(*before->Get("p.t", "a"), "1");
+  EXPECT_EQ(*views_->Checkpoint("pp"), Position(5));
+  EXPECT_EQ(*views_->Latest()->Get("pp.t", "a"), "1");
+}
+
+TEST_F(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
+  const std::vector<RowVersion> rows = {{"t", "a", Position(1), "1"}};
+  const std::vector<Advance> both = {{"p", rows, Position(1)}, {"q", rows, Position(1)}};
+  ASSERT_TRUE(views_->Apply(both).ok());
+  const auto reader = views_->Latest();
+  EXPECT_EQ(*reader->Digest("p"), *reader->Digest("q"));
+  EXPECT_NE(*reader->Digest("p"), *reader->Digest("r"));
+  Apply({{"t", "a", Position(2), "2"}}, 2);
+  // A reader digests what it shows.
+  EXPECT_EQ(*reader->Digest("p"), *reader->Digest("q"));
+  EXPECT_NE(*views_->Latest()->Digest("p"), *views_->Latest()->Digest("q"));
+}
+
+TEST_F(ViewsTest, KeepsNotesBesideTheRows) {
+  EXPECT_EQ(*views_->Note("n"), "");
+  ASSERT_TRUE(views_->SetNote("n", "text").ok());
+  Open(kLog, 100);
+  EXPECT_EQ(*views_->Note("n"), "text");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/views.pb.h"
+
 namespace kezhi::domain {
 namespace {
 
@@ -25,6 +27,10 @@ class Table : public RowReader {
       if (!visit(row->first, row->second)) return;
     }
   }
+
+  void Fail(const absl::Status& status) const override { failure = status; }
+
+  mutable absl::Status failure;
 };
 
 std::vector<std::string> Below(const Table& table, const std::string& prefix) {
@@ -34,6 +40,15 @@ std::vector<std::string> Below(const Table& table, const std::string& prefix) {
     return true;
   });
   return values;
+}
+
+TEST(Rows, ARowThatDoesNotParseFailsTheReader) {
+  Table table;
+  table.rows["a"] = "\xff";
+  GetRow<v1::CardHead>(table, "t", "b");
+  EXPECT_TRUE(table.failure.ok());
+  GetRow<v1::CardHead>(table, "t", "a");
+  EXPECT_EQ(table.failure.code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(Rows, AKeysOrderIsThatOfItsSegments) {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "services/engine/fold.h"
+#include "services/engine/catalogue.h"
 #include "services/engine/rebuild.h"
 #include "tests/services/engine/world.h"
 
@@ -23,19 +23,23 @@ EngineWorld::Options Closing() {
 
 using Rows = std::map<std::string, std::string>;
 
-// All rows that the reader shows, of all tables of `views`.
+// All rows that the reader shows of what `views` serve, whatever the spaces are called.
 Rows RowsOf(const storage::Views& views, const storage::ViewReader& reader) {
   Rows rows;
-  const absl::StatusOr<std::vector<std::string>> tables = views.Tables();
-  RC_ASSERT(tables.ok());
-  for (const std::string& table : *tables) {
-    RC_ASSERT(reader
-                  .Scan(table, "", "",
-                        [&](absl::string_view key, absl::string_view value) {
-                          rows[table + "/" + std::string(key)] = std::string(value);
-                          return true;
-                        })
-                  .ok());
+  const absl::StatusOr<Catalogue> catalogue = Catalogue::Load(views);
+  RC_ASSERT(catalogue.ok());
+  for (const InstanceInfo& info : catalogue->instances) {
+    const absl::StatusOr<std::vector<std::string>> tables = views.Tables(info.space());
+    RC_ASSERT(tables.ok());
+    for (const std::string& table : *tables) {
+      RC_ASSERT(reader
+                    .Scan(storage::TableIn(info.space(), table), "", "",
+                          [&](absl::string_view key, absl::string_view value) {
+                            rows[table + "/" + std::string(key)] = std::string(value);
+                            return true;
+                          })
+                    .ok());
+    }
   }
   return rows;
 }
@@ -58,7 +62,7 @@ RC_GTEST_PROP(History, AsOfAPositionEqualsARebuildOfTheFirstEvents, ()) {
   EngineWorld world(Closing());
   History history(world, *rc::gen::arbitrary<std::uint32_t>());
   history.Live(120);
-  const storage::Views& views = world.engine().views().current()->views();
+  const storage::Views& views = world.engine().views();
   for (int i = 0; i < 6; ++i) {
     const Position position(*rc::gen::inRange<std::uint64_t>(1, world.head() + 1));
     RC_ASSERT(RowsOf(views, *views.AsOf(position)) == RowsOfFirst(world, position));

@@ -148,7 +148,9 @@ TEST(Privacy, NoValueInsideACompressedBlockHoldsOneEither) {
   Live(world);
   world.Close();
   const std::vector<std::pair<std::string, std::vector<std::string>>> databases = {
-      {"journal", storage::JournalFamilies()}, {"views/1", {"latest", "history"}}, {"keyring", {}}};
+      {"journal", storage::JournalFamilies()},
+      {"views/rows-2", {"latest", "history"}},
+      {"keyring", {}}};
   for (const auto& [name, families] : databases) {
     storage::DatabaseOptions options;
     options.directory = absl::StrCat(world.data_dir(), "/", name);

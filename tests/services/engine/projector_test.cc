@@ -8,6 +8,7 @@
 
 #include "domain/directory/query.h"
 #include "services/engine/rebuild.h"
+#include "storage/database.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
@@ -15,8 +16,10 @@ namespace kezhi::engine {
 namespace {
 
 using testing::Ask;
+using ::testing::Contains;
 using testing::HasReason;
 using testing::IsOk;
+using ::testing::Not;
 using testing::StatusIs;
 
 v1::Command Hire(const std::string& id) {
@@ -42,6 +45,22 @@ class ProjectorTest : public ::testing::Test {
     ReadMoment moment;
     moment.position = Position(position);
     return moment;
+  }
+
+  // Of the instance that is served.
+  std::uint64_t NumberOf(const std::string& projection) {
+    const auto served = world_.engine().projector().Served({projection});
+    EXPECT_THAT(served, IsOk());
+    return served->front()->info.number;
+  }
+
+  // Changes a cell behind the projector's back.
+  void PutCell(const std::string& projection, const std::string& table, const std::string& key,
+               const std::string& value) {
+    const storage::RowVersion cell{table, key, Position(world_.head()), value};
+    const storage::Advance advance{
+        std::to_string(NumberOf(projection)), {&cell, 1}, Position(world_.head())};
+    ASSERT_THAT(world_.engine().views().Apply({&advance, 1}), IsOk());
   }
 
   EngineWorld world_;
@@ -112,10 +131,10 @@ TEST_F(ProjectorTest, EndsWithTheRowsOfARebuildHoweverItsStepsFell) {
   EXPECT_NE(world_.Digest(), world_.RebuiltAt(world_.head() - 1));
 }
 
-TEST_F(ProjectorTest, ServesARebuiltGenerationAndKeepsReadersOfTheFormerOne) {
+TEST_F(ProjectorTest, ServesRebuiltInstancesAndKeepsReadersOfTheFormerOnes) {
   world_.Must(Hire("c4"));
   const auto reader = At(ReadMoment());
-  const auto former = world_.engine().views().current();
+  const std::uint64_t former = NumberOf("directory");
   std::uint64_t told = 0;
   const auto rebuilt = world_.engine().projector().Rebuild(
       [&told](std::uint64_t done, std::uint64_t total) { told = total - done; });
@@ -123,17 +142,34 @@ TEST_F(ProjectorTest, ServesARebuiltGenerationAndKeepsReadersOfTheFormerOne) {
   EXPECT_EQ(told, 0);
   EXPECT_EQ(rebuilt->position, Position(world_.head()));
   EXPECT_EQ(rebuilt->digest_before, rebuilt->digest_after);
-  EXPECT_NE(world_.engine().views().current(), former);
+  EXPECT_NE(NumberOf("directory"), former);
   EXPECT_EQ(Consultants(*reader), 4);
   world_.Must(Hire("c5"));
   EXPECT_EQ(Consultants(*At(ReadMoment())), 5);
   EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
 
-TEST_F(ProjectorTest, FindsTheRebuiltGenerationAfterARestart) {
+TEST_F(ProjectorTest, RemovesTheRowsOfARebuiltInstanceAfterItsLastReader) {
+  world_.Digest();
+  auto reader = At(ReadMoment());
+  const std::string former = std::to_string(NumberOf("directory"));
   ASSERT_THAT(world_.engine().projector().Rebuild(nullptr), IsOk());
+  EXPECT_THAT(*world_.engine().views().Spaces(), Contains(former));
+  reader.reset();
+  world_.Must(Hire("c4"));
+  world_.Digest();
+  EXPECT_THAT(*world_.engine().views().Spaces(), Not(Contains(former)));
+}
+
+TEST_F(ProjectorTest, FindsTheRebuiltInstancesAfterARestart) {
+  world_.Digest();
+  const std::uint64_t former = NumberOf("sheet");
+  ASSERT_THAT(world_.engine().projector().Rebuild(nullptr), IsOk());
+  const std::uint64_t rebuilt = NumberOf("sheet");
+  EXPECT_NE(rebuilt, former);
   world_.Reopen();
   // Nothing is left to fold: the rows are those that were adopted.
+  EXPECT_EQ(NumberOf("sheet"), rebuilt);
   EXPECT_EQ(world_.engine().projector().position(), Position(world_.head()));
   EXPECT_EQ(Consultants(*At(ReadMoment())), 3);
 }
@@ -141,7 +177,7 @@ TEST_F(ProjectorTest, FindsTheRebuiltGenerationAfterARestart) {
 TEST_F(ProjectorTest, VerifiesJournalAndViewsAndFindsAChangedCell) {
   world_.Digest();
   const auto verify = [&] {
-    return VerifyAll(world_.engine().journal(), world_.engine().views().current()->views(),
+    return VerifyAll(world_.engine().journal(), world_.engine().views(),
                      world_.data_dir() + "/scratch", world_.env(), nullptr);
   };
   const auto clean = verify();
@@ -149,19 +185,64 @@ TEST_F(ProjectorTest, VerifiesJournalAndViewsAndFindsAChangedCell) {
   EXPECT_TRUE(clean->clean());
   EXPECT_EQ(clean->views_digest, clean->rebuilt_digest);
 
-  storage::RowVersion cell;
-  cell.table = "directory.stores";
-  cell.key = "stores/s9";
-  cell.position = Position(world_.head());
-  cell.value = "x";
-  ASSERT_THAT(world_.engine().views().current()->views().Apply(FoldName(), {&cell, 1},
-                                                               Position(world_.head())),
-              IsOk());
+  PutCell("directory", "directory.stores", "stores/s9", "x");
   const auto changed = verify();
   ASSERT_THAT(changed, IsOk());
   EXPECT_FALSE(changed->clean());
   ASSERT_EQ(changed->journal.findings.size(), 1);
   EXPECT_EQ(changed->journal.findings[0].position, Position(world_.head()));
+}
+
+TEST_F(ProjectorTest, BuildsInTheBackgroundWhatWasNotThereAtTheStart) {
+  const std::uint64_t head = world_.head();
+  world_.Close();
+  ASSERT_THAT(storage::DestroyDatabase(world_.data_dir() + "/views/rows-2", world_.env()), IsOk());
+  world_.Reopen();
+  // Opening folds nothing.
+  EXPECT_EQ(world_.engine().projector().position(), Position(0));
+  const auto served = world_.engine().projector().Served({"sheet"});
+  EXPECT_THAT(served, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(served, HasReason(v1::REASON_PROJECTION_BEHIND));
+  EXPECT_EQ(Consultants(*At(ReadMoment())), 3);
+  EXPECT_EQ(world_.engine().projector().position(), Position(head));
+}
+
+TEST_F(ProjectorTest, AnswersAtTheSmallestPositionOfThoseItReadsAndExactlyThere) {
+  world_.Digest();
+  const std::uint64_t before = world_.head();
+  world_.Must(Hire("c4"));
+  // The directory goes on alone.
+  storage::Views& views = world_.engine().views();
+  FoldPart part;
+  part.projection = domain::FindProjection("directory", 1);
+  part.space = std::to_string(NumberOf("directory"));
+  part.position = *views.Checkpoint(part.space);
+  FoldPart* const parts[] = {&part};
+  const Fold fold{world_.engine().journal(), views, Fold::Options()};
+  ASSERT_THAT(fold.Step(parts, Position(world_.head())), IsOk());
+
+  Projector& projector = world_.engine().projector();
+  const Snapshots snapshots(world_.engine().journal(), views, projector, world_.clock());
+  ReadMoment both;
+  both.projections = {"directory", "sheet"};
+  const auto exact = snapshots.Open(both);
+  ASSERT_THAT(exact, IsOk());
+  EXPECT_EQ((*exact)->position(), Position(before));
+  EXPECT_EQ(Consultants(**exact), 3);
+  ReadMoment alone;
+  alone.projections = {"directory"};
+  const auto ahead = snapshots.Open(alone);
+  ASSERT_THAT(ahead, IsOk());
+  EXPECT_EQ((*ahead)->position(), Position(before + 1));
+  EXPECT_EQ(Consultants(**ahead), 4);
+}
+
+TEST_F(ProjectorTest, TellsWhenAQueryReadsWhatItDidNotAskFor) {
+  ReadMoment moment;
+  moment.projections = {"sheet"};
+  const auto snapshot = At(moment);
+  EXPECT_EQ(Consultants(*snapshot), 0);
+  EXPECT_THAT(snapshot->status(), StatusIs(absl::StatusCode::kInternal));
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ class MapRows : public domain::RowReader {
     }
   }
 
+  void Fail(const absl::Status& status) const override { EXPECT_TRUE(status.ok()); }
+
   Rows rows;
 };
 

@@ -129,8 +129,10 @@ TEST_F(ThreadsTest, ManyCallersAndReadersSeeOneLog) {
   const std::uint64_t head = engine_->journal().head().position.value();
   EXPECT_EQ(head, 1 + kCallers * kCommands);
   EXPECT_EQ(followed.size(), head);
-  ASSERT_THAT(engine_->projector().AwaitPosition(Position(head), Soon()), IsOk());
-  EXPECT_EQ(DigestOf(engine_->views().current()->views()).value(),
+  ASSERT_THAT(engine_->projector().AwaitPosition({}, Position(head), Soon()), IsOk());
+  const auto served = engine_->projector().Served({});
+  ASSERT_THAT(served, IsOk());
+  EXPECT_EQ(DigestOf(*engine_->views().Latest(), *served).value(),
             RebuiltDigest(engine_->journal(), Position(head), dir_.Sub("scratch"), nullptr, nullptr)
                 .value());
 }

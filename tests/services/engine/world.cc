@@ -51,6 +51,8 @@ void EngineWorld::Open() {
   options.sequencer = options_.sequencer;
   options.commit_log = options_.commit_log;
   options.min_free_bytes = 1 << 20;
+  options.projections = options_.projections;
+  options.fold = options_.fold;
   options.fatal = [this](const absl::Status& status) { fatal_ = status; };
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Open(std::move(options));
   if (!engine.ok()) std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
@@ -115,7 +117,9 @@ EngineWorld::Answer EngineWorld::Queue(v1::Command command, const v1::Actor& act
 
 std::string EngineWorld::Digest() {
   KEZHI_CHECK(engine_->Snapshot(ReadMoment()).ok());
-  absl::StatusOr<std::string> digest = DigestOf(engine_->views().current()->views());
+  const absl::StatusOr<InstanceList> served = engine_->projector().Served({});
+  KEZHI_CHECK(served.ok());
+  absl::StatusOr<std::string> digest = DigestOf(*engine_->views().Latest(), *served);
   KEZHI_CHECK(digest.ok());
   return *std::move(digest);
 }

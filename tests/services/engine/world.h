@@ -39,6 +39,9 @@ class EngineWorld {
     bool common_ground = true;
     bool close_days = false;
     Sequencer::Options sequencer;
+    Fold::Options fold;
+    // Borrowed; nullptr = those of the domain.
+    const std::vector<domain::Projection>* projections = nullptr;
     std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;
   };
 

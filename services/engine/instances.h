@@ -1,0 +1,95 @@
+#ifndef KEZHI_SERVICES_ENGINE_INSTANCES_H_
+#define KEZHI_SERVICES_ENGINE_INSTANCES_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+#include "base/strong_id.h"
+#include "domain/projection.h"
+#include "services/engine/catalogue.h"
+#include "services/engine/fold.h"
+
+namespace kezhi::engine {
+
+// One instance at work. Belongs to Instances, or to a pass that has taken its part.
+struct Instance {
+  InstanceInfo info;
+  // Borrowed; nullptr: this program has no code for that version. Its rows stay as they are.
+  const domain::Projection* projection = nullptr;
+  // What a step works on; nullptr while one does.
+  std::unique_ptr<FoldPart> part;
+  // Up to here the rows are stored and seen.
+  Position position;
+  // A candidate beside which nothing is served is served from here on.
+  Position target;
+  // It stopped at an event, and gets no further than the commit before.
+  std::optional<FoldFault> fault;
+  // How the last step that concerned it went, apart from faults.
+  absl::Status trouble;
+  // Gone as soon as nobody uses it.
+  bool dropped = false;
+  // When it was opened and where it stood then, and when it moved last: for its rate.
+  absl::Time begun_at;
+  Position begun_from;
+  absl::Time moved_at;
+};
+
+using InstanceList = std::vector<std::shared_ptr<const Instance>>;
+
+// Which of the steps that may run beside each other.
+enum class Lane {
+  kFront,   // what stands at the front of the log or near it
+  kBehind,  // what has far to go, and what goes up to an event that it cannot take
+};
+inline constexpr int kLanes = 2;
+
+// Some instances on their way through one step.
+struct Pass {
+  std::vector<std::shared_ptr<Instance>> instances;
+  // Theirs, in the same order.
+  std::vector<std::unique_ptr<FoldPart>> parts;
+  Position up_to;
+  FoldMark mark;
+};
+
+// The instances, and which of them a step should take. Not safe from several threads.
+class Instances {
+ public:
+  // Adds it with a fresh part at `position`.
+  Instance& Add(const InstanceInfo& info, const domain::Projection* projection, Position position,
+                absl::Time now);
+
+  const std::vector<std::shared_ptr<Instance>>& all() const { return all_; }
+
+  // nullptr: no such instance.
+  std::shared_ptr<Instance> Find(std::uint64_t number) const;
+  // The one that queries read; nullptr: none.
+  std::shared_ptr<Instance> Served(absl::string_view projection) const;
+  bool HasWork(Lane lane, Position head) const;
+  // Takes what the lane should fold next, up to `head` at most; nullptr: nothing.
+  std::shared_ptr<Pass> Take(Lane lane, Position head) const;
+  // Gives back what a pass has taken, moved or not.
+  static void GiveBack(Pass& pass, absl::Time now);
+  // Takes those out that are dropped and that nobody uses; their rows may go.
+  std::vector<std::shared_ptr<Instance>> TakeDropped();
+  // Takes over what is different; who is not in it is dropped.
+  void Follow(const std::vector<InstanceInfo>& infos);
+  // All that are not dropped.
+  std::vector<InstanceInfo> Infos() const;
+
+ private:
+  // The one of the lane that is furthest back and can move; nullptr: none.
+  std::shared_ptr<Instance> Next(Lane lane, Position head) const;
+  Position Front() const;
+
+  std::vector<std::shared_ptr<Instance>> all_;
+};
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_INSTANCES_H_

@@ -17,6 +17,11 @@ namespace {
 
 constexpr std::size_t kMessage = 250;
 
+// A UUID of version 8: its own meaning, made of what the command is.
+std::string MakeRequestId(absl::string_view tag, int kind, int lane, std::uint64_t number) {
+  return absl::StrFormat("%s-%04x-8%03x-8%03x-%012x", tag, kind, lane >> 12, lane & 0xfff, number);
+}
+
 }  // namespace
 
 Workload::Workload(std::string tag, int stores) : tag_(std::move(tag)), stores_(stores) {
@@ -27,7 +32,7 @@ std::string Workload::Store(int lane) const {
 }
 
 std::string Workload::RequestId(int kind, int lane, std::uint64_t number) const {
-  return absl::StrFormat("%012s-%02x-%06x-%012x", tag_, kind, lane, number);
+  return MakeRequestId(tag_, kind, lane, number);
 }
 
 void Workload::OpenStores(Connection& connection) const {
@@ -36,7 +41,7 @@ void Workload::OpenStores(Connection& connection) const {
   for (int lane = 0; lane < stores_; ++lane) {
     // The same ids in every run: opening a store again is the same request.
     const auto add = [&](int step) -> v1::Command& {
-      commands.emplace_back().set_request_id(absl::StrFormat("open-bench-%06d-%d", lane, step));
+      commands.emplace_back().set_request_id(MakeRequestId("00000000", step, lane, 0));
       return commands.back();
     };
     auto* open = add(1).mutable_open_store();

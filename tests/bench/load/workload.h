@@ -19,7 +19,7 @@ namespace kezhi::bench {
 // server never meet.
 class Workload {
  public:
-  // `tag`: lower-case hex digits, at most 12.
+  // `tag`: eight hex digits in lower case, not all 0.
   Workload(std::string tag, int stores);
 
   // Opens the stores, with the dealership's playbook and one consultant each, unless they are.

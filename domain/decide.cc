@@ -7,6 +7,7 @@
 #include "google/protobuf/message.h"
 
 #include "base/status_macros.h"
+#include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
 #include "domain/decision.h"
@@ -158,6 +159,7 @@ absl::StatusOr<Decision> Decide(const v1::Command& command, const World& world) 
   const absl::Status revision = CheckRevision(command, world);
   absl::StatusOr<Decision> decision = DecideKind(command, world);
   if (!revision.ok() && !absl::IsNotFound(decision.status())) return revision;
+  if (decision.ok()) NotePortfolios(command, world, *decision);
   return decision;
 }
 

@@ -21,6 +21,12 @@ void EndLeave(absl::CivilDay day, ConsultantState& state) {
   }
 }
 
+void Evolve(const v1::PortfolioChanged& changed, ConsultantState& state) {
+  for (const std::string& customer : changed.lost()) state.portfolio.erase(customer);
+  state.portfolio.insert(changed.gained().begin(), changed.gained().end());
+  if (changed.claims() > 0) state.claims[ToDay(changed.claimed_on())] += changed.claims();
+}
+
 }  // namespace
 
 void EvolveConsultant(const v1::Event& event, ConsultantState& state) {
@@ -44,6 +50,7 @@ void EvolveConsultant(const v1::Event& event, ConsultantState& state) {
       state.successor = event.consultant_left().successor();
       state.left = true;
       return;
+    case v1::Event::kPortfolioChanged: Evolve(event.portfolio_changed(), state); return;
     default: return;
   }
 }

@@ -2,7 +2,9 @@
 #define KEZHI_DOMAIN_CONSULTANT_STATE_H_
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,10 @@ struct ConsultantState {
   std::optional<absl::CivilDay> last_day;  // set when leaving or left
   std::string successor;
   bool left = false;
-  std::vector<Leave> leaves;  // past, present and coming, none overlapping another
+  // Customers that became theirs while their number was limited, whether or not they still are.
+  std::set<std::string> portfolio;
+  std::map<absl::CivilDay, int> claims;  // out of the pool, by business day, while limited
+  std::vector<Leave> leaves;             // past, present and coming, none overlapping another
 
   // Whether the person may be given work on that day.
   bool ActiveOn(absl::CivilDay day) const {

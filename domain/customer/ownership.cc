@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/planning.h"
@@ -152,6 +153,7 @@ absl::StatusOr<Decision> DecideClaimCustomer(const v1::Command& command,
     return Refuse(v1::REASON_NOT_POOLED, "the customer is not in the public pool");
   }
   KEZHI_RETURN_IF_ERROR(CheckReclaim(by, edit));
+  KEZHI_RETURN_IF_ERROR(CheckClaimLimit(by, edit.day(), builder, command.imported()));
   v1::Event event;
   event.mutable_customer_claimed()->set_by(by);
   edit.Append(std::move(event));

@@ -24,6 +24,7 @@ Words WordsFor(const v1::LeaveStarted& leave);
 Words WordsFor(const v1::LeaveEnded& ended);
 Words WordsFor(const v1::ConsultantLeaving& leaving);
 Words WordsFor(const v1::ConsultantLeft& left);
+Words WordsFor(const v1::PortfolioChanged& portfolio);
 
 Words WordsFor(const v1::SheetHandedIn& handed_in);
 Words WordsFor(const v1::SheetReviewed& reviewed);

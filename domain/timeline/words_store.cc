@@ -98,6 +98,13 @@ Words WordsFor(const v1::ConsultantLeft& left) {
           absl::StrCat("Left, last day ", day, "; ", successor.en)};
 }
 
+Words WordsFor(const v1::PortfolioChanged& portfolio) {
+  return {absl::StrCat("名下客户增加 ", portfolio.gained_size(), " 位，认领 ", portfolio.claims(),
+                       " 次"),
+          absl::StrCat("Customers gained: ", portfolio.gained_size(),
+                       ", claims: ", portfolio.claims())};
+}
+
 Words WordsFor(const v1::SheetHandedIn&) {
   return {"登记表已提交", "Registration sheet handed in"};
 }

@@ -177,6 +177,14 @@ Spec& Spec::ThenWhatever() {
   return *this;
 }
 
+std::string Spec::metadata(const std::string& key) const {
+  google::rpc::ErrorInfo info;
+  const auto payload = status_.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  if (payload.has_value()) info.ParseFromString(std::string(*payload));
+  const auto found = info.metadata().find(key);
+  return found == info.metadata().end() ? "" : found->second;
+}
+
 std::vector<std::string> Spec::types() const {
   std::vector<std::string> types;
   for (const domain::DecidedEvent& decided : decision_.events) {

@@ -80,6 +80,8 @@ class Spec : private domain::StateSource {
 
   const absl::Status& status() const { return status_; }
 
+  // A detail of its refusal; empty when there is none of that name.
+  std::string metadata(const std::string& key) const;
   std::vector<std::string> types() const;
   std::vector<std::string> flags() const;
   // Of the past so far.

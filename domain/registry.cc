@@ -15,11 +15,11 @@ namespace kezhi::domain {
 const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
-      {"card", 1, ApplyCustomerCard},        //
+      {"card", 2, ApplyCustomerCard},        //
       {"directory", 1, ApplyDirectory},      //
-      {"due", 1, ApplyDue},                  //
-      {"progress", 1, ApplyProgressTable},   //
-      {"pursuits", 1, ApplyPursuits},        //
+      {"due", 2, ApplyDue},                  //
+      {"progress", 2, ApplyProgressTable},   //
+      {"pursuits", 2, ApplyPursuits},        //
       {"report", 1, ApplyDailyReport},       //
       {"sheet", 1, ApplyRegistrationSheet},  //
       {"statistics", 1, ApplyStatistics},    //

@@ -84,7 +84,7 @@ void Evolve(const v1::Event& event, const v1::PursuitOpened& opened, CustomerSta
   AddVisit(event, opened.origin_visit(), opened.pursuit(), state);
 }
 
-// What all three grade events say.
+// What all grade events say.
 struct Judgement {
   int pursuit;
   const std::string& grade;
@@ -102,6 +102,7 @@ void Evolve(const v1::Event& event, const Judgement& judgement, CustomerState& s
   pursuit->graded_on = DayIfSet(judgement.graded_on);
   pursuit->horizon_ends = DayIfSet(judgement.horizon_ends);
   pursuit->graded_at = ToTime(event.recorded_at());
+  if (!event.has_grade_corrected()) pursuit->graded_commit = event.commit().first_position();
   pursuit->lapse_noted = false;
 }
 
@@ -243,6 +244,7 @@ int PursuitOf(const v1::Event& event) {
     case v1::Event::kGradeSet: return event.grade_set().pursuit();
     case v1::Event::kGradeChanged: return event.grade_changed().pursuit();
     case v1::Event::kGradeRenewed: return event.grade_renewed().pursuit();
+    case v1::Event::kGradeCorrected: return event.grade_corrected().pursuit();
     case v1::Event::kGradeLapsed: return event.grade_lapsed().pursuit();
     case v1::Event::kFollowUpPlanned: return event.follow_up_planned().pursuit();
     case v1::Event::kFollowUpDone: return event.follow_up_done().pursuit();
@@ -295,6 +297,12 @@ void EvolveGrade(const v1::Event& event, CustomerState& state) {
     if (IsVisit(changed.supported_by())) {
       AddVisit(event, changed.supported_by(), changed.pursuit(), state);
     }
+  } else if (event.has_grade_corrected()) {
+    const v1::GradeCorrected& corrected = event.grade_corrected();
+    if (corrected.superseded()) return;
+    Evolve(event,
+           {corrected.pursuit(), corrected.to(), corrected.graded_on(), corrected.horizon_ends()},
+           state);
   } else {
     const v1::GradeRenewed& renewed = event.grade_renewed();
     Evolve(event, {renewed.pursuit(), renewed.grade(), renewed.graded_on(), renewed.horizon_ends()},
@@ -356,7 +364,8 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kPursuitOpened: Evolve(event, event.pursuit_opened(), state); break;
     case v1::Event::kGradeSet:
     case v1::Event::kGradeChanged:
-    case v1::Event::kGradeRenewed: EvolveGrade(event, state); break;
+    case v1::Event::kGradeRenewed:
+    case v1::Event::kGradeCorrected: EvolveGrade(event, state); break;
     case v1::Event::kGradeLapsed: EvolveLapse(event.grade_lapsed(), state); break;
     case v1::Event::kFollowUpPlanned:
     case v1::Event::kFollowUpDone:

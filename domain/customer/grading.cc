@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "domain/customer/planning.h"
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -61,6 +62,13 @@ v1::Event Changed(const Rules& rules, const PursuitState& pursuit, const Judgeme
   return event;
 }
 
+// Whether the pursuit's grade is still the one that the visit gave it. What came with a merge no
+// longer tells who judged it.
+bool StandsAsEntered(const PursuitState& pursuit, const GradeCorrection& correction) {
+  return pursuit.grade == correction.from && pursuit.graded_on == correction.graded_on &&
+         (pursuit.graded_commit == correction.judged_by || pursuit.graded_commit == 0);
+}
+
 }  // namespace
 
 absl::StatusOr<const v1::Grade*> FindGrade(const Rules& rules, const std::string& id,
@@ -88,6 +96,32 @@ void Judge(CustomerEdit& edit, const PursuitState& pursuit, const Judgement& jud
   }
   if (edit.HadLapsed(pursuit)) event.add_flags(kAfterLapse);
   edit.Append(std::move(event));
+}
+
+void Correct(CustomerEdit& edit, const Rules& rules, const PursuitState& pursuit,
+             const GradeCorrection& correction) {
+  const bool stands = StandsAsEntered(pursuit, correction);
+  v1::Event event;
+  v1::GradeCorrected& corrected = *event.mutable_grade_corrected();
+  corrected.set_pursuit(pursuit.number);
+  corrected.set_scale(rules.primary_scale()->id());
+  corrected.set_visit(correction.visit);
+  corrected.set_from(correction.from);
+  corrected.set_to(correction.to->id());
+  *corrected.mutable_graded_on() = ToDate(correction.graded_on);
+  const auto ends = Rules::HorizonEnds(*correction.to, correction.graded_on);
+  if (ends.has_value()) *corrected.mutable_horizon_ends() = ToDate(*ends);
+  corrected.set_in_progress_table(correction.to->in_progress_table());
+  const int before = rules.rank(correction.from);
+  if (before >= 0) corrected.set_steps(before - rules.rank(correction.to->id()));
+  corrected.set_superseded(!stands);
+  if (stands && edit.HadLapsed(pursuit)) event.add_flags(kAfterLapse);
+  edit.Append(std::move(event));
+  if (!stands || !pursuit.open()) return;
+  ContactMade contact;
+  contact.day = pursuit.last_contact.value_or(correction.graded_on);
+  contact.grade = correction.to->id();
+  PlanAfterContact(edit, pursuit.number, OwnerOf(edit.state(), &pursuit), contact);
 }
 
 }  // namespace kezhi::domain

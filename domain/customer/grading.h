@@ -1,6 +1,7 @@
 #ifndef KEZHI_DOMAIN_CUSTOMER_GRADING_H_
 #define KEZHI_DOMAIN_CUSTOMER_GRADING_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,21 @@ struct Judgement {
 
 // Appends GradeSet, GradeChanged or, for the same grade, GradeRenewed (R66).
 void Judge(CustomerEdit& edit, const PursuitState& pursuit, const Judgement& judgement);
+
+// A visit's grade as it should have been entered.
+struct GradeCorrection {
+  std::string visit;
+  std::string from;  // as entered
+  const v1::Grade* to = nullptr;
+  absl::CivilDay graded_on;
+  std::uint64_t judged_by = 0;  // the commit that completed the visit
+};
+
+// Appends GradeCorrected. Where nobody has judged the pursuit since, its grade is the right one
+// from now on, and while it is open its next contact is due as if it had been given (domain.md
+// §6.4).
+void Correct(CustomerEdit& edit, const Rules& rules, const PursuitState& pursuit,
+             const GradeCorrection& correction);
 
 }  // namespace kezhi::domain
 

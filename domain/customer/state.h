@@ -30,6 +30,7 @@ struct PursuitState {
   std::optional<absl::CivilDay> graded_on;
   std::optional<absl::CivilDay> horizon_ends;   // nullopt: open ended
   absl::Time graded_at = absl::InfinitePast();  // when the grade was recorded
+  std::uint64_t graded_commit = 0;              // that judged it; 0 = before a merge
   bool lapse_noted = false;                     // for this graded_on
   std::string machine;
   std::string stage;

@@ -73,6 +73,12 @@ void ApplyGrade(const v1::Event& event, CardFold& fold) {
       return fold.SetGrade(renewed.pursuit(), renewed.grade(), renewed.graded_on(),
                            renewed.has_horizon_ends() ? &renewed.horizon_ends() : nullptr);
     }
+    case v1::Event::kGradeCorrected: {
+      const v1::GradeCorrected& corrected = event.grade_corrected();
+      if (corrected.superseded()) return;
+      return fold.SetGrade(corrected.pursuit(), corrected.to(), corrected.graded_on(),
+                           corrected.has_horizon_ends() ? &corrected.horizon_ends() : nullptr);
+    }
     default: return;
   }
 }

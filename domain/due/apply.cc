@@ -139,7 +139,7 @@ void KeepLapse(DueFold& fold, int number, const v1::DuePursuit& pursuit) {
                   Sortable(static_cast<std::uint64_t>(number)));
 }
 
-// GradeSet, GradeChanged or GradeRenewed.
+// GradeSet, GradeChanged, GradeRenewed or GradeCorrected.
 template <typename Judgement>
 void Judge(DueFold& fold, const Judgement& judgement, const std::string& grade,
            const std::string& supported_by) {
@@ -255,6 +255,10 @@ void ApplyToPursuit(DueFold& fold) {
     case v1::Event::kGradeRenewed:
       Judge(fold, event.grade_renewed(), event.grade_renewed().grade(),
             event.grade_renewed().supported_by());
+      break;
+    case v1::Event::kGradeCorrected:
+      if (event.grade_corrected().superseded()) break;
+      Judge(fold, event.grade_corrected(), event.grade_corrected().to(), "");
       break;
     case v1::Event::kGradeLapsed: Lapse(fold); break;
     case v1::Event::kOrderPlaced: SetOrdered(fold, event.order_placed().pursuit(), true); break;

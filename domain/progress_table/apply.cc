@@ -26,6 +26,7 @@ class Fold {
   void SetGrade();
   void ChangeGrade();
   void RenewGrade();
+  void CorrectGrade();
   void End(int pursuit, v1::PursuitStatus status, const google::type::Date& day,
            const std::string& reason);
   void Reopen();
@@ -155,6 +156,59 @@ void Fold::RenewGrade() {
   step.set_in_progress_table(row->in_progress_table());
   if (renewed.has_horizon_ends()) *step.mutable_horizon_ends() = renewed.horizon_ends();
   Grade(renewed.pursuit(), step);
+}
+
+bool IsJudgement(const v1::ProgressStep& step) {
+  return step.kind() == v1::PROGRESS_STEP_KIND_GRADED ||
+         step.kind() == v1::PROGRESS_STEP_KIND_CHANGED ||
+         step.kind() == v1::PROGRESS_STEP_KIND_RENEWED;
+}
+
+// A first grade came from none and stays one.
+void Move(int steps, v1::ProgressStep& step) {
+  if (step.kind() == v1::PROGRESS_STEP_KIND_GRADED) return;
+  step.set_steps(step.steps() + steps);
+  step.set_kind(step.from() == step.to() ? v1::PROGRESS_STEP_KIND_RENEWED
+                                         : v1::PROGRESS_STEP_KIND_CHANGED);
+}
+
+// The judgement of that day was another one, and the next one began from there.
+void Fold::CorrectGrade() {
+  const v1::GradeCorrected& corrected = event_.grade_corrected();
+  std::optional<v1::ProgressStep> judged;
+  std::optional<v1::ProgressStep> next;
+  ScanPrefix(rows_, kProgressSteps, PursuitKey(event_.stream(), corrected.pursuit()),
+             [&](absl::string_view, absl::string_view value) {
+               v1::ProgressStep step;
+               step.ParseFromArray(value.data(), static_cast<int>(value.size()));
+               if (!IsJudgement(step)) return true;
+               const bool fits = step.to() == corrected.from() &&
+                                 DaySegment(step.day()) == DaySegment(corrected.graded_on());
+               // Where another judgement followed, the earlier one of several was the visit's.
+               if (fits && !(judged.has_value() && corrected.superseded())) {
+                 judged = std::move(step);
+                 next.reset();
+               } else if (judged.has_value() && !next.has_value()) {
+                 next = std::move(step);
+               }
+               return true;
+             });
+  if (!judged.has_value()) return;
+  judged->set_to(corrected.to());
+  judged->set_in_progress_table(corrected.in_progress_table());
+  judged->clear_horizon_ends();
+  if (corrected.has_horizon_ends()) *judged->mutable_horizon_ends() = corrected.horizon_ends();
+  Move(corrected.steps(), *judged);
+  if (next.has_value()) {
+    next->set_from(corrected.to());
+    Move(-corrected.steps(), *next);
+    Put(corrected.pursuit(), *next);
+  }
+  if (corrected.superseded()) {
+    Put(corrected.pursuit(), *judged);
+  } else {
+    Grade(corrected.pursuit(), *judged);
+  }
 }
 
 void Fold::End(int pursuit, v1::PursuitStatus status, const google::type::Date& day,
@@ -341,6 +395,7 @@ void ApplyProgressTable(const v1::Event& event, const RowReader& rows, RowWriter
     case v1::Event::kGradeSet: return fold.SetGrade();
     case v1::Event::kGradeChanged: return fold.ChangeGrade();
     case v1::Event::kGradeRenewed: return fold.RenewGrade();
+    case v1::Event::kGradeCorrected: return fold.CorrectGrade();
     case v1::Event::kPursuitWon: {
       const v1::PursuitWon& won = event.pursuit_won();
       return fold.End(won.pursuit(), v1::PURSUIT_STATUS_WON, won.won_on(), "");

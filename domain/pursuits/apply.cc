@@ -118,6 +118,7 @@ int PursuitOf(const v1::Event& event) {
     case v1::Event::kGradeSet: return event.grade_set().pursuit();
     case v1::Event::kGradeChanged: return event.grade_changed().pursuit();
     case v1::Event::kGradeRenewed: return event.grade_renewed().pursuit();
+    case v1::Event::kGradeCorrected: return event.grade_corrected().pursuit();
     case v1::Event::kFollowUpDone: return event.follow_up_done().pursuit();
     case v1::Event::kStagePromoted: return event.stage_promoted().pursuit();
     case v1::Event::kStageDemoted: return event.stage_demoted().pursuit();
@@ -137,6 +138,10 @@ void ApplyToPursuit(const v1::Event& event, const RowReader& rows, RowWriter& ou
     case v1::Event::kGradeSet: row.set_grade(event.grade_set().grade()); break;
     case v1::Event::kGradeChanged: row.set_grade(event.grade_changed().to()); break;
     case v1::Event::kGradeRenewed: row.set_grade(event.grade_renewed().grade()); break;
+    case v1::Event::kGradeCorrected:
+      if (event.grade_corrected().superseded()) return;
+      row.set_grade(event.grade_corrected().to());
+      break;
     case v1::Event::kFollowUpDone:
       row.set_contacts(row.contacts() + 1);
       Take(event.follow_up_done().attributes(), row);

@@ -82,6 +82,16 @@ Words WordsFor(const v1::GradeRenewed& renewed) {
                absl::StrCat("grade ", renewed.grade(), " confirmed", horizon.en));
 }
 
+Words WordsFor(const v1::GradeCorrected& corrected) {
+  const Words horizon = HorizonText(corrected.has_horizon_ends(), corrected.horizon_ends());
+  const std::string day = DateText(corrected.graded_on());
+  return About(
+      corrected.pursuit(),
+      absl::StrCat("更正 ", day, " 的级别 ", corrected.from(), " 为 ", corrected.to(), horizon.zh),
+      absl::StrCat("grade of ", day, " corrected from ", corrected.from(), " to ", corrected.to(),
+                   horizon.en));
+}
+
 Words WordsFor(const v1::GradeLapsed& lapsed) {
   const std::string day = DateText(lapsed.expired_on());
   return About(lapsed.pursuit(),

@@ -269,6 +269,21 @@ void AppendProfile(const Amendment& amendment, const std::string& name, const Vi
   if (!changed.changed().empty()) edit.Append(std::move(event));
 }
 
+// So does the judgement that the pursuit got from it.
+void AppendGrade(const Amendment& amendment, const VisitState& visit, const std::string& name,
+                 const CustomerRef& customer, const Rules& rules, CustomerEdit& edit) {
+  if (!amendment.Changes("grade") || visit.grade.empty()) return;
+  const PursuitState* pursuit = customer.state().pursuit(customer.Number(visit.pursuit));
+  if (pursuit == nullptr) return;
+  GradeCorrection correction;
+  correction.visit = name;
+  correction.from = visit.grade;
+  correction.to = rules.grade(amendment.grade());
+  correction.graded_on = visit.day;
+  correction.judged_by = visit.completed_commit;
+  Correct(edit, rules, *pursuit, correction);
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::AmendVisit& ask,
@@ -313,6 +328,7 @@ absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::
   builder.Append(ask.visit(), std::move(event), when, customer.name());
   CustomerEdit edit(builder, customer, when, command.imported());
   AppendProfile(amendment, ask.fields().name(), visit, edit);
+  AppendGrade(amendment, visit, ask.visit(), customer, rules, edit);
   return std::move(builder).Build();
 }
 

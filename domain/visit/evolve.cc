@@ -33,6 +33,7 @@ void Evolve(const v1::Event& event, const v1::VisitRegistered& registered, Visit
 void Evolve(const v1::Event& event, const v1::VisitCompleted& completed, VisitState& state) {
   state.completed = true;
   state.completed_at = ToTime(event.recorded_at());
+  state.completed_commit = event.commit().first_position();
   state.completed_late = HasFlag(event, kLate);
   state.left_at = ToTime(completed.left_at());
   state.info_left = completed.info_left();

@@ -43,6 +43,7 @@ struct VisitState {
       0;  // of the last event that changed the line (RegistrationOverdue does not)
   absl::Time registered_at = absl::InfinitePast();  // when it was recorded
   absl::Time completed_at = absl::InfinitePast();   // when its completion was recorded
+  std::uint64_t completed_commit = 0;               // that holds the completion
   bool completed_late = false;                      // after its deadline
 
   friend bool operator==(const VisitState&, const VisitState&) = default;

@@ -97,6 +97,57 @@ TEST(AmendVisit, CorrectsTheNumberOfTheCustomerToo) {
   EXPECT_EQ(spec.decision().contacts[0].contact.value, "+8613900000002");
 }
 
+TEST(AmendVisit, CorrectsTheGradeOfThePursuitTooAndItsNextContact) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  spec.When(Amend("grade: 'B'", "paths: 'grade'"))
+      .As("consultant", "c1")
+      .At("2026-03-02 11:00")
+      .ThenEvents(
+          {On<v1::VisitAmended>("visits/v1",
+                                "fields { grade: 'B' } changed: 'grade' reason { clear: 'typo' }"),
+           On<v1::GradeCorrected>(
+               customer,
+               absl::StrCat("pursuit: 1 scale: 'dealer_intent' visit: ", Quoted("visits/v1"),
+                            " from: 'H' to: 'B' graded_on", Date("2026-03-02"), " horizon_ends",
+                            Date("2026-06-02"), " in_progress_table: true steps: -2")),
+           // H is called after 2 days, B after 14.
+           On<v1::FollowUpRescheduled>(
+               customer, absl::StrCat("pursuit: 1 planned_id: 'p1' from", Date("2026-03-04"), " to",
+                                      Date("2026-03-16")))});
+}
+
+TEST(AmendVisit, CorrectsTheGradeOfAClosedPursuitWithoutPlanning) {
+  Spec spec = Completed();
+  spec.Given(On<v1::PursuitWon>(spec.visit("v1").customer, "pursuit: 1").At("2026-03-03 10:00"))
+      .When(Amend("grade: 'A'", "paths: 'grade'"))
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"VisitAmended", "GradeCorrected"}));
+}
+
+TEST(AmendVisit, LeavesTheGradeThatWasJudgedSince) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  spec.When(Ask<v1::ChangeGrade>("customer: '" + customer + "' pursuit: 1 to: 'H'"))
+      .At("2026-03-02 11:00")
+      .ThenAccepted()
+      .When(Amend("grade: 'A'", "paths: 'grade'"))
+      .ThenAccepted();
+  ASSERT_EQ(spec.types(), (std::vector<std::string>{"VisitAmended", "GradeCorrected"}));
+  EXPECT_TRUE(spec.decision().events[1].event.grade_corrected().superseded());
+}
+
+TEST(AmendVisit, OfTheGradeIsNoContactThatWouldKeepAVoidedVisitsPursuit) {
+  Spec spec = Completed();
+  spec.When(Amend("grade: 'A'", "paths: 'grade'"))
+      .At("2026-03-02 11:00")
+      .ThenAccepted()
+      .When(Void())
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types()[1], "PursuitClosed");
+}
+
 TEST(AmendVisit, RefusesAFieldThatAVisitLacksAndAsksWhy) {  // R53
   Completed()
       .When(Amend("", "paths: 'mood'"))

@@ -2,14 +2,14 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-all bench lint lint-all format proto clean stop
+.PHONY: help setup run build test test-all bench bench-quick lint lint-all format proto clean stop
 
 JOBS ?= $(shell nproc)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 BUF := node_modules/@bufbuild/buf-linux-$(subst x86_64,x64,$(shell uname -m))/bin/buf
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that are missing (deploy/apt.txt)
 	@tools/setup.sh
@@ -30,9 +30,16 @@ test-all: setup test build/tsan/build.ninja build/clang/build.ninja ## test, the
 	@cmake --build build/tsan -j $(JOBS)
 	@$(CTEST) --test-dir build/tsan -LE nightly
 
-bench: setup-build build/release/build.ninja ## build and run the benchmarks (optimised)
-	@cmake --build build/release -j $(JOBS)
+bench: build-bench ## measure everything beside its limits and peers, and write docs/performance.md (hours)
 	@tools/bench.sh
+	@node tools/performance.mjs
+
+bench-quick: build-bench ## measure Kezhi beside its limits, in about a minute
+	@tools/bench.sh --quick
+
+.PHONY: build-bench
+build-bench: setup build/release/build.ninja
+	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_load kezhi_bench_server
 
 lint: setup build/debug/build.ninja $(BUF) ## format, protos, scripts; clang-tidy over what changed
 	@BUF=$(BUF) tools/lint.sh

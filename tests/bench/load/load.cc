@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <functional>
+#include <iostream>
 #include <string>
 #include <utility>
 
@@ -98,6 +98,13 @@ void AddWrites(CLI::App& app, Settings& settings) {
 }
 
 void AddReads(CLI::App& app, Settings& settings) {
+  CLI::App* head = app.add_subcommand("head", "Position of the last event: the first answer");
+  AddServer(*head, settings);
+  head->callback([&] {
+    Connection connection(settings.target.address);
+    std::cout << HeadOf(connection).position() << "\n";
+  });
+
   CLI::App* views = app.add_subcommand("views", "Waits until the views have come to the head");
   AddServer(*views, settings);
   views->callback([&] { AwaitViews(settings.target); });

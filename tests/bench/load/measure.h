@@ -40,7 +40,7 @@ void MeasureLive(const Target& target, int subscribers, double rate);
 void MeasureCatchUp(const Target& target);
 // Whole streams of 100 events.
 void MeasureStreamRead(const Target& target, int callers);
-// Cards by key: as they are, and as they were `distance` events ago.
+// A sheet of 40 lines; cards by key as they are, and as they were `distance` events ago.
 void MeasureForms(const Target& target, int callers, std::uint64_t distance);
 // Commands until the log has so many events; prints the rate.
 void Fill(const Target& target, std::uint64_t events);

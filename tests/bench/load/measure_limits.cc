@@ -122,7 +122,7 @@ void MeasureRocksdb(const std::string& directory, int callers, double rate, cons
     result = rate > 0 ? RunOpen(rate, window, append) : RunClosed(callers, window, append);
   }
   RequireRocksdb(rocksdb::DestroyDB(path, rocksdb::Options()));
-  Print({.system = "rocksdb",
+  Print({.system = "rocksdb-grouped",
          .workload = rate > 0 ? "append_open" : "append",
          .concurrency = static_cast<std::uint64_t>(callers),
          .value = result.per_second,

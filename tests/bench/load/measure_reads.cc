@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <atomic>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -140,53 +138,6 @@ void MeasureCatchUp(const Target& target) {
          .value = static_cast<double>(events) / echo_seconds,
          .unit = "events/s",
          .with = with});
-}
-
-namespace {
-
-void MeasureCards(const Target& target, std::vector<Connection>& connections,
-                  const Workload& workload, int callers, std::uint64_t position,
-                  const std::string& workload_name, std::uint64_t distance) {
-  const LoopResult result =
-      RunClosed(callers, target.window, [&](int caller, std::uint64_t number, Done done) {
-        const auto lane = static_cast<std::size_t>(caller);
-        v1::GetCustomerCardRequest request;
-        request.set_name(
-            workload.CustomerName(static_cast<int>((lane * 37 + number * 61) % kCustomers)));
-        if (position > 0) request.mutable_read_at()->set_position(position);
-        auto* stub = connections[lane % connections.size()].query->async();
-        CallAsync<v1::GetCustomerCardResponse>(
-            std::move(request),
-            [stub](auto* context, auto* in, auto* out, auto callback) {
-              stub->GetCustomerCard(context, in, out, std::move(callback));
-            },
-            [done = std::move(done)](const v1::GetCustomerCardResponse&) { done(); });
-      });
-  Print({.system = "kezhi",
-         .workload = workload_name,
-         .concurrency = static_cast<std::uint64_t>(callers),
-         .value = result.per_second,
-         .unit = "cards/s",
-         .latency = &result.latency,
-         .with = absl::StrCat("events_ago=", position > 0 ? distance : 0,
-                              " head=", HeadOf(connections[0]).position())});
-}
-
-}  // namespace
-
-void MeasureForms(const Target& target, int callers, std::uint64_t distance) {
-  std::vector<Connection> connections = Connect(target, target.address);
-  const Workload workload(target.tag, target.stores);
-  workload.OpenStores(connections[0]);
-  std::vector<v1::Command> commands;
-  commands.reserve(kCustomers);
-  for (int i = 0; i < kCustomers; ++i) commands.push_back(workload.Customer(i));
-  ExecuteAll(connections[0], commands);
-  const std::uint64_t position = HeadOf(connections[0]).position();
-  Fill(target, position + distance);
-  AwaitViews(target);
-  MeasureCards(target, connections, workload, callers, 0, "card", distance);
-  MeasureCards(target, connections, workload, callers, position, "card_as_of", distance);
 }
 
 }  // namespace kezhi::bench

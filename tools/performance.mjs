@@ -1,0 +1,171 @@
+// docs/performance.md from what `make bench` measured.
+//
+//   node tools/performance.mjs [FILE.tsv …]
+//
+// Without files: the two newest of docs/performance/*.tsv, after taking build/bench/*.tsv over into that folder. Prose comes from
+// docs/performance/notes.md: what bounds a figure is said there, under the goal's name. Plots need gnuplot.
+import {execFileSync} from 'node:child_process';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'docs/performance');
+
+// The runs of one file: {title, rows: [{run, system, workload, concurrency, value, unit, p50, p99, with}]}.
+function read(file) {
+  const rows = [];
+  let title = '';
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line.startsWith('#')) title ||= line.slice(2);
+    const cells = line.split('\t');
+    if (line.startsWith('#') || cells.length < 8) continue;
+    const [run, system, workload, concurrency, value, unit, p50, p99, having = ''] = cells;
+    const number = (text) => (text === '-' ? NaN : Number(text));
+    rows.push({run, system, workload, concurrency: Number(concurrency), value: number(value), unit,
+      p50: number(p50), p99: number(p99), with: having});
+  }
+  return {title, rows, name: basename(file, '.tsv')};
+}
+
+function median(values) {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (sorted.length === 0) return NaN;
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const short = (value) => (Number.isNaN(value) ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+
+function spread(values) {
+  const known = values.filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return '–';
+  if (known.length === 1) return short(known[0]);
+  return `${short(median(known))} [${short(Math.min(...known))}…${short(Math.max(...known))}]`;
+}
+
+const numbered = (row) => /^\d+$/.test(row.run);
+const pick = (data, system, workload, concurrency, column = 'value') =>
+  data.rows.filter((row) => numbered(row) && row.system === system && row.workload === workload &&
+    (concurrency === undefined || row.concurrency === concurrency)).map((row) => row[column]);
+
+// Each goal: its name, what it compares (computed from medians of the same file), and the bound.
+const of = (data, ...which) => median(pick(data, ...which));
+const goals = [
+  ['commands/s at 64 callers ÷ echo', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'echo', 'call', 64), '≥', 0.6],
+  ['commands/s at 64 callers ÷ PostgreSQL, gapless', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'postgres', 'append_ordered', 64), '≥', 6],
+  ['commands/s at 64 callers ÷ PostgreSQL', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'postgres', 'append', 64), '≥', 2],
+  ['commands/s at 64 callers ÷ Redis Streams, checked', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'redis', 'append', 64), '≥', 1],
+  ['batch commands/s', (d) => Math.max(of(d, 'kezhi', 'append_batch_64', 16), of(d, 'kezhi', 'append_batch_256', 16)), '≥', 100000],
+  ['p50 of 1 caller ÷ (fdatasync + echo)', (d) => of(d, 'kezhi', 'append', 1, 'p50') /
+    (of(d, 'disk', 'fdatasync_4k', 1, 'p50') + of(d, 'echo', 'call', 1, 'p50')), '≤', 1.3],
+  ['p50 of 1 caller ÷ PostgreSQL', (d) => of(d, 'kezhi', 'append', 1, 'p50') / of(d, 'postgres', 'append', 1, 'p50'), '≤', 1],
+  ['p99 at 70 % of peak ÷ RocksDB', (d) => of(d, 'kezhi', 'append_open', undefined, 'p99') / of(d, 'rocksdb-grouped', 'append_open', undefined, 'p99'), '≤', 2],
+  ['scan, check and parse, events/s', (d) => of(d, 'kezhi', 'scan_parse'), '≥', 400000],
+  ['fold, row versions/s on one core', (d) => of(d, 'kezhi', 'fold_rows'), '≥', 300000],
+  ['fold, both cores ÷ one', (d) => of(d, 'kezhi', 'fold_rows_parallel') / of(d, 'kezhi', 'fold_rows'), '≥', 1.7],
+  ['catch-up ÷ raw gRPC stream', (d) => of(d, 'kezhi', 'catch_up') / of(d, 'echo', 'catch_up'), '≥', 0.6],
+  ['due → one live subscriber at 300/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1', 300, 'p50') / 1000, '≤', 0.8],
+  ['due → the last of 1,000 subscribers at 100/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1000', 100, 'p50') / 1000, '≤', 20],
+  ['a stream of 100 events, p50 in ms', (d) => of(d, 'kezhi', 'stream_read', 1, 'p50') / 1000, '≤', 0.35],
+  ['a card as of 1,000,000 events ago ÷ latest, p50', (d) => of(d, 'kezhi', 'card_as_of', 1, 'p50') / of(d, 'kezhi', 'card', 1, 'p50'), '≤', 1.5],
+];
+
+function goalLines(files) {
+  const lines = [`| goal | bound | ${files.map((file) => file.name).join(' | ')} | reached |`, `|---|---|${'---|'.repeat(files.length + 1)}`];
+  for (const [name, compute, sign, bound] of goals) {
+    const values = files.map(compute);
+    const known = values.filter((value) => Number.isFinite(value));
+    const met = (value) => (sign === '≥' ? value >= bound : value <= bound);
+    const verdict = known.length === 0 ? 'not measured' : known.every(met) ? 'yes' : known.some(met) ? 'in one run' : '**no**';
+    lines.push(`| ${name} | ${sign} ${bound.toLocaleString('en')} | ${values.map(short).join(' | ')} | ${verdict} |`);
+  }
+  return lines;
+}
+
+function figureLines(data) {
+  const lines = ['| system | figure | callers | median [least…most] | unit | p50 µs | p99 µs |', '|---|---|---|---|---|---|---|'];
+  const seen = new Set();
+  for (const row of data.rows.filter(numbered)) {
+    // The open loop's rate follows from each run's peak.
+    const key = [row.system, row.workload, row.concurrency].join();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const column = (name) => spread(pick(data, row.system, row.workload, row.concurrency, name));
+    lines.push(`| ${row.system} | ${row.workload} | ${row.concurrency} | ${column('value')} | ${row.unit} | ${column('p50')} | ${column('p99')} |`);
+  }
+  return lines;
+}
+
+function growthLines(data, kind, key) {
+  const rows = data.rows.filter((row) => row.run === kind);
+  if (rows.length === 0) return [];
+  const sizeOf = (row) => Number(new RegExp(`${key}=(\\d+)`).exec(row.with.split(' ').reverse().join(' '))?.[1]);
+  const sizes = [...new Set(rows.map(sizeOf))].filter(Boolean).sort((a, b) => a - b);
+  const names = [...new Set(rows.map((row) => row.workload))];
+  const cell = (name, size) => {
+    const row = rows.find((each) => each.workload === name && sizeOf(each) === size);
+    return row === undefined ? '–' : `${short(row.value)} ${row.unit}${Number.isNaN(row.p50) ? '' : `, p50 ${short(row.p50)} µs`}`;
+  };
+  return [`| at ${key} | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`, `|---|${'---|'.repeat(sizes.length)}`,
+    ...names.map((name) => `| ${name} | ${sizes.map((size) => cell(name, size)).join(' | ')} |`)];
+}
+
+// A bar for each system, for figures that peers have too.
+function plot(data, workloads, title, file) {
+  const bars = [];
+  for (const [system, workload, concurrency, label] of workloads) {
+    const value = of(data, system, workload, concurrency);
+    if (Number.isFinite(value)) bars.push(`"${label}" ${value}`);
+  }
+  if (bars.length < 2) return '';
+  const script = `set terminal svg size 720,${80 + 32 * bars.length} font "sans,12"\nset output "${join(folder, file)}"\n` +
+    `set title "${title}"\nunset key\nset style fill solid 0.7\nset xrange [0:*]\nset grid x\nset format x "%.0s%c"\n` +
+    `set yrange [-0.6:${bars.length - 0.4}] reverse\n$bars << EOD\n${bars.join('\n')}\nEOD\n` +
+    'plot $bars using ($2/2):0:($2/2):(0.35):ytic(1) with boxxyerror lc rgb "#4477aa"\n';
+  try {
+    execFileSync('gnuplot', [], {input: script});
+  } catch (error) {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  }
+  return `![${title}](performance/${file})\n`;
+}
+
+mkdirSync(folder, {recursive: true});
+let names = process.argv.slice(2);
+if (names.length === 0) {
+  const fresh = join(root, 'build/bench');
+  for (const name of existsSync(fresh) ? readdirSync(fresh) : []) {
+    if (name.endsWith('.tsv')) copyFileSync(join(fresh, name), join(folder, name));
+  }
+  names = readdirSync(folder).filter((name) => name.endsWith('.tsv')).sort().slice(-2).map((name) => join(folder, name));
+}
+if (names.length === 0) {
+  console.error('performance: nothing was measured yet; run `make bench`');
+  process.exit(1);
+}
+const files = names.map(read);
+const last = files.at(-1);
+const notes = join(folder, 'notes.md');
+const appends = [
+  ['kezhi', 'append', 64, 'Kezhi'], ['rocksdb-grouped', 'append', 64, 'RocksDB alone, one sync for all'], ['postgres', 'append', 64, 'PostgreSQL'],
+  ['postgres', 'append_ordered', 64, 'PostgreSQL, gapless'], ['redis', 'append', 64, 'Redis, checked'],
+  ['nats', 'append', 64, 'NATS (not fsynced)'], ['etcd', 'append', 64, 'etcd'], ['sqlite', 'append', 64, 'SQLite']];
+const plots = [
+  plot(last, appends, 'Durable commands or events a second, 64 callers', 'append.svg'),
+  plot(last, [['kezhi', 'catch_up', 1, 'Kezhi'], ['echo', 'catch_up', 1, 'raw gRPC stream'], ['postgres', 'catch_up_pages', 1, 'PostgreSQL'],
+    ['redis', 'replay_xrange', 1, 'Redis'], ['nats', 'replay', 1, 'NATS'], ['etcd', 'replay_watch', 1, 'etcd']],
+  'Catching up, events a second', 'catch_up.svg')].filter(Boolean);
+const growth = growthLines(last, 'growth', 'events');
+const stores = growthLines(last, 'stores', 'stores');
+const lines = ['# Performance', '',
+  'Written by `make bench` (`tools/performance.mjs`) from the lines in `docs/performance/`; the prose is `docs/performance/notes.md`. Server and load',
+  'generator are processes of their own on one machine, every answer comes after fsync, an event is about 300 bytes. Median [least…most] of the runs.', '',
+  ...files.map((file) => `- \`${file.name}\`: ${file.title}`), '', '## Goals', '', ...goalLines(files), '',
+  ...plots, ...(existsSync(notes) ? [readFileSync(notes, 'utf8').trim(), ''] : []),
+  ...(growth.length > 0 ? ['## What the length of the log costs', '', ...growth, ''] : []),
+  ...(stores.length > 0 ? ['## What the number of stores costs', '', ...stores, ''] : []),
+  `## All figures of ${last.name}`, '', ...figureLines(last), ''];
+writeFileSync(join(root, 'docs/performance.md'), lines.join('\n'));
+console.log(`performance: docs/performance.md from ${names.map((name) => basename(name)).join(', ')}`);

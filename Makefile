@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-all bench bench-quick lint lint-all format proto clean stop
+.PHONY: help setup run build test test-all mutants fuzz bench bench-quick lint lint-all format proto clean stop
 
 JOBS ?= $(shell nproc)
 CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
@@ -29,6 +29,13 @@ test-all: setup test build/tsan/build.ninja build/clang/build.ninja ## test, the
 	@cmake --build build/clang -j $(JOBS)
 	@cmake --build build/tsan -j $(JOBS)
 	@$(CTEST) --test-dir build/tsan -LE nightly
+
+mutants: setup-build ## plant the faults of tests/mutants; fails unless the tests find each
+	@JOBS=$(JOBS) tools/mutants.sh
+
+fuzz: setup build/fuzz/build.ninja ## fuzz what is read from outside, FUZZ_SECONDS (60) for each target
+	@cmake --build build/fuzz -j $(JOBS) --target fuzzers
+	@tools/fuzz.sh
 
 bench: build-bench ## measure everything beside its limits and peers, and write docs/performance.md (hours)
 	@tools/bench.sh

@@ -55,6 +55,17 @@ TEST(Decide, AnotherRevisionThanExpectedIsAbortedWithTheActualOne) {
   EXPECT_NE(spec.status().ToString().find("is at revision 1"), std::string::npos) << spec.status();
 }
 
+TEST(Decide, ARevisionThatOthersHaveMovedOnFromIsAborted) {
+  Spec(CommonGround())
+      .Given(testing::On<v1::LeaveStarted>("consultants/c1",
+                                           "from { year: 2026 month: 3 day: 2 }"
+                                           " to { year: 2026 month: 3 day: 9 }"))
+      .When(Ask<v1::EndLeave>("consultant: 'stores/s1/consultants/c1'"))
+      .Expecting(1)
+      .At("2026-03-02 09:00")
+      .ThenRefused(absl::StatusCode::kAborted, v1::REASON_REVISION_CONFLICT);
+}
+
 TEST(Decide, TheRevisionIsAnsweredBeforeTheRulesAndAfterWhatDoesNotExist) {
   // Not on leave (a rule), and at another revision: the revision speaks.
   Spec(CommonGround())

@@ -34,7 +34,8 @@ void AddVisit(const v1::Event& event, const std::string& visit, int number, Cust
     state.visits.push_back(visit);
   }
   if (PursuitState* pursuit = Find(state, number)) {
-    ++pursuit->visits;
+    // A visit that a later judgement names as its support is still one visit.
+    if (pursuit->counted_visits.insert(visit).second) ++pursuit->visits;
     Raise(pursuit->last_contact, DayIfSet(event.business_day()));
     Raise(pursuit->last_reached, DayIfSet(event.business_day()));
   }

@@ -37,6 +37,7 @@ struct PursuitState {
   bool ordered = false;
   int contacts = 0;                            // done, visits not counted
   int visits = 0;                              // that the customer's stream names for it
+  std::set<std::string> counted_visits;        // those of them that were named on this stream
   std::optional<absl::CivilDay> last_contact;  // day of the last visit or contact but NOT_REACHED
   std::optional<absl::CivilDay> last_reached;  // day of the last visit or REACHED contact
   bool unmerged = false;                       // went back to the customer it came from

@@ -228,6 +228,19 @@ TEST(VoidVisit, ClosesThePursuitThatCameOfNothingElse) {
                                          " to: 'closed' trigger: 'CLOSED'")});
 }
 
+TEST(VoidVisit, ClosesThePursuitThoughALaterGradeRestsOnTheVisit) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  spec.When(Ask<v1::ChangeGrade>(absl::StrCat("customer: '", customer, "' pursuit: 1 to: 'H'",
+                                              " supported_by: ", Quoted("visits/v1"))))
+      .At("2026-03-02 11:00")
+      .ThenAccepted()
+      .When(Void())
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types()[1], "PursuitClosed");
+}
+
 TEST(VoidVisit, LeavesAPursuitThatHasOtherContacts) {
   Spec spec = Completed();
   spec.Given(On<v1::FollowUpDone>(spec.visit("v1").customer,

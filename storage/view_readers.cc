@@ -35,14 +35,14 @@ class SnapshotReader : public ViewReader {
     return ReadCheckpoint(database_, space, snapshot());
   }
 
-  absl::StatusOr<std::string> Digest(absl::string_view space) const override {
+  absl::StatusOr<std::string> Digest(absl::string_view space, Position earliest) const override {
     KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> tables,
                            ReadTables(database_, space, snapshot()));
     Sha256Stream digest;
     for (const std::string& table : tables) {
       AddToDigest(digest, table);
       for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
-        KEZHI_RETURN_IF_ERROR(AddTable(TableIn(space, table), family, digest));
+        KEZHI_RETURN_IF_ERROR(AddTable(TableIn(space, table), family, earliest, digest));
       }
     }
     return absl::BytesToHexString(digest.Finish());
@@ -54,15 +54,18 @@ class SnapshotReader : public ViewReader {
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
 
  private:
-  absl::Status AddTable(const std::string& table, std::size_t family, Sha256Stream& digest) const {
+  absl::Status AddTable(const std::string& table, std::size_t family, Position earliest,
+                        Sha256Stream& digest) const {
+    Visibility visibility(earliest);
     const std::string prefix = TablePrefix(table);
     const auto iterator = database_.NewIterator(family, snapshot());
     std::uint64_t rows = 0;
     for (iterator->Seek(prefix);
-         iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix);
-         iterator->Next(), ++rows) {
+         iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix); iterator->Next()) {
+      if (family == kHistoryFamily && !visibility.Visible(ToView(iterator->key()))) continue;
       AddToDigest(digest, ToView(iterator->key()).substr(prefix.size()));
       AddToDigest(digest, ToView(iterator->value()));
+      ++rows;
     }
     digest.Update(Be64(rows));
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));

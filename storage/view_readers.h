@@ -1,10 +1,13 @@
 #ifndef KEZHI_STORAGE_VIEW_READERS_H_
 #define KEZHI_STORAGE_VIEW_READERS_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "storage/keys.h"
 #include "storage/views.h"
 
 // Parts of views.h; nobody else needs them.
@@ -18,6 +21,42 @@ inline constexpr std::size_t kHistoryFamily = 2;
 // First byte of a value in `history`.
 inline constexpr char kTombstone = '\0';
 inline constexpr char kLive = '\1';
+
+// Tells of the versions of rows, in the order of the history, which can be seen as of a position or
+// later: all after it, and of each row the last one at or before it.
+class Visibility {
+ public:
+  explicit Visibility(Position earliest) : earliest_(earliest) {}
+
+  bool Visible(absl::string_view key) {
+    ++seen_;
+    const bool same = IsSameRow(key);
+    if (!same) row_ = std::string(RowOf(key));
+    const bool replaced = same && covered_;
+    covered_ = replaced || PositionOf(key) <= earliest_;
+    return !replaced;
+  }
+
+  bool IsSameRow(absl::string_view key) const { return seen_ > 0 && row_ == RowOf(key); }
+
+  std::size_t seen() const { return seen_; }
+
+ private:
+  // A key of the history ends in eight bytes of the position's complement.
+  static absl::string_view RowOf(absl::string_view key) {
+    return key.substr(0, key.size() - std::min<std::size_t>(key.size(), 8));
+  }
+
+  static Position PositionOf(absl::string_view key) {
+    return Position(~ParseBe64(key.substr(RowOf(key).size())).value_or(0));
+  }
+
+  const Position earliest_;
+  std::string row_;
+  // A version at or before the earliest position has been seen of it.
+  bool covered_ = false;
+  std::size_t seen_ = 0;
+};
 
 absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view space,
                                         const rocksdb::Snapshot* snapshot);

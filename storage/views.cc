@@ -145,6 +145,44 @@ absl::StatusOr<std::vector<std::string>> Views::Spaces() const {
   return std::vector<std::string>(spaces.begin(), spaces.end());
 }
 
+absl::Status Views::Changes(absl::string_view table, absl::string_view begin, absl::string_view end,
+                            Position after, Position until,
+                            absl::FunctionRef<void(Position position)> visit) const {
+  const std::string last = end.empty() ? TableEnd(table) : HistoryPrefix(table, end);
+  const auto iterator = database_->NewIterator(kHistoryFamily);
+  for (iterator->Seek(HistoryPrefix(table, begin));
+       iterator->Valid() && ToView(iterator->key()) < last; iterator->Next()) {
+    const std::optional<HistoryKeyParts> row = ParseHistoryKey(table, ToView(iterator->key()));
+    if (!row.has_value()) {
+      return absl::DataLossError(absl::StrCat("table ", table, " holds a key that is none"));
+    }
+    if (row->position > after && row->position <= until) visit(row->position);
+  }
+  return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
+}
+
+absl::StatusOr<std::string> Views::Prune(const std::string& from, Position earliest,
+                                         std::size_t count) {
+  rocksdb::WriteBatch batch;
+  rocksdb::ColumnFamilyHandle* const history = database_->family(kHistoryFamily);
+  Visibility visibility(earliest);
+  const auto iterator = database_->NewIterator(kHistoryFamily);
+  std::string next;
+  for (iterator->Seek(from); iterator->Valid(); iterator->Next()) {
+    const absl::string_view key = ToView(iterator->key());
+    // A part ends between two rows, so that the next one knows what it needs of its own.
+    if (visibility.seen() >= count && !visibility.IsSameRow(key)) {
+      next = std::string(key);
+      break;
+    }
+    if (!visibility.Visible(key)) batch.Delete(history, iterator->key());
+  }
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "reading the history"));
+  KEZHI_RETURN_IF_ERROR(
+      FromRocksdb(database_->db()->Write(rocksdb::WriteOptions(), &batch), "removing history"));
+  return next;
+}
+
 absl::Status Views::Drop(absl::string_view space) {
   rocksdb::WriteBatch batch;
   for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {

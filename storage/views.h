@@ -50,10 +50,10 @@ class ViewReader {
                                    absl::string_view end, RowVisitor visit) const = 0;
   // How far the space had come when the reader was made; 0 when it had not begun.
   virtual absl::StatusOr<Position> Checkpoint(absl::string_view space) const = 0;
-  // SHA-256 in hex over all rows of the space when the reader was made, every version of them,
-  // whatever the space is called: equal after a rebuild, and different after any changed cell.
-  // Reads everything.
-  virtual absl::StatusOr<std::string> Digest(absl::string_view space) const = 0;
+  // SHA-256 in hex over all rows of the space when the reader was made, every version of them that
+  // can be seen as of `earliest` or later, whatever the space is called: equal after a rebuild, and
+  // different after any changed cell. Reads everything.
+  virtual absl::StatusOr<std::string> Digest(absl::string_view space, Position earliest) const = 0;
 };
 
 // A space is a set of tables that move together, have one checkpoint and are dropped together. It
@@ -110,6 +110,17 @@ class Views {
   absl::StatusOr<std::vector<std::string>> Tables(absl::string_view space) const;
   // Every space that has or had rows, or has a checkpoint, in ascending order.
   absl::StatusOr<std::vector<std::string>> Spaces() const;
+  // Sees the position of every version, after `after` and up to `until`, of rows of a table with
+  // `begin` <= key < `end`; an empty `end` is the end of the table. In no order. Reads all
+  // versions.
+  absl::Status Changes(absl::string_view table, absl::string_view begin, absl::string_view end,
+                       Position after, Position until,
+                       absl::FunctionRef<void(Position position)> visit) const;
+  // Removes versions that cannot be seen as of `earliest` or later: those that another one of the
+  // same row, at or before it, has replaced. Looks at `count` versions from `from` on, at first
+  // empty, and returns what to go on with; empty = the end. Readers that were made before still see
+  // them.
+  absl::StatusOr<std::string> Prune(const std::string& from, Position earliest, std::size_t count);
   // Removes the rows and the checkpoint of the space in one write. Readers that were made before
   // still see them.
   absl::Status Drop(absl::string_view space);

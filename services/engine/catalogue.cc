@@ -45,6 +45,17 @@ InstanceInfo* Catalogue::Find(std::uint64_t number) {
   return nullptr;
 }
 
+InstanceInfo* Catalogue::Served(const std::string& projection) {
+  for (InstanceInfo& info : instances) {
+    if (info.projection == projection && info.role == InstanceRole::kServed) return &info;
+  }
+  return nullptr;
+}
+
+void Catalogue::Remove(std::uint64_t number) {
+  std::erase_if(instances, [number](const InstanceInfo& info) { return info.number == number; });
+}
+
 absl::StatusOr<Catalogue> Catalogue::Load(const storage::Views& views) {
   Catalogue catalogue;
   KEZHI_ASSIGN_OR_RETURN(const std::string note, views.Note(kNote));

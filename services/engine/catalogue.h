@@ -43,6 +43,9 @@ struct Catalogue {
 
   // nullptr: none of that number.
   InstanceInfo* Find(std::uint64_t number);
+  // nullptr: nothing of the projection is served.
+  InstanceInfo* Served(const std::string& projection);
+  void Remove(std::uint64_t number);
 
   // Empty when there is none. DATA_LOSS: it cannot be read.
   static absl::StatusOr<Catalogue> Load(const storage::Views& views);

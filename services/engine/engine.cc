@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kTemporaryFailure = 75;  // EX_TEMPFAIL of sysexits.h: start it again
 constexpr std::chrono::milliseconds kSchedulerPoll(1000);
+constexpr std::chrono::milliseconds kWatch(1000);
+constexpr std::chrono::seconds kHorizon(60);
 // After an error of the projector, such as a full disk.
 constexpr std::chrono::milliseconds kProjectorRetry(1000);
 
@@ -27,6 +29,24 @@ constexpr std::chrono::milliseconds kProjectorRetry(1000);
   std::fprintf(stderr, "engine_failed status=\"%s\" outcome=unknown\n", status.ToString().c_str());
   std::fflush(stderr);
   std::_Exit(kTemporaryFailure);
+}
+
+// Lets the answer be told of.
+void Measure(const EngineOptions& options, Submission& submission) {
+  if (!options.on_answer) return;
+  submission.done = [&options, done = std::move(submission.done),
+                     begun = std::chrono::steady_clock::now()](auto outcome) {
+    options.on_answer(outcome, absl::FromChrono(std::chrono::steady_clock::now() - begun));
+    done(std::move(outcome));
+  };
+}
+
+void Route(Submission submission, Enricher& enricher, Sequencer& sequencer) {
+  if (NeedsViews(submission.command)) {
+    enricher.Submit(std::move(submission));
+  } else {
+    sequencer.Submit(std::move(submission));
+  }
 }
 
 }  // namespace
@@ -83,10 +103,14 @@ absl::Status Engine::OpenParts() {
   } else {
     log_ = std::make_unique<storage::RocksdbCommitLog>(*journal_);
   }
-  KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, *clock_,
-                                                     {options_.fold, options_.projections}));
+  KEZHI_ASSIGN_OR_RETURN(
+      projector_, Projector::Open(*journal_, *views_, *clock_,
+                                  {options_.fold, options_.projections, options_.stall_after}));
   head_watch_.Add([projector = projector_.get()] { projector->Notify(); });
-  snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *clock_);
+  KEZHI_ASSIGN_OR_RETURN(
+      horizon_, Horizon::Open(*journal_, *views_, *clock_, options_.horizon,
+                              [projector = projector_.get()] { return projector->position(); }));
+  snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *horizon_, *clock_);
   KEZHI_ASSIGN_OR_RETURN(
       sequencer_,
       Sequencer::Open(options_.sequencer,
@@ -107,18 +131,44 @@ void Engine::Run() {
   threads_.emplace_back([this] {
     while (sequencer_->Await()) sequencer_->Step();
   });
-  threads_.emplace_back([this] { RunProjector(Lane::kFront); });
-  threads_.emplace_back([this] { RunProjector(Lane::kBehind); });
+  threads_.emplace_back([this] { RunLanes(); });
   threads_.emplace_back([this] {
     while (enricher_->Await()) enricher_->Step();
   });
   if (options_.close_days) threads_.emplace_back([this] { RunScheduler(); });
+  if (options_.horizon.set()) threads_.emplace_back([this] { RunHorizon(); });
 }
 
-void Engine::RunProjector(Lane lane) {
-  while (projector_->AwaitWork(lane)) {
+void Engine::RunProjector(Lane lane, std::uint64_t ticket) {
+  while (projector_->AwaitWork(lane, ticket)) {
     if (projector_->StepLane(lane).ok()) continue;
     projector_->AwaitStop(std::chrono::steady_clock::now() + kProjectorRetry);
+  }
+}
+
+// Gives each lane its thread, and another one when the watchdog says so. The former comes to its
+// end when what it hangs in does.
+void Engine::RunLanes() {
+  std::vector<std::thread> lanes;
+  const auto start = [&](Lane lane) {
+    lanes.emplace_back(
+        [this, lane, ticket = projector_->Ticket(lane)] { RunProjector(lane, ticket); });
+  };
+  start(Lane::kFront);
+  start(Lane::kBehind);
+  while (!projector_->stopped()) {
+    projector_->AwaitStop(std::chrono::steady_clock::now() + kWatch);
+    for (const Lane lane : projector_->Watch()) start(lane);
+  }
+  for (std::thread& lane : lanes) lane.join();
+}
+
+void Engine::RunHorizon() {
+  while (!projector_->stopped()) {
+    // After an error, such as a full disk, it is tried again as well.
+    const absl::StatusOr<bool> more = horizon_->Step();
+    if (more.ok() && *more) continue;
+    projector_->AwaitStop(std::chrono::steady_clock::now() + kHorizon);
   }
 }
 
@@ -162,15 +212,15 @@ absl::Status Engine::StepAll() {
 }
 
 void Engine::Submit(Submission submission) {
-  if (NeedsViews(submission.command)) {
-    enricher_->Submit(std::move(submission));
-  } else {
-    sequencer_->Submit(std::move(submission));
-  }
+  Measure(options_, submission);
+  Route(std::move(submission), *enricher_, *sequencer_);
 }
 
 void Engine::SubmitBatch(std::vector<Submission> batch) {
-  SubmitInOrder(std::move(batch), [this](Submission submission) { Submit(std::move(submission)); });
+  for (Submission& submission : batch) Measure(options_, submission);
+  SubmitInOrder(std::move(batch), [this](Submission submission) {
+    Route(std::move(submission), *enricher_, *sequencer_);
+  });
 }
 
 absl::StatusOr<v1::Outcome> Engine::Execute(v1::Command command, v1::Actor actor,

@@ -17,6 +17,7 @@
 #include "services/engine/clock.h"
 #include "services/engine/enricher.h"
 #include "services/engine/head_watch.h"
+#include "services/engine/horizon.h"
 #include "services/engine/projector.h"
 #include "services/engine/scheduler.h"
 #include "services/engine/sequencer.h"
@@ -45,6 +46,10 @@ struct EngineOptions {
   // Called on the sequencer's thread when a write has failed with an unknown outcome. The process
   // must end; absent = it ends at once, with exit code 75 (EX_TEMPFAIL).
   std::function<void(const absl::Status&)> fatal;
+  // How far back the forms can be asked for; by default for ever.
+  Horizon::Options horizon;
+  // Told of every answer to a command, and how long it took; absent = nobody asks. Any thread.
+  std::function<void(const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took)> on_answer;
   // Whether the scheduler closes the days.
   bool close_days = true;
   // Writes are refused while less is free.
@@ -55,6 +60,8 @@ struct EngineOptions {
   Fold::Options fold;
   // Borrowed; nullptr = those of the domain.
   const std::vector<domain::Projection>* projections = nullptr;
+  // Folding that does not move for so long is taken to hang: see Projector::Watch.
+  absl::Duration stall_after = absl::Seconds(60);
 };
 
 // Everything between the handlers and the disk. Driven either by its own threads (Run) or by the
@@ -98,6 +105,8 @@ class Engine {
 
   storage::Views& views() { return *views_; }
 
+  Horizon& horizon() { return *horizon_; }
+
   Sequencer& sequencer() { return *sequencer_; }
 
   Scheduler& scheduler() { return *scheduler_; }
@@ -110,7 +119,9 @@ class Engine {
   absl::Status OpenStorage();
   absl::Status OpenParts();
   bool StepOnce(absl::Status& status);
-  void RunProjector(Lane lane);
+  void RunProjector(Lane lane, std::uint64_t ticket);
+  void RunLanes();
+  void RunHorizon();
   void RunScheduler();
 
   EngineOptions options_;
@@ -123,6 +134,7 @@ class Engine {
   std::unique_ptr<storage::CommitLog> log_;
   std::unique_ptr<storage::Views> views_;
   std::unique_ptr<Projector> projector_;
+  std::unique_ptr<Horizon> horizon_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<Enricher> enricher_;

@@ -22,6 +22,7 @@ class Batch {
       : parts_(parts), mark_(mark) {
     for (FoldPart* part : parts_) {
       part->fault.reset();
+      part->gained = 0;
       part->rows.SetBase(&stored_.emplace_back(stored, part->space));
     }
   }
@@ -120,7 +121,10 @@ absl::Status Store(const Fold& fold, std::span<FoldPart* const> parts, Position 
     const absl::Status stored = fold.views.Apply(advances);
     if (!stored.ok()) return stored;
   }
-  for (FoldPart* part : moved) part->position = last;
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    moved[i]->position = last;
+    moved[i]->gained = versions[i].size();
+  }
   return absl::OkStatus();
 }
 

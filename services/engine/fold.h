@@ -39,6 +39,8 @@ struct FoldPart {
   RowOverlay rows;
   // Set by a step that had to leave this part where it was.
   std::optional<FoldFault> fault;
+  // Versions of rows that the last step has stored.
+  std::size_t gained = 0;
 };
 
 // Carries projections from where they stand towards the journal's head: by whole commits, every

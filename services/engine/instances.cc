@@ -16,12 +16,27 @@ Position GoalOf(const Instance& instance, Position head) {
 
 bool CanMove(const Instance& instance, Position head) {
   return instance.part != nullptr && instance.projection != nullptr && !instance.dropped &&
-         instance.position < GoalOf(instance, head);
+         !instance.paused && instance.position < GoalOf(instance, head);
 }
 
 Lane LaneOf(const Instance& instance, Position front) {
   const bool near = instance.position.value() + kNear >= front.value();
   return near && !instance.fault.has_value() ? Lane::kFront : Lane::kBehind;
+}
+
+std::unique_ptr<FoldPart> NewPart(const Instance& instance) {
+  auto part = std::make_unique<FoldPart>();
+  part->projection = instance.projection;
+  part->space = instance.info.space();
+  part->position = instance.position;
+  return part;
+}
+
+FoldFault HangAt(const FoldMark::Place& place) {
+  const auto* arm = v1::Event::descriptor()->FindFieldByNumber(place.kind);
+  return {Position(place.position), arm == nullptr ? "" : arm->message_type()->name(),
+          Position(place.commit_first - 1),
+          absl::DeadlineExceededError("applying the event does not end")};
 }
 
 }  // namespace
@@ -35,10 +50,7 @@ Instance& Instances::Add(const InstanceInfo& info, const domain::Projection* pro
   instance->begun_from = position;
   instance->begun_at = now;
   instance->moved_at = now;
-  instance->part = std::make_unique<FoldPart>();
-  instance->part->projection = projection;
-  instance->part->space = info.space();
-  instance->part->position = position;
+  instance->part = NewPart(*instance);
   return *all_.emplace_back(std::move(instance));
 }
 
@@ -111,6 +123,17 @@ void Instances::GiveBack(Pass& pass, absl::Time now) {
     if (instance.part->position == instance.position) continue;
     instance.position = instance.part->position;
     instance.moved_at = now;
+  }
+}
+
+void Instances::TakeAway(const Pass& pass, absl::Time now) {
+  const FoldMark::Place place = pass.mark.place();
+  for (std::size_t i = 0; i < pass.instances.size(); ++i) {
+    Instance& instance = *pass.instances[i];
+    instance.part = NewPart(instance);
+    instance.moved_at = now;
+    ++instance.restarts;
+    if (i == place.part) instance.fault = HangAt(place);
   }
 }
 

@@ -31,8 +31,12 @@ struct Instance {
   std::optional<FoldFault> fault;
   // How the last step that concerned it went, apart from faults.
   absl::Status trouble;
+  // Stays where it is until it is resumed.
+  bool paused = false;
   // Gone as soon as nobody uses it.
   bool dropped = false;
+  // How often the watchdog has taken it out of a step that did not move.
+  int restarts = 0;
   // When it was opened and where it stood then, and when it moved last: for its rate.
   absl::Time begun_at;
   Position begun_from;
@@ -75,6 +79,9 @@ class Instances {
   std::shared_ptr<Pass> Take(Lane lane, Position head) const;
   // Gives back what a pass has taken, moved or not.
   static void GiveBack(Pass& pass, absl::Time now);
+  // Gives the instances of a pass that will not come back fresh parts, at what is stored. The one
+  // that the pass hangs in, if any, stops there.
+  static void TakeAway(const Pass& pass, absl::Time now);
   // Takes those out that are dropped and that nobody uses; their rows may go.
   std::vector<std::shared_ptr<Instance>> TakeDropped();
   // Takes over what is different; who is not in it is dropped.

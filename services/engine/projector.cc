@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/error.h"
-#include "services/engine/rebuild.h"
 
 namespace kezhi::engine {
 namespace {
@@ -19,18 +17,9 @@ absl::Status Stopping() {
       .Build();
 }
 
-absl::Status Dropped() {
-  return absl::AbortedError("the instance was dropped meanwhile");
-}
-
-// Whether all of them are at `position` for the reader.
-absl::StatusOr<bool> StandAt(const storage::ViewReader& reader, const InstanceList& instances,
-                             Position position) {
-  for (const auto& instance : instances) {
-    KEZHI_ASSIGN_OR_RETURN(const Position at, reader.Checkpoint(instance->info.space()));
-    if (at != position) return false;
-  }
-  return true;
+absl::Status NoSuchInstance(std::uint64_t number) {
+  return domain::NotFound(v1::REASON_PROJECTION_NOT_FOUND,
+                          absl::StrCat("projection instance ", number));
 }
 
 }  // namespace
@@ -50,20 +39,34 @@ absl::StatusOr<std::unique_ptr<Projector>> Projector::Open(const storage::Journa
                                                            const Options& options) {
   std::unique_ptr<Projector> projector(new Projector(journal, views, clock, options));
   KEZHI_RETURN_IF_ERROR(projector->OpenInstances());
-  // Whose version has not been built yet.
-  ProjectionNames missing;
-  for (const std::string& name : projector->AllNames()) {
-    const MutexLock lock(&projector->mutex_);
-    const auto& all = projector->instances_.all();
-    const bool there = std::any_of(all.begin(), all.end(), [&](const auto& instance) {
-      return instance->info.projection == name && instance->projection != nullptr;
-    });
-    if (!there) missing.push_back(name);
-  }
-  std::vector<std::uint64_t> added;
-  if (!missing.empty()) KEZHI_RETURN_IF_ERROR(projector->AddCandidates(missing, added));
+  KEZHI_RETURN_IF_ERROR(projector->BeginMissing());
   KEZHI_RETURN_IF_ERROR(projector->Settle());
   return projector;
+}
+
+absl::Status Projector::BeginMissing() {
+  InstanceVersions missing;
+  {
+    const MutexLock lock(&mutex_);
+    const auto& all = instances_.all();
+    for (const std::string& name : AllNames()) {
+      const int version = PresentVersion(name);
+      const bool there = std::any_of(all.begin(), all.end(), [&](const auto& instance) {
+        return instance->info.projection == name && instance->info.version == version;
+      });
+      if (!there) missing.emplace_back(name, version);
+    }
+  }
+  return ChangeCatalogue([&missing](Catalogue& catalogue) {
+    for (const auto& [name, version] : missing) {
+      // One that another program has begun makes room.
+      std::erase_if(catalogue.instances, [&name = name](const InstanceInfo& info) {
+        return info.projection == name && info.role == InstanceRole::kCandidate;
+      });
+      catalogue.Add(name, version);
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status Projector::OpenInstances() {
@@ -106,33 +109,133 @@ ProjectionNames Projector::AllNames() const {
   return names;
 }
 
+std::shared_ptr<Pass> Projector::Begin(Lane lane) {
+  const MutexLock lock(&mutex_);
+  std::shared_ptr<Pass> pass = instances_.Take(lane, journal_.head().position);
+  lanes_[static_cast<std::size_t>(lane)].pass = pass;
+  return pass;
+}
+
+bool Projector::End(Lane lane, Pass& pass, const absl::Status& status) {
+  const MutexLock lock(&mutex_);
+  LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  if (state.pass.get() != &pass) return false;
+  state.pass = nullptr;
+  ++state.steps;
+  for (const auto& part : pass.parts) rows_written_ += part->gained;
+  Instances::GiveBack(pass, clock_.Now());
+  for (const auto& instance : pass.instances) instance->trouble = status;
+  settle_ = true;
+  ++steps_;
+  mutex_.Notify();
+  return true;
+}
+
 absl::StatusOr<bool> Projector::StepLane(Lane lane) {
-  std::shared_ptr<Pass>& running = passes_[static_cast<std::size_t>(lane)];
-  std::shared_ptr<Pass> pass;
-  {
-    const MutexLock lock(&mutex_);
-    pass = instances_.Take(lane, journal_.head().position);
-    running = pass;
-  }
+  std::shared_ptr<Pass> pass = Begin(lane);
   if (pass == nullptr) return false;
   std::vector<FoldPart*> parts;
   parts.reserve(pass->parts.size());
   for (const auto& part : pass->parts) parts.push_back(part.get());
   const Fold fold{journal_, views_, options_.fold, &pass->mark};
   const absl::StatusOr<bool> stepped = fold.Step(parts, pass->up_to);
-  {
-    const MutexLock lock(&mutex_);
-    running = nullptr;
-    Instances::GiveBack(*pass, clock_.Now());
-    for (const auto& instance : pass->instances) instance->trouble = stepped.status();
-    settle_ = true;
-    ++steps_;
-    mutex_.Notify();
+  if (!End(lane, *pass, stepped.status())) {
+    return absl::CancelledError("another thread has taken over");
   }
+  // Before rows are removed that only this pass has held.
   pass.reset();
   KEZHI_RETURN_IF_ERROR(stepped.status());
   KEZHI_RETURN_IF_ERROR(Settle());
   return true;
+}
+
+bool Projector::Stalls(LaneState& lane, bool has_work, absl::Time now) const {
+  const FoldMark::Place place = lane.pass == nullptr ? FoldMark::Place() : lane.pass->mark.place();
+  const bool same = lane.steps == lane.seen_steps && place == lane.seen_place;
+  if (!has_work || !same || lane.since == absl::InfinitePast()) {
+    lane.since = has_work ? now : absl::InfinitePast();
+    lane.seen_steps = lane.steps;
+    lane.seen_place = place;
+  }
+  return has_work && now - lane.since >= options_.stall_after;
+}
+
+std::vector<Lane> Projector::Watch() {
+  std::vector<Lane> lost;
+  const absl::Time now = clock_.Now();
+  const MutexLock lock(&mutex_);
+  for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
+    LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+    const bool has_work =
+        state.pass != nullptr || instances_.HasWork(lane, journal_.head().position);
+    if (!Stalls(state, has_work, now)) continue;
+    if (state.pass != nullptr) {
+      // What is being stored cannot be taken away: the disk has to answer first.
+      if (!state.pass->mark.Revoke()) continue;
+      Instances::TakeAway(*state.pass, now);
+      state.pass = nullptr;
+    }
+    ++state.ticket;
+    ++state.steps;
+    lost.push_back(lane);
+  }
+  if (!lost.empty()) mutex_.Notify();
+  return lost;
+}
+
+std::uint64_t Projector::Ticket(Lane lane) const {
+  const MutexLock lock(&mutex_);
+  return lanes_[static_cast<std::size_t>(lane)].ticket;
+}
+
+std::vector<ProjectionState> Projector::States() const {
+  std::vector<ProjectionState> states;
+  const absl::Time now = clock_.Now();
+  const Position head = journal_.head().position;
+  const MutexLock lock(&mutex_);
+  for (const auto& instance : instances_.all()) {
+    if (instance->dropped) continue;
+    ProjectionState& state = states.emplace_back();
+    state.info = instance->info;
+    state.has_code = instance->projection != nullptr;
+    state.paused = instance->paused;
+    state.caught_up = instance->position >= instance->target;
+    state.position = instance->position;
+    // A step may have stored more than the head that was read before.
+    state.head = std::max(head, instance->position);
+    state.fault = instance->fault;
+    state.trouble = instance->trouble;
+    state.moved_at = instance->moved_at;
+    state.restarts = instance->restarts;
+    const absl::Duration took = now - instance->begun_at;
+    if (took > absl::ZeroDuration()) {
+      state.events_per_second =
+          static_cast<double>(instance->position.value() - instance->begun_from.value()) /
+          absl::ToDoubleSeconds(took);
+    }
+  }
+  return states;
+}
+
+absl::Status Projector::Pause(std::uint64_t number) {
+  const MutexLock lock(&mutex_);
+  const auto instance = instances_.Find(number);
+  if (instance == nullptr) return NoSuchInstance(number);
+  instance->paused = true;
+  return absl::OkStatus();
+}
+
+absl::Status Projector::Resume(std::uint64_t number) {
+  const MutexLock lock(&mutex_);
+  const auto instance = instances_.Find(number);
+  if (instance == nullptr) return NoSuchInstance(number);
+  instance->paused = false;
+  instance->fault.reset();
+  instance->begun_at = clock_.Now();
+  instance->begun_from = instance->position;
+  instance->moved_at = instance->begun_at;
+  mutex_.Notify();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Projector::Step() {
@@ -245,12 +348,14 @@ void Projector::AwaitStop(std::chrono::steady_clock::time_point deadline) {
   mutex_.AwaitUntil(deadline, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
 }
 
-bool Projector::AwaitWork(Lane lane) {
+bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
   const MutexLock lock(&mutex_);
-  mutex_.Await([this, lane]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || instances_.HasWork(lane, journal_.head().position);
+  const LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || state.ticket != ticket ||
+           instances_.HasWork(lane, journal_.head().position);
   });
-  return !stopping_;
+  return !stopping_ && state.ticket == ticket;
 }
 
 void Projector::Notify() {
@@ -283,16 +388,6 @@ absl::Status Projector::ChangeCatalogue(const CatalogueChange& change) {
   return absl::OkStatus();
 }
 
-absl::Status Projector::AddCandidates(const ProjectionNames& names,
-                                      std::vector<std::uint64_t>& added) {
-  return ChangeCatalogue([&](Catalogue& catalogue) {
-    for (const std::string& name : names) {
-      added.push_back(catalogue.Add(name, PresentVersion(name)).number);
-    }
-    return absl::OkStatus();
-  });
-}
-
 absl::Status Projector::Settle() {
   {
     const MutexLock lock(&mutex_);
@@ -317,39 +412,18 @@ absl::Status Projector::Settle() {
 void Projector::ServeFirst(Catalogue& catalogue) const {
   for (InstanceInfo& info : catalogue.instances) {
     const auto instance = instances_.Find(info.number);
-    if (info.role != InstanceRole::kCandidate || instance->projection == nullptr ||
+    if (info.role == InstanceRole::kServed || instance->projection == nullptr ||
         instance->position < instance->target) {
       continue;
     }
-    const auto served = std::find_if(
-        catalogue.instances.begin(), catalogue.instances.end(), [&](const InstanceInfo& other) {
-          return other.projection == info.projection && other.role == InstanceRole::kServed;
-        });
-    if (served != catalogue.instances.end()) {
-      if (CodeOf(served->projection, served->version) != nullptr) continue;
-      served->role = InstanceRole::kFormer;
-    }
+    InstanceInfo* served = catalogue.Served(info.projection);
+    const bool serves = served != nullptr && CodeOf(served->projection, served->version) != nullptr;
+    // A former one comes back when this program is older than what has taken its place.
+    const bool may = info.role == InstanceRole::kCandidate || served != nullptr;
+    if (serves || !may) continue;
+    if (served != nullptr) served->role = InstanceRole::kFormer;
     info.role = InstanceRole::kServed;
   }
-}
-
-absl::StatusOr<Projector::Rebuilt> Projector::Rebuild(const Progress& progress) {
-  // What is being built for the first time is not built twice.
-  KEZHI_RETURN_IF_ERROR(Served({}).status());
-  std::vector<std::uint64_t> numbers;
-  KEZHI_RETURN_IF_ERROR(AddCandidates(AllNames(), numbers));
-  absl::Cleanup abandon = [&] { Abandon(numbers); };
-  KEZHI_RETURN_IF_ERROR(AwaitCandidates(numbers, progress));
-  Rebuilt rebuilt;
-  while (true) {
-    KEZHI_ASSIGN_OR_RETURN(const bool compared, Compare(numbers, rebuilt));
-    if (compared) break;
-    KEZHI_RETURN_IF_ERROR(LetStep());
-  }
-  KEZHI_RETURN_IF_ERROR(Adopt(numbers));
-  std::move(abandon).Cancel();
-  if (progress) progress(rebuilt.position.value(), rebuilt.position.value());
-  return rebuilt;
 }
 
 absl::Status Projector::LetStep() {
@@ -367,84 +441,6 @@ absl::Status Projector::LetStep() {
   }
   KEZHI_ASSIGN_OR_RETURN(const bool stepped, Step());
   return stepped ? absl::OkStatus() : absl::InternalError("the views do not meet");
-}
-
-absl::Status Projector::AwaitCandidates(const std::vector<std::uint64_t>& numbers,
-                                        const Progress& progress) {
-  while (true) {
-    const Position head = journal_.head().position;
-    Position least = head;
-    bool arrived = true;
-    {
-      const MutexLock lock(&mutex_);
-      for (const std::uint64_t number : numbers) {
-        const auto candidate = instances_.Find(number);
-        if (candidate == nullptr) return Dropped();
-        if (candidate->fault.has_value()) return candidate->fault->status;
-        const auto served = instances_.Served(candidate->info.projection);
-        arrived = arrived && candidate->position >= candidate->target &&
-                  (served == nullptr || candidate->position >= served->position);
-        least = std::min(least, candidate->position);
-      }
-    }
-    if (progress) progress(least.value(), head.value());
-    if (arrived) return absl::OkStatus();
-    KEZHI_RETURN_IF_ERROR(LetStep());
-  }
-}
-
-absl::StatusOr<bool> Projector::Compare(const std::vector<std::uint64_t>& numbers,
-                                        Rebuilt& rebuilt) const {
-  InstanceList before;
-  InstanceList after;
-  bool comparable = true;
-  {
-    const MutexLock lock(&mutex_);
-    for (const std::uint64_t number : numbers) {
-      after.push_back(instances_.Find(number));
-      if (after.back() == nullptr) return Dropped();
-      before.push_back(instances_.Served(after.back()->info.projection));
-      comparable = comparable && before.back() != nullptr && !before.back()->fault.has_value();
-    }
-  }
-  const std::unique_ptr<storage::ViewReader> reader = views_.Latest();
-  KEZHI_ASSIGN_OR_RETURN(rebuilt.position, reader->Checkpoint(after.front()->info.space()));
-  KEZHI_ASSIGN_OR_RETURN(const bool together, StandAt(*reader, after, rebuilt.position));
-  if (!together) return false;
-  if (comparable) {
-    KEZHI_ASSIGN_OR_RETURN(const bool beside, StandAt(*reader, before, rebuilt.position));
-    if (!beside) return false;
-    KEZHI_ASSIGN_OR_RETURN(rebuilt.digest_before, DigestOf(*reader, before));
-  }
-  KEZHI_ASSIGN_OR_RETURN(rebuilt.digest_after, DigestOf(*reader, after));
-  return true;
-}
-
-absl::Status Projector::Adopt(const std::vector<std::uint64_t>& numbers) {
-  KEZHI_RETURN_IF_ERROR(ChangeCatalogue([&](Catalogue& catalogue) {
-    for (const std::uint64_t number : numbers) {
-      InstanceInfo* fresh = catalogue.Find(number);
-      if (fresh == nullptr) return Dropped();
-      std::erase_if(catalogue.instances, [name = fresh->projection](const InstanceInfo& info) {
-        return info.projection == name && info.role == InstanceRole::kServed;
-      });
-      catalogue.Find(number)->role = InstanceRole::kServed;
-    }
-    return absl::OkStatus();
-  }));
-  return Settle();
-}
-
-void Projector::Abandon(const std::vector<std::uint64_t>& numbers) {
-  const absl::Status abandoned = ChangeCatalogue([&](Catalogue& catalogue) {
-    std::erase_if(catalogue.instances, [&](const InstanceInfo& info) {
-      return info.role == InstanceRole::kCandidate &&
-             std::find(numbers.begin(), numbers.end(), info.number) != numbers.end();
-    });
-    return absl::OkStatus();
-  });
-  // What is left is dropped by hand, or takes the place of the served one when that has no code.
-  if (abandoned.ok()) Settle().IgnoreError();
 }
 
 }  // namespace kezhi::engine

@@ -2,11 +2,13 @@
 #define KEZHI_SERVICES_ENGINE_PROJECTOR_H_
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -16,6 +18,7 @@
 #include "base/mutex.h"
 #include "base/strong_id.h"
 #include "services/engine/clock.h"
+#include "services/engine/compare.h"
 #include "services/engine/fold.h"
 #include "services/engine/instances.h"
 #include "storage/journal.h"
@@ -25,6 +28,27 @@ namespace kezhi::engine {
 
 // Names of projections; empty = all.
 using ProjectionNames = std::vector<std::string>;
+
+// How an instance stands.
+struct ProjectionState {
+  InstanceInfo info;
+  // Whether this program can fold it, and serve it.
+  bool has_code = false;
+  bool paused = false;
+  // Has come to where the log ended when it was begun, or opened.
+  bool caught_up = false;
+  Position position;
+  Position head;
+  // Where it has stopped, and why.
+  std::optional<FoldFault> fault;
+  // How its last step went, apart from that.
+  absl::Status trouble;
+  // When it moved last, or was opened; and how often the watchdog had to help it.
+  absl::Time moved_at;
+  int restarts = 0;
+  // Since it was opened; 0 = it has not moved.
+  double events_per_second = 0;
+};
 
 // Keeps the instances of the projections behind the journal: a step machine that folds what has
 // become durable, and tells who waits for a position. Those that stand near each other move
@@ -36,6 +60,8 @@ class Projector {
     Fold::Options fold;
     // Borrowed; nullptr = those of the domain.
     const std::vector<domain::Projection>* projections = nullptr;
+    // A lane that has work and does not move for so long is taken to hang.
+    absl::Duration stall_after = absl::Seconds(60);
   };
 
   // Borrowed. Folds nothing: what is behind, or there not at all, is built by the steps.
@@ -44,7 +70,8 @@ class Projector {
                                                          const Options& options);
 
   // Folds one batch of a lane. False: the lane has nothing to do. An error is one of the disk; it
-  // stays until a step succeeds. One thread for each lane at a time.
+  // stays until a step succeeds. CANCELLED: the watchdog has given the work to another thread. One
+  // thread for each lane at a time.
   absl::StatusOr<bool> StepLane(Lane lane);
   // Of all lanes, for who drives them on one thread.
   absl::StatusOr<bool> Step();
@@ -56,6 +83,9 @@ class Projector {
   Position position(const ProjectionNames& names = {}) const;
   // How the last steps went, and whether a projection has stopped. Any thread.
   absl::Status status() const;
+
+  // Versions of rows stored since the start. Any thread.
+  std::uint64_t rows_written() const { return rows_written_; }
 
   // Where each projection's rows are. UNAVAILABLE, PROJECTION_BEHIND: one of them is being built,
   // and nothing is served beside it. Whoever keeps the instances keeps their rows. Any thread.
@@ -71,12 +101,50 @@ class Projector {
   bool stopped() const;
   // Waits for Stop, at most until `deadline`.
   void AwaitStop(std::chrono::steady_clock::time_point deadline);
-  // Waits until the lane has something to do. False: Stop was called. Notify when the head moves.
-  bool AwaitWork(Lane lane);
+  // Names the thread that steps a lane from now on.
+  std::uint64_t Ticket(Lane lane) const;
+  // Waits until the lane has something to do. False: Stop was called, or the lane belongs to
+  // another ticket. Notify when the head moves.
+  bool AwaitWork(Lane lane, std::uint64_t ticket);
   void Notify();
 
+  // Looks whether each lane moves. What hangs in an event stops there, alone; the other instances
+  // of that step begin again where they were stored. Returns the lanes that need another thread, as
+  // theirs may never come back: each has a new ticket. Any thread, one at a time.
+  std::vector<Lane> Watch();
+
+  // Every instance: how it stands. Any thread.
+  std::vector<ProjectionState> States() const;
+
+  // Stops an instance where it is, or lets it go on, also after a fault. Not kept over a restart.
+  // NOT_FOUND, PROJECTION_NOT_FOUND. Any thread.
+  absl::Status Pause(std::uint64_t number);
+  absl::Status Resume(std::uint64_t number);
+
+  // What follows is in projector_build.cc. Any thread; where no other threads step,
+  // none may but this. NOT_FOUND, PROJECTION_NOT_FOUND: no such projection.
+  // FAILED_PRECONDITION, PROJECTION_STATE: what is asked for does not fit what there is.
+
+  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+  // Begins to build the projection's present version beside what is served; returns the candidate's
+  // number. A projection has one candidate at most.
+  absl::StatusOr<std::uint64_t> Build(const std::string& name);
+  // Waits until a candidate has caught up, and compares it with what is served.
+  absl::StatusOr<Comparison> AwaitBuilt(std::uint64_t number, const Progress& progress);
+  // Serves the candidate from now on; what was served is kept and folded, one such for each
+  // projection. FAILED_PRECONDITION, PROJECTION_DIFFERS: its rows are not those that are served,
+  // and `accept_difference` was not given.
+  absl::StatusOr<Comparison> Switch(const std::string& name, bool accept_difference);
+  // Serves the former one again, and keeps what was served instead.
+  absl::Status Rollback(const std::string& name);
+  // Removes an instance that is not served.
+  absl::Status Drop(std::uint64_t number);
+  // Builds an instance of the version that is served, compares both and removes it.
+  absl::StatusOr<Comparison> Verify(const std::string& name, const Progress& progress);
+
   // Builds every projection anew beside what is served, digests both at one position, and serves
-  // the new ones. Any thread, one at a time; where no other threads step, none may but this.
+  // the new ones.
   struct Rebuilt {
     Position position;
     // Empty: one of them had stopped, so there is nothing to compare with.
@@ -84,31 +152,61 @@ class Projector {
     std::string digest_after;
   };
 
-  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
   absl::StatusOr<Rebuilt> Rebuild(const Progress& progress);
 
  private:
+  struct LaneState {
+    // What is under way; nullptr: nothing.
+    std::shared_ptr<Pass> pass;
+    std::uint64_t ticket = 0;
+    // Steps that have ended.
+    std::uint64_t steps = 0;
+    // What Watch saw, and since when it has been the same.
+    std::uint64_t seen_steps = 0;
+    FoldMark::Place seen_place;
+    absl::Time since = absl::InfinitePast();
+  };
+
   Projector(const storage::Journal& journal, storage::Views& views, const Clock& clock,
             const Options& options);
+
+  std::shared_ptr<Pass> Begin(Lane lane);
+  // False: the pass was taken away meanwhile.
+  bool End(Lane lane, Pass& pass, const absl::Status& status);
+  bool Stalls(LaneState& lane, bool has_work, absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const domain::Projection* CodeOf(absl::string_view name, int version) const;
   ProjectionNames AllNames() const;
   absl::Status OpenInstances();
   int PresentVersion(absl::string_view name) const;
 
+  using InstanceVersions = std::vector<std::pair<std::string, int>>;
+  // What is served, or nullptr, and what is to be compared with it.
+  using InstancePairs =
+      std::vector<std::pair<std::shared_ptr<const Instance>, std::shared_ptr<const Instance>>>;
   using CatalogueChange = std::function<absl::Status(Catalogue& catalogue)>;
   // Stores what `change` makes of the catalogue, then follows it.
   absl::Status ChangeCatalogue(const CatalogueChange& change);
-  absl::Status AddCandidates(const ProjectionNames& names, std::vector<std::uint64_t>& added);
   // Serves candidates beside which nothing is served; removes rows that nobody uses.
   absl::Status Settle();
   void ServeFirst(Catalogue& catalogue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Waits for a step of the threads, or does one.
   absl::Status LetStep();
+  // Adds candidates of the present versions of which there is no instance.
+  absl::Status BeginMissing();
+  absl::StatusOr<std::vector<std::uint64_t>> AddCandidates(const InstanceVersions& versions);
   absl::Status AwaitCandidates(const std::vector<std::uint64_t>& numbers, const Progress& progress);
-  absl::StatusOr<bool> Compare(const std::vector<std::uint64_t>& numbers, Rebuilt& rebuilt) const;
-  absl::Status Adopt(const std::vector<std::uint64_t>& numbers);
+  // Each with what is served, all at one position.
+  absl::StatusOr<std::vector<Comparison>> Compare(const std::vector<std::uint64_t>& numbers);
+  absl::StatusOr<InstancePairs> PairsOf(const std::vector<std::uint64_t>& numbers) const;
+  // Serves the candidates in one write. What was served is kept or dropped.
+  absl::Status Adopt(const std::vector<std::uint64_t>& numbers, bool keep_former);
   void Abandon(const std::vector<std::uint64_t>& numbers);
+  absl::Status CheckName(const std::string& name) const;
+  // The projection's instance of that role. FAILED_PRECONDITION: none.
+  absl::StatusOr<std::shared_ptr<const Instance>> InRole(const std::string& name,
+                                                         InstanceRole role) const;
   absl::Status Behind(absl::string_view name, std::optional<Position> wanted) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -118,14 +216,15 @@ class Projector {
   const Options options_;
   const std::vector<domain::Projection>& projections_;
 
+  std::atomic<std::uint64_t> rows_written_ = 0;
+
   // Held over every change of the catalogue, and its write. Before mutex_.
   Mutex change_mutex_;
   std::uint64_t last_number_ ABSL_GUARDED_BY(change_mutex_) = 0;
 
   mutable Mutex mutex_;
   Instances instances_ ABSL_GUARDED_BY(mutex_);
-  // What each lane works on, or nullptr.
-  std::array<std::shared_ptr<Pass>, kLanes> passes_ ABSL_GUARDED_BY(mutex_);
+  std::array<LaneState, kLanes> lanes_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t steps_ ABSL_GUARDED_BY(mutex_) = 0;
   bool settle_ ABSL_GUARDED_BY(mutex_) = false;
   bool threads_ ABSL_GUARDED_BY(mutex_) = false;

@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "domain/projection.h"
 #include "services/engine/fold.h"
+#include "services/engine/horizon.h"
 #include "storage/database.h"
 #include "storage/hash.h"
 
@@ -35,33 +36,32 @@ absl::StatusOr<std::vector<InstanceInfo>> ServedOf(storage::Views& views) {
   return catalogue.instances;
 }
 
-// Digests of rows by the projections' names.
-std::string Combined(const std::map<std::string, std::string>& digests) {
+absl::StatusOr<std::string> ServedDigest(storage::Views& views, Position earliest) {
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
+  const std::unique_ptr<storage::ViewReader> reader = views.Latest();
+  std::map<std::string, std::string> digests;
+  for (const InstanceInfo& info : served) {
+    KEZHI_ASSIGN_OR_RETURN(digests[info.projection], reader->Digest(info.space(), earliest));
+  }
+  return CombinedDigest(digests);
+}
+
+}  // namespace
+
+std::string CombinedDigest(const std::map<std::string, std::string>& digests) {
   std::string all;
   for (const auto& [name, digest] : digests) absl::StrAppend(&all, name, " ", digest, "\n");
   return absl::BytesToHexString(storage::Sha256(all));
 }
 
-absl::StatusOr<std::string> ServedDigest(storage::Views& views) {
-  KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
-  const std::unique_ptr<storage::ViewReader> reader = views.Latest();
-  std::map<std::string, std::string> digests;
-  for (const InstanceInfo& info : served) {
-    KEZHI_ASSIGN_OR_RETURN(digests[info.projection], reader->Digest(info.space()));
-  }
-  return Combined(digests);
-}
-
-}  // namespace
-
 absl::StatusOr<std::string> DigestOf(const storage::ViewReader& reader,
-                                     const InstanceList& instances) {
+                                     const InstanceList& instances, Position earliest) {
   std::map<std::string, std::string> digests;
   for (const auto& instance : instances) {
     KEZHI_ASSIGN_OR_RETURN(digests[instance->info.projection],
-                           reader.Digest(instance->info.space()));
+                           reader.Digest(instance->info.space(), earliest));
   }
-  return Combined(digests);
+  return CombinedDigest(digests);
 }
 
 absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
@@ -90,8 +90,8 @@ absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::
 }
 
 absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Position up_to,
-                                          const std::string& directory, rocksdb::Env* env,
-                                          const RebuildProgress& progress) {
+                                          Position earliest, const std::string& directory,
+                                          rocksdb::Env* env, const RebuildProgress& progress) {
   KEZHI_RETURN_IF_ERROR(storage::DestroyDatabase(directory, env));
   const absl::Cleanup remove = [&] { storage::DestroyDatabase(directory, env).IgnoreError(); };
   storage::Views::Options options;
@@ -100,7 +100,7 @@ absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Posit
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Views> views,
                          storage::Views::Open(options, journal.log_id(), up_to));
   KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, up_to, *views, progress));
-  return ServedDigest(*views);
+  return ServedDigest(*views, earliest);
 }
 
 absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
@@ -111,9 +111,10 @@ absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::V
   KEZHI_ASSIGN_OR_RETURN(report.journal, storage::Verify(journal, progress));
   const auto compare = [&]() -> absl::Status {
     KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, report.position, views, nullptr));
-    KEZHI_ASSIGN_OR_RETURN(report.views_digest, ServedDigest(views));
-    KEZHI_ASSIGN_OR_RETURN(report.rebuilt_digest,
-                           RebuiltDigest(journal, report.position, scratch, env, progress));
+    KEZHI_ASSIGN_OR_RETURN(const Position earliest, EarliestOf(views));
+    KEZHI_ASSIGN_OR_RETURN(report.views_digest, ServedDigest(views, earliest));
+    KEZHI_ASSIGN_OR_RETURN(report.rebuilt_digest, RebuiltDigest(journal, report.position, earliest,
+                                                                scratch, env, progress));
     return absl::OkStatus();
   };
   if (const absl::Status compared = compare(); !compared.ok()) {

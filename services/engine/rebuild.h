@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -20,19 +21,23 @@ namespace kezhi::engine {
 // Called now and then with how many of how many events are folded.
 using RebuildProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// SHA-256 in hex over all rows of the instances, every version of them, as the reader shows them.
+// Of digests of rows by the projections' names.
+std::string CombinedDigest(const std::map<std::string, std::string>& digests);
+
+// SHA-256 in hex over all rows of the instances, every version of them that can be seen as of
+// `earliest` or later, as the reader shows them.
 absl::StatusOr<std::string> DigestOf(const storage::ViewReader& reader,
-                                     const InstanceList& instances);
+                                     const InstanceList& instances, Position earliest);
 // Folds the journal into what is served in `views` until it stands at `up_to`, the end of a commit.
 // In empty views that is every projection's present version. No projector may work on them.
 absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
                       const RebuildProgress& progress);
 
 // Builds views of the journal's first `up_to` events (the end of a commit) in `directory`, which is
-// removed again, and returns their digest.
+// removed again, and returns their digest as DigestOf does.
 absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Position up_to,
-                                          const std::string& directory, rocksdb::Env* env,
-                                          const RebuildProgress& progress);
+                                          Position earliest, const std::string& directory,
+                                          rocksdb::Env* env, const RebuildProgress& progress);
 
 struct FullReport {
   storage::VerifyReport journal;

@@ -57,6 +57,7 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenLatest(
     if (positions[i] > position && as_of == nullptr) as_of = views_.AsOf(position);
     snapshot->Add(instances[i], positions[i] > position ? as_of : latest);
   }
+  if (as_of != nullptr) KEZHI_RETURN_IF_ERROR(CheckKept(position));
   return snapshot;
 }
 
@@ -73,8 +74,21 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenAsOf(Position posi
   auto snapshot =
       std::make_unique<QuerySnapshot>(position, moment.evaluated_at.value_or(recorded_at));
   const std::shared_ptr<const storage::ViewReader> as_of = views_.AsOf(position);
+  // After the reader was made: it keeps what is removed from now on.
+  KEZHI_RETURN_IF_ERROR(CheckKept(position));
   for (const auto& instance : instances) snapshot->Add(instance, as_of);
   return snapshot;
+}
+
+absl::Status Snapshots::CheckKept(Position position) const {
+  const Position earliest = horizon_.earliest();
+  if (position >= earliest) return absl::OkStatus();
+  return domain::ErrorBuilder(absl::StatusCode::kOutOfRange, v1::REASON_HISTORY_COMPACTED)
+      .Message(absl::StrCat("position ", position.value(),
+                            " lies before the history that is kept; the earliest is ",
+                            earliest.value()))
+      .Metadata("earliest", absl::StrCat(earliest.value()))
+      .Build();
 }
 
 absl::StatusOr<absl::Time> Snapshots::RecordedAt(Position position) const {

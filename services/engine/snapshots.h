@@ -13,6 +13,7 @@
 
 #include "base/strong_id.h"
 #include "services/engine/clock.h"
+#include "services/engine/horizon.h"
 #include "services/engine/projector.h"
 #include "services/engine/rows_reader.h"
 #include "storage/journal.h"
@@ -79,10 +80,11 @@ class Snapshots {
  public:
   // Borrowed.
   Snapshots(const storage::Journal& journal, const storage::Views& views, Projector& projector,
-            const Clock& clock)
-      : journal_(journal), views_(views), projector_(projector), clock_(clock) {}
+            const Horizon& horizon, const Clock& clock)
+      : journal_(journal), views_(views), projector_(projector), horizon_(horizon), clock_(clock) {}
 
-  // OUT_OF_RANGE, AS_OF_AHEAD: the moment is beyond the head, or the time after now. UNAVAILABLE,
+  // OUT_OF_RANGE, AS_OF_AHEAD: the moment is beyond the head, or the time after now; or
+  // HISTORY_COMPACTED: it lies before the history that is kept. UNAVAILABLE,
   // PROJECTION_BEHIND: the projections have not come so far by the deadline, or one of them is
   // being built. The latest is the furthest that all of them have reached.
   absl::StatusOr<std::unique_ptr<QuerySnapshot>> Open(const ReadMoment& moment) const;
@@ -91,11 +93,14 @@ class Snapshots {
   absl::StatusOr<std::unique_ptr<QuerySnapshot>> OpenLatest(const ReadMoment& moment) const;
   absl::StatusOr<std::unique_ptr<QuerySnapshot>> OpenAsOf(Position position,
                                                           const ReadMoment& moment) const;
+  // OUT_OF_RANGE, HISTORY_COMPACTED.
+  absl::Status CheckKept(Position position) const;
   absl::StatusOr<absl::Time> RecordedAt(Position position) const;
 
   const storage::Journal& journal_;
   const storage::Views& views_;
   Projector& projector_;
+  const Horizon& horizon_;
   const Clock& clock_;
 };
 

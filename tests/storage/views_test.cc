@@ -136,19 +136,19 @@ TEST_F(ViewsTest, RowsAheadOfTheJournalAreWiped) {
 
 TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}}, 2);
-  const std::string digest = *views_->Latest()->Digest("p");
+  const std::string digest = *views_->Latest()->Digest("p", Position(0));
   ASSERT_TRUE(views_->Drop("p").ok());
   EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
   EXPECT_THAT(Rows(*views_->Latest()), IsEmpty());
-  EXPECT_NE(*views_->Latest()->Digest("p"), digest);
+  EXPECT_NE(*views_->Latest()->Digest("p", Position(0)), digest);
   // The same rows, in other batches.
   Apply({{"t", "a", Position(1), "1"}}, 1);
   Apply({{"t", "b", Position(2), "2"}}, 2);
-  EXPECT_EQ(*views_->Latest()->Digest("p"), digest);
+  EXPECT_EQ(*views_->Latest()->Digest("p", Position(0)), digest);
   // As many rows, with another history.
   ASSERT_TRUE(views_->Drop("p").ok());
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "2"}}, 2);
-  EXPECT_NE(*views_->Latest()->Digest("p"), digest);
+  EXPECT_NE(*views_->Latest()->Digest("p", Position(0)), digest);
 }
 
 TEST_F(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
@@ -183,12 +183,70 @@ TEST_F(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
   const std::vector<Advance> both = {{"p", rows, Position(1)}, {"q", rows, Position(1)}};
   ASSERT_TRUE(views_->Apply(both).ok());
   const auto reader = views_->Latest();
-  EXPECT_EQ(*reader->Digest("p"), *reader->Digest("q"));
-  EXPECT_NE(*reader->Digest("p"), *reader->Digest("r"));
+  EXPECT_EQ(*reader->Digest("p", Position(0)), *reader->Digest("q", Position(0)));
+  EXPECT_NE(*reader->Digest("p", Position(0)), *reader->Digest("r", Position(0)));
   Apply({{"t", "a", Position(2), "2"}}, 2);
   // A reader digests what it shows.
-  EXPECT_EQ(*reader->Digest("p"), *reader->Digest("q"));
-  EXPECT_NE(*views_->Latest()->Digest("p"), *views_->Latest()->Digest("q"));
+  EXPECT_EQ(*reader->Digest("p", Position(0)), *reader->Digest("q", Position(0)));
+  EXPECT_NE(*views_->Latest()->Digest("p", Position(0)),
+            *views_->Latest()->Digest("q", Position(0)));
+}
+
+TEST_F(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
+  Apply({{"t", "a", Position(1), "1"},
+         {"t", "a", Position(2), "2"},
+         {"t", "a", Position(4), "4"},
+         {"t", "b", Position(1), "1"},
+         {"t", "b", Position(3), std::nullopt},
+         {"t", "c", Position(1), "1"},
+         {"tt", "a", Position(1), "x"},
+         {"tt", "a", Position(2), "y"}},
+        4);
+  const std::string digest = *views_->Latest()->Digest("p", Position(3));
+  const auto former = views_->AsOf(Position(1));
+  std::string next;
+  int parts = 0;
+  do {
+    next = *views_->Prune(next, Position(3), 2);
+    ++parts;
+  } while (!next.empty());
+  EXPECT_GT(parts, 1);
+  EXPECT_THAT(Rows(*views_->AsOf(Position(3))), ElementsAre("a=2", "c=1"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(4))), ElementsAre("a=4", "c=1"));
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=4", "c=1"));
+  EXPECT_EQ(*views_->Latest()->Digest("p", Position(3)), digest);
+  std::vector<std::uint64_t> left;
+  for (const char* table : {"p.t", "p.tt"}) {
+    ASSERT_TRUE(views_
+                    ->Changes(table, "", "", Position(0), Position(9),
+                              [&](Position position) { left.push_back(position.value()); })
+                    .ok());
+  }
+  EXPECT_THAT(left, ::testing::UnorderedElementsAre(2, 4, 3, 1, 2));
+  // A reader that was there before sees what it saw.
+  EXPECT_THAT(Rows(*former), ElementsAre("a=1", "b=1", "c=1"));
+}
+
+TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
+  Apply({{"t", "a", Position(1), "1"},
+         {"t", "b", Position(2), "2"},
+         {"t", "a", Position(3), std::nullopt},
+         {"t", "b", Position(4), "3"},
+         {"tt", "a", Position(3), "x"}},
+        4);
+  const auto changes = [this](const std::string& begin, const std::string& end, std::uint64_t after,
+                              std::uint64_t until) {
+    std::vector<std::uint64_t> positions;
+    EXPECT_TRUE(views_
+                    ->Changes("p.t", begin, end, Position(after), Position(until),
+                              [&](Position position) { positions.push_back(position.value()); })
+                    .ok());
+    return positions;
+  };
+  EXPECT_THAT(changes("", "", 0, 9), ::testing::UnorderedElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(changes("", "", 1, 3), ::testing::UnorderedElementsAre(2, 3));
+  EXPECT_THAT(changes("a", std::string("a\0", 2), 0, 9), ::testing::UnorderedElementsAre(1, 3));
+  EXPECT_THAT(changes("b", "c", 2, 9), ElementsAre(4));
 }
 
 TEST_F(ViewsTest, KeepsNotesBesideTheRows) {

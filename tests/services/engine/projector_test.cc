@@ -222,7 +222,8 @@ TEST_F(ProjectorTest, AnswersAtTheSmallestPositionOfThoseItReadsAndExactlyThere)
   ASSERT_THAT(fold.Step(parts, Position(world_.head())), IsOk());
 
   Projector& projector = world_.engine().projector();
-  const Snapshots snapshots(world_.engine().journal(), views, projector, world_.clock());
+  const Snapshots snapshots(world_.engine().journal(), views, projector, world_.engine().horizon(),
+                            world_.clock());
   ReadMoment both;
   both.projections = {"directory", "sheet"};
   const auto exact = snapshots.Open(both);

@@ -132,8 +132,9 @@ TEST_F(ThreadsTest, ManyCallersAndReadersSeeOneLog) {
   ASSERT_THAT(engine_->projector().AwaitPosition({}, Position(head), Soon()), IsOk());
   const auto served = engine_->projector().Served({});
   ASSERT_THAT(served, IsOk());
-  EXPECT_EQ(DigestOf(*engine_->views().Latest(), *served).value(),
-            RebuiltDigest(engine_->journal(), Position(head), dir_.Sub("scratch"), nullptr, nullptr)
+  EXPECT_EQ(DigestOf(*engine_->views().Latest(), *served, Position(0)).value(),
+            RebuiltDigest(engine_->journal(), Position(head), Position(0), dir_.Sub("scratch"),
+                          nullptr, nullptr)
                 .value());
 }
 

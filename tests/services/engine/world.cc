@@ -53,6 +53,7 @@ void EngineWorld::Open() {
   options.min_free_bytes = 1 << 20;
   options.projections = options_.projections;
   options.fold = options_.fold;
+  options.horizon = options_.horizon;
   options.fatal = [this](const absl::Status& status) { fatal_ = status; };
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Open(std::move(options));
   if (!engine.ok()) std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
@@ -119,14 +120,16 @@ std::string EngineWorld::Digest() {
   KEZHI_CHECK(engine_->Snapshot(ReadMoment()).ok());
   const absl::StatusOr<InstanceList> served = engine_->projector().Served({});
   KEZHI_CHECK(served.ok());
-  absl::StatusOr<std::string> digest = DigestOf(*engine_->views().Latest(), *served);
+  absl::StatusOr<std::string> digest =
+      DigestOf(*engine_->views().Latest(), *served, engine_->horizon().earliest());
   KEZHI_CHECK(digest.ok());
   return *std::move(digest);
 }
 
 std::string EngineWorld::RebuiltAt(std::uint64_t position) {
-  absl::StatusOr<std::string> digest = RebuiltDigest(
-      engine_->journal(), Position(position), dir_.Sub("scratch"), faults_.env.get(), nullptr);
+  absl::StatusOr<std::string> digest =
+      RebuiltDigest(engine_->journal(), Position(position), engine_->horizon().earliest(),
+                    dir_.Sub("scratch"), faults_.env.get(), nullptr);
   KEZHI_CHECK(digest.ok());
   return *std::move(digest);
 }

@@ -40,6 +40,7 @@ class EngineWorld {
     bool close_days = false;
     Sequencer::Options sequencer;
     Fold::Options fold;
+    Horizon::Options horizon;
     // Borrowed; nullptr = those of the domain.
     const std::vector<domain::Projection>* projections = nullptr;
     std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;

@@ -1,0 +1,17 @@
+#ifndef KEZHI_SERVICES_ENGINE_LAG_H_
+#define KEZHI_SERVICES_ENGINE_LAG_H_
+
+#include "absl/time/time.h"
+
+#include "base/strong_id.h"
+#include "storage/journal.h"
+
+namespace kezhi::engine {
+
+// How long the first event after `position` has been there; zero when there is none, or when it
+// cannot be read. Any thread; reads one record.
+absl::Duration LagBehind(const storage::Journal& journal, Position position, absl::Time now);
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_LAG_H_

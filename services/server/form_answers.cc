@@ -126,7 +126,8 @@ absl::Status Answer(const v1::GetDailyReportRequest& request, Query& query,
                     v1::GetDailyReportResponse& response) {
   CheckName("name", request.name(), ResourceKind::kReport, query.faults());
   CheckReadMask(request.read_mask(), *v1::DailyReport::descriptor(), "read_mask", query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"report", "sheet", "directory", "card"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.name(), {"report", "progress", "sheet", "directory", "card"}));
   KEZHI_ASSIGN_OR_RETURN(*response.mutable_report(),
                          domain::DailyReportOf(query.rows(), request.name()));
   KEZHI_RETURN_IF_ERROR(RevealReport(query, *response.mutable_report()));
@@ -143,7 +144,8 @@ absl::Status Answer(const v1::ListDailyReportsRequest& request, Query& query,
   const auto to = CheckDay("to", request.to(), true, query.faults());
   CheckSpan("to", from, to, 366, query.faults());
   const Order order = CheckOrder(request.order_by(), {"day"}, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"report", "sheet", "directory", "card"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.parent(), {"report", "progress", "sheet", "directory", "card"}));
   const domain::ReportRange range{
       .parent = request.parent(), .from = *from, .to = *to, .descending = order.descending};
   KEZHI_ASSIGN_OR_RETURN(

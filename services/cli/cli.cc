@@ -117,6 +117,7 @@ void AddVerbs(Verbs& verbs) {
   AddDemo(verbs);
   AddImport(verbs);
   AddExport(verbs);
+  AddProjections(verbs);
   AddRebuild(verbs);
   AddVerify(verbs);
   AddSheet(verbs);

@@ -1,6 +1,8 @@
 // kezhi serve: the server.
 #include <memory>
 
+#include "absl/strings/numbers.h"
+
 #include "services/cli/verbs.h"
 #include "services/server/options.h"
 #include "services/server/run_server.h"
@@ -24,6 +26,24 @@ void AddServe(Verbs& verbs) {
       ->capture_default_str();
   verb->add_option("--port-file", options->port_file,
                    "File that gets the port once the server listens");
+  verb->add_option("--http-listen", options->http_listen,
+                   "Host and port for /metrics, /healthz and /readyz; default: none")
+      ->envname("KEZHI_HTTP_LISTEN");
+  verb->add_option_function<std::string>(
+      "--history-horizon",
+      [options](const std::string& text) {
+        std::uint64_t number = 0;
+        const bool days = !text.empty() && text.back() == 'd';
+        if (!absl::SimpleAtoi(days ? text.substr(0, text.size() - 1) : text, &number)) {
+          throw CLI::ValidationError("--history-horizon", "takes 400d or 1000000, is " + text);
+        }
+        if (days) {
+          options->history_age = absl::Hours(24) * static_cast<std::int64_t>(number);
+        } else {
+          options->history_positions = number;
+        }
+      },
+      "How far back forms can be asked for: days (400d) or positions (1000000); default: for ever");
   verb->add_option("--workers", options->workers, "Threads for queries")->capture_default_str();
   verb->add_option("--min-free-bytes", options->min_free_bytes,
                    "Writes are refused below so much free disk space")

@@ -33,7 +33,7 @@ struct RolePolicy {
   Rule staff;     // consultants' names
   Rule event;     // events of streams, of whatever kind
   bool audit;     // AuditService
-  bool operate;   // RebuildViews
+  bool operate;   // AdminService but GetServerInfo
 };
 
 // nullptr: no such role.

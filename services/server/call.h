@@ -11,6 +11,7 @@
 
 #include "services/engine/engine.h"
 #include "services/server/caller.h"
+#include "services/server/metrics.h"
 #include "services/server/options.h"
 #include "services/server/worker_pool.h"
 
@@ -22,6 +23,7 @@ struct Parts {
   WorkerPool& pool;
   const Identify identify;
   const ServerOptions& options;
+  Metrics& metrics;
 };
 
 // Who calls.

@@ -39,8 +39,10 @@ absl::Status Validate(const ServerOptions& options) {
     return absl::InvalidArgumentError("workers, max_pending and max_message_bytes must be above 0");
   }
   if (options.idle_checkpoint <= absl::ZeroDuration() ||
-      options.stop_grace < absl::ZeroDuration() || options.max_wait < absl::ZeroDuration()) {
-    return absl::InvalidArgumentError("durations must not be negative, idle_checkpoint above 0");
+      options.stop_grace < absl::ZeroDuration() || options.max_wait < absl::ZeroDuration() ||
+      options.stall_after <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError(
+        "durations must not be negative, idle_checkpoint and stall_after above 0");
   }
   return CheckListen(options.listen);
 }

@@ -22,6 +22,10 @@ struct ServerOptions {
   // none.
   std::string port_file;
 
+  // Host and port for /metrics, /healthz and /readyz over HTTP; any address, as they tell nothing
+  // about persons. Port 0 takes a free one; empty = none.
+  std::string http_listen;
+
   // Largest message taken, in bytes: gRPC's own default, and room for a full batch of commands.
   int max_message_bytes = 4 << 20;
   // Threads for queries and for reading the log. Waiting for views holds one, so more than there
@@ -37,6 +41,13 @@ struct ServerOptions {
   absl::Duration idle_checkpoint = absl::Seconds(5);
   // After SIGTERM calls under way have so long to end.
   absl::Duration stop_grace = absl::Seconds(10);
+  // A projection that has events to fold and does not move for so long is taken to hang: longer
+  // than any event takes, short enough to wake somebody in time.
+  absl::Duration stall_after = absl::Seconds(60);
+  // How far back the forms can be asked for, in positions and in time; 0 = for ever, and with both
+  // what either keeps is kept. The journal keeps everything.
+  std::uint64_t history_positions = 0;
+  absl::Duration history_age = absl::ZeroDuration();
   // Whether the service closes business days by itself, as a store's clock says.
   bool close_days = true;
   // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 
 #include "kezhi/v1/query_service.grpc.pb.h"
 
@@ -181,9 +183,13 @@ class QueryHandler : public RawQueryService {
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     const bool queued = parts_.pool.Post([this, reactor, &context, &in, &out] {
       // Nobody waits for the answer any more.
-      reactor->Finish(context.IsCancelled()
-                          ? grpc::Status::CANCELLED
-                          : ToGrpcStatus(AnswerBytes<Request, Response>(parts_, context, in, out)));
+      if (context.IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
+      const absl::Time begun = absl::Now();
+      const grpc::Status status =
+          ToGrpcStatus(AnswerBytes<Request, Response>(parts_, context, in, out));
+      parts_.metrics.QueryAnswered(absl::StripSuffix(Request::descriptor()->name(), "Request"),
+                                   absl::Now() - begun);
+      reactor->Finish(status);
     });
     if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;

@@ -17,6 +17,7 @@
 #include "services/server/command_handler.h"
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
+#include "storage/rocksdb_commit_log.h"
 
 namespace kezhi::server {
 
@@ -26,6 +27,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   std::unique_ptr<Server> server(new Server(options));
   KEZHI_RETURN_IF_ERROR(server->Open(tune));
   KEZHI_RETURN_IF_ERROR(server->Listen());
+  KEZHI_RETURN_IF_ERROR(server->ListenHttp());
   KEZHI_RETURN_IF_ERROR(server->WritePortFile());
   return server;
 }
@@ -36,11 +38,23 @@ absl::Status Server::Open(const Tune& tune) {
   engine.secrets_dir = options_.secrets_directory;
   engine.close_days = options_.close_days;
   engine.min_free_bytes = options_.min_free_bytes;
+  engine.stall_after = options_.stall_after;
+  engine.horizon = {options_.history_positions, options_.history_age};
+  engine.on_answer = [this](const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took) {
+    metrics_.CommandAnswered(outcome, took);
+  };
   if (tune) tune(engine);
+  engine.commit_log = [this, inner = std::move(engine.commit_log)](storage::Journal& journal) {
+    return MeasuredLog(
+        inner ? inner(journal) : std::make_unique<storage::RocksdbCommitLog>(journal), metrics_);
+  };
   KEZHI_ASSIGN_OR_RETURN(engine_, engine::Engine::Open(std::move(engine)));
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
-  parts_ = std::make_unique<Parts>(Parts{
-      .engine = *engine_, .pool = *pool_, .identify = IdentifyByStatement, .options = options_});
+  parts_ = std::make_unique<Parts>(Parts{.engine = *engine_,
+                                         .pool = *pool_,
+                                         .identify = IdentifyByStatement,
+                                         .options = options_,
+                                         .metrics = metrics_});
   followers_ = std::make_unique<Followers>(*engine_, *pool_,
                                            absl::ToChronoMilliseconds(options_.idle_checkpoint));
   engine_->Run();
@@ -67,8 +81,33 @@ absl::Status Server::Listen() {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options_.listen, "; is the port in use?"));
   }
+  health_ = std::make_unique<HealthKeeper>(*engine_, *grpc_->GetHealthCheckService());
   address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
   return absl::OkStatus();
+}
+
+absl::Status Server::ListenHttp() {
+  if (options_.http_listen.empty()) return absl::OkStatus();
+  KEZHI_ASSIGN_OR_RETURN(http_, HttpListener::Start(options_.http_listen, [this](const auto& path) {
+                           return AnswerHttp(path);
+                         }));
+  spdlog::info("http_listening port={}", http_->port());
+  return absl::OkStatus();
+}
+
+HttpAnswer Server::AnswerHttp(const std::string& path) {
+  if (path == "/healthz") return {.body = "alive\n"};
+  if (path == "/metrics") {
+    return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
+            .body = metrics_.Text(*engine_)};
+  }
+  if (path == "/readyz") {
+    const Readiness readiness = ReadinessOf(*engine_, stopping_);
+    return {.status = readiness.ready() ? 200 : 503,
+            .content_type = "application/json",
+            .body = ToJson(readiness) + "\n"};
+  }
+  return {.status = 404, .body = "try /metrics, /healthz or /readyz\n"};
 }
 
 // Written aside and renamed, so that who waits for the file never reads half a number.
@@ -86,6 +125,8 @@ absl::Status Server::WritePortFile() const {
 
 void Server::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
+  stopping_ = true;
+  if (health_ != nullptr) health_->Stop();
   // Subscriptions would never end by themselves.
   if (followers_ != nullptr) followers_->Stop();
   std::future<void> ended;
@@ -99,6 +140,7 @@ void Server::Stop(absl::Duration grace) {
   if (engine_ != nullptr) engine_->Stop();
   if (ended.valid()) ended.wait();
   if (pool_ != nullptr) pool_->Stop();
+  http_.reset();
 }
 
 Server::~Server() {

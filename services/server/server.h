@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_SERVER_SERVER_H_
 #define KEZHI_SERVICES_SERVER_SERVER_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,9 @@
 #include "services/engine/engine.h"
 #include "services/server/call.h"
 #include "services/server/followers.h"
+#include "services/server/health.h"
+#include "services/server/http_listener.h"
+#include "services/server/metrics.h"
 #include "services/server/options.h"
 #include "services/server/turn.h"
 #include "services/server/worker_pool.h"
@@ -43,7 +47,13 @@ class Server {
 
   int port() const { return port_; }
 
+  // That of the HTTP listener; 0 = there is none.
+  int http_port() const { return http_ == nullptr ? 0 : http_->port(); }
+
   engine::Engine& engine() { return *engine_; }
+
+  // Brings grpc.health.v1 up to date, as a thread does once a second.
+  void RefreshHealth() { health_->Refresh(); }
 
   // Takes no more calls, tells subscribers, gives the calls under way `grace` to end, then ends
   // them. Idempotent.
@@ -54,9 +64,12 @@ class Server {
 
   absl::Status Open(const Tune& tune);
   absl::Status Listen();
+  absl::Status ListenHttp();
+  HttpAnswer AnswerHttp(const std::string& path);
   absl::Status WritePortFile() const;
 
   const ServerOptions options_;
+  Metrics metrics_;
   // The construction order is the way of the data; Stop goes against it.
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<WorkerPool> pool_;
@@ -65,6 +78,9 @@ class Server {
   Turn turn_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> grpc_;
+  std::unique_ptr<HealthKeeper> health_;
+  std::unique_ptr<HttpListener> http_;
+  std::atomic<bool> stopping_ = false;
   std::string address_;
   int port_ = 0;
   bool stopped_ = false;

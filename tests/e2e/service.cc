@@ -22,7 +22,8 @@ absl::Time Local(const std::string& text) {
   return time;
 }
 
-Service::Service() : clock_(Local("2026-01-01 08:00")) {
+Service::Service(const std::vector<domain::Projection>* projections)
+    : projections_(projections), clock_(Local("2026-01-01 08:00")) {
   Start();
   PutCommonGround();
 }
@@ -31,12 +32,15 @@ void Service::Start() {
   server::ServerOptions options;
   options.data_directory = dir_.Sub("data");
   options.listen = "127.0.0.1:0";
+  options.http_listen = "127.0.0.1:0";
   options.workers = 4;
   options.close_days = false;
   options.min_free_bytes = 1 << 20;
   options.idle_checkpoint = absl::Milliseconds(50);
-  auto server = server::Server::Start(
-      options, [this](engine::EngineOptions& engine) { engine.clock = &clock_; });
+  auto server = server::Server::Start(options, [this](engine::EngineOptions& engine) {
+    engine.clock = &clock_;
+    engine.projections = projections_;
+  });
   if (!server.ok()) std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
   KEZHI_CHECK(server.ok());
   server_ = *std::move(server);

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 #include "kezhi/v1/command.pb.h"
 
+#include "domain/projection.h"
 #include "services/engine/clock.h"
 #include "services/server/client.h"
 #include "services/server/server.h"
@@ -26,7 +28,8 @@ absl::Time Local(const std::string& text);
 // consultants c1, c2, c3. The clock then stands at 2026-03-02 08:00. Nothing closes days by itself.
 class Service {
  public:
-  Service();
+  // `projections` is borrowed; nullptr = those of the domain.
+  explicit Service(const std::vector<domain::Projection>* projections = nullptr);
 
   server::Server& server() { return *server_; }
 
@@ -58,6 +61,7 @@ class Service {
   void Start();
   void PutCommonGround();
 
+  const std::vector<domain::Projection>* const projections_;
   storage::TempDir dir_;
   engine::ManualClock clock_;
   std::uint64_t requests_ = 0;

@@ -70,7 +70,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   for (const char* verb :
        {"sheet",    "progress", "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits", "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",     "import", "export",      "rebuild", "verify"}) {
+        "serve",    "demo",     "import", "export",      "rebuild", "verify",   "projections"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -81,7 +81,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
        {"sheet",    "progress", "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits", "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",     "import", "export",      "rebuild", "verify"}) {
+        "serve",    "demo",     "import", "export",      "rebuild", "verify",   "projections"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

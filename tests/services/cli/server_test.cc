@@ -232,6 +232,20 @@ TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
 }
 
+TEST_F(AgainstAServer, ProjectionsAreBuiltSwitchedAndRolledBackOneByOne) {
+  EXPECT_THAT(Kezhi({"projections"}), HasSubstr("following"));
+  EXPECT_THAT(Kezhi({"projections", "build", "sheet"}), HasSubstr("Equal, byte by byte"));
+  EXPECT_THAT(Kezhi({"projections"}), HasSubstr("candidate"));
+  Kezhi({"projections", "switch", "sheet"});
+  EXPECT_THAT(Kezhi({"projections", "--output", "csv"}), HasSubstr("sheet,1,former,following,"));
+  Kezhi({"projections", "rollback", "sheet"});
+  EXPECT_THAT(Kezhi({"projections", "verify", "card"}), HasSubstr("Equal, byte by byte"));
+  EXPECT_THAT(Kezhi({"projections", "pause", "card"}), HasSubstr("paused"));
+  EXPECT_THAT(Kezhi({"projections", "resume", "card"}), Not(HasSubstr("paused")));
+  EXPECT_THAT(Kezhi({"projections", "build", "nothing"}, 3), HasSubstr("PROJECTION_NOT_FOUND"));
+  Kezhi({"projections", "build"}, 2);
+}
+
 TEST_F(AgainstAServer, AnExportWithholdsPersonalTextsUnlessAsked) {
   EXPECT_THAT(Kezhi({"export"}), Not(HasSubstr("欧阳小明")));
   EXPECT_THAT(Kezhi({"export", "--unseal"}), HasSubstr("欧阳小明"));

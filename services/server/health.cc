@@ -1,0 +1,103 @@
+#include "services/server/health.h"
+
+#include <chrono>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+
+#include "base/check.h"
+
+namespace kezhi::server {
+namespace {
+
+constexpr std::chrono::seconds kEvery(1);
+
+// What is wrong with each projection; empty = nothing.
+std::map<std::string, std::string> Projections(engine::Engine& engine) {
+  std::map<std::string, std::string> wrong;
+  for (const engine::ProjectionState& state : engine.projector().States()) {
+    const bool served = state.info.role == engine::InstanceRole::kServed && state.has_code;
+    std::string& why = wrong.try_emplace(state.info.projection, "is being built").first->second;
+    if (!served) continue;
+    why.clear();
+    if (state.fault.has_value()) {
+      why = absl::StrCat("stopped at event ", state.fault->position.value(), " ", state.fault->type,
+                         ": ", state.fault->status.message());
+    } else if (!state.trouble.ok()) {
+      why = std::string(state.trouble.message());
+    }
+  }
+  return wrong;
+}
+
+}  // namespace
+
+Readiness ReadinessOf(engine::Engine& engine, bool stopping) {
+  Readiness readiness;
+  if (stopping) readiness.reasons.push_back({"server", "is stopping"});
+  for (const auto& [name, why] : Projections(engine)) {
+    if (!why.empty()) readiness.reasons.push_back({absl::StrCat("projection.", name), why});
+  }
+  return readiness;
+}
+
+std::string ToJson(const Readiness& readiness) {
+  google::protobuf::Struct json;
+  (*json.mutable_fields())["ready"].set_bool_value(readiness.ready());
+  auto& reasons = *(*json.mutable_fields())["reasons"].mutable_list_value();
+  for (const Readiness::Reason& reason : readiness.reasons) {
+    auto& fields = *reasons.add_values()->mutable_struct_value()->mutable_fields();
+    fields["what"].set_string_value(reason.what);
+    fields["why"].set_string_value(reason.why);
+  }
+  std::string text;
+  // Texts and a truth value always have a JSON.
+  KEZHI_CHECK(google::protobuf::util::MessageToJsonString(json, &text).ok());
+  return text;
+}
+
+HealthKeeper::HealthKeeper(engine::Engine& engine, grpc::HealthCheckServiceInterface& health)
+    : engine_(engine), health_(health) {
+  Refresh();
+  thread_ = std::thread([this] { Run(); });
+}
+
+HealthKeeper::~HealthKeeper() {
+  Stop();
+}
+
+void HealthKeeper::Refresh() {
+  const std::map<std::string, std::string> projections = Projections(engine_);
+  const MutexLock lock(&mutex_);
+  if (stopped_) return;
+  for (const auto& [name, why] : projections) {
+    health_.SetServingStatus(absl::StrCat("kezhi.projection.", name), why.empty());
+  }
+}
+
+void HealthKeeper::Run() {
+  while (true) {
+    {
+      const MutexLock lock(&mutex_);
+      const bool stopped =
+          mutex_.AwaitUntil(std::chrono::steady_clock::now() + kEvery,
+                            [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; });
+      if (stopped) return;
+    }
+    Refresh();
+  }
+}
+
+void HealthKeeper::Stop() {
+  {
+    const MutexLock lock(&mutex_);
+    if (!stopped_) health_.SetServingStatus(false);
+    stopped_ = true;
+    mutex_.Notify();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace kezhi::server

@@ -1,0 +1,63 @@
+#ifndef KEZHI_SERVICES_SERVER_HEALTH_H_
+#define KEZHI_SERVICES_SERVER_HEALTH_H_
+
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <grpcpp/health_check_service_interface.h>
+
+#include "base/mutex.h"
+#include "services/engine/engine.h"
+
+namespace kezhi::server {
+
+// Whether the service answers everything it is there for.
+struct Readiness {
+  struct Reason {
+    // Such as `projection.sheet`.
+    std::string what;
+    std::string why;
+  };
+
+  // Why not; empty = it is ready.
+  std::vector<Reason> reasons;
+
+  bool ready() const { return reasons.empty(); }
+};
+
+// Looks at the head, and whether every projection is served and folds on.
+Readiness ReadinessOf(engine::Engine& engine, bool stopping);
+
+// `{"ready":false,"reasons":[{"what":…,"why":…}]}`
+std::string ToJson(const Readiness& readiness);
+
+// Keeps grpc.health.v1 in step: the overall service, and `kezhi.projection.{name}` for each
+// projection, which serves as long as it is served and has not stopped.
+class HealthKeeper {
+ public:
+  // Borrowed. Looks once a second, on a thread of its own.
+  HealthKeeper(engine::Engine& engine, grpc::HealthCheckServiceInterface& health);
+  ~HealthKeeper();
+  HealthKeeper(const HealthKeeper&) = delete;
+  HealthKeeper& operator=(const HealthKeeper&) = delete;
+
+  // Looks now. Any thread.
+  void Refresh();
+  // Nothing serves from now on. Idempotent.
+  void Stop();
+
+ private:
+  void Run();
+
+  engine::Engine& engine_;
+  grpc::HealthCheckServiceInterface& health_;
+  Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_HEALTH_H_

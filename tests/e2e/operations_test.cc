@@ -1,0 +1,306 @@
+// What operators see: projections one by one, health, metrics.
+#include <atomic>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <future>
+#include <map>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/wrappers.pb.h"
+#include <gmock/gmock.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include "domain/projection.h"
+#include "tests/e2e/service.h"
+#include "tests/matchers.h"
+
+namespace kezhi::e2e {
+namespace {
+
+using testing::Ask;
+using testing::HasReason;
+using ::testing::HasSubstr;
+using testing::IsOk;
+using ::testing::Not;
+using testing::StatusIs;
+
+// Status line, headers and body of one HTTP request.
+std::string Http(int port, const std::string& request_line) {
+  boost::asio::ip::tcp::iostream stream("127.0.0.1", std::to_string(port));
+  stream << request_line << " HTTP/1.0\r\n\r\n" << std::flush;
+  std::ostringstream answer;
+  answer << stream.rdbuf();
+  return answer.str();
+}
+
+std::string BodyOf(const std::string& answer) {
+  return answer.substr(answer.find("\r\n\r\n") + 4);
+}
+
+v1::Command Hire(const std::string& id) {
+  v1::HireConsultant hire;
+  hire.set_consultant("stores/s1/consultants/" + id);
+  hire.set_name("顾问");
+  return Ask(hire);
+}
+
+class OperationsTest : public ::testing::Test {
+ protected:
+  // `sheet` throws at events of this type while it is set.
+  OperationsTest() : projections_(domain::Projections()) {
+    for (domain::Projection& projection : projections_) {
+      if (projection.name != std::string("sheet")) continue;
+      projection.apply = [this, apply = projection.apply](const v1::Event& event,
+                                                          const domain::RowReader& rows,
+                                                          domain::RowWriter& out) {
+        if (faulty_ && event.has_consultant_hired()) throw std::runtime_error("planted");
+        apply(event, rows, out);
+      };
+    }
+    service_ = std::make_unique<Service>(&projections_);
+    Await();
+  }
+
+  void Await(const engine::ProjectionNames& names = {}) {
+    EXPECT_THAT(service_->server().engine().projector().AwaitPosition(
+                    names, Position(service_->head()),
+                    std::chrono::steady_clock::now() + std::chrono::seconds(60)),
+                IsOk());
+  }
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (v1::AdminService::Stub::*method)(grpc::ClientContext*,
+                                                                               const Request&,
+                                                                               Response*),
+                                const Request& request) {
+    return service_->client().Call(method, service_->client().admin(), request);
+  }
+
+  v1::Projection Sheet() {
+    v1::GetProjectionRequest request;
+    request.set_name("sheet");
+    const auto response = Call(&v1::AdminService::Stub::GetProjection, request);
+    EXPECT_THAT(response, IsOk());
+    return response->instances(0);
+  }
+
+  // What grpc.health.v1 says. Its request and its answer have one field each, a text and a number,
+  // and so look like these on the wire.
+  bool Serves(const std::string& name) {
+    service_->server().RefreshHealth();
+    google::protobuf::StringValue request;
+    request.set_value(name);
+    bool own = false;
+    grpc::ByteBuffer in;
+    EXPECT_TRUE(
+        grpc::SerializationTraits<google::protobuf::StringValue>::Serialize(request, &in, &own)
+            .ok());
+    grpc::GenericStub stub(
+        grpc::CreateChannel(service_->server().address(), grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    grpc::ByteBuffer out;
+    std::promise<grpc::Status> ended;
+    stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &in, &out,
+                   [&ended](grpc::Status status) { ended.set_value(std::move(status)); });
+    EXPECT_TRUE(ended.get_future().get().ok()) << name;
+    google::protobuf::Int32Value answer;
+    EXPECT_TRUE(
+        grpc::SerializationTraits<google::protobuf::Int32Value>::Deserialize(&out, &answer).ok());
+    return answer.value() == 1;
+  }
+
+  // Plants the fault and waits until the sheet has stopped.
+  std::uint64_t StopSheet() {
+    faulty_ = true;
+    const std::uint64_t bad = service_->Must(Hire("c9")).last_position();
+    Await({"card", "directory"});
+    EXPECT_THAT(
+        service_->server().engine().projector().AwaitPosition(
+            {"sheet"}, Position(bad), std::chrono::steady_clock::now() + std::chrono::seconds(60)),
+        HasReason(v1::REASON_PROJECTION_BEHIND));
+    return bad;
+  }
+
+  std::atomic<bool> faulty_ = false;
+  std::vector<domain::Projection> projections_;
+  std::unique_ptr<Service> service_;
+};
+
+TEST_F(OperationsTest, ListsEveryProjectionAndHowItStands) {
+  const auto all = Call(&v1::AdminService::Stub::ListProjections, v1::ListProjectionsRequest());
+  ASSERT_THAT(all, IsOk());
+  EXPECT_EQ(all->head(), service_->head());
+  EXPECT_EQ(static_cast<std::size_t>(all->projections_size()), domain::Projections().size());
+  for (const v1::Projection& projection : all->projections()) {
+    EXPECT_EQ(projection.role(), v1::PROJECTION_ROLE_SERVED) << projection.name();
+    EXPECT_EQ(projection.state(), v1::PROJECTION_STATE_FOLLOWING) << projection.name();
+    EXPECT_EQ(projection.position(), service_->head()) << projection.name();
+    EXPECT_EQ(projection.lag_events(), 0) << projection.name();
+    EXPECT_EQ(projection.error(), "") << projection.name();
+  }
+}
+
+TEST_F(OperationsTest, BuildsSwitchesAndGoesBackWhileQueriesAreAnswered) {
+  v1::BuildProjectionRequest build;
+  build.set_name("sheet");
+  v1::BuildProjectionResponse built;
+  ASSERT_THAT(service_->client().Stream(&v1::AdminService::Stub::BuildProjection,
+                                        service_->client().admin(), build,
+                                        [&](const v1::BuildProjectionResponse& progress) {
+                                          built = progress;
+                                          return true;
+                                        }),
+              IsOk());
+  EXPECT_EQ(built.done(), built.total());
+  EXPECT_EQ(built.comparison().digest_served(), built.comparison().digest_candidate());
+  v1::SwitchProjectionRequest change;
+  change.set_name("sheet");
+  EXPECT_THAT(Call(&v1::AdminService::Stub::SwitchProjection, change), IsOk());
+  EXPECT_EQ(Sheet().role(), v1::PROJECTION_ROLE_FORMER);
+  v1::RollbackProjectionRequest back;
+  back.set_name("sheet");
+  EXPECT_THAT(Call(&v1::AdminService::Stub::RollbackProjection, back), IsOk());
+  EXPECT_EQ(Sheet().role(), v1::PROJECTION_ROLE_SERVED);
+  v1::DropProjectionRequest drop;
+  drop.set_number(built.number());
+  EXPECT_THAT(Call(&v1::AdminService::Stub::DropProjection, drop), IsOk());
+  EXPECT_THAT(Call(&v1::AdminService::Stub::DropProjection, drop),
+              HasReason(v1::REASON_PROJECTION_NOT_FOUND));
+  v1::VerifyProjectionRequest verify;
+  verify.set_name("card");
+  v1::VerifyProjectionResponse verified;
+  EXPECT_THAT(service_->client().Stream(&v1::AdminService::Stub::VerifyProjection,
+                                        service_->client().admin(), verify,
+                                        [&](const v1::VerifyProjectionResponse& progress) {
+                                          verified = progress;
+                                          return true;
+                                        }),
+              IsOk());
+  EXPECT_EQ(verified.comparison().digest_served(), verified.comparison().digest_candidate());
+}
+
+TEST_F(OperationsTest, OnlyOperatorsDoSo) {
+  server::Client caller = service_->As("manager", "m1");
+  EXPECT_THAT(caller.Call(&v1::AdminService::Stub::ListProjections, caller.admin(),
+                          v1::ListProjectionsRequest()),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(OperationsTest, AStoppedProjectionIsSeenEverywhereAndTheOthersAnswer) {
+  EXPECT_TRUE(Serves("kezhi.projection.sheet"));
+  EXPECT_THAT(Http(service_->server().http_port(), "GET /readyz"), HasSubstr("200 OK"));
+  const std::uint64_t bad = StopSheet();
+
+  const v1::Projection sheet = Sheet();
+  EXPECT_EQ(sheet.state(), v1::PROJECTION_STATE_STOPPED);
+  EXPECT_EQ(sheet.error_position(), bad);
+  EXPECT_EQ(sheet.error_type(), "ConsultantHired");
+  EXPECT_THAT(sheet.error(), HasSubstr("planted"));
+  EXPECT_FALSE(Serves("kezhi.projection.sheet"));
+  EXPECT_TRUE(Serves("kezhi.projection.card"));
+  EXPECT_TRUE(Serves(""));
+  const std::string ready = Http(service_->server().http_port(), "GET /readyz");
+  EXPECT_THAT(ready, HasSubstr("503 Service Unavailable"));
+  google::protobuf::Struct json;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(BodyOf(ready), &json).ok());
+  EXPECT_FALSE(json.fields().at("ready").bool_value());
+  EXPECT_EQ(json.fields().at("reasons").list_value().values_size(), 1);
+  EXPECT_THAT(ready, HasSubstr("projection.sheet"));
+  EXPECT_THAT(Http(service_->server().http_port(), "GET /metrics"),
+              HasSubstr("kezhi_projection_stopped{projection=\"sheet\""));
+  // The process is alive all the same.
+  EXPECT_THAT(Http(service_->server().http_port(), "GET /healthz"), HasSubstr("200 OK"));
+  v1::ListConsultantsRequest consultants;
+  consultants.set_parent("stores/s1");
+  EXPECT_THAT(service_->client().Call(&v1::QueryService::Stub::ListConsultants,
+                                      service_->client().query(), consultants),
+              IsOk());
+
+  faulty_ = false;
+  v1::ResumeProjectionRequest resume;
+  resume.set_number(sheet.number());
+  EXPECT_THAT(Call(&v1::AdminService::Stub::ResumeProjection, resume), IsOk());
+  Await();
+  EXPECT_EQ(Sheet().state(), v1::PROJECTION_STATE_FOLLOWING);
+  EXPECT_TRUE(Serves("kezhi.projection.sheet"));
+}
+
+// What `promtool check metrics` looks at: each sample belongs to a family that was declared before
+// it and once, names and labels are well formed, values are numbers, no sample comes twice.
+void ExpectPrometheusText(const std::string& text) {
+  std::map<std::string, std::string> types;
+  std::set<std::string> helped;
+  std::set<std::string> samples;
+  const std::string letters = "abcdefghijklmnopqrstuvwxyz_0123456789";
+  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> words = absl::StrSplit(line, ' ');
+    if (absl::StartsWith(line, "# HELP ")) {
+      EXPECT_TRUE(helped.insert(words[2]).second) << line;
+      EXPECT_GT(words.size(), 3) << line;
+    } else if (absl::StartsWith(line, "# TYPE ")) {
+      EXPECT_TRUE(types.emplace(words[2], words[3]).second) << line;
+      EXPECT_TRUE(helped.contains(words[2])) << line;
+    } else {
+      const std::string sample(line.substr(0, line.rfind(' ')));
+      EXPECT_TRUE(samples.insert(sample).second) << "twice: " << sample;
+      double value = 0;
+      EXPECT_TRUE(absl::SimpleAtod(words.back(), &value)) << line;
+      std::string name = sample.substr(0, sample.find('{'));
+      EXPECT_EQ(name.find_first_not_of(letters), std::string::npos) << line;
+      for (const std::string suffix : {"_bucket", "_sum", "_count"}) {
+        const std::string stem = name.substr(0, name.size() - std::min(name.size(), suffix.size()));
+        if (absl::EndsWith(name, suffix) && types[stem] == "histogram") name = stem;
+      }
+      EXPECT_TRUE(types.contains(name) && !types[name].empty()) << line;
+      EXPECT_TRUE(types[name] != "counter" || absl::EndsWith(name, "_total")) << line;
+    }
+  }
+  EXPECT_GT(samples.size(), 50);
+}
+
+TEST_F(OperationsTest, MetricsAreWellFormedAndCountWhatHappened) {
+  service_->Must(Hire("c9"));
+  EXPECT_THAT(service_->Do(Hire("c9")), testing::HasReason(v1::REASON_CONSULTANT_EXISTS));
+  v1::ListStoresRequest stores;
+  EXPECT_THAT(service_->client().Call(&v1::QueryService::Stub::ListStores,
+                                      service_->client().query(), stores),
+              IsOk());
+  Await();
+  const std::string answer = Http(service_->server().http_port(), "GET /metrics");
+  EXPECT_THAT(answer, HasSubstr("Content-Type: text/plain; version=0.0.4"));
+  const std::string text = BodyOf(answer);
+  ExpectPrometheusText(text);
+  EXPECT_THAT(text, HasSubstr("kezhi_commands_total{outcome=\"done\",reason=\"\"} 6"));
+  EXPECT_THAT(
+      text, HasSubstr("kezhi_commands_total{outcome=\"refused\",reason=\"CONSULTANT_EXISTS\"} 1"));
+  EXPECT_THAT(text, HasSubstr(absl::StrCat("kezhi_head_position ", service_->head())));
+  EXPECT_THAT(text, HasSubstr(absl::StrCat("kezhi_commit_records_total ", service_->head())));
+  EXPECT_THAT(text, HasSubstr("kezhi_query_seconds_count{method=\"ListStores\"} 1"));
+  // Nobody's name and no store's.
+  EXPECT_THAT(text, Not(HasSubstr("stores/")));
+  EXPECT_THAT(text, Not(HasSubstr("顾问")));
+}
+
+TEST_F(OperationsTest, TheListenerRefusesWhatItDoesNotKnow) {
+  const int port = service_->server().http_port();
+  EXPECT_THAT(Http(port, "GET /nothing"), HasSubstr("404 Not Found"));
+  EXPECT_THAT(Http(port, "POST /metrics"), HasSubstr("405 Method Not Allowed"));
+  EXPECT_EQ(BodyOf(Http(port, "HEAD /healthz")), "");
+  EXPECT_THAT(Http(port, absl::StrCat("GET /", std::string(20'000, 'x'))), Not(HasSubstr("200")));
+}
+
+}  // namespace
+}  // namespace kezhi::e2e

@@ -46,6 +46,7 @@ struct Texts {
   std::string lang;
   std::string color = "auto";
   std::string as_of;
+  std::string diff_from;
   std::string store;
   double timeout_seconds = 30;
 };
@@ -84,6 +85,8 @@ void AddGlobals(CLI::App& app, Globals& globals, Texts& texts) {
   app.add_option("--as-of", texts.as_of,
                  "Answer as things stood: after a position (1234), at a time "
                  "(2026-03-02T18:30:00+08:00), or when a day ended in the store (2026-03-02)");
+  app.add_option("--diff-from", texts.diff_from,
+                 "Show what has changed in a form since then, and by which events; as --as-of");
   app.add_option("--wait-for", globals.wait_for,
                  "Answer only once the views have reached this position (read your own writes)");
   app.add_option("--actor", globals.actor,
@@ -109,6 +112,9 @@ absl::Status Understand(const Texts& texts, const Terminal& terminal, Globals& g
   const bool bare = !texts.store.empty() && texts.store.find('/') == std::string::npos;
   globals.store = bare ? absl::StrCat("stores/", texts.store) : texts.store;
   KEZHI_ASSIGN_OR_RETURN(globals.as_of, ParseAsOf(texts.as_of));
+  if (!texts.diff_from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(globals.diff_from, ParseAsOf(texts.diff_from));
+  }
   return absl::OkStatus();
 }
 

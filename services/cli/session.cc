@@ -73,13 +73,17 @@ absl::StatusOr<v1::GetStoreResponse> Session::GetStore(const std::string& store,
 }
 
 absl::StatusOr<v1::ReadAt> Session::ReadAt(const std::string& store) {
+  return ReadAt(store, globals_.as_of);
+}
+
+absl::StatusOr<v1::ReadAt> Session::ReadAt(const std::string& store, const AsOf& as_of) {
   v1::ReadAt at;
   at.set_min_position(globals_.wait_for);
-  if (const auto* position = std::get_if<std::uint64_t>(&globals_.as_of)) {
+  if (const auto* position = std::get_if<std::uint64_t>(&as_of)) {
     at.set_position(*position);
-  } else if (const auto* time = std::get_if<absl::Time>(&globals_.as_of)) {
+  } else if (const auto* time = std::get_if<absl::Time>(&as_of)) {
     *at.mutable_recorded_at() = domain::ToTimestamp(*time);
-  } else if (const auto* day = std::get_if<absl::CivilDay>(&globals_.as_of)) {
+  } else if (const auto* day = std::get_if<absl::CivilDay>(&as_of)) {
     std::string named = store;
     if (named.empty()) {
       KEZHI_ASSIGN_OR_RETURN(named, Store());

@@ -36,6 +36,8 @@ struct Globals {
   // stderr is a terminal: progress may be shown.
   bool progress = false;
   AsOf as_of;
+  // Forms show what has changed since then; absent = they are shown as they are.
+  std::optional<AsOf> diff_from;
   std::uint64_t wait_for = 0;
   std::string actor;
   std::string role;
@@ -81,6 +83,7 @@ class Session {
   // What the queries of this run ask for. A day under --as-of is its end in `store` (empty: the
   // default store); one that has not ended yet is the latest.
   absl::StatusOr<v1::ReadAt> ReadAt(const std::string& store);
+  absl::StatusOr<v1::ReadAt> ReadAt(const std::string& store, const AsOf& as_of);
   // The store named by --store, else the only one there is. INVALID_ARGUMENT (usage): none or
   // several.
   absl::StatusOr<std::string> Store();

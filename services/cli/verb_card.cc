@@ -1,9 +1,11 @@
 // kezhi card: a customer's card, or the customers that match.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
@@ -25,6 +27,11 @@ struct Options {
 };
 
 absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store) {
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_customer_card(name);
+    return ShowDiff(session, std::move(diff), store);
+  }
   v1::GetCustomerCardRequest request;
   request.set_name(name);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));

@@ -1,5 +1,6 @@
 // kezhi due, timeline, stores, consultants: lists.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -7,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -80,6 +82,12 @@ absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
   } else {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
                            session.NameIn("consultants", options.consultant));
+  }
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.mutable_due_list()->set_parent(request.parent());
+    if (request.has_to()) *diff.mutable_due_list()->mutable_to() = request.to();
+    return ShowDiff(session, std::move(diff), domain::StoreOf(request.parent()));
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(),
                          session.ReadAt(domain::StoreOf(request.parent())));

@@ -1,7 +1,9 @@
 // kezhi progress: the progress table of a store and a month.
 #include <memory>
+#include <utility>
 
 #include "base/status_macros.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -54,6 +56,15 @@ absl::StatusOr<int> RunProgress(const Options& options, Session& session) {
   if (!options.consultant.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
                            session.NameIn("consultants", options.consultant));
+  }
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    v1::ProgressTableName& name = *diff.mutable_progress_table();
+    name.set_parent(store);
+    name.set_year(request.year());
+    name.set_month(request.month());
+    name.set_consultant(request.consultant());
+    return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const v1::GetProgressTableResponse response,

@@ -1,11 +1,13 @@
 // kezhi report: a consultant's daily report, or the reports of a day.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -112,6 +114,11 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
         session.Print(response, FormOfHeads(response, domain::Iso(day), context)));
     session.NoteServed(response.served(), context.zone);
     return kExitOk;
+  }
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_daily_report(domain::ReportName(consultant, day));
+    return ShowDiff(session, std::move(diff), store);
   }
   v1::GetDailyReportRequest request;
   request.set_name(domain::ReportName(consultant, day));

@@ -1,10 +1,12 @@
 // kezhi sheet: the registration sheet of a store and a day.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -63,6 +65,11 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
                                    "Nobody came today yet; this is the latest day with anybody."));
     }
   }
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_registration_sheet(domain::DayName(store, day));
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response,
                          Get(session, store, day, options.consultant));
   const absl::TimeZone zone = session.ZoneOf(view.row, day);
@@ -79,7 +86,8 @@ void AddSheet(Verbs& verbs) {
       verbs.Add({"sheet", kFormsGroup, "The registration sheet of a day 来店(电)顾客登记表", "",
                  "  kezhi sheet\n"
                  "  kezhi sheet --day 2026-03-02 --consultant c1\n"
-                 "  kezhi sheet --day 2026-03-02 --as-of 1200   # as it stood after event 1200\n"},
+                 "  kezhi sheet --day 2026-03-02 --as-of 1200   # as it stood after event 1200\n"
+                 "  kezhi sheet --day 2026-03-02 --diff-from 1200   # what has changed since\n"},
                 [options](Session& session) { return RunSheet(*options, session); });
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with anybody");

@@ -55,6 +55,16 @@ class QuerySnapshot {
 
   const domain::RowReader& rows() const { return rows_; }
 
+  // Where the rows of the table are; empty when it was not asked for.
+  std::string SpaceOf(absl::string_view table) const {
+    for (const auto& instance : instances_) {
+      if (table.substr(0, table.find('.')) == instance->info.projection) {
+        return instance->info.space();
+      }
+    }
+    return "";
+  }
+
   // The rows are the state after this position.
   Position position() const { return position_; }
 

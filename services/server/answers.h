@@ -51,6 +51,11 @@ absl::Status Answer(const v1::ListStoresRequest& request, Query& query,
 absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response);
 
+// diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
+// `from` and `served` as well.
+absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
+                        const QueryFrame& frame, v1::DiffFormResponse& response);
+
 }  // namespace kezhi::server
 
 #endif  // KEZHI_SERVICES_SERVER_ANSWERS_H_

@@ -63,6 +63,7 @@ absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames rea
   KEZHI_ASSIGN_OR_RETURN(engine::ReadMoment moment, Moment());
   moment.projections = std::move(reads);
   KEZHI_ASSIGN_OR_RETURN(snapshot_, engine_.Snapshot(moment));
+  if (remembers_) reads_ = std::make_unique<engine::RememberedReads>(snapshot_->rows());
   return absl::OkStatus();
 }
 
@@ -122,6 +123,17 @@ absl::StatusOr<std::vector<v1::Event>> Query::ReadStreams(const std::vector<std:
   std::sort(events.begin(), events.end(),
             [](const v1::Event& a, const v1::Event& b) { return a.position() < b.position(); });
   return events;
+}
+
+absl::Status Query::AddChanges(Position after, Position until,
+                               std::set<Position>& positions) const {
+  if (reads_ == nullptr) return absl::OkStatus();
+  return reads_->Visit([&](const std::string& table, const std::string& begin,
+                           const std::string& end) {
+    return engine_.views().Changes(storage::TableIn(snapshot_->SpaceOf(table), table), begin, end,
+                                   after, until,
+                                   [&positions](Position changed) { positions.insert(changed); });
+  });
 }
 
 absl::Status Query::status() const {

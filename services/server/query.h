@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "domain/error.h"
 #include "domain/rows.h"
 #include "services/engine/engine.h"
+#include "services/engine/remembered_reads.h"
 #include "services/engine/snapshots.h"
 #include "services/engine/unsealer.h"
 #include "services/server/access.h"
@@ -58,7 +60,9 @@ class Query {
   absl::Status Open(absl::string_view resource, engine::ProjectionNames reads);
 
   // From here on after Open.
-  const domain::RowReader& rows() const { return snapshot_->rows(); }
+  const domain::RowReader& rows() const {
+    return reads_ == nullptr ? snapshot_->rows() : static_cast<const domain::RowReader&>(*reads_);
+  }
 
   Position position() const { return snapshot_->position(); }
 
@@ -93,6 +97,12 @@ class Query {
   absl::StatusOr<std::vector<v1::Event>> ReadStreams(const std::vector<std::string>& streams,
                                                      Position after) const;
 
+  // Before Open: remembers which rows are read.
+  void RememberReads() { remembers_ = true; }
+
+  // Adds the positions after `after`, up to `until`, at which any of those rows changed.
+  absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const;
+
   // Ends the query: an error met while reading rows, which the domain's queries cannot tell.
   absl::Status status() const;
   v1::Served Served() const;
@@ -107,6 +117,9 @@ class Query {
   const RolePolicy* const policy_;
   domain::Violations faults_;
   std::unique_ptr<engine::QuerySnapshot> snapshot_;
+  bool remembers_ = false;
+  // Set by Open when they are remembered.
+  std::unique_ptr<engine::RememberedReads> reads_;
   int limit_ = 0;
   std::string after_;
   std::string next_;

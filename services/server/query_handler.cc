@@ -34,7 +34,8 @@ using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
-                v1::QueryService::WithRawCallbackMethod_GetStatistics<SecondMethods>>>>>;
+                v1::QueryService::WithRawCallbackMethod_GetStatistics<
+                    v1::QueryService::WithRawCallbackMethod_DiffForm<SecondMethods>>>>>>;
 
 template <typename Request>
 QueryFrame FrameOf(const Request& request, v1::Actor caller,
@@ -68,6 +69,23 @@ absl::Status AnswerBytes(const Parts& parts, const grpc::CallbackServerContext& 
   if constexpr (requires { response.next_page_token(); }) {
     response.set_next_page_token(query.NextPageToken());
   }
+  out = ToBuffer(response);
+  return absl::OkStatus();
+}
+
+template <>
+absl::Status AnswerBytes<v1::DiffFormRequest, v1::DiffFormResponse>(
+    const Parts& parts, const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+    grpc::ByteBuffer& out) {
+  QueryFrame frame;
+  KEZHI_ASSIGN_OR_RETURN(frame.caller, CallerOf(parts, context));
+  frame.deadline = WaitDeadline(parts, context);
+  v1::DiffFormRequest request;
+  KEZHI_RETURN_IF_ERROR(ParseMessage(in, request));
+  frame.digest =
+      QueryDigest(request, absl::StrCat(frame.caller.store(), " ", frame.caller.principal()));
+  v1::DiffFormResponse response;
+  KEZHI_RETURN_IF_ERROR(AnswerDiff(request, parts.engine, frame, response));
   out = ToBuffer(response);
   return absl::OkStatus();
 }
@@ -174,6 +192,12 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::GetStatisticsRequest, v1::GetStatisticsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override {
+    return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
   }
 
  private:

@@ -232,6 +232,20 @@ TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
 }
 
+TEST_F(AgainstAServer, AFormTellsWhatHasChangedSinceAPosition) {
+  const std::string changed = Kezhi({"sheet", "--day", "2026-03-02", "--diff-from", "4"});
+  EXPECT_THAT(changed, HasSubstr("lines[stores/s1/visits/v1]"));
+  EXPECT_THAT(changed, HasSubstr("欧阳小明"));
+  EXPECT_THAT(changed, HasSubstr("VisitCompleted"));
+  EXPECT_THAT(changed, Not(HasSubstr("VisitRegistered")));
+  EXPECT_THAT(Kezhi({"progress", "--month", "2026-03", "--diff-from", "4"}),
+              HasSubstr("PursuitOpened"));
+  EXPECT_THAT(Kezhi({"report", "c1", "--day", "2026-03-02", "--diff-from", "4"}),
+              HasSubstr("带家人看车"));
+  EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31", "--diff-from", "4"}),
+              HasSubstr("FollowUpPlanned"));
+}
+
 TEST_F(AgainstAServer, ProjectionsAreBuiltSwitchedAndRolledBackOneByOne) {
   EXPECT_THAT(Kezhi({"projections"}), HasSubstr("following"));
   EXPECT_THAT(Kezhi({"projections", "build", "sheet"}), HasSubstr("Equal, byte by byte"));

@@ -1,0 +1,178 @@
+// What is different in a form between two moments.
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "services/server/answers.h"
+#include "services/server/form_diff.h"
+#include "storage/record_header.h"
+
+namespace kezhi::server {
+namespace {
+
+constexpr std::size_t kMaxEvents = 1000;
+constexpr int kPage = 1000;
+
+// One moment's side of a difference.
+class Side {
+ public:
+  Side(engine::Engine& engine, QueryFrame frame) : engine_(engine), frame_(std::move(frame)) {}
+
+  // The whole answer, of all pages, put together by `merge(from, into)`.
+  template <typename Request, typename Response, typename Merge>
+  absl::Status Ask(Request request, Response& whole, Merge merge) {
+    std::string token;
+    do {
+      QueryFrame frame = frame_;
+      frame.page_token = token;
+      Query& query = queries_.emplace_back(engine_, std::move(frame));
+      query.RememberReads();
+      Response page;
+      const absl::Status answered = Answer(request, query, page);
+      KEZHI_RETURN_IF_ERROR(query.status());
+      KEZHI_RETURN_IF_ERROR(answered);
+      merge(page, whole);
+      token = query.NextPageToken();
+    } while (!token.empty());
+    return absl::OkStatus();
+  }
+
+  // After Ask: the moment.
+  v1::Served Served() const { return queries_.front().Served(); }
+
+  Position position() const { return queries_.front().position(); }
+
+  absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const {
+    for (const Query& query : queries_) {
+      KEZHI_RETURN_IF_ERROR(query.AddChanges(after, until, positions));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  engine::Engine& engine_;
+  const QueryFrame frame_;
+  std::deque<Query> queries_;
+};
+
+// The form at one moment, as a message of its type. NOT_FOUND: it was not there.
+using Form = std::unique_ptr<google::protobuf::Message>;
+
+absl::StatusOr<Form> SheetOf(const std::string& name, Side& side) {
+  v1::GetRegistrationSheetRequest request;
+  request.set_name(name);
+  v1::GetRegistrationSheetResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  return std::make_unique<v1::RegistrationSheet>(response.sheet());
+}
+
+absl::StatusOr<Form> CardOf(const std::string& name, Side& side) {
+  v1::GetCustomerCardRequest request;
+  request.set_name(name);
+  v1::GetCustomerCardResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  return std::make_unique<v1::CustomerCard>(response.card());
+}
+
+absl::StatusOr<Form> ReportOf(const std::string& name, Side& side) {
+  v1::GetDailyReportRequest request;
+  request.set_name(name);
+  v1::GetDailyReportResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  return std::make_unique<v1::DailyReport>(response.report());
+}
+
+absl::StatusOr<Form> ProgressOf(const v1::ProgressTableName& name, Side& side) {
+  v1::GetProgressTableRequest request;
+  request.set_parent(name.parent());
+  request.set_year(name.year());
+  request.set_month(name.month());
+  request.set_consultant(name.consultant());
+  v1::GetProgressTableResponse response;
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
+    // The head is the same on every page.
+    if (whole.has_table()) page.mutable_table()->clear_head();
+    whole.MergeFrom(page);
+  }));
+  return std::make_unique<v1::ProgressTable>(response.table());
+}
+
+absl::StatusOr<Form> DueOf(const v1::DueListName& name, Side& side) {
+  v1::ListDueItemsRequest request;
+  request.set_parent(name.parent());
+  if (name.has_to()) *request.mutable_to() = name.to();
+  auto response = std::make_unique<v1::ListDueItemsResponse>();
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return response;
+}
+
+absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
+  switch (request.form_case()) {
+    case v1::DiffFormRequest::kRegistrationSheet:
+      return SheetOf(request.registration_sheet(), side);
+    case v1::DiffFormRequest::kProgressTable: return ProgressOf(request.progress_table(), side);
+    case v1::DiffFormRequest::kCustomerCard: return CardOf(request.customer_card(), side);
+    case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
+    case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
+    case v1::DiffFormRequest::FORM_NOT_SET: break;
+  }
+  return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
+}
+
+absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>& positions,
+                       v1::DiffFormResponse& response) {
+  for (const Position position : positions) {
+    if (static_cast<std::size_t>(response.events_size()) == kMaxEvents) break;
+    KEZHI_ASSIGN_OR_RETURN(const std::string bytes, journal.Read(position));
+    KEZHI_ASSIGN_OR_RETURN(const storage::RecordHeader header, storage::ScanRecordHeader(bytes));
+    v1::TouchingEvent& event = *response.add_events();
+    event.set_position(position.value());
+    event.set_type(std::string(header.type));
+    *event.mutable_recorded_at() = domain::ToTimestamp(header.recorded_at);
+  }
+  response.set_more_events(positions.size() - static_cast<std::size_t>(response.events_size()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
+                        const QueryFrame& frame, v1::DiffFormResponse& response) {
+  QueryFrame at = frame;
+  at.page_size = kPage;
+  at.read_at = request.to();
+  Side to(engine, at);
+  KEZHI_ASSIGN_OR_RETURN(const Form after, FormOf(request, to));
+  at.read_at = request.from();
+  Side from(engine, at);
+  absl::StatusOr<Form> before = FormOf(request, from);
+  // A form that was not there yet has no rows.
+  const bool absent = absl::IsNotFound(before.status());
+  if (!absent) KEZHI_RETURN_IF_ERROR(before.status());
+  if (from.position() > to.position()) {
+    return domain::InvalidField(v1::REASON_QUERY_INVALID, "from", "must not be after `to`");
+  }
+  const Form nothing(after->New());
+  for (v1::RowDifference& row : DiffForms(absent ? *nothing : **before, *after)) {
+    *response.add_rows() = std::move(row);
+  }
+  std::set<Position> positions;
+  KEZHI_RETURN_IF_ERROR(to.AddChanges(from.position(), to.position(), positions));
+  KEZHI_RETURN_IF_ERROR(from.AddChanges(from.position(), to.position(), positions));
+  KEZHI_RETURN_IF_ERROR(AddEvents(engine.journal(), positions, response));
+  if (!absent) *response.mutable_from() = from.Served();
+  *response.mutable_served() = to.Served();
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::server

@@ -1,7 +1,6 @@
 #ifndef KEZHI_SERVICES_SERVER_HEALTH_H_
 #define KEZHI_SERVICES_SERVER_HEALTH_H_
 
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>

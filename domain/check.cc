@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -22,6 +23,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::OneofDescriptor;
 
 constexpr char kBlank[] = "must not be empty";
 
@@ -49,48 +51,61 @@ class Checker {
  public:
   explicit Checker(Violations& faults) : faults_(faults) {}
 
-  void CheckMessage(Message& message, absl::string_view path) {
+  void CheckMessage(Message& message, const FieldPath& path) {
     const Descriptor& descriptor = *message.GetDescriptor();
+    const auto* reflection = message.GetReflection();
+    // Kept out of events: what this version does not know, it cannot have judged.
+    if (!reflection->GetUnknownFields(message).empty()) {
+      reflection->MutableUnknownFields(&message)->Clear();
+    }
     if (CheckValue(message, path)) return;
     for (int i = 0; i < descriptor.field_count(); ++i) {
       const FieldDescriptor& field = *descriptor.field(i);
-      if (field.is_repeated()) {
+      const auto* choice = field.real_containing_oneof();
+      if (choice != nullptr) {
+        // All of a choice at once: Command has half a hundred arms.
+        if (choice->field(0) == &field) CheckChoice(message, *choice, path);
+      } else if (field.is_repeated()) {
         CheckRepeated(message, field, path);
-      } else if (!field.real_containing_oneof() ||
-                 message.GetReflection()->HasField(message, &field)) {
+      } else {
         CheckSingular(message, field, path);
       }
     }
   }
 
  private:
+  void CheckChoice(Message& message, const OneofDescriptor& choice, const FieldPath& path) {
+    const auto* chosen = message.GetReflection()->GetOneofFieldDescriptor(message, &choice);
+    if (chosen != nullptr) CheckSingular(message, *chosen, path);
+  }
+
   // Messages that are one value; true when it was one.
-  bool CheckValue(const Message& message, absl::string_view path) {
+  bool CheckValue(const Message& message, const FieldPath& path) {
     const Descriptor* descriptor = message.GetDescriptor();
     if (descriptor == google::protobuf::Timestamp::descriptor()) {
       if (!IsValid(static_cast<const google::protobuf::Timestamp&>(message))) {
-        faults_.Add(v1::REASON_TIME_INVALID, path,
+        faults_.Add(v1::REASON_TIME_INVALID, path.ToString(),
                     "must lie in the years 1 to 9999, nanos in 0 to 999999999");
       }
       return true;
     }
     if (descriptor == google::type::Date::descriptor()) {
       if (!IsValid(static_cast<const google::type::Date&>(message))) {
-        faults_.Add(v1::REASON_TIME_INVALID, path,
+        faults_.Add(v1::REASON_TIME_INVALID, path.ToString(),
                     "must be an existing day with year, month and day");
       }
       return true;
     }
     if (descriptor == google::type::TimeOfDay::descriptor()) {
       if (!IsValidTime(static_cast<const google::type::TimeOfDay&>(message))) {
-        faults_.Add(v1::REASON_TIME_INVALID, path,
+        faults_.Add(v1::REASON_TIME_INVALID, path.ToString(),
                     "must be a time of day from 00:00:00 to 24:00:00");
       }
       return true;
     }
     if (descriptor == google::type::Money::descriptor()) {
       const absl::string_view fault = FaultOf(static_cast<const google::type::Money&>(message));
-      if (!fault.empty()) faults_.Add(v1::REASON_MONEY_INVALID, path, fault);
+      if (!fault.empty()) faults_.Add(v1::REASON_MONEY_INVALID, path.ToString(), fault);
       return true;
     }
     if (descriptor == v1::Occurred::descriptor()) {
@@ -99,24 +114,27 @@ class Checker {
     return false;
   }
 
-  void CheckOccurred(const v1::Occurred& occurred, absl::string_view path) {
+  void CheckOccurred(const v1::Occurred& occurred, const FieldPath& path) {
     const bool instant = occurred.precision() == v1::PRECISION_INSTANT;
     const bool day = occurred.precision() == v1::PRECISION_DAY;
     if (occurred.has_at() != instant || occurred.has_day() != day) {
       faults_.Add(
-          v1::REASON_TIME_INVALID, path,
+          v1::REASON_TIME_INVALID, path.ToString(),
           "must have `at` for an instant, `day` for a day, and neither when nothing is known");
     }
   }
 
-  void CheckSingular(Message& message, const FieldDescriptor& field, absl::string_view path) {
+  void CheckSingular(Message& message, const FieldDescriptor& field, const FieldPath& path) {
     const auto* reflection = message.GetReflection();
-    const std::string at = FieldPath(path, field);
+    const FieldPath at(path, field);
+    std::string scratch;
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
         if (field.type() != FieldDescriptor::TYPE_STRING) return;
-        reflection->SetString(&message, &field,
-                              CheckText(reflection->GetString(message, &field), field, at));
+        if (const std::optional<std::string> trimmed =
+                CheckText(reflection->GetStringReference(message, &field, &scratch), field, at)) {
+          reflection->SetString(&message, &field, *trimmed);
+        }
         return;
       case FieldDescriptor::CPPTYPE_ENUM:
         CheckEnum(reflection->GetEnumValue(message, &field), field, at);
@@ -124,69 +142,81 @@ class Checker {
       case FieldDescriptor::CPPTYPE_MESSAGE:
         if (reflection->HasField(message, &field)) {
           CheckMessage(*reflection->MutableMessage(&message, &field), at);
-        } else if (ReasonIfEmpty(field) != v1::REASON_UNSPECIFIED) {
-          faults_.Add(ReasonIfEmpty(field), at, "must be given");
+        } else if (RulesOf(field).if_empty != v1::REASON_UNSPECIFIED) {
+          faults_.Add(RulesOf(field).if_empty, at.ToString(), "must be given");
         }
         return;
       default: return;
     }
   }
 
-  void CheckRepeated(Message& message, const FieldDescriptor& field, absl::string_view path) {
+  void CheckRepeated(Message& message, const FieldDescriptor& field, const FieldPath& path) {
     const auto* reflection = message.GetReflection();
     const int size = reflection->FieldSize(message, &field);
-    if (size > MaxElements(field)) {
-      faults_.Add(
-          v1::REASON_TOO_MANY, FieldPath(path, field),
-          absl::StrCat("has ", size, " elements, at most ", MaxElements(field), " are taken"));
+    const int limit = RulesOf(field).max_elements;
+    if (size > limit) {
+      faults_.Add(v1::REASON_TOO_MANY, FieldPath(path, field).ToString(),
+                  absl::StrCat("has ", size, " elements, at most ", limit, " are taken"));
       return;
     }
+    std::string scratch;
     for (int i = 0; i < size; ++i) {
-      const std::string at = FieldPath(path, field, i);
+      const FieldPath at(path, field, i);
       if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         CheckMessage(*reflection->MutableRepeatedMessage(&message, &field, i), at);
       } else if (field.type() == FieldDescriptor::TYPE_STRING) {
-        reflection->SetRepeatedString(
-            &message, &field, i,
-            CheckText(reflection->GetRepeatedString(message, &field, i), field, at));
+        if (const std::optional<std::string> trimmed = CheckText(
+                reflection->GetRepeatedStringReference(message, &field, i, &scratch), field, at)) {
+          reflection->SetRepeatedString(&message, &field, i, *trimmed);
+        }
       } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
         CheckEnum(reflection->GetRepeatedEnumValue(message, &field, i), field, at);
       }
     }
   }
 
-  void CheckEnum(int number, const FieldDescriptor& field, absl::string_view path) {
+  void CheckEnum(int number, const FieldDescriptor& field, const FieldPath& path) {
     const bool known = field.enum_type()->FindValueByNumber(number) != nullptr;
-    if (known && (number != 0 || MayBeUnspecified(field))) return;
-    faults_.Add(v1::REASON_ENUM_UNKNOWN, path,
+    if (known && (number != 0 || RulesOf(field).may_be_unspecified)) return;
+    faults_.Add(v1::REASON_ENUM_UNKNOWN, path.ToString(),
                 known ? "must be given" : absl::StrCat("has the unknown value ", number));
   }
 
-  // The text as it is taken.
-  std::string CheckText(const std::string& text, const FieldDescriptor& field,
-                        absl::string_view path) {
-    std::string trimmed(Trim(text));
-    const std::optional<int> length = CodePoints(trimmed, MayHaveLines(field));
-    if (const NameField* name = NameFieldOf(field)) {
-      CheckName(trimmed, *name, path);
-    } else if (!length.has_value()) {
-      faults_.Add(v1::REASON_TEXT_INVALID, path, "must be UTF-8 without control characters");
-    } else if (*length > MaxLength(field)) {
-      faults_.Add(
-          v1::REASON_TOO_LONG, path,
-          absl::StrCat("has ", *length, " characters, at most ", MaxLength(field), " are taken"));
-    } else if (trimmed.empty() && ReasonIfEmpty(field) != v1::REASON_UNSPECIFIED) {
-      faults_.Add(ReasonIfEmpty(field), path, kBlank);
-    } else if (field.full_name() == "kezhi.v1.Attribute.name" && !IsIdentifier(trimmed)) {
-      faults_.Add(v1::REASON_NAME_INVALID, path, "must match [a-z][a-z0-9_]*");
-    }
-    return trimmed;
+  // The text as it is taken; nullopt: as it is.
+  std::optional<std::string> CheckText(const std::string& text, const FieldDescriptor& field,
+                                       const FieldPath& path) {
+    const absl::string_view trimmed = Trim(text);
+    CheckTrimmed(trimmed, field, path);
+    return trimmed.size() == text.size() ? std::nullopt : std::optional(std::string(trimmed));
   }
 
-  void CheckName(const std::string& name, const NameField& field, absl::string_view path) {
+  void CheckTrimmed(absl::string_view trimmed, const FieldDescriptor& field,
+                    const FieldPath& path) {
+    const FieldRules& rules = RulesOf(field);
+    if (rules.name != nullptr) {
+      CheckName(trimmed, *rules.name, path);
+      return;
+    }
+    const std::optional<int> length = CodePoints(trimmed, rules.may_have_lines);
+    if (!length.has_value()) {
+      faults_.Add(v1::REASON_TEXT_INVALID, path.ToString(),
+                  "must be UTF-8 without control characters");
+    } else if (*length > rules.max_length) {
+      faults_.Add(
+          v1::REASON_TOO_LONG, path.ToString(),
+          absl::StrCat("has ", *length, " characters, at most ", rules.max_length, " are taken"));
+    } else if (trimmed.empty() && rules.if_empty != v1::REASON_UNSPECIFIED) {
+      faults_.Add(rules.if_empty, path.ToString(), kBlank);
+    } else if (field.full_name() == "kezhi.v1.Attribute.name" && !IsIdentifier(trimmed)) {
+      faults_.Add(v1::REASON_NAME_INVALID, path.ToString(), "must match [a-z][a-z0-9_]*");
+    }
+  }
+
+  void CheckName(absl::string_view name, const NameField& field, const FieldPath& path) {
     if (name.empty() && !field.required) return;
     if (IsName(name, field.kind)) return;
-    faults_.Add(v1::REASON_NAME_INVALID, path, absl::StrCat("must be like ", Pattern(field.kind)));
+    faults_.Add(v1::REASON_NAME_INVALID, path.ToString(),
+                absl::StrCat("must be like ", Pattern(field.kind)));
   }
 
   Violations& faults_;
@@ -239,10 +269,8 @@ void CheckMasks(const v1::Command& command, Violations& faults) {
 
 absl::Status Check(v1::Command& command) {
   Violations faults;
-  // Kept out of events: what this version does not know, it cannot have judged.
-  command.DiscardUnknownFields();
   CompleteOccurred(command);
-  Checker(faults).CheckMessage(command, "");
+  Checker(faults).CheckMessage(command, FieldPath());
   if (IsUuid(command.request_id())) {
     command.set_request_id(absl::AsciiStrToLower(command.request_id()));
   } else {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -34,20 +35,35 @@ v1::Reason NotFoundReason(ResourceKind kind) {
   return v1::REASON_STREAM_NOT_FOUND;
 }
 
+// The arm of the command's oneof; nullptr: none.
+const google::protobuf::FieldDescriptor* ArmOf(const v1::Command& command) {
+  static const auto* const kind = v1::Command::descriptor()->FindOneofByName("kind");
+  return command.GetReflection()->GetOneofFieldDescriptor(command, kind);
+}
+
+// Whether a well-formed name is the store's or lies in it.
+bool IsBelow(absl::string_view name, absl::string_view store) {
+  return absl::StartsWith(name, store) &&
+         (name.size() == store.size() || name[store.size()] == '/');
+}
+
 // A command concerns one store; what it names of another does not exist for it. Merging across
 // stores has a reason of its own.
 absl::Status CheckOneStore(const v1::Command& command, const std::string& store) {
   absl::Status status;
   if (command.has_merge_customer()) return status;
-  ForEachName(command, [&](const NameField& field, absl::string_view, const std::string& name) {
-    if (status.ok() && StoreOf(name) != store) status = NotFound(NotFoundReason(field.kind), name);
-  });
+  const auto* arm = ArmOf(command);
+  if (arm == nullptr) return status;
+  ForEachName(command.GetReflection()->GetMessage(command, arm),
+              [&](const NameField& field, const std::string& name) {
+                if (!status.ok() || IsBelow(name, store)) return;
+                status = NotFound(NotFoundReason(field.kind), name);
+              });
   return status;
 }
 
 absl::Status CheckRevision(const v1::Command& command, const World& world) {
-  const v1::ExpectedRevision& expected = command.expected_revision();
-  const std::string stream = AddressedStream(command);
+  const std::string& stream = AddressedStream(command);
   if (stream.empty()) return absl::OkStatus();
   const std::uint64_t actual = world.revision(stream);
   std::string wanted;
@@ -132,16 +148,18 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
 
 }  // namespace
 
-std::string AddressedStream(const v1::Command& command) {
-  const auto* reflection = command.GetReflection();
-  const auto* arm = reflection->GetOneofFieldDescriptor(
-      command, v1::Command::descriptor()->FindOneofByName("kind"));
-  if (arm == nullptr) return "";
-  const google::protobuf::Message& ask = reflection->GetMessage(command, arm);
+const std::string& AddressedStream(const v1::Command& command) {
+  static const auto* const none = new std::string();
+  const auto* arm = ArmOf(command);
+  if (arm == nullptr) return *none;
+  const google::protobuf::Message& ask = command.GetReflection()->GetMessage(command, arm);
   // A merge goes on in the customer that stays; every other command names what it addresses first.
   const auto* field = command.has_merge_customer() ? ask.GetDescriptor()->FindFieldByName("into")
                                                    : ask.GetDescriptor()->FindFieldByNumber(1);
-  return ask.GetReflection()->GetString(ask, field);
+  // The scratch is for texts that are not kept as a string; all of ours are.
+  std::string scratch;
+  const std::string& stream = ask.GetReflection()->GetStringReference(ask, field, &scratch);
+  return &stream == &scratch ? *none : stream;
 }
 
 absl::StatusOr<Decision> Decide(const v1::Command& command, const World& world) {

@@ -43,8 +43,9 @@ struct Decision {
 };
 
 // The resource a command addresses: its stream takes the command's expected_revision. Empty when
-// the command names none (it makes one). Malformed names come back as they are.
-std::string AddressedStream(const v1::Command& command);
+// the command names none (it makes one). Malformed names come back as they are. Borrowed from the
+// command.
+const std::string& AddressedStream(const v1::Command& command);
 
 // The decision, a pure function of the command and the world. The command has passed Check.
 // Refusals: see errors.proto. Void unless world.complete() afterwards.

@@ -1,14 +1,22 @@
 #include "domain/fields.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
+#include "kezhi/v1/command.pb.h"
+
 namespace kezhi::domain {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using NameVisitor = absl::FunctionRef<void(const NameField& field, const std::string& name)>;
 
 constexpr int kMaxName = 128;
 constexpr int kMaxNote = 4000;
@@ -132,36 +140,7 @@ bool Contains(const Names& names, const std::string& name) {
   return names.contains(name);
 }
 
-void VisitNames(
-    const Message& message, absl::string_view path,
-    const std::function<void(const NameField&, absl::string_view, const std::string&)>& visit) {
-  const auto* reflection = message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const NameField* name_field = NameFieldOf(*field);
-    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (name_field == nullptr && !is_message) continue;
-    const int size = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
-    for (int i = 0; i < size; ++i) {
-      const std::string at = FieldPath(path, *field, field->is_repeated() ? i : -1);
-      if (is_message) {
-        VisitNames(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
-                                        : reflection->GetMessage(message, field),
-                   at, visit);
-        continue;
-      }
-      const std::string name = field->is_repeated()
-                                   ? reflection->GetRepeatedString(message, field, i)
-                                   : reflection->GetString(message, field);
-      if (!name.empty()) visit(*name_field, at, name);
-    }
-  }
-}
-
-}  // namespace
-
-const NameField* NameFieldOf(const FieldDescriptor& field) {
+const NameField* NameOf(const FieldDescriptor& field) {
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return nullptr;
   const auto found = AllNameFields().find(KeyOf(field));
   return found == AllNameFields().end() ? nullptr : &found->second;
@@ -180,17 +159,17 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
   return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }
 
-int MaxLength(const FieldDescriptor& field) {
-  static const auto* const names = new Names{"name", "display_name", "appellation", "label"};
-  if (Contains(*names, field.name())) return kMaxName;
-  return MayHaveLines(field) ? kMaxNote : kMaxText;
-}
-
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
       new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
                 "because", "advice",    "next_step",         "goal_reached"};
   return Contains(*notes, field.name());
+}
+
+int MaxLength(const FieldDescriptor& field) {
+  static const auto* const names = new Names{"name", "display_name", "appellation", "label"};
+  if (Contains(*names, field.name())) return kMaxName;
+  return MayHaveLines(field) ? kMaxNote : kMaxText;
 }
 
 int MaxElements(const FieldDescriptor& field) {
@@ -200,16 +179,96 @@ int MaxElements(const FieldDescriptor& field) {
   return Contains(*filled_in, KeyOf(field)) ? kMaxFilledIn : kMaxElements;
 }
 
-std::string FieldPath(absl::string_view path, const FieldDescriptor& field, int index) {
-  std::string result = absl::StrCat(path, path.empty() ? "" : ".", field.name());
-  if (index >= 0) absl::StrAppend(&result, "[", index, "]");
-  return result;
+// What the tables come to, by descriptor, for everything below Command.
+class Catalogue {
+ public:
+  Catalogue() { Add(*v1::Command::descriptor()); }
+
+  const FieldRules& Of(const FieldDescriptor& field) const { return rules_.at(&field); }
+
+  // The fields that hold a name or a message that leads to one, by number.
+  const std::vector<const FieldDescriptor*>& Routes(const Descriptor& type) const {
+    return routes_.at(&type);
+  }
+
+ private:
+  // Returns whether a name lies in it.
+  bool Add(const Descriptor& type) {
+    const auto [known, added] = routes_.try_emplace(&type);
+    if (!added) return !known->second.empty();
+    std::vector<const FieldDescriptor*> routes;
+    for (int i = 0; i < type.field_count(); ++i) {
+      const FieldDescriptor& field = *type.field(i);
+      const FieldRules& rules = rules_.emplace(&field, RulesFor(field)).first->second;
+      bool leads = rules.name != nullptr;
+      if (field.message_type() != nullptr) leads = Add(*field.message_type());
+      if (leads) routes.push_back(&field);
+    }
+    std::sort(routes.begin(), routes.end(), [](const FieldDescriptor* a, const FieldDescriptor* b) {
+      return a->number() < b->number();
+    });
+    routes_[&type] = std::move(routes);
+    return !routes_[&type].empty();
+  }
+
+  static FieldRules RulesFor(const FieldDescriptor& field) {
+    return {.name = NameOf(field),
+            .if_empty = ReasonIfEmpty(field),
+            .may_be_unspecified = MayBeUnspecified(field),
+            .max_length = MaxLength(field),
+            .may_have_lines = MayHaveLines(field),
+            .max_elements = MaxElements(field)};
+  }
+
+  absl::flat_hash_map<const FieldDescriptor*, FieldRules> rules_;
+  absl::flat_hash_map<const Descriptor*, std::vector<const FieldDescriptor*>> routes_;
+};
+
+const Catalogue& TheCatalogue() {
+  static const auto* const catalogue = new Catalogue();
+  return *catalogue;
 }
 
-void ForEachName(
-    const Message& message,
-    const std::function<void(const NameField&, absl::string_view, const std::string&)>& visit) {
-  VisitNames(message, "", visit);
+void VisitNamesIn(const Message& message, const FieldDescriptor& field, NameVisitor visit) {
+  const auto* reflection = message.GetReflection();
+  const NameField* name_field = TheCatalogue().Of(field).name;
+  std::string scratch;
+  const int size = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
+  for (int i = 0; i < size; ++i) {
+    if (name_field == nullptr) {
+      ForEachName(field.is_repeated() ? reflection->GetRepeatedMessage(message, &field, i)
+                                      : reflection->GetMessage(message, &field),
+                  visit);
+      continue;
+    }
+    const std::string& name =
+        field.is_repeated() ? reflection->GetRepeatedStringReference(message, &field, i, &scratch)
+                            : reflection->GetStringReference(message, &field, &scratch);
+    if (!name.empty()) visit(*name_field, name);
+  }
+}
+
+}  // namespace
+
+const FieldRules& RulesOf(const FieldDescriptor& field) {
+  return TheCatalogue().Of(field);
+}
+
+std::string FieldPath::ToString() const {
+  if (parent_ == nullptr) return "";
+  const std::string above = parent_->ToString();
+  std::string path = absl::StrCat(above, above.empty() ? "" : ".", field_->name());
+  if (index_ >= 0) absl::StrAppend(&path, "[", index_, "]");
+  return path;
+}
+
+void ForEachName(const Message& message, NameVisitor visit) {
+  const auto* reflection = message.GetReflection();
+  for (const FieldDescriptor* field : TheCatalogue().Routes(*message.GetDescriptor())) {
+    if (field->is_repeated() || reflection->HasField(message, field)) {
+      VisitNamesIn(message, *field, visit);
+    }
+  }
 }
 
 }  // namespace kezhi::domain

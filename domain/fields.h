@@ -1,10 +1,9 @@
 #ifndef KEZHI_DOMAIN_FIELDS_H_
 #define KEZHI_DOMAIN_FIELDS_H_
 
-#include <functional>
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include "absl/functional/function_ref.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -23,33 +22,48 @@ struct NameField {
   bool required;
 };
 
-// nullptr: the field holds no resource name.
-const NameField* NameFieldOf(const google::protobuf::FieldDescriptor& field);
+// The rules of one field.
+struct FieldRules {
+  // nullptr: the field holds no resource name.
+  const NameField* name = nullptr;
+  // Why an empty field is refused (a text, or a message that is not there); UNSPECIFIED: it may be
+  // empty.
+  v1::Reason if_empty = v1::REASON_UNSPECIFIED;
+  // Whether an enum may be left UNSPECIFIED.
+  bool may_be_unspecified = false;
+  // Most code points that a text may have (domain.md §9), and whether they may be several lines.
+  int max_length = 0;
+  bool may_have_lines = false;
+  // Most elements that a repeated field may have.
+  int max_elements = 0;
+};
 
-// Why an empty field is refused (a text, or a message that is not there); UNSPECIFIED: it may be
-// empty.
-v1::Reason ReasonIfEmpty(const google::protobuf::FieldDescriptor& field);
+// Of a field anywhere below Command; any thread. Looked up in the tables once for each field.
+const FieldRules& RulesOf(const google::protobuf::FieldDescriptor& field);
 
-// Whether an enum may be left UNSPECIFIED.
-bool MayBeUnspecified(const google::protobuf::FieldDescriptor& field);
+// Where a field stands in a message. Written out only where there is a fault to tell of.
+class FieldPath {
+ public:
+  // The message itself.
+  FieldPath() = default;
 
-// Most code points that a text may have (domain.md §9).
-int MaxLength(const google::protobuf::FieldDescriptor& field);
+  // `parent` and `field` are borrowed. `index` is an element's.
+  FieldPath(const FieldPath& parent, const google::protobuf::FieldDescriptor& field, int index = -1)
+      : parent_(&parent), field_(&field), index_(index) {}
 
-// Whether a text may have several lines.
-bool MayHaveLines(const google::protobuf::FieldDescriptor& field);
+  // `path.field`, `field` at the top, with `[index]` for elements.
+  std::string ToString() const;
 
-// Most elements that a repeated field may have.
-int MaxElements(const google::protobuf::FieldDescriptor& field);
+ private:
+  const FieldPath* parent_ = nullptr;
+  const google::protobuf::FieldDescriptor* field_ = nullptr;
+  int index_ = -1;
+};
 
-// `path.field`, `field` at the top, with `[index]` for elements.
-std::string FieldPath(absl::string_view path, const google::protobuf::FieldDescriptor& field,
-                      int index = -1);
-
-// Calls `visit` for every resource name in the message that is not empty, with its path.
+// Calls `visit` for every resource name in the message that is not empty. The message is Command or
+// one below it.
 void ForEachName(const google::protobuf::Message& message,
-                 const std::function<void(const NameField& field, absl::string_view path,
-                                          const std::string& name)>& visit);
+                 absl::FunctionRef<void(const NameField& field, const std::string& name)> visit);
 
 }  // namespace kezhi::domain
 

@@ -1,10 +1,10 @@
 #include "domain/names.h"
 
-#include <vector>
+#include <array>
+#include <cstddef>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 
 #include "domain/dates.h"
 
@@ -25,6 +25,23 @@ bool IsId(absl::string_view text) {
   return true;
 }
 
+// The segments of a name; no name of ours has more than six.
+struct Segments {
+  std::array<absl::string_view, 6> at;
+  std::size_t count = 0;
+};
+
+std::optional<Segments> Split(absl::string_view name) {
+  Segments segments;
+  while (segments.count < segments.at.size()) {
+    const std::size_t slash = name.find('/');
+    segments.at[segments.count++] = name.substr(0, slash);
+    if (slash == absl::string_view::npos) return segments;
+    name.remove_prefix(slash + 1);
+  }
+  return std::nullopt;
+}
+
 std::optional<ResourceName> WithDay(ResourceName name, ResourceKind kind, absl::string_view text) {
   const std::optional<absl::CivilDay> day = ParseCompact(text);
   if (!day.has_value()) return std::nullopt;
@@ -43,11 +60,13 @@ std::optional<ResourceName> WithId(ResourceName name, ResourceKind kind, absl::s
 }  // namespace
 
 std::optional<ResourceName> ParseName(absl::string_view name) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
-  if (parts.size() < 2 || parts[0] != "stores" || !IsId(parts[1])) return std::nullopt;
+  const std::optional<Segments> segments = Split(name);
+  if (!segments.has_value()) return std::nullopt;
+  const auto& [parts, count] = *segments;
+  if (count < 2 || parts[0] != "stores" || !IsId(parts[1])) return std::nullopt;
   ResourceName parsed{ResourceKind::kStore, std::string(parts[1]), std::string(parts[1]), {}};
-  if (parts.size() == 2) return parsed;
-  if (parts.size() == 4) {
+  if (count == 2) return parsed;
+  if (count == 4) {
     if (parts[2] == "visits") return WithId(parsed, ResourceKind::kVisit, parts[3]);
     if (parts[2] == "customers") return WithId(parsed, ResourceKind::kCustomer, parts[3]);
     if (parts[2] == "consultants") return WithId(parsed, ResourceKind::kConsultant, parts[3]);
@@ -55,7 +74,7 @@ std::optional<ResourceName> ParseName(absl::string_view name) {
     parsed.id = std::string(parts[3]);
     return WithDay(parsed, ResourceKind::kDay, parts[3]);
   }
-  if (parts.size() != 6 || parts[2] != "consultants" || parts[4] != "reports" || !IsId(parts[3])) {
+  if (count != 6 || parts[2] != "consultants" || parts[4] != "reports" || !IsId(parts[3])) {
     return std::nullopt;
   }
   parsed.id = std::string(parts[3]);

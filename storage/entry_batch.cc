@@ -1,5 +1,7 @@
 #include "storage/entry_batch.h"
 
+#include <array>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 
@@ -14,15 +16,29 @@
 namespace kezhi::storage {
 namespace {
 
-using Revisions = absl::flat_hash_map<std::string, Revision>;
+// Borrows the names from the entry's records.
+using Revisions = absl::flat_hash_map<absl::string_view, Revision>;
+
+// What the parts of a key or a value amount to, one after the other.
+template <std::size_t n>
+class Parts {
+ public:
+  explicit Parts(const absl::string_view (&parts)[n]) {
+    for (std::size_t i = 0; i < n; ++i) slices_[i] = ToSlice(parts[i]);
+  }
+
+  rocksdb::SliceParts get() const { return {slices_.data(), static_cast<int>(n)}; }
+
+ private:
+  std::array<rocksdb::Slice, n> slices_;
+};
 
 // The revision follows the one before, in this entry or in the log, and is not there yet: nothing
 // is overwritten.
 absl::Status CheckRevision(const RecordHeader& header, const Database& database,
                            Revisions& last_revisions) {
   KEZHI_CHECK(header.revision > Revision(0));
-  const auto [last, first_of_stream] =
-      last_revisions.try_emplace(std::string(header.stream), header.revision);
+  const auto [last, first_of_stream] = last_revisions.try_emplace(header.stream, header.revision);
   if (!first_of_stream) {
     last->second = last->second.next();
     KEZHI_CHECK(header.revision == last->second);
@@ -30,12 +46,15 @@ absl::Status CheckRevision(const RecordHeader& header, const Database& database,
   }
   const Revision before(header.revision.value() - 1);
   std::string ignored;
-  KEZHI_ASSIGN_OR_RETURN(const bool has_before,
-                         database.Get(kStreamsFamily, StreamKey(header.stream, before), &ignored));
+  bool has_before = true;
+  if (before > Revision(0)) {
+    KEZHI_ASSIGN_OR_RETURN(
+        has_before, database.Get(kStreamsFamily, StreamKey(header.stream, before), &ignored));
+  }
   KEZHI_ASSIGN_OR_RETURN(
       const bool has_this,
       database.Get(kStreamsFamily, StreamKey(header.stream, header.revision), &ignored));
-  KEZHI_CHECK((has_before || before == Revision(0)) && !has_this);
+  KEZHI_CHECK(has_before && !has_this);
   return absl::OkStatus();
 }
 
@@ -64,9 +83,11 @@ absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std
     CheckHeader(*header, log_id, position, last_time);
     last_time = header->recorded_at;
     KEZHI_RETURN_IF_ERROR(CheckRevision(*header, database, last_revisions));
-    batch.Put(database.family(kRecordsFamily), RecordKey(position), RecordValue(record));
-    batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision),
-              RecordKey(position));
+    const std::string key = RecordKey(position);
+    const std::string checksum = RecordChecksum(record);
+    batch.Put(database.family(kRecordsFamily), Parts<1>({key}).get(),
+              Parts<2>({checksum, record}).get());
+    batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision), key);
   }
   return last_time;
 }

@@ -175,16 +175,16 @@ absl::Status Journal::Apply(const v1::CommitLogEntry& entry) {
 
   Head after;
   after.entry_index = entry.index();
-  after.entry_hash = EntryHash(entry);
+  EncodedEntry encoded = EncodeEntry(entry);
+  after.entry_hash = std::move(encoded.hash);
   after.position = Position(before.position.value() + entry.count());
-  rocksdb::WriteBatch batch;
+  rocksdb::WriteBatch batch(2 * entry.ByteSizeLong());
   const absl::StatusOr<absl::Time> last_time =
       AddRecords(entry, log_id_, before, *database_, batch);
   if (!last_time.ok()) return Fail(entry.index(), last_time.status().message());
   after.recorded_at = *last_time;
   AddSideWrites(entry, *database_, batch);
-  batch.Put(database_->family(kEntriesFamily), EntryKey(entry.index()),
-            EntryValue(entry, after.entry_hash));
+  batch.Put(database_->family(kEntriesFamily), EntryKey(entry.index()), encoded.value);
 
   rocksdb::Status status = database_->db()->Write(rocksdb::WriteOptions(), &batch);
   if (status.ok()) status = database_->db()->FlushWAL(/*sync=*/true);

@@ -126,6 +126,8 @@ class Journal {
   // Records of one stream with revisions before `before`, descending.
   absl::Status ReadStreamBackward(absl::string_view stream, Revision before,
                                   const ReadLimits& limits, RecordVisitor visit) const;
+  // Whether a stream has events; cheap where it has none.
+  absl::StatusOr<bool> HasStream(absl::string_view stream) const;
   // Last revision of a stream; 0 when it has no events.
   absl::StatusOr<Revision> StreamRevision(absl::string_view stream) const;
   // Last position recorded at or before `time`; 0 when there is none. Reads about log2(head)

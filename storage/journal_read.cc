@@ -68,6 +68,13 @@ absl::Status Journal::ReadStreamBackward(absl::string_view stream, Revision befo
   return StreamWalk(*this, stream, limits).Backward(before, visit);
 }
 
+absl::StatusOr<bool> Journal::HasStream(absl::string_view stream) const {
+  const View now = view();
+  std::string ignored;
+  return database_->Get(kStreamsFamily, StreamKey(stream, Revision(1)), &ignored,
+                        now.snapshot.get());
+}
+
 absl::StatusOr<Revision> Journal::StreamRevision(absl::string_view stream) const {
   return StreamWalk(*this, stream, ReadLimits()).LastRevision();
 }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
 
 #include "storage/hash.h"
 #include "storage/position.h"
@@ -20,6 +21,11 @@ std::string Fixed32(std::uint32_t value) {
   return bytes;
 }
 
+// Of a record or a side write of `size` bytes: tag, length, bytes.
+std::size_t SizeInEntry(std::size_t size) {
+  return 1 + google::protobuf::io::CodedOutputStream::VarintSize64(size) + size;
+}
+
 // What follows the checksum, or nullopt when it does not fit.
 std::optional<absl::string_view> CheckedBody(absl::string_view value) {
   if (value.size() < kCrcBytes) return std::nullopt;
@@ -30,8 +36,12 @@ std::optional<absl::string_view> CheckedBody(absl::string_view value) {
 
 }  // namespace
 
+std::string RecordChecksum(absl::string_view record_bytes) {
+  return Fixed32(Crc32c(record_bytes));
+}
+
 std::string RecordValue(absl::string_view record_bytes) {
-  return absl::StrCat(Fixed32(Crc32c(record_bytes)), record_bytes);
+  return absl::StrCat(RecordChecksum(record_bytes), record_bytes);
 }
 
 absl::StatusOr<absl::string_view> ParseRecordValue(Position position, absl::string_view value) {
@@ -54,6 +64,27 @@ std::string EntryValue(const v1::CommitLogEntry& entry, absl::string_view hash) 
   *header.mutable_side_writes() = entry.side_writes();
   const std::string body = absl::StrCat(hash, header.SerializeAsString());
   return absl::StrCat(Fixed32(Crc32c(body)), body);
+}
+
+// The records stand in the middle of the serialised entry, by their field number: what is before
+// and what is after them is the entry without them.
+EncodedEntry EncodeEntry(const v1::CommitLogEntry& entry) {
+  const std::string bytes = entry.SerializeAsString();
+  std::size_t records = 0;
+  for (const std::string& record : entry.records()) records += SizeInEntry(record.size());
+  std::size_t after = 0;
+  for (const v1::SideWrite& write : entry.side_writes()) {
+    after += SizeInEntry(static_cast<std::size_t>(write.GetCachedSize()));
+  }
+  const absl::string_view view = bytes;
+  EncodedEntry encoded;
+  encoded.hash = Sha256(bytes);
+  encoded.value =
+      absl::StrCat(Fixed32(0), encoded.hash, view.substr(0, bytes.size() - after - records),
+                   view.substr(bytes.size() - after));
+  const std::string crc = Fixed32(Crc32c(absl::string_view(encoded.value).substr(kCrcBytes)));
+  encoded.value.replace(0, kCrcBytes, crc);
+  return encoded;
 }
 
 absl::StatusOr<EntryHeader> ParseEntryValue(std::uint64_t index, absl::string_view value) {

@@ -281,9 +281,9 @@ TEST(Fields, EveryFieldThatIsCalledLikeAResourceHoldsAName) {
       const auto* field = message->field(f);
       if (field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) continue;
       if (resources.count(field->name()) == 0) continue;
-      EXPECT_NE(NameFieldOf(*field), nullptr) << field->full_name();
+      EXPECT_NE(RulesOf(*field).name, nullptr) << field->full_name();
     }
-    EXPECT_NE(NameFieldOf(*message->FindFieldByNumber(1)), nullptr)
+    EXPECT_NE(RulesOf(*message->FindFieldByNumber(1)).name, nullptr)
         << message->full_name() << " must name what it addresses first";
   }
 }

@@ -25,22 +25,6 @@ absl::Status TooMany(absl::string_view what, std::size_t is, std::size_t limit) 
 
 }  // namespace
 
-v1::SideWrite SidePut(absl::string_view table, std::string key, std::string value) {
-  v1::SideWrite write;
-  write.set_table(std::string(table));
-  write.set_key(std::move(key));
-  write.set_value(std::move(value));
-  return write;
-}
-
-v1::SideWrite SideDelete(absl::string_view table, std::string key) {
-  v1::SideWrite write;
-  write.set_table(std::string(table));
-  write.set_key(std::move(key));
-  write.set_delete_(true);
-  return write;
-}
-
 void Batch::Begin(const storage::Head& head, const std::string& log_id) {
   head_ = head;
   log_id_ = log_id;
@@ -76,12 +60,11 @@ absl::Status Batch::Add(const std::vector<v1::Event>& events) {
   records.reserve(events.size());
   std::size_t bytes = 0;
   for (const v1::Event& event : events) {
-    v1::Record record;
-    domain::ToRecord(event, record);
-    record.set_format(storage::kFormatVersion);
-    records.push_back(record.SerializeAsString());
+    domain::ToRecord(event, record_);
+    record_.set_format(storage::kFormatVersion);
+    records.push_back(record_.SerializeAsString());
     if (records.back().size() > storage::kMaxRecordBytes) {
-      return TooMany(absl::StrCat("bytes of one event (", record.type(), ")"),
+      return TooMany(absl::StrCat("bytes of one event (", record_.type(), ")"),
                      records.back().size(), storage::kMaxRecordBytes);
     }
     bytes += records.back().size();
@@ -95,15 +78,34 @@ absl::Status Batch::Add(const std::vector<v1::Event>& events) {
   return absl::OkStatus();
 }
 
-void Batch::AddSide(v1::SideWrite write) {
-  bytes_ += write.key().size() + write.value().size();
-  *entry_.add_side_writes() = std::move(write);
+void Batch::Put(absl::string_view table, std::string key, std::string value) {
+  bytes_ += key.size() + value.size();
+  v1::SideWrite& write = *entry_.add_side_writes();
+  write.set_table(table.data(), table.size());
+  write.set_key(std::move(key));
+  write.set_value(std::move(value));
 }
 
-const v1::CommitLogEntry& Batch::Finish(std::uint64_t epoch) {
-  entry_.set_index(head_.entry_index + 1);
+void Batch::Delete(absl::string_view table, std::string key) {
+  bytes_ += key.size();
+  v1::SideWrite& write = *entry_.add_side_writes();
+  write.set_table(table.data(), table.size());
+  write.set_key(std::move(key));
+  write.set_delete_(true);
+}
+
+storage::Head Batch::End() const {
+  storage::Head end;
+  end.position = Position(head_.position.value() + entry_records());
+  end.entry_index = empty() ? head_.entry_index : index();
+  end.recorded_at = last_recorded_;
+  return end;
+}
+
+const v1::CommitLogEntry& Batch::Finish(std::uint64_t epoch, const std::string& previous_hash) {
+  entry_.set_index(index());
   entry_.set_epoch(epoch);
-  entry_.set_previous_hash(head_.entry_hash);
+  entry_.set_previous_hash(previous_hash);
   entry_.set_first_position(head_.position.value() + 1);
   entry_.set_count(static_cast<std::uint32_t>(entry_.records_size()));
   return entry_;

@@ -25,14 +25,10 @@ inline constexpr absl::string_view kContactOfTable = "contact_of";
 inline constexpr absl::string_view kSubjectKeysTable = "subject_keys";
 inline constexpr absl::string_view kCountersTable = "counters";
 
-// One key of a side table, its new value, and whether the key goes instead.
-v1::SideWrite SidePut(absl::string_view table, std::string key, std::string value);
-v1::SideWrite SideDelete(absl::string_view table, std::string key);
-
 // The group commit being put together: places that follow the head, and what is to be stored.
 class Batch {
  public:
-  // Continues after `head`; forgets what was staged.
+  // Continues after `head`, whose hash need not be known yet; forgets what was staged.
   void Begin(const storage::Head& head, const std::string& log_id);
 
   // Position of the next record.
@@ -54,10 +50,18 @@ class Batch {
   // beyond the limits of the stored format; nothing was added.
   absl::Status Add(const std::vector<v1::Event>& events);
 
-  void AddSide(v1::SideWrite write);
+  // Changes a key of a side table.
+  void Put(absl::string_view table, std::string key, std::string value);
+  void Delete(absl::string_view table, std::string key);
 
-  // The entry to propose, with epoch `epoch`.
-  const v1::CommitLogEntry& Finish(std::uint64_t epoch);
+  // Index of the entry that it becomes.
+  std::uint64_t index() const { return head_.entry_index + 1; }
+
+  // Where the log ends with it, but for the entry's hash.
+  storage::Head End() const;
+
+  // The entry to propose, in the term `epoch`, after an entry of this hash.
+  const v1::CommitLogEntry& Finish(std::uint64_t epoch, const std::string& previous_hash);
 
  private:
   std::uint64_t entry_records() const { return static_cast<std::uint64_t>(entry_.records_size()); }
@@ -66,6 +70,8 @@ class Batch {
   std::string log_id_;
   absl::Time last_recorded_ = absl::InfinitePast();
   v1::CommitLogEntry entry_;
+  // Reused, so that its strings keep their memory.
+  v1::Record record_;
   std::size_t bytes_ = 0;
 };
 

@@ -10,8 +10,10 @@ namespace kezhi::engine {
 
 // Submits a batch so that its commands are decided in its order. What needs no views goes together,
 // to share a sync; a command that needs views is sent once all before it are answered, since it
-// must see what they did, and those after it once it is.
-void SubmitInOrder(std::vector<Submission> batch, std::function<void(Submission)> submit);
+// must see what they did, and those after it once it is. `submit` takes either several that need no
+// views, or one that does.
+void SubmitInOrder(std::vector<Submission> batch,
+                   std::function<void(std::vector<Submission>)> submit);
 
 }  // namespace kezhi::engine
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -24,78 +25,95 @@ std::string ReverseKey(const domain::ContactChange& change) {
   return key;
 }
 
+// What a contact key is the keyed hash of.
+std::string InputOf(absl::string_view store, const domain::Contact& contact) {
+  const char kind[] = {'\0', static_cast<char>(contact.kind), '\0'};
+  return absl::StrCat(store, absl::string_view(kind, sizeof(kind)), contact.value);
+}
+
 }  // namespace
 
 const std::vector<std::string>* Contacts::Find(absl::string_view store,
                                                const domain::Contact& contact) const {
-  const auto found = loaded_.find({std::string(store), contact});
-  return found == loaded_.end() ? nullptr : found->second;
+  const std::string* hash = hashes_.Find(InputOf(store, contact));
+  return hash == nullptr ? nullptr : holders_.Find(*hash);
 }
 
-absl::Status Contacts::Load(const std::string& store, const domain::Contact& contact) {
-  const std::string hash = HashOf(store, contact);
-  KEZHI_RETURN_IF_ERROR(LoadHolders(hash));
-  loaded_[{store, contact}] = &holders_[hash];
+absl::Status Contacts::Load(const std::string& store, const domain::Contact& contact,
+                            std::uint64_t index) {
+  const std::string input = InputOf(store, contact);
+  const std::string hash = HashOf(input);
+  KEZHI_RETURN_IF_ERROR(LoadHolders(hash, index));
+  hashes_.Hold(input, index) = hash;
   return absl::OkStatus();
 }
 
-absl::Status Contacts::Prepare(const domain::ContactChange& change) {
+absl::Status Contacts::Prepare(const domain::ContactChange& change, std::uint64_t index) {
   const std::string reverse = ReverseKey(change);
-  if (!held_.contains(reverse)) {
-    KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> stored,
-                           journal_.GetSide(kContactOfTable, reverse));
-    held_[reverse] = stored.value_or(std::string());
+  std::optional<std::string> before;
+  if (const std::string* held = held_.Find(reverse); held != nullptr) {
+    before = *held;
+  } else {
+    KEZHI_ASSIGN_OR_RETURN(before, journal_.GetSide(kContactOfTable, reverse));
   }
-  if (const std::string& before = held_[reverse]; !before.empty()) {
-    KEZHI_RETURN_IF_ERROR(LoadHolders(before));
+  held_.Hold(reverse, index) = before.value_or(std::string());
+  if (before.has_value() && !before->empty()) {
+    KEZHI_RETURN_IF_ERROR(LoadHolders(*before, index));
   }
   const std::string after = HashAfter(change);
-  return after.empty() ? absl::OkStatus() : LoadHolders(after);
+  return after.empty() ? absl::OkStatus() : LoadHolders(after, index);
 }
 
 void Contacts::Stage(const domain::ContactChange& change, Position position, Batch& batch) {
   const std::string reverse = ReverseKey(change);
-  const auto held = held_.find(reverse);
-  KEZHI_CHECK(held != held_.end());
-  const std::string before = held->second;
+  const std::string* held = held_.Find(reverse);
+  KEZHI_CHECK(held != nullptr);
+  const std::string before = *held;
   const std::string after = HashAfter(change);
   if (before == after) return;
+  const std::uint64_t index = batch.index();
   if (!before.empty()) {
-    std::erase(holders_[before], change.customer);
-    batch.AddSide(SideDelete(kContactsTable, absl::StrCat(before, change.customer)));
+    std::erase(holders_.Hold(before, index), change.customer);
+    batch.Delete(kContactsTable, absl::StrCat(before, change.customer));
   }
   if (after.empty()) {
-    batch.AddSide(SideDelete(kContactOfTable, reverse));
+    batch.Delete(kContactOfTable, reverse);
   } else {
-    holders_[after].push_back(change.customer);
-    batch.AddSide(SidePut(kContactsTable, absl::StrCat(after, change.customer),
-                          storage::Be64(position.value())));
-    batch.AddSide(SidePut(kContactOfTable, reverse, after));
+    holders_.Hold(after, index).push_back(change.customer);
+    batch.Put(kContactsTable, absl::StrCat(after, change.customer),
+              storage::Be64(position.value()));
+    batch.Put(kContactOfTable, reverse, after);
   }
-  held->second = after;
+  held_.Hold(reverse, index) = after;
+}
+
+void Contacts::Release(std::uint64_t index) {
+  hashes_.Release(index);
+  holders_.Release(index);
+  held_.Release(index);
 }
 
 void Contacts::Clear() {
-  loaded_.clear();
-  holders_.clear();
-  held_.clear();
+  hashes_.Clear();
+  holders_.Clear();
+  held_.Clear();
 }
 
-std::string Contacts::HashOf(absl::string_view store, const domain::Contact& contact) const {
-  const char kind[] = {'\0', static_cast<char>(contact.kind), '\0'};
-  const std::string hash =
-      keyring_.Hmac(storage::Purpose::kContact,
-                    absl::StrCat(store, absl::string_view(kind, sizeof(kind)), contact.value));
-  return absl::StrCat(absl::string_view(&kIndexKey, 1), hash);
+std::string Contacts::HashOf(const std::string& input) const {
+  return absl::StrCat(absl::string_view(&kIndexKey, 1),
+                      keyring_.Hmac(storage::Purpose::kContact, input));
 }
 
 std::string Contacts::HashAfter(const domain::ContactChange& change) const {
   if (change.contact.value.empty()) return "";
-  return HashOf(domain::StoreOf(change.customer), change.contact);
+  return HashOf(InputOf(domain::StoreOf(change.customer), change.contact));
 }
 
-absl::Status Contacts::LoadHolders(const std::string& hash) {
-  if (holders_.contains(hash)) return absl::OkStatus();
+absl::Status Contacts::LoadHolders(const std::string& hash, std::uint64_t index) {
+  if (holders_.Find(hash) != nullptr) {
+    holders_.Hold(hash, index);
+    return absl::OkStatus();
+  }
   std::vector<std::pair<std::string, std::string>> rows;
   KEZHI_RETURN_IF_ERROR(journal_.ScanSide(
       kContactsTable, hash, [&rows](absl::string_view key, absl::string_view position) {
@@ -103,7 +121,7 @@ absl::Status Contacts::LoadHolders(const std::string& hash) {
         return true;
       }));
   std::sort(rows.begin(), rows.end());
-  std::vector<std::string>& names = holders_[hash];
+  std::vector<std::string>& names = holders_.Hold(hash, index);
   for (auto& [position, name] : rows) names.push_back(std::move(name));
   return absl::OkStatus();
 }

@@ -86,6 +86,8 @@ absl::Status Engine::OpenStorage() {
                                   ? absl::StrCat(options_.data_dir, "/secrets")
                                   : options_.secrets_dir;
   keyring.env = options_.env;
+  // Each time they run out the sequencer waits for a sync.
+  keyring.batch = 1024;
   keyring.random = options_.random;
   KEZHI_ASSIGN_OR_RETURN(keyring_, storage::Keyring::Open(keyring));
 
@@ -111,11 +113,10 @@ absl::Status Engine::OpenParts() {
       horizon_, Horizon::Open(*journal_, *views_, *clock_, options_.horizon,
                               [projector = projector_.get()] { return projector->position(); }));
   snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *horizon_, *clock_);
+  OpenCommitter();
   KEZHI_ASSIGN_OR_RETURN(
-      sequencer_,
-      Sequencer::Open(options_.sequencer,
-                      {*journal_, *log_, *keyring_, *clock_, options_.random, &NormalisePhone,
-                       options_.fatal ? options_.fatal : &EndProcess}));
+      sequencer_, Sequencer::Open(options_.sequencer, {*journal_, *keyring_, *committer_, answers_,
+                                                       *clock_, options_.random, &NormalisePhone}));
   enricher_ = std::make_unique<Enricher>(
       *journal_, *projector_, *snapshots_,
       [this](Submission submission) { sequencer_->Submit(std::move(submission)); });
@@ -125,11 +126,29 @@ absl::Status Engine::OpenParts() {
   return absl::OkStatus();
 }
 
+void Engine::OpenCommitter() {
+  const auto fatal = [this](const absl::Status& status) {
+    sequencer_->Stop();
+    options_.fatal ? options_.fatal(status) : EndProcess(status);
+  };
+  committer_ = std::make_unique<Committer>(Committer::Parts{.journal = *journal_,
+                                                            .log = *log_,
+                                                            .answers = answers_,
+                                                            .moved = [this] { sequencer_->Wake(); },
+                                                            .fatal = fatal});
+}
+
 void Engine::Run() {
   running_ = true;
   projector_->ExpectThreads();
-  threads_.emplace_back([this] {
+  command_threads_[0] = std::thread([this] {
     while (sequencer_->Await()) sequencer_->Step();
+  });
+  command_threads_[1] = std::thread([this] {
+    while (committer_->Await()) committer_->Step();
+  });
+  command_threads_[2] = std::thread([this] {
+    while (answers_.Await()) answers_.Step();
   });
   threads_.emplace_back([this] { RunLanes(); });
   threads_.emplace_back([this] {
@@ -189,12 +208,34 @@ void Engine::Stop() {
   if (sequencer_ != nullptr) sequencer_->Stop();
   if (projector_ != nullptr) projector_->Stop();
   if (journal_ != nullptr) journal_->StopWaiting();
+  if (sequencer_ != nullptr) StopCommands();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
 
+// Each stage after the one before it, so that what is decided is stored and answered.
+void Engine::StopCommands() {
+  const auto join = [](std::thread& thread) {
+    if (thread.joinable()) thread.join();
+  };
+  join(command_threads_[0]);
+  committer_->Stop();
+  join(command_threads_[1]);
+  answers_.Stop();
+  join(command_threads_[2]);
+  // Without threads: what is decided is stored and answered all the same.
+  while (committer_->Step() || answers_.Step()) {
+  }
+}
+
+bool Engine::StepCommands() {
+  const bool decided = sequencer_->Step();
+  const bool stored = committer_->Step();
+  return answers_.Step() || decided || stored;
+}
+
 bool Engine::StepOnce(absl::Status& status) {
-  bool stepped = sequencer_->Step();
+  bool stepped = StepCommands();
   const absl::StatusOr<bool> folded = projector_->Step();
   status.Update(folded.status());
   if (folded.ok() && *folded) stepped = true;
@@ -218,8 +259,12 @@ void Engine::Submit(Submission submission) {
 
 void Engine::SubmitBatch(std::vector<Submission> batch) {
   for (Submission& submission : batch) Measure(options_, submission);
-  SubmitInOrder(std::move(batch), [this](Submission submission) {
-    Route(std::move(submission), *enricher_, *sequencer_);
+  SubmitInOrder(std::move(batch), [this](std::vector<Submission> group) {
+    if (group.size() == 1) {
+      Route(std::move(group.front()), *enricher_, *sequencer_);
+    } else {
+      sequencer_->SubmitAll(std::move(group));
+    }
   });
 }
 
@@ -241,7 +286,7 @@ absl::StatusOr<v1::Outcome> Engine::Execute(v1::Command command, v1::Actor actor
   // The views are folded only when somebody looks at them: a load of many commands goes faster.
   absl::Status status;
   while (answered.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-    const bool stepped = needs_views ? StepOnce(status) : sequencer_->Step();
+    const bool stepped = needs_views ? StepOnce(status) : StepCommands();
     if (!status.ok()) return status;
     if (!stepped) return absl::InternalError("the command was not answered");
   }

@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_ENGINE_ENGINE_H_
 #define KEZHI_SERVICES_ENGINE_ENGINE_H_
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,7 +15,9 @@
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/record.pb.h"
 
+#include "services/engine/answers.h"
 #include "services/engine/clock.h"
+#include "services/engine/committer.h"
 #include "services/engine/enricher.h"
 #include "services/engine/head_watch.h"
 #include "services/engine/horizon.h"
@@ -43,7 +46,7 @@ struct EngineOptions {
   rocksdb::Env* env = nullptr;
   // What the commands are written through; absent = the journal itself.
   std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;
-  // Called on the sequencer's thread when a write has failed with an unknown outcome. The process
+  // Called on the committer's thread when a write has failed with an unknown outcome. The process
   // must end; absent = it ends at once, with exit code 75 (EX_TEMPFAIL).
   std::function<void(const absl::Status&)> fatal;
   // How far back the forms can be asked for; by default for ever.
@@ -107,7 +110,12 @@ class Engine {
 
   Horizon& horizon() { return *horizon_; }
 
+  // For tests that drive one step at a time.
   Sequencer& sequencer() { return *sequencer_; }
+
+  Committer& committer() { return *committer_; }
+
+  Answers& answers() { return answers_; }
 
   Scheduler& scheduler() { return *scheduler_; }
 
@@ -118,6 +126,10 @@ class Engine {
 
   absl::Status OpenStorage();
   absl::Status OpenParts();
+  void OpenCommitter();
+  void StopCommands();
+  // A step of each part that a command passes through.
+  bool StepCommands();
   bool StepOnce(absl::Status& status);
   void RunProjector(Lane lane, std::uint64_t ticket);
   void RunLanes();
@@ -136,10 +148,14 @@ class Engine {
   std::unique_ptr<Projector> projector_;
   std::unique_ptr<Horizon> horizon_;
   std::unique_ptr<Snapshots> snapshots_;
+  Answers answers_;
+  std::unique_ptr<Committer> committer_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<Enricher> enricher_;
   std::unique_ptr<Scheduler> scheduler_;
   bool running_ = false;
+  // In the order of a command's way: sequencer, committer, answers.
+  std::array<std::thread, 3> command_threads_;
   std::vector<std::thread> threads_;
 };
 

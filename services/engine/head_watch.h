@@ -14,7 +14,7 @@ namespace kezhi::engine {
 // Tells who follows the log that its head has moved. Any thread.
 class HeadWatch {
  public:
-  // Called on the sequencer's thread after each new head; must not block. Returns what Remove
+  // Called on the committer's thread after each new head; must not block. Returns what Remove
   // takes.
   std::uint64_t Add(std::function<void()> listener) {
     const MutexLock lock(&mutex_);

@@ -1,5 +1,7 @@
 #include "services/engine/request_ids.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
@@ -16,7 +18,7 @@ constexpr std::size_t kHeaderBytes = 1 + kDigestBytes;
 
 }  // namespace
 
-absl::StatusOr<RequestKey> KeyOfRequest(const v1::Command& command, const v1::Actor& actor) {
+absl::Status KeyOfRequest(const v1::Command& command, const v1::Actor& actor, RequestKey& key) {
   const std::optional<std::string> id = UuidBytes(command.request_id());
   if (!id.has_value()) {
     return domain::InvalidField(v1::REASON_REQUEST_ID_REQUIRED, "request_id",
@@ -24,14 +26,15 @@ absl::StatusOr<RequestKey> KeyOfRequest(const v1::Command& command, const v1::Ac
   }
   const std::string store = domain::StoreOfCommand(command, actor);
   const absl::string_view zero("\0", 1);
-  return RequestKey{absl::StrCat(store, zero, actor.principal(), zero, *id)};
+  key.bytes = absl::StrCat(store, zero, actor.principal(), zero, *id);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<v1::Outcome>> RequestIds::Find(const RequestKey& key,
                                                             const std::string& digest) const {
   std::string value;
-  if (const auto staged = staged_.find(key.bytes); staged != staged_.end()) {
-    value = staged->second;
+  if (const std::string* staged = staged_.Find(key.bytes); staged != nullptr) {
+    value = *staged;
   } else {
     KEZHI_ASSIGN_OR_RETURN(std::optional<std::string> stored,
                            journal_.GetSide(kRequestsTable, key.bytes));
@@ -55,10 +58,10 @@ absl::StatusOr<std::optional<v1::Outcome>> RequestIds::Find(const RequestKey& ke
 
 void RequestIds::Stage(const RequestKey& key, const std::string& digest, const v1::Outcome& outcome,
                        Batch& batch) {
-  const std::string value =
-      absl::StrCat(absl::string_view(&kFormat, 1), digest, outcome.SerializeAsString());
-  staged_[key.bytes] = value;
-  batch.AddSide(SidePut(kRequestsTable, key.bytes, value));
+  std::string value = absl::StrCat(absl::string_view(&kFormat, 1), digest);
+  outcome.AppendToString(&value);
+  staged_.Hold(key.bytes, batch.index()) = value;
+  batch.Put(kRequestsTable, key.bytes, std::move(value));
 }
 
 }  // namespace kezhi::engine

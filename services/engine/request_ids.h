@@ -1,10 +1,10 @@
 #ifndef KEZHI_SERVICES_ENGINE_REQUEST_IDS_H_
 #define KEZHI_SERVICES_ENGINE_REQUEST_IDS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -12,6 +12,7 @@
 #include "kezhi/v1/record.pb.h"
 
 #include "services/engine/batch.h"
+#include "services/engine/in_flight.h"
 #include "storage/journal.h"
 
 namespace kezhi::engine {
@@ -23,7 +24,7 @@ struct RequestKey {
 };
 
 // INVALID_ARGUMENT, REQUEST_ID_REQUIRED: no UUID.
-absl::StatusOr<RequestKey> KeyOfRequest(const v1::Command& command, const v1::Actor& actor);
+absl::Status KeyOfRequest(const v1::Command& command, const v1::Actor& actor, RequestKey& key);
 
 // The first outcome of every accepted command, for ever, those that changed nothing too. One
 // thread.
@@ -33,20 +34,23 @@ class RequestIds {
  public:
   explicit RequestIds(const storage::Journal& journal) : journal_(journal) {}
 
-  // The first outcome, with `duplicate` set, when the id was seen with this body, durably or
-  // earlier in the batch; nullopt when it is new. INVALID_ARGUMENT, REQUEST_ID_REUSED: seen with
+  // The first outcome, with `duplicate` set, when the id was seen with this body, durably or in an
+  // entry under way; nullopt when it is new. INVALID_ARGUMENT, REQUEST_ID_REUSED: seen with
   // another body.
   absl::StatusOr<std::optional<v1::Outcome>> Find(const RequestKey& key,
                                                   const std::string& digest) const;
   void Stage(const RequestKey& key, const std::string& digest, const v1::Outcome& outcome,
              Batch& batch);
 
-  // Forgets what was staged: after the batch is stored or gone.
-  void Clear() { staged_.clear(); }
+  // Entries up to `index` are durable.
+  void Release(std::uint64_t index) { staged_.Release(index); }
+
+  // What is staged and not durable is gone.
+  void Clear() { staged_.Clear(); }
 
  private:
   const storage::Journal& journal_;
-  absl::flat_hash_map<std::string, std::string> staged_;
+  InFlight<std::string> staged_;
 };
 
 }  // namespace kezhi::engine

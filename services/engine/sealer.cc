@@ -63,28 +63,32 @@ absl::Status Sealer::Seal(const std::string& subject, v1::Event& event) {
 }
 
 void Sealer::Stage(Batch& batch) {
-  std::uint64_t last_id = 0;
   for (const auto& [subject, id] : unstaged_) {
-    batch.AddSide(SidePut(kSubjectKeysTable, subject, storage::Be64(id)));
-    staged_[subject] = id;
-    last_id = std::max(last_id, id);
+    batch.Put(kSubjectKeysTable, subject, storage::Be64(id));
+    staged_.Hold(subject, batch.index()) = id;
+    last_id_ = std::max(last_id_, id);
   }
-  // Ids rise, so those of this command are beyond all that are stored.
-  if (last_id != 0) batch.AddSide(SidePut(kCountersTable, kLastKeyId, storage::Be64(last_id)));
   unstaged_.clear();
 }
 
+void Sealer::Finish(Batch& batch) {
+  // Ids rise, so those staged are beyond all that are stored.
+  if (last_id_ != 0) batch.Put(kCountersTable, kLastKeyId, storage::Be64(last_id_));
+  last_id_ = 0;
+}
+
 void Sealer::Clear() {
-  staged_.clear();
+  staged_.Clear();
   unstaged_.clear();
+  last_id_ = 0;
 }
 
 absl::StatusOr<storage::DataKey> Sealer::KeyOf(const std::string& subject) {
   std::optional<std::uint64_t> id;
   if (const auto unstaged = unstaged_.find(subject); unstaged != unstaged_.end()) {
     id = unstaged->second;
-  } else if (const auto staged = staged_.find(subject); staged != staged_.end()) {
-    id = staged->second;
+  } else if (const std::uint64_t* staged = staged_.Find(subject); staged != nullptr) {
+    id = *staged;
   } else {
     KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> stored,
                            journal_.GetSide(kSubjectKeysTable, subject));

@@ -5,13 +5,13 @@
 #include <map>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "kezhi/v1/event.pb.h"
 
 #include "services/engine/batch.h"
+#include "services/engine/in_flight.h"
 #include "storage/journal.h"
 #include "storage/keyring.h"
 #include "storage/random.h"
@@ -36,11 +36,16 @@ class Sealer {
 
   // The command whose events were sealed is accepted: stages the keys it was given.
   void Stage(Batch& batch);
+  // Stages what the commands since the last call come to together.
+  void Finish(Batch& batch);
 
   // It is refused: takes them back. Their ids are not used again.
   void Refuse() { unstaged_.clear(); }
 
-  // Forgets what was staged: after the batch is stored or gone.
+  // Entries up to `index` are durable.
+  void Release(std::uint64_t index) { staged_.Release(index); }
+
+  // What is staged and not durable is gone.
   void Clear();
 
  private:
@@ -49,9 +54,11 @@ class Sealer {
   const storage::Journal& journal_;
   storage::Keyring& keyring_;
   const storage::Random random_;
-  // Subject → key id: staged in the batch, and of the command being sealed.
-  absl::flat_hash_map<std::string, std::uint64_t> staged_;
+  // Subject → key id: staged, and of the command being sealed.
+  InFlight<std::uint64_t> staged_;
   std::map<std::string, std::uint64_t> unstaged_;
+  // The highest id staged since Finish; 0 = none.
+  std::uint64_t last_id_ = 0;
 };
 
 }  // namespace kezhi::engine

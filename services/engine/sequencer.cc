@@ -32,19 +32,9 @@ absl::Status Stopping() {
                "the service is stopping; try again with the same request id");
 }
 
-absl::Status OutcomeUnknown() {
-  return Error(absl::StatusCode::kUnavailable, v1::REASON_OUTCOME_UNKNOWN,
-               "whether it was stored is not known; retry with the same request id");
-}
-
 absl::Status Overloaded() {
   return Error(absl::StatusCode::kResourceExhausted, v1::REASON_OVERLOADED,
                "too many commands are waiting; try again with the same request id");
-}
-
-absl::Status DiskFull() {
-  return Error(absl::StatusCode::kResourceExhausted, v1::REASON_DISK_FULL,
-               "the disk is nearly full; nothing was written");
 }
 
 // A refusal has a reason already; what storage says gets the one that fits.
@@ -54,6 +44,22 @@ absl::Status WithReason(absl::Status status) {
                             : absl::IsResourceExhausted(status) ? v1::REASON_DISK_FULL
                                                                 : v1::REASON_INTERNAL;
   return Error(status.code(), reason, status.message());
+}
+
+// The deterministic bytes of a command without what a retry may change: it belongs to another trace
+// and is the same command.
+std::string BodyOf(v1::Command& command) {
+  std::string traceparent;
+  traceparent.swap(*command.mutable_traceparent());
+  std::string bytes(command.ByteSizeLong(), '\0');
+  {
+    google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    command.SerializeWithCachedSizes(&coded);
+  }
+  traceparent.swap(*command.mutable_traceparent());
+  return bytes;
 }
 
 // What decisions see: the cache, and the contact keys.
@@ -107,6 +113,7 @@ v1::Outcome OutcomeOf(const std::vector<v1::Event>& events, int remaining) {
 Sequencer::Sequencer(const Options& options, Parts parts)
     : options_(options),
       parts_(std::move(parts)),
+      end_(parts_.journal.head()),
       states_(parts_.journal, options.cached_streams),
       contacts_(parts_.journal, parts_.keyring),
       requests_(parts_.journal),
@@ -119,78 +126,148 @@ absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Open(const Options& option
   return sequencer;
 }
 
-std::string Sequencer::BodyDigest(const v1::Command& command) const {
-  v1::Command body = command;
-  // A retry belongs to another trace and is the same command.
-  body.clear_traceparent();
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    body.SerializeToCodedStream(&coded);
-  }
-  return parts_.keyring.Hmac(storage::Purpose::kRequest, bytes);
+void Sequencer::Submit(Submission submission) {
+  std::vector<Waiting> prepared;
+  if (Prepare(std::move(submission), prepared)) Enqueue(std::move(prepared));
 }
 
-void Sequencer::Submit(Submission submission) {
-  Waiting waiting;
+void Sequencer::SubmitAll(std::vector<Submission> submissions) {
+  std::vector<Waiting> prepared;
+  prepared.reserve(submissions.size());
+  for (Submission& submission : submissions) Prepare(std::move(submission), prepared);
+  Enqueue(std::move(prepared));
+}
+
+bool Sequencer::Prepare(Submission submission, std::vector<Waiting>& prepared) const {
   // Over the bytes as sent: a later version may trim differently, and a retry must still fit.
-  waiting.digest = BodyDigest(submission.command);
-  waiting.bytes = submission.command.ByteSizeLong();
+  const std::string body = BodyOf(submission.command);
   absl::Status checked = domain::Check(submission.command);
   if (checked.ok()) checked = domain::Authorise(submission.command, submission.actor);
+  RequestKey key;
+  if (checked.ok()) checked = KeyOfRequest(submission.command, submission.actor, key);
   if (!checked.ok()) {
     submission.done(std::move(checked));
-    return;
+    return false;
   }
+  Waiting& waiting = prepared.emplace_back();
+  waiting.key = std::move(key);
+  waiting.digest = parts_.keyring.Hmac(storage::Purpose::kRequest, body);
+  waiting.bytes = body.size();
   waiting.submission = std::move(submission);
-  absl::Status refused;
+  return true;
+}
+
+void Sequencer::Enqueue(std::vector<Waiting> prepared) {
+  std::vector<std::pair<OutcomeCallback, absl::Status>> refused;
   {
     const MutexLock lock(&mutex_);
-    if (stopping_) {
-      refused = Stopping();
-    } else if (!waiting.submission.internal &&
-               (queue_.size() >= options_.max_queued ||
-                queued_bytes_ + waiting.bytes > options_.max_queued_bytes)) {
-      refused = Overloaded();
-    } else {
+    for (Waiting& waiting : prepared) {
+      const bool fits = queue_.size() < options_.max_queued &&
+                        queued_bytes_ + waiting.bytes <= options_.max_queued_bytes;
+      if (stopping_ || !(fits || waiting.submission.internal)) {
+        refused.emplace_back(std::move(waiting.submission.done),
+                             stopping_ ? Stopping() : Overloaded());
+        continue;
+      }
       queued_bytes_ += waiting.bytes;
       queue_.push_back(std::move(waiting));
-      mutex_.Notify();
-      return;
     }
+    mutex_.Notify();
   }
-  waiting.submission.done(std::move(refused));
+  for (auto& [done, status] : refused) done(std::move(status));
 }
 
 bool Sequencer::Step() {
+  if (!parts_.committer.TakeBack(group_)) return false;
+  Absorb();
+  if (group_ != nullptr && group_->failures != failures_) {
+    // A write has failed meanwhile on which this group rests: it must fail in its turn.
+    parts_.committer.Offer(std::move(group_), true);
+    return false;
+  }
   std::deque<Waiting> taken = Take();
-  if (taken.empty()) return false;
-  batch_.Begin(parts_.journal.head(), parts_.journal.log_id());
-  std::vector<Answer> answers;
-  answers.reserve(taken.size());
-  while (!taken.empty() && batch_.bytes() < options_.max_step_bytes) {
-    const Waiting waiting = std::move(taken.front());
+  if (taken.empty()) {
+    if (group_ != nullptr) parts_.committer.Offer(std::move(group_), false);
+    return false;
+  }
+  if (group_ == nullptr) Begin();
+  DecideAll(std::move(taken));
+  Offer();
+  return true;
+}
+
+void Sequencer::Absorb() {
+  bool failed = false;
+  for (Settled& settled : parts_.committer.TakeSettled()) {
+    --unsettled_;
+    if (!settled.stored) {
+      // Those behind it know of the failure only if they were decided after this.
+      failed = failed || settled.group->failures == failures_;
+      continue;
+    }
+    const std::uint64_t index = settled.group->batch.End().entry_index;
+    states_.Release(index);
+    contacts_.Release(index);
+    requests_.Release(index);
+    sealer_.Release(index);
+    spare_ = std::move(settled.group);
+  }
+  if (failed) {
+    ++failures_;
+    states_.Drop();
+    contacts_.Clear();
+    requests_.Clear();
+    sealer_.Clear();
+    end_ = parts_.journal.head();
+  }
+  states_.Trim();
+}
+
+void Sequencer::Begin() {
+  group_ = spare_ != nullptr ? std::move(spare_) : std::make_unique<Group>();
+  group_->batch.Begin(end_, parts_.journal.log_id());
+  group_->failures = failures_;
+  ++unsettled_;
+}
+
+bool Sequencer::IsFull() const {
+  return group_->batch.bytes() >= options_.max_group_bytes ||
+         group_->answers.size() >= options_.max_group_commands;
+}
+
+void Sequencer::DecideAll(std::deque<Waiting> taken) {
+  while (!taken.empty() && !IsFull()) {
+    Waiting waiting = std::move(taken.front());
     taken.pop_front();
     // Whatever is decided after something staged may rest on it, a refusal too: nobody hears of it
     // before it is durable.
-    const bool before = !batch_.empty();
+    const bool before = unsettled_ > 1 || !batch().empty();
     absl::StatusOr<v1::Outcome> outcome = Handle(waiting);
-    answers.push_back({waiting.submission.done, std::move(outcome), before || !batch_.empty()});
+    group_->answers.push_back(
+        {std::move(waiting.submission.done), std::move(outcome), before || !batch().empty()});
   }
   PutBack(std::move(taken));
-  Settle(std::move(answers), batch_.empty() ? absl::OkStatus() : Store());
-  return true;
+}
+
+void Sequencer::Offer() {
+  sealer_.Finish(batch());
+  if (unsettled_ == 1 && batch().empty()) {
+    // Nothing is staged anywhere: all of them rest on what is durable.
+    parts_.answers.Add(std::exchange(group_->answers, {}));
+    contacts_.Release(batch().index());
+    spare_ = std::move(group_);
+    --unsettled_;
+    return;
+  }
+  end_ = batch().End();
+  const bool full = IsFull();
+  parts_.committer.Offer(std::move(group_), full);
 }
 
 std::deque<Sequencer::Waiting> Sequencer::Take() {
   const MutexLock lock(&mutex_);
   std::deque<Waiting> taken;
-  std::size_t bytes = 0;
-  while (!queue_.empty() && taken.size() < options_.max_step_commands &&
-         bytes < options_.max_step_bytes) {
-    bytes += queue_.front().bytes;
+  while (!queue_.empty() && taken.size() < options_.max_step_commands) {
     queued_bytes_ -= queue_.front().bytes;
     taken.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -212,12 +289,10 @@ void Sequencer::PutBack(std::deque<Waiting> rest) {
 }
 
 absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
-  const Submission& submission = waiting.submission;
-  KEZHI_ASSIGN_OR_RETURN(const RequestKey key, KeyOfRequest(submission.command, submission.actor));
-  absl::StatusOr<std::optional<v1::Outcome>> first = requests_.Find(key, waiting.digest);
+  absl::StatusOr<std::optional<v1::Outcome>> first = requests_.Find(waiting.key, waiting.digest);
   if (!first.ok()) return WithReason(first.status());
   if (first->has_value()) return **first;
-  absl::StatusOr<v1::Outcome> outcome = DecideAndStage(waiting, key);
+  absl::StatusOr<v1::Outcome> outcome = DecideAndStage(waiting);
   if (!outcome.ok()) {
     sealer_.Refuse();
     return WithReason(outcome.status());
@@ -225,10 +300,9 @@ absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
   return outcome;
 }
 
-absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting,
-                                                      const RequestKey& key) {
+absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting) {
   const Submission& submission = waiting.submission;
-  const absl::Time now = batch_.TimeFor(parts_.clock.Now());
+  const absl::Time now = batch().TimeFor(parts_.clock.Now());
   KEZHI_ASSIGN_OR_RETURN(domain::Decision decision, Decided(submission, now));
   if (submission.validate_only) {
     std::vector<v1::Event> events;
@@ -240,21 +314,21 @@ absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting,
     outcome.set_log_id(parts_.journal.log_id());
     return outcome;
   }
-  const Position first = batch_.next_position();
+  const Position first = batch().next_position();
   KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events, Complete(submission, decision, now));
   for (const domain::ContactChange& change : decision.contacts) {
-    KEZHI_RETURN_IF_ERROR(contacts_.Prepare(change));
+    KEZHI_RETURN_IF_ERROR(contacts_.Prepare(change, batch().index()));
   }
-  KEZHI_RETURN_IF_ERROR(batch_.Add(events));
+  KEZHI_RETURN_IF_ERROR(batch().Add(events));
   // Nothing can fail from here on: the batch has the events.
-  sealer_.Stage(batch_);
-  for (const v1::Event& event : events) states_.Evolve(event);
+  sealer_.Stage(batch());
+  for (const v1::Event& event : events) states_.Evolve(event, batch().index());
   for (const domain::ContactChange& change : decision.contacts) {
-    contacts_.Stage(change, first, batch_);
+    contacts_.Stage(change, first, batch());
   }
   v1::Outcome outcome = OutcomeOf(events, decision.remaining);
   outcome.set_log_id(parts_.journal.log_id());
-  requests_.Stage(key, waiting.digest, outcome, batch_);
+  requests_.Stage(waiting.key, waiting.digest, outcome, batch());
   return outcome;
 }
 
@@ -265,10 +339,14 @@ absl::StatusOr<domain::Decision> Sequencer::Decided(const Submission& submission
   facts.now = now;
   facts.actor = submission.actor;
   facts.new_id = NewUuid(now, parts_.random);
-  facts.next_position = batch_.next_position().value();
+  facts.next_position = batch().next_position().value();
   facts.sha256 = &storage::Sha256;
   facts.normalise_phone = parts_.normalise_phone;
   const Source source(states_, contacts_);
+  // What every decision asks for: spares the round that would find it missing.
+  if (const std::string& stream = domain::AddressedStream(command); !stream.empty()) {
+    KEZHI_RETURN_IF_ERROR(states_.Load(stream));
+  }
   for (int round = 0; round < kMaxRounds; ++round) {
     const domain::World world(source, facts);
     absl::StatusOr<domain::Decision> decision = domain::Decide(command, world);
@@ -283,7 +361,7 @@ absl::Status Sequencer::LoadMissing(const domain::World& world) {
     KEZHI_RETURN_IF_ERROR(states_.Load(stream));
   }
   for (const auto& [store, contact] : world.missing_contacts()) {
-    KEZHI_RETURN_IF_ERROR(contacts_.Load(store, contact));
+    KEZHI_RETURN_IF_ERROR(contacts_.Load(store, contact, batch().index()));
   }
   return absl::OkStatus();
 }
@@ -315,7 +393,7 @@ absl::StatusOr<std::vector<v1::Event>> Sequencer::Complete(const Submission& sub
     event.set_ruleset_digest(std::move(digest));
     events.push_back(std::move(event));
   }
-  batch_.Place(events, now);
+  batch().Place(events, now);
   return events;
 }
 
@@ -328,46 +406,23 @@ absl::StatusOr<std::string> Sequencer::RulesetDigest(const v1::Event& event, abs
                                  ? domain::ToDay(event.business_day())
                                  : state.days().DayOf(now);
   const std::string digests = state.digests(day);
-  return digests.empty() ? std::string() : storage::Sha256(digests);
-}
-
-absl::Status Sequencer::Store() {
-  const v1::CommitLogEntry& entry = batch_.Finish(options_.epoch);
-  absl::Status stored = parts_.log.Propose(entry, entry.index() - 1);
-  if (stored.ok()) {
-    states_.Keep();
-  } else {
-    states_.Drop();
-  }
-  contacts_.Clear();
-  requests_.Clear();
-  sealer_.Clear();
-  if (stored.ok()) states_.Trim();
-  return stored;
-}
-
-void Sequencer::Settle(std::vector<Answer> answers, const absl::Status& stored) {
-  absl::Status failure;
-  if (!stored.ok()) {
-    failure = absl::IsResourceExhausted(stored) ? DiskFull() : OutcomeUnknown();
-  }
-  for (Answer& answer : answers) {
-    if (!stored.ok() && answer.tentative) {
-      answer.done(failure);
-    } else {
-      answer.done(std::move(answer.outcome));
-    }
-  }
-  if (stored.ok() || absl::IsResourceExhausted(stored)) return;
-  Stop();
-  if (parts_.fatal) parts_.fatal(stored);
+  if (digests.empty()) return std::string();
+  std::string& digest = ruleset_digests_[digests];
+  if (digest.empty()) digest = storage::Sha256(digests);
+  return digest;
 }
 
 bool Sequencer::Await() {
   const MutexLock lock(&mutex_);
-  mutex_.Await([this]()
-                   ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); });
+  mutex_.Await([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || (!queue_.empty() && parts_.committer.open());
+  });
   return !stopping_;
+}
+
+void Sequencer::Wake() {
+  const MutexLock lock(&mutex_);
+  mutex_.Notify();
 }
 
 void Sequencer::Stop() {

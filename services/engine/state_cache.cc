@@ -30,6 +30,16 @@ const domain::State* StateCache::Find(absl::string_view stream) {
 absl::Status StateCache::Load(absl::string_view stream) {
   if (by_stream_.contains(stream)) return absl::OkStatus();
   domain::State state = domain::EmptyState(stream);
+  KEZHI_ASSIGN_OR_RETURN(const bool exists, journal_.HasStream(stream));
+  if (exists) {
+    KEZHI_RETURN_IF_ERROR(Fold(stream, state));
+  }
+  entries_.push_front({std::string(stream), std::move(state)});
+  by_stream_.emplace(entries_.front().stream, entries_.begin());
+  return absl::OkStatus();
+}
+
+absl::Status StateCache::Fold(absl::string_view stream, domain::State& state) const {
   absl::Status parsed;
   v1::Record record;
   v1::Event event;
@@ -45,40 +55,31 @@ absl::Status StateCache::Load(absl::string_view stream) {
         EvolveInto(event, state);
         return true;
       }));
-  KEZHI_RETURN_IF_ERROR(parsed);
-  entries_.push_front({std::string(stream), std::move(state)});
-  by_stream_.emplace(entries_.front().stream, entries_.begin());
-  return absl::OkStatus();
+  return parsed;
 }
 
-void StateCache::Evolve(const v1::Event& event) {
+void StateCache::Evolve(const v1::Event& event, std::uint64_t index) {
   const auto found = by_stream_.find(event.stream());
   KEZHI_CHECK(found != by_stream_.end());
   KEZHI_CHECK(found->second->state.revision + 1 == event.revision());
   EvolveInto(event, found->second->state);
-  touched_.insert(event.stream());
-}
-
-void StateCache::Keep() {
-  touched_.clear();
+  touched_.Hold(event.stream(), index) = true;
 }
 
 void StateCache::Drop() {
-  for (const std::string& stream : touched_) {
-    const auto found = by_stream_.find(stream);
-    const auto entry = found->second;
-    by_stream_.erase(found);
-    entries_.erase(entry);
-  }
-  touched_.clear();
+  touched_.Clear([this](absl::string_view stream) { Forget(by_stream_.at(stream)); });
 }
 
 void StateCache::Trim() {
-  KEZHI_CHECK(touched_.empty());
-  while (entries_.size() > capacity_) {
-    by_stream_.erase(entries_.back().stream);
-    entries_.pop_back();
+  for (auto entry = entries_.end(); entries_.size() > capacity_ && entry != entries_.begin();) {
+    --entry;
+    if (touched_.Find(entry->stream) == nullptr) entry = Forget(entry);
   }
+}
+
+std::list<StateCache::Entry>::iterator StateCache::Forget(std::list<Entry>::iterator entry) {
+  by_stream_.erase(entry->stream);
+  return entries_.erase(entry);
 }
 
 }  // namespace kezhi::engine

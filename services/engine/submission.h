@@ -12,8 +12,8 @@
 namespace kezhi::engine {
 
 // Hears what became of a command, exactly once: on the caller's thread when it is refused at the
-// door, else on the sequencer's. It must not block: it holds up every command behind it. Refusals
-// are absl::Status with the details of domain/error.h.
+// door, else on the one that gives answers. It must not block: it holds up every answer behind it.
+// Refusals are absl::Status with the details of domain/error.h.
 using OutcomeCallback = std::function<void(absl::StatusOr<v1::Outcome>)>;
 
 // One command on its way.

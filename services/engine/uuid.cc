@@ -26,9 +26,15 @@ std::string Format(std::string bytes, unsigned version) {
   const auto byte = [&bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   bytes[6] = static_cast<char>((byte(6) & 0x0fU) | (version << 4U));
   bytes[8] = static_cast<char>((byte(8) & 0x3fU) | 0x80U);
-  const std::string hex = absl::BytesToHexString(bytes);
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
-                      hex.substr(16, 4), "-", hex.substr(20));
+  constexpr absl::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(kTextLength);
+  for (std::size_t i = 0; i < kBytes; ++i) {
+    if (IsDash(text.size())) text.push_back('-');
+    text.push_back(kDigits[byte(i) >> 4U]);
+    text.push_back(kDigits[byte(i) & 0x0fU]);
+  }
+  return text;
 }
 
 }  // namespace

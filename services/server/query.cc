@@ -102,7 +102,7 @@ absl::StatusOr<std::vector<std::string>> Query::CustomersWithPhone(
   }
   engine::Contacts contacts(engine_.journal(), engine_.keyring());
   const domain::Contact contact{.kind = v1::CONTACT_KIND_PHONE, .value = std::move(normal)};
-  KEZHI_RETURN_IF_ERROR(contacts.Load(store, contact));
+  KEZHI_RETURN_IF_ERROR(contacts.Load(store, contact, 0));
   const std::vector<std::string>* found = contacts.Find(store, contact);
   return found == nullptr ? std::vector<std::string>() : *found;
 }

@@ -13,14 +13,9 @@ namespace {
 // Takes what is submitted and answers when the test says so.
 class Taker {
  public:
-  std::function<void(Submission)> submit() {
-    return [this](Submission submission) {
-      taken_.push_back(submission.command.request_id());
-      if (at_once_) {
-        submission.done(v1::Outcome());
-      } else {
-        open_.push_back(std::move(submission));
-      }
+  std::function<void(std::vector<Submission>)> submit() {
+    return [this](std::vector<Submission> group) {
+      for (Submission& submission : group) Take(std::move(submission));
     };
   }
 
@@ -36,6 +31,15 @@ class Taker {
   void AnswerAtOnce() { at_once_ = true; }
 
  private:
+  void Take(Submission submission) {
+    taken_.push_back(submission.command.request_id());
+    if (at_once_) {
+      submission.done(v1::Outcome());
+    } else {
+      open_.push_back(std::move(submission));
+    }
+  }
+
   bool at_once_ = false;
   std::vector<std::string> taken_;
   std::deque<Submission> open_;

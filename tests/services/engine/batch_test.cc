@@ -16,7 +16,6 @@ storage::Head HeadAt(std::uint64_t position, absl::Time recorded_at) {
   storage::Head head;
   head.position = Position(position);
   head.entry_index = 3;
-  head.entry_hash = std::string(32, 'h');
   head.recorded_at = recorded_at;
   return head;
 }
@@ -54,7 +53,7 @@ TEST(Batch, PlacesEventsAfterTheHeadAMicrosecondApart) {
   EXPECT_EQ(batch.next_position(), Position(10));
   EXPECT_EQ(batch.TimeFor(kNow), kNow + absl::Microseconds(3));
 
-  const v1::CommitLogEntry& entry = batch.Finish(5);
+  const v1::CommitLogEntry& entry = batch.Finish(5, std::string(32, 'h'));
   EXPECT_EQ(entry.index(), 4);
   EXPECT_EQ(entry.epoch(), 5);
   EXPECT_EQ(entry.previous_hash(), std::string(32, 'h'));

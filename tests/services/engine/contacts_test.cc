@@ -25,20 +25,21 @@ domain::ContactChange Gets(const std::string& customer, const std::string& phone
 class ContactsTest : public ::testing::Test {
  protected:
   Names With(const std::string& phone, const std::string& store = kStore) {
-    EXPECT_TRUE(contacts_.Load(store, Phone(phone)).ok());
+    EXPECT_TRUE(contacts_.Load(store, Phone(phone), parts_.batch().index()).ok());
     Names names = *contacts_.Find(store, Phone(phone));
     for (std::string& name : names) name = name.substr(name.rfind('/') + 1);
     return names;
   }
 
   void Stage(const domain::ContactChange& change, std::uint64_t position) {
-    ASSERT_TRUE(contacts_.Prepare(change).ok());
+    ASSERT_TRUE(contacts_.Prepare(change, parts_.batch().index()).ok());
     contacts_.Stage(change, Position(position), parts_.batch());
   }
 
   void Store() {
+    const std::uint64_t index = parts_.batch().index();
     parts_.Store();
-    contacts_.Clear();
+    contacts_.Release(index);
   }
 
   Parts parts_;
@@ -87,6 +88,16 @@ TEST_F(ContactsTest, WritesNothingWhenTheKeyStaysTheSame) {
   Stage(Gets("k1", "+8613800000001"), 2);
   Stage(Gets("k2", ""), 2);
   EXPECT_TRUE(parts_.batch().empty());
+}
+
+TEST_F(ContactsTest, HoldsWhatALaterEntryHasTouchedUntilThatOneIsDurable) {
+  const std::uint64_t index = parts_.batch().index();
+  Stage(Gets("k1", "+8613800000001"), 1);
+  ASSERT_TRUE(contacts_.Load(kStore, Phone("+8613800000001"), index + 1).ok());
+  contacts_.Release(index);
+  EXPECT_EQ(With("+8613800000001"), Names{"k1"}) << "the journal does not have it yet";
+  contacts_.Clear();
+  EXPECT_EQ(With("+8613800000001"), Names()) << "the entry failed, and it is gone";
 }
 
 TEST_F(ContactsTest, StoresNoNumber) {

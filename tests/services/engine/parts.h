@@ -62,7 +62,7 @@ class Parts {
   // Stores the batch and begins the next.
   void Store() {
     storage::RocksdbCommitLog log(*journal_);
-    const v1::CommitLogEntry& entry = batch_.Finish(1);
+    const v1::CommitLogEntry& entry = batch_.Finish(1, journal_->head().entry_hash);
     KEZHI_CHECK(log.Propose(entry, entry.index() - 1).ok());
     Begin();
   }

@@ -63,6 +63,7 @@ absl::Status CheckOneStore(const v1::Command& command, const std::string& store)
 }
 
 absl::Status CheckRevision(const v1::Command& command, const World& world) {
+  const v1::ExpectedRevision& expected = command.expected_revision();
   const std::string& stream = AddressedStream(command);
   if (stream.empty()) return absl::OkStatus();
   const std::uint64_t actual = world.revision(stream);

@@ -11,7 +11,7 @@ namespace kezhi::domain {
 std::string NormalisePhone(const std::string& number, absl::string_view store,
                            absl::string_view field, const World& world, Violations& violations) {
   if (number.empty()) return "";
-  const std::string normal = world.facts().normalise_phone(number, world.store(store).region_code);
+  std::string normal = world.facts().normalise_phone(number, world.store(store).region_code);
   if (normal.empty()) {
     violations.Add(v1::REASON_PHONE_INVALID, field,
                    "no phone number of the store's region; leave it empty when none was given");

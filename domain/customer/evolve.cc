@@ -86,14 +86,14 @@ void Evolve(const v1::Event& event, const v1::PursuitOpened& opened, CustomerSta
 }
 
 // What all grade events say.
-struct Judgement {
+struct Judged {
   int pursuit;
   const std::string& grade;
   const google::type::Date& graded_on;
   const google::type::Date& horizon_ends;
 };
 
-void Evolve(const v1::Event& event, const Judgement& judgement, CustomerState& state) {
+void Evolve(const v1::Event& event, const Judged& judgement, CustomerState& state) {
   PursuitState* pursuit = Find(state, judgement.pursuit);
   if (pursuit == nullptr) return;
   if (HasFlag(event, kAfterLapse) && pursuit->horizon_ends.has_value() && !pursuit->lapse_noted) {
@@ -153,8 +153,9 @@ void ClosePlan(const std::string& planned_id, std::optional<absl::CivilDay> done
 
 void Evolve(const v1::Event& event, const v1::FollowUpDone& done, CustomerState& state) {
   const std::optional<absl::CivilDay> day = DayIfSet(event.business_day());
-  if (!done.planned_id().empty())
+  if (!done.planned_id().empty()) {
     ClosePlan(done.planned_id(), day, HasFlag(event, kAfterDue), state);
+  }
   PursuitState* pursuit = Find(state, done.pursuit());
   if (pursuit == nullptr) return;
   ++pursuit->contacts;
@@ -266,13 +267,13 @@ int PursuitOf(const v1::Event& event) {
 
 // The plan that an event names; empty when it names none.
 const std::string& PlanOf(const v1::Event& event) {
-  static const std::string* const kNone = new std::string();
+  static const std::string* const none = new std::string();
   switch (event.kind_case()) {
     case v1::Event::kFollowUpDone: return event.follow_up_done().planned_id();
     case v1::Event::kFollowUpRescheduled: return event.follow_up_rescheduled().planned_id();
     case v1::Event::kFollowUpCancelled: return event.follow_up_cancelled().planned_id();
     case v1::Event::kFollowUpMissed: return event.follow_up_missed().planned_id();
-    default: return *kNone;
+    default: return *none;
   }
 }
 

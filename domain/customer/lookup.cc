@@ -16,7 +16,7 @@ const MergeState* MergeOf(const CustomerState& customer, const std::string& alia
   return found == customer.merges.end() ? nullptr : &*found;
 }
 
-std::string Describe(const CustomerRef& customer, const PursuitKey& key) {
+std::string Describe(const CustomerRef& customer, const PursuitRef& key) {
   return key.external_id.empty()
              ? absl::StrCat("pursuit ", key.number, " of ", customer.name())
              : absl::StrCat("pursuit with that external id of ", customer.name());
@@ -75,7 +75,7 @@ absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& wo
 }
 
 absl::StatusOr<const PursuitState*> FindPursuit(const CustomerRef& customer,
-                                                const PursuitKey& key) {
+                                                const PursuitRef& key) {
   if (key.number == 0 && key.external_id.empty()) return OnlyOpen(customer);
   const CustomerState& state = customer.state();
   int number = customer.Number(key.number);
@@ -91,7 +91,7 @@ absl::StatusOr<const PursuitState*> FindPursuit(const CustomerRef& customer,
 }
 
 absl::StatusOr<const PursuitState*> FindOpenPursuit(const CustomerRef& customer,
-                                                    const PursuitKey& key) {
+                                                    const PursuitRef& key) {
   KEZHI_ASSIGN_OR_RETURN(const PursuitState* pursuit, FindPursuit(customer, key));
   if (!pursuit->open()) {
     return Refuse(v1::REASON_PURSUIT_CLOSED, absl::StrCat("pursuit ", pursuit->number,

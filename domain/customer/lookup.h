@@ -42,17 +42,17 @@ class CustomerRef {
 absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& world);
 
 // How a command names a pursuit: by number, by external id, or 0 for the only open one.
-struct PursuitKey {
+struct PursuitRef {
   int number = 0;
   const std::string& external_id;
 };
 
 // PURSUIT_NOT_FOUND: there is none. PURSUIT_AMBIGUOUS: none named and several open. PURSUIT_CLOSED:
 // none named and none open.
-absl::StatusOr<const PursuitState*> FindPursuit(const CustomerRef& customer, const PursuitKey& key);
+absl::StatusOr<const PursuitState*> FindPursuit(const CustomerRef& customer, const PursuitRef& key);
 // The same, but PURSUIT_CLOSED (R67, R80) also when the one found is closed.
 absl::StatusOr<const PursuitState*> FindOpenPursuit(const CustomerRef& customer,
-                                                    const PursuitKey& key);
+                                                    const PursuitRef& key);
 
 // CONSULTANT_NOT_FOUND or CONSULTANT_INACTIVE (R42) unless `consultant` may be given work on `day`.
 absl::Status CheckActive(const std::string& consultant, absl::CivilDay day, const World& world);

@@ -78,18 +78,21 @@ v1::MergedPursuit Taken(const PursuitState& pursuit, int offset) {
   if (pursuit.closed_on.has_value()) *taken.mutable_closed_on() = ToDate(*pursuit.closed_on);
   taken.set_grade(pursuit.grade);
   if (pursuit.graded_on.has_value()) *taken.mutable_graded_on() = ToDate(*pursuit.graded_on);
-  if (pursuit.horizon_ends.has_value())
+  if (pursuit.horizon_ends.has_value()) {
     *taken.mutable_horizon_ends() = ToDate(*pursuit.horizon_ends);
+  }
   taken.set_lapse_noted(pursuit.lapse_noted);
   taken.set_machine(pursuit.machine);
   taken.set_stage(pursuit.stage);
   taken.set_ordered(pursuit.ordered);
   taken.set_contacts(pursuit.contacts);
   taken.set_visits(pursuit.visits);
-  if (pursuit.last_contact.has_value())
+  if (pursuit.last_contact.has_value()) {
     *taken.mutable_last_contact() = ToDate(*pursuit.last_contact);
-  if (pursuit.last_reached.has_value())
+  }
+  if (pursuit.last_reached.has_value()) {
     *taken.mutable_last_reached() = ToDate(*pursuit.last_reached);
+  }
   return taken;
 }
 

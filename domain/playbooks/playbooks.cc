@@ -10,6 +10,7 @@ namespace kezhi::domain {
 
 std::vector<std::string> PresetIds() {
   std::vector<std::string> ids;
+  ids.reserve(PresetTexts().size());
   for (const PresetText& preset : PresetTexts()) ids.emplace_back(preset.id);
   return ids;
 }

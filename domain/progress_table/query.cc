@@ -228,6 +228,7 @@ class GradeOrder {
  public:
   explicit GradeOrder(const std::vector<v1::Playbook>& playbooks) {
     std::vector<const v1::Playbook*> pointers;
+    pointers.reserve(playbooks.size());
     for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
     const Rules rules(std::move(pointers));
     if (rules.primary_scale() == nullptr) return;

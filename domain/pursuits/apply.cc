@@ -9,7 +9,9 @@
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/dates.h"
+#include "domain/fold.h"
 #include "domain/pursuits/tables.h"
+#include "domain/rows.h"
 
 namespace kezhi::domain {
 namespace {

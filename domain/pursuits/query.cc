@@ -17,16 +17,17 @@
 #include "domain/pursuits/periods.h"
 #include "domain/pursuits/summary.h"
 #include "domain/pursuits/tables.h"
+#include "domain/rows.h"
 
 namespace kezhi::domain {
 namespace {
 
 const std::string& AttributeOf(const v1::PursuitRow& row, const std::string& name) {
-  static const std::string* const kAbsent = new std::string();
+  static const std::string* const absent = new std::string();
   for (const v1::Attribute& attribute : row.attributes()) {
     if (attribute.name() == name) return attribute.value();
   }
-  return *kAbsent;
+  return *absent;
 }
 
 std::string MonthOf(bool known, const google::type::Date& date) {
@@ -230,6 +231,7 @@ PursuitAggregate AggregatePursuits(const RowReader& rows, const PursuitQuery& qu
 
   PursuitAggregate aggregate;
   std::vector<const std::vector<std::string>*> order;
+  order.reserve(groups.size());
   for (const auto& [keys, group] : groups) order.push_back(&keys);
   std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return *a < *b; });
   for (const auto* keys : order) {

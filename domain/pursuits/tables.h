@@ -1,13 +1,6 @@
 #ifndef KEZHI_DOMAIN_PURSUITS_TABLES_H_
 #define KEZHI_DOMAIN_PURSUITS_TABLES_H_
 
-#include <cstdint>
-#include <string>
-
-#include "absl/strings/string_view.h"
-
-#include "domain/rows.h"
-
 namespace kezhi::domain {
 
 // (customer, pursuit) → PursuitRow, under the customer and number of today.
@@ -20,10 +13,6 @@ inline constexpr char kPursuitGroups[] = "pursuits.groups";
 inline constexpr char kPursuitMerges[] = "pursuits.merges";
 // (alias, pursuit) → PursuitRow as it was before the merge.
 inline constexpr char kPursuitAliased[] = "pursuits.aliased";
-
-inline std::string PursuitKey(absl::string_view customer, int pursuit) {
-  return RowKey(customer, Sortable(static_cast<std::uint64_t>(pursuit)));
-}
 
 }  // namespace kezhi::domain
 

@@ -45,6 +45,7 @@ std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_vi
                                           absl::CivilDay day) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
   std::vector<const v1::Playbook*> pointers;
+  pointers.reserve(playbooks.size());
   for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
   const Rules rules(std::move(pointers));
   std::vector<v1::RegistrationLine> lines;

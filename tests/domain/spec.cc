@@ -216,9 +216,9 @@ const std::vector<std::string>* Spec::FindContact(absl::string_view store,
                                                   const domain::Contact& contact) const {
   EXPECT_EQ(std::string(store), kStore) << "contact keys belong to a store";
   if (loaded_contacts_.find(contact) == loaded_contacts_.end()) return nullptr;
-  static const auto* const kNobody = new std::vector<std::string>();
+  static const auto* const nobody = new std::vector<std::string>();
   const auto found = contacts_.find(contact);
-  return found == contacts_.end() ? kNobody : &found->second;
+  return found == contacts_.end() ? nobody : &found->second;
 }
 
 absl::StatusOr<domain::Decision> Spec::DecideOnceLoaded(const v1::Command& command) {

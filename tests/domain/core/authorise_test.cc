@@ -29,7 +29,7 @@ v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1")
 // What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
 // after_sale, o operator.
 const std::map<std::string, std::string>& Expected() {
-  static const auto* const kExpected = new std::map<std::string, std::string>{
+  static const auto* const expected = new std::map<std::string, std::string>{
       {"open_store", "o"},
       {"adopt_playbook", "mo"},
       {"set_hours", "mo"},
@@ -73,7 +73,7 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
   };
-  return *kExpected;
+  return *expected;
 }
 
 TEST(Authorise, EveryCommandIsOpenToTheRolesItsContractNamesAndToNoOther) {

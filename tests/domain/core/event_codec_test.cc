@@ -74,8 +74,9 @@ TEST(EventCodec, EveryEventComesBackWholeFromItsRecord) {
 TEST(EventCodec, NoTwoEventsHaveTheSameType) {
   const auto* kind = v1::Event::descriptor()->FindOneofByName("kind");
   std::set<std::string> types;
-  for (int i = 0; i < kind->field_count(); ++i)
+  for (int i = 0; i < kind->field_count(); ++i) {
     types.insert(kind->field(i)->message_type()->name());
+  }
   EXPECT_EQ(types.size(), static_cast<std::size_t>(kind->field_count()));
 }
 

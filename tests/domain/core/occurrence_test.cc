@@ -10,7 +10,6 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
-using testing::On;
 using testing::Spec;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;

@@ -44,7 +44,7 @@ std::string Plan(const Step& step) {
 }
 
 std::string Grade(const Step& step) {
-  static const char* const kGrades[] = {"H", "A", "B", "C"};
+  constexpr const char* kGrades[] = {"H", "A", "B", "C"};
   return absl::StrCat("'", kGrades[step.choice % 4], "' ");
 }
 

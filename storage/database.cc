@@ -114,6 +114,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options, cache);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(options.families.size() + 1);
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options);
   for (const std::string& family : options.families) {
     descriptors.emplace_back(family, family_options);

@@ -30,8 +30,9 @@ void EventPrinter::PrintText(const v1::Event& event) {
       "  ", Colored(PadRight(domain::TypeOf(event), 21), Emphasis::kStrong, color), "  ",
       PadRight(Short(event.actor().principal()), 10), "  ",
       OneLine(domain::Describe(event, session_.words().language())));
-  if (event.flags_size() > 0)
+  if (event.flags_size() > 0) {
     absl::StrAppend(&line, "  [", absl::StrJoin(event.flags(), ", "), "]");
+  }
   const std::string stream =
       Colored(absl::StrCat("  ", event.stream(), "@", event.revision()), Emphasis::kFaint, color);
   session_.out() << line << stream << '\n';

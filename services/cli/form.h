@@ -61,7 +61,7 @@ Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::
 
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
-std::vector<Cell> RowOf(const v1::CardHead& head);
+std::vector<Cell> CardRow(const v1::CardHead& head);
 
 // Joins counts by grade: `H 2  A 5`.
 std::string GradeCounts(const google::protobuf::RepeatedPtrField<v1::GradeCount>& counts);

@@ -182,7 +182,7 @@ Table CardTable(const FormContext& context) {
                 {"external_id", words("外部编号", "External id"), false, Fit::kCut}});
 }
 
-std::vector<Cell> RowOf(const v1::CardHead& head) {
+std::vector<Cell> CardRow(const v1::CardHead& head) {
   return {Short(head.customer()),      Shown(head.name()),
           Shown(head.phone()),         head.source(),
           Short(head.owner()),         Shown(head.registered_on()),

@@ -90,6 +90,7 @@ Table PeriodsOf(const v1::AggregatePursuitsResponse& answer, const Words& words)
 
 std::vector<Column> PursuitColumns(const std::vector<std::string>& dimensions, const Words& words) {
   std::vector<Column> columns;
+  columns.reserve(dimensions.size());
   for (const std::string& dimension : dimensions) {
     columns.push_back({dimension, dimension, false, Fit::kCut});
   }

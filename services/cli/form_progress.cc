@@ -51,8 +51,9 @@ Strip StripFor(const v1::ProgressTable& table) {
   Strip strip;
   strip.days = DaysIn(table.year(), table.month());
   for (const v1::ProgressRow& row : table.rows()) {
-    for (const std::string& mark : MarksOf(row))
+    for (const std::string& mark : MarksOf(row)) {
       strip.width = std::max(strip.width, DisplayWidth(mark));
+    }
   }
   strip.gap = strip.width > 1 ? 1 : 0;
   if (strip.gap > 0) strip.width = std::max(strip.width, 2);  // room for the day's number

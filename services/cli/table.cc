@@ -134,6 +134,7 @@ void Table::Print(std::ostream& out, const TableStyle& style) const {
   if (style.width > 0) Shrink(columns_, style.width, layout);
 
   std::vector<Cell> heads;
+  heads.reserve(columns_.size());
   for (const Column& column : columns_) heads.emplace_back(column.title, Emphasis::kStrong);
   PrintRow(out, columns_, layout, heads, style.color);
   for (const std::vector<Cell>& row : rows_) PrintRow(out, columns_, layout, row, style.color);
@@ -141,6 +142,7 @@ void Table::Print(std::ostream& out, const TableStyle& style) const {
 
 void Table::PrintCsv(std::ostream& out) const {
   std::vector<std::string> heads;
+  heads.reserve(columns_.size());
   for (const Column& column : columns_) heads.push_back(column.id);
   out << CsvLine(heads);
   PrintCsvRows(out);
@@ -149,6 +151,7 @@ void Table::PrintCsv(std::ostream& out) const {
 void Table::PrintCsvRows(std::ostream& out) const {
   for (const std::vector<Cell>& row : rows_) {
     std::vector<std::string> fields;
+    fields.reserve(row.size());
     for (const Cell& cell : row) fields.push_back(cell.text);
     out << CsvLine(fields);
   }

@@ -83,7 +83,7 @@ absl::StatusOr<int> RunCard(const Options& options, Session& session) {
   }
   Form form;
   form.sections.push_back({"", CardTable(session.Context(absl::UTCTimeZone()))});
-  for (const v1::CardHead& head : response.cards()) form.sections[0].table.Add(RowOf(head));
+  for (const v1::CardHead& head : response.cards()) form.sections[0].table.Add(CardRow(head));
   KEZHI_RETURN_IF_ERROR(session.Print(response, form));
   if (!response.next_page_token().empty()) {
     session.Note(

@@ -51,8 +51,9 @@ absl::StatusOr<v1::Command> CommandOf(const Options& options) {
                      "; expected something like {\"register_visit\": {\"visit\": …}}"));
   }
   if (!options.request_id.empty()) command.set_request_id(options.request_id);
-  if (command.request_id().empty())
+  if (command.request_id().empty()) {
     command.set_request_id(engine::NewUuid(absl::Now(), storage::SystemRandom()));
+  }
   return command;
 }
 

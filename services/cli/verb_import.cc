@@ -69,6 +69,7 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>&
 absl::StatusOr<std::string> MappingName(const Options& options) {
   if (!options.mapping.empty()) return options.mapping;
   std::vector<std::string> names;
+  names.reserve(services::ShippedMappings().size());
   for (const auto& [name, text] : services::ShippedMappings()) names.push_back(name);
   if (options.paths.size() == 1) {
     const fs::path path = fs::path(options.paths.front()) / "";

@@ -132,6 +132,7 @@ absl::StatusOr<int> RunTimeline(const std::string& customer, Session& session) {
                {"flags", words("标记", "Flags")}});
   for (const v1::TimelineEntry& entry : all.entries()) {
     std::vector<std::string> details;
+    details.reserve(static_cast<std::size_t>(entry.details_size()));
     for (const v1::Personal& detail : entry.details()) details.push_back(Shown(detail));
     table.Add({absl::StrCat(entry.position()), Shown(entry.business_day()),
                DayAndTime(entry.recorded_at(), zone), Short(entry.actor()), entry.text(),

@@ -306,6 +306,7 @@ absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting) {
   KEZHI_ASSIGN_OR_RETURN(domain::Decision decision, Decided(submission, now));
   if (submission.validate_only) {
     std::vector<v1::Event> events;
+    events.reserve(decision.events.size());
     for (domain::DecidedEvent& decided : decision.events) {
       events.push_back(std::move(decided.event));
       events.back().set_stream(decided.stream);

@@ -28,8 +28,9 @@ void AppendBigEndian(std::uint64_t number, std::string& out) {
 
 std::uint64_t ReadBigEndian(absl::string_view bytes) {
   std::uint64_t number = 0;
-  for (const char byte : bytes.substr(0, 8))
+  for (const char byte : bytes.substr(0, 8)) {
     number = number << 8U | static_cast<unsigned char>(byte);
+  }
   return number;
 }
 

@@ -66,8 +66,9 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   }
 
   void Step() {
-    if (place_->ended())
+    if (place_->ended()) {
       return Finish(cancelled_ ? grpc::Status::CANCELLED : ToGrpcStatus(Stopping()));
+    }
     absl::StatusOr<engine::Delivery> delivery = subscription_.Next(kBatchEvents);
     if (!delivery.ok()) return Finish(ToGrpcStatus(delivery.status()));
     v1::SubscribeResponse response;

@@ -13,7 +13,6 @@ namespace kezhi::e2e {
 namespace {
 
 using absl::StatusCode;
-using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using kezhi::testing::HasViolation;
 using kezhi::testing::StatusIs;

@@ -11,11 +11,9 @@
 namespace kezhi::e2e {
 namespace {
 
-using absl::StatusCode;
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
-using kezhi::testing::StatusIs;
 using Query = v1::QueryService::Stub;
 
 constexpr int kConsultants = 5;

@@ -13,8 +13,8 @@ namespace kezhi::bench {
 
 // One figure as a line of tab-separated values:
 //   system  workload  concurrency  value  unit  p50_us  p99_us  with
-// `system` is what was measured (kezhi, echo, disk, rocksdb-grouped); `with` names what the figure depends
-// on, as key=value words. Latencies are "-" where there are none.
+// `system` is what was measured (kezhi, echo, disk, rocksdb-grouped); `with` names what the figure
+// depends on, as key=value words. Latencies are "-" where there are none.
 struct Row {
   std::string system;
   std::string workload;

@@ -37,5 +37,6 @@ function(kezhi_test name)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   # One seed for the properties: what fails here fails for what was changed. A suite run by hand explores with new ones.
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}" ENVIRONMENT "RC_PARAMS=seed=1")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+    ENVIRONMENT "RC_PARAMS=seed=1;${KEZHI_TEST_ENVIRONMENT}")
 endfunction()

@@ -85,7 +85,7 @@ absl::StatusOr<int> RunExecute(const Options& options, Session& session) {
   request.set_validate_only(options.validate_only);
   const std::string& request_id = request.command().request_id();
   v1::ExecuteResponse response;
-  const absl::Status status =
+  absl::Status status =
       session.Call(session.commands(), &v1::CommandService::Stub::Execute, request, response);
   if (!status.ok()) {
     // Whether it was recorded may not be known, and only this id finds out.

@@ -106,10 +106,10 @@ absl::Status ReadStream(const storage::Journal& journal, const StreamRange& rang
     parsed = ParseEvent(bytes, event);
     return parsed.ok() && visit(event);
   };
-  const absl::Status read =
-      range.backward ? journal.ReadStreamBackward(range.stream, Revision(OrAll(range.from.value())),
-                                                  limits, see)
-                     : journal.ReadStream(range.stream, range.from, limits, see);
+  absl::Status read = range.backward
+                          ? journal.ReadStreamBackward(
+                                range.stream, Revision(OrAll(range.from.value())), limits, see)
+                          : journal.ReadStream(range.stream, range.from, limits, see);
   KEZHI_RETURN_IF_ERROR(parsed);
   return read;
 }

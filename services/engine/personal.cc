@@ -65,17 +65,23 @@ absl::Status Enter(Message& parent, const FieldDescriptor& field, Message& child
   return visit({parent, field, static_cast<v1::Personal&>(child)});
 }
 
+absl::Status EnterEach(Message& parent, const FieldDescriptor& field, PersonalVisitor visit) {
+  const Reflection* reflection = parent.GetReflection();
+  const int size = reflection->FieldSize(parent, &field);
+  for (int i = 0; i < size; ++i) {
+    KEZHI_RETURN_IF_ERROR(
+        Enter(parent, field, *reflection->MutableRepeatedMessage(&parent, &field, i), visit));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status VisitPersonal(Message& message, PersonalVisitor visit) {
   const Reflection* reflection = message.GetReflection();
   for (const FieldDescriptor* field : AllRoutes().Of(message.GetDescriptor())) {
     if (field->is_repeated()) {
-      const int size = reflection->FieldSize(message, field);
-      for (int i = 0; i < size; ++i) {
-        KEZHI_RETURN_IF_ERROR(
-            Enter(message, *field, *reflection->MutableRepeatedMessage(&message, field, i), visit));
-      }
+      KEZHI_RETURN_IF_ERROR(EnterEach(message, *field, visit));
       continue;
     }
     if (!reflection->HasField(message, field)) continue;

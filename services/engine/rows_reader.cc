@@ -22,10 +22,10 @@ void ViewRows::Scan(
   status_.Update(reader_.Scan(storage::TableIn(space_, table), begin, end, visit));
 }
 
-void ProjectionRows::Add(std::string projection, const storage::ViewReader& reader,
-                         std::string space) {
-  rows_.emplace_back(std::piecewise_construct, std::forward_as_tuple(std::move(projection)),
-                     std::forward_as_tuple(reader, std::move(space)));
+void ProjectionRows::Add(const std::string& projection, const storage::ViewReader& reader,
+                         const std::string& space) {
+  rows_.emplace_back(std::piecewise_construct, std::forward_as_tuple(projection),
+                     std::forward_as_tuple(reader, space));
 }
 
 const ViewRows* ProjectionRows::Of(absl::string_view table) const {

@@ -44,7 +44,8 @@ class ViewRows : public domain::RowReader {
 class ProjectionRows : public domain::RowReader {
  public:
   // `reader` is borrowed.
-  void Add(std::string projection, const storage::ViewReader& reader, std::string space);
+  void Add(const std::string& projection, const storage::ViewReader& reader,
+           const std::string& space);
 
   std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override;
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,

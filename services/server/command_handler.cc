@@ -119,7 +119,7 @@ class CommandHandler : public RawCommandService {
     submission.done = [reactor, out](absl::StatusOr<v1::Outcome> outcome) {
       if (outcome.ok()) {
         v1::ExecuteResponse response;
-        *response.mutable_outcome() = *std::move(outcome);
+        response.mutable_outcome()->Swap(&*outcome);
         *out = ToBuffer(response);
       }
       reactor->Finish(ToGrpcStatus(outcome.status()));

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <map>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -27,15 +27,10 @@ constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxFaults = 20;
 
 bool IsUtf8(const std::string& text) {
-  std::int32_t index = 0;
-  const auto size = static_cast<std::int32_t>(text.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  while (index < size) {
-    UChar32 character = 0;
-    U8_NEXT(bytes, index, size, character);
-    if (character < 0) return false;
-  }
-  return true;
+  std::int32_t units = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  u_strFromUTF8(nullptr, 0, &units, text.data(), static_cast<std::int32_t>(text.size()), &error);
+  return error != U_INVALID_CHAR_FOUND;
 }
 
 // Walks the wire along the descriptor, to name the texts that made a parse fail. False: the bytes

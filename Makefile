@@ -24,9 +24,8 @@ test: setup-build build/debug/build.ninja ## every suite but the nightly ones, u
 	@cmake --build build/debug -j $(JOBS)
 	@$(CTEST) --test-dir build/debug -LE nightly
 
-test-all: setup test build/tsan/build.ninja build/clang/build.ninja ## test, then nightly suites, TSan and Clang's thread-safety analysis
+test-all: setup test lint-all build/tsan/build.ninja ## test, lint-all, then nightly suites and TSan
 	@$(CTEST) --test-dir build/debug -L nightly --no-tests=ignore
-	@cmake --build build/clang -j $(JOBS)
 	@cmake --build build/tsan -j $(JOBS)
 	@$(CTEST) --test-dir build/tsan -LE nightly
 

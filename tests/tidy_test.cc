@@ -155,6 +155,24 @@ TEST(HouseRules, HeaderGuardsEqualThePath) {
   }
 }
 
+// clang-tidy asks this of main files alone, and `make lint` hands it sources by the dozen.
+TEST(HouseRules, AUsingDeclarationIsUsed) {
+  const std::regex declaration(R"(^\s*using (\w+::)+(\w+);)");
+  for (const File& file : Files()) {
+    if (!IsCpp(file)) continue;
+    const File code = WithoutComments(file);
+    for (std::size_t i = 0; i < code.lines.size(); ++i) {
+      std::smatch match;
+      if (!std::regex_search(code.lines[i], match, declaration)) continue;
+      const std::regex use("(^|[^:\\w])" + match.str(2) + "\\b");
+      EXPECT_TRUE(
+          std::any_of(code.lines.begin(), code.lines.end(),
+                      [&](const std::string& line) { return std::regex_search(line, use); }))
+          << file.path << ":" << i + 1 << ": nothing uses `" << match.str() << "`";
+    }
+  }
+}
+
 TEST(HouseRules, TheDomainKnowsNoClockRandomnessThreadOrDisk) {
   const std::regex headers(
       R"(#\s*include\s+["<]((mutex|shared_mutex|thread|condition_variable|future|atomic|random|chrono|ctime|filesystem|)"

@@ -118,7 +118,7 @@ absl::Status Store(const Fold& fold, std::span<FoldPart* const> parts, Position 
     return absl::CancelledError("the work was taken away");
   }
   if (!advances.empty()) {
-    const absl::Status stored = fold.views.Apply(advances);
+    absl::Status stored = fold.views.Apply(advances);
     if (!stored.ok()) return stored;
   }
   for (std::size_t i = 0; i < moved.size(); ++i) {

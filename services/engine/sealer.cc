@@ -49,7 +49,6 @@ absl::Status Sealer::Seal(const std::string& subject, v1::Event& event) {
     field.value.Clear();
     if (clear.empty()) return absl::OkStatus();
     if (!key.has_value()) {
-      KEZHI_CHECK(!subject.empty());
       KEZHI_ASSIGN_OR_RETURN(key, KeyOf(subject));
     }
     std::string nonce(storage::kNonceBytes, '\0');
@@ -84,6 +83,7 @@ void Sealer::Clear() {
 }
 
 absl::StatusOr<storage::DataKey> Sealer::KeyOf(const std::string& subject) {
+  KEZHI_CHECK(!subject.empty());
   std::optional<std::uint64_t> id;
   if (const auto unstaged = unstaged_.find(subject); unstaged != unstaged_.end()) {
     id = unstaged->second;

@@ -20,7 +20,7 @@ std::optional<v1::DueItem> DueFold::Item(absl::string_view table, const std::str
 }
 
 std::string DueFold::PutItem(const std::optional<v1::DueItem>& before, v1::DueItem item) {
-  const std::string key = ItemKey(item);
+  std::string key = ItemKey(item);
   if (before.has_value() && ItemKey(*before) != key) out_.Delete(kDueItems, ItemKey(*before));
   item.set_position(event_.position());
   PutRow(out_, kDueItems, key, item);

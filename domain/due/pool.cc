@@ -86,7 +86,9 @@ std::vector<Expiry> Expiries(const RowReader& rows, const std::string& store) {
   const auto add = [&collector](absl::string_view key, absl::string_view value) {
     const std::size_t end = key.find('\0');
     int number = 0;
-    if (end == key.npos || !absl::SimpleAtoi(key.substr(end + 1), &number)) return true;
+    if (end == absl::string_view::npos || !absl::SimpleAtoi(key.substr(end + 1), &number)) {
+      return true;
+    }
     v1::DuePursuit pursuit;
     pursuit.ParseFromArray(value.data(), static_cast<int>(value.size()));
     collector.Add(std::string(key.substr(0, end)), number, pursuit);

@@ -1,22 +1,18 @@
 // kezhi demo: fills a data directory with a dealership that never was.
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 #include "base/status_macros.h"
-#include "domain/calendar.h"
-#include "domain/directory/query.h"
-#include "domain/due/query.h"
 #include "services/cli/data_directory.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
 #include "services/demo/demo.h"
+#include "services/demo/stage.h"
 #include "services/engine/clock.h"
 #include "services/engine/engine.h"
 
@@ -29,65 +25,6 @@ struct Options {
   std::string data = "data";
   services::DemoOptions demo;
   std::string until;
-};
-
-// An engine under a clock that is told the time: days are closed at their own closing time, as a
-// server would have.
-class Stage {
- public:
-  Stage(engine::Engine& engine, engine::ManualClock& clock) : engine_(engine), clock_(clock) {}
-
-  absl::StatusOr<v1::Outcome> Execute(const v1::Command& command, const v1::Actor& actor,
-                                      absl::Time now, const std::string& store) {
-    KEZHI_RETURN_IF_ERROR(MoveTo(now, store));
-    return engine_.Execute(command, actor);
-  }
-
-  absl::StatusOr<std::vector<v1::DueItem>> Due(const std::string& store, absl::CivilDay to) {
-    KEZHI_ASSIGN_OR_RETURN(const auto snapshot, engine_.Snapshot({}));
-    domain::DueQuery query;
-    query.store = store;
-    query.to = to;
-    query.today = to;
-    constexpr int kAll = 1000000;
-    auto items = domain::ListDueItems(snapshot->rows(), query, "", kAll).items;
-    KEZHI_RETURN_IF_ERROR(snapshot->status());
-    return items;
-  }
-
-  // Moves on to `now`, and closes the days that end on the way.
-  absl::Status MoveTo(absl::Time now, const std::string& store) {
-    for (absl::Time closing = NextClosing(store); closing <= now; closing = NextClosing(store)) {
-      clock_.Set(closing);
-      KEZHI_RETURN_IF_ERROR(engine_.StepAll());
-      last_closing_ = closing;
-    }
-    clock_.Set(std::max(now, clock_.Now()));
-    return absl::OkStatus();
-  }
-
- private:
-  // The next time a business day ends after now and after the last one; never, before the store is
-  // opened.
-  absl::Time NextClosing(const std::string& store) {
-    if (!calendar_) {
-      const auto snapshot = engine_.Snapshot({});
-      if (!snapshot.ok()) return absl::InfiniteFuture();
-      const auto row = domain::StoreRowOf((*snapshot)->rows(), store);
-      if (!row.ok()) return absl::InfiniteFuture();
-      calendar_ = row->calendar();
-    }
-    const domain::Calendar calendar(*calendar_);
-    absl::CivilDay day = calendar.DayOf(clock_.Now());
-    while (calendar.ClosesAt(day) <= std::max(clock_.Now(), last_closing_)) ++day;
-    return calendar.ClosesAt(day);
-  }
-
-  engine::Engine& engine_;
-  engine::ManualClock& clock_;
-  // The demonstration keeps the hours that its store opens with.
-  std::optional<v1::StoreCalendar> calendar_;
-  absl::Time last_closing_ = absl::InfinitePast();
 };
 
 absl::Status SetUntil(const Options& options, services::DemoOptions& demo) {
@@ -128,21 +65,13 @@ absl::StatusOr<int> RunDemo(const Options& options, Session& session) {
   engine_options.clock = &clock;
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
                          engine::Engine::Open(std::move(engine_options)));
-  Stage stage(*engine, clock);
   ProgressBar bar(session.err(), session.words()("生成", "Living through days"),
                   session.globals().progress);
-  services::DemoHost host;
-  host.execute = [&](const v1::Command& command, const v1::Actor& actor, absl::Time now) {
-    return stage.Execute(command, actor, now, demo.store);
-  };
-  host.due = [&](const std::string& store, absl::CivilDay to) { return stage.Due(store, to); };
-  host.progress = [&](int done, int days) {
-    bar.Update(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(days));
-  };
-  const absl::StatusOr<services::DemoSummary> summary = services::LiveThrough(demo, host);
+  const absl::StatusOr<services::DemoSummary> summary =
+      services::LiveThroughOn(*engine, clock, demo, [&](int done, int days) {
+        bar.Update(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(days));
+      });
   KEZHI_RETURN_IF_ERROR(summary.status());
-  KEZHI_RETURN_IF_ERROR(stage.MoveTo(demo.until, demo.store));
-  KEZHI_RETURN_IF_ERROR(engine->StepAll());
   bar.Clear();
   if (session.globals().output == Output::kTable) {
     PrintForm(session.out(), FormOf(*summary, session.words()), session.style());

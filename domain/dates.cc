@@ -47,7 +47,16 @@ google::type::Date ToDate(absl::CivilDay day) {
 }
 
 std::string Compact(absl::CivilDay day) {
-  return absl::StrFormat("%04d%02d%02d", day.year(), day.month(), day.day());
+  // By hand: part of most row keys.
+  if (day.year() < 0 || day.year() > kMaxYear) {
+    return absl::StrFormat("%04d%02d%02d", day.year(), day.month(), day.day());
+  }
+  int number = static_cast<int>(day.year()) * 10000 + day.month() * 100 + day.day();
+  std::string text(8, '0');
+  for (std::size_t i = text.size(); number != 0; number /= 10) {
+    text[--i] = static_cast<char>('0' + number % 10);
+  }
+  return text;
 }
 
 std::optional<absl::CivilDay> ParseCompact(absl::string_view text) {

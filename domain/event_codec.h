@@ -18,6 +18,9 @@ std::string TypeOf(const v1::Event& event);
 void ToRecord(const v1::Event& event, v1::Record& record);
 // DATA_LOSS: the event's bytes do not parse. UNIMPLEMENTED: written by a later version.
 absl::Status FromRecord(const v1::Record& record, v1::Event& event);
+// The event of a serialised record, without a Record between; replaces what `event` holds. Fastest
+// for an event on an arena. The same errors, and DATA_LOSS for bytes that are no record.
+absl::Status ParseEvent(absl::string_view record_bytes, v1::Event& event);
 
 }  // namespace kezhi::domain
 

@@ -25,70 +25,80 @@ bool IsId(absl::string_view text) {
   return true;
 }
 
-// The segments of a name; no name of ours has more than six.
-struct Segments {
-  std::array<absl::string_view, 6> at;
-  std::size_t count = 0;
+// The parts of a well-formed name, borrowed from it.
+struct Parts {
+  ResourceKind kind = ResourceKind::kStore;
+  absl::string_view store;
+  absl::string_view id;
+  absl::string_view day;  // for kDay and kReport
 };
 
-std::optional<Segments> Split(absl::string_view name) {
-  Segments segments;
-  while (segments.count < segments.at.size()) {
+constexpr std::size_t kMostSegments = 6;
+
+// The segments between slashes; 0: more than any name has.
+std::size_t Split(absl::string_view name, std::array<absl::string_view, kMostSegments>& segments) {
+  std::size_t count = 0;
+  for (;;) {
+    if (count == kMostSegments) return 0;
     const std::size_t slash = name.find('/');
-    segments.at[segments.count++] = name.substr(0, slash);
-    if (slash == absl::string_view::npos) return segments;
+    segments[count++] = name.substr(0, slash);
+    if (slash == absl::string_view::npos) return count;
     name.remove_prefix(slash + 1);
   }
+}
+
+std::optional<ResourceKind> KindOf(absl::string_view collection) {
+  if (collection == "visits") return ResourceKind::kVisit;
+  if (collection == "customers") return ResourceKind::kCustomer;
+  if (collection == "consultants") return ResourceKind::kConsultant;
+  if (collection == "days") return ResourceKind::kDay;
   return std::nullopt;
 }
 
-std::optional<ResourceName> WithDay(ResourceName name, ResourceKind kind, absl::string_view text) {
-  const std::optional<absl::CivilDay> day = ParseCompact(text);
-  if (!day.has_value()) return std::nullopt;
-  name.kind = kind;
-  name.day = *day;
-  return name;
-}
-
-std::optional<ResourceName> WithId(ResourceName name, ResourceKind kind, absl::string_view id) {
-  if (!IsId(id)) return std::nullopt;
-  name.kind = kind;
-  name.id = std::string(id);
-  return name;
+// Without a copy: folds ask for the store of a name at every event.
+std::optional<Parts> PartsOf(absl::string_view name) {
+  std::array<absl::string_view, kMostSegments> segments;
+  const std::size_t count = Split(name, segments);
+  if (count < 2 || segments[0] != "stores" || !IsId(segments[1])) return std::nullopt;
+  Parts parts{ResourceKind::kStore, segments[1], segments[1], {}};
+  if (count == 2) return parts;
+  const std::optional<ResourceKind> kind = KindOf(segments[2]);
+  if (!kind.has_value() || count == 3) return std::nullopt;
+  parts.kind = *kind;
+  parts.id = segments[3];
+  if (count == 4 && parts.kind != ResourceKind::kDay) {
+    return IsId(parts.id) ? std::optional<Parts>(parts) : std::nullopt;
+  }
+  if (count == 4) {
+    parts.day = segments[3];
+  } else {
+    const bool report = count == kMostSegments && parts.kind == ResourceKind::kConsultant &&
+                        segments[4] == "reports" && IsId(parts.id);
+    if (!report) return std::nullopt;
+    parts.kind = ResourceKind::kReport;
+    parts.day = segments[5];
+  }
+  return ParseCompact(parts.day).has_value() ? std::optional<Parts>(parts) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<ResourceName> ParseName(absl::string_view name) {
-  const std::optional<Segments> segments = Split(name);
-  if (!segments.has_value()) return std::nullopt;
-  const auto& [parts, count] = *segments;
-  if (count < 2 || parts[0] != "stores" || !IsId(parts[1])) return std::nullopt;
-  ResourceName parsed{ResourceKind::kStore, std::string(parts[1]), std::string(parts[1]), {}};
-  if (count == 2) return parsed;
-  if (count == 4) {
-    if (parts[2] == "visits") return WithId(parsed, ResourceKind::kVisit, parts[3]);
-    if (parts[2] == "customers") return WithId(parsed, ResourceKind::kCustomer, parts[3]);
-    if (parts[2] == "consultants") return WithId(parsed, ResourceKind::kConsultant, parts[3]);
-    if (parts[2] != "days") return std::nullopt;
-    parsed.id = std::string(parts[3]);
-    return WithDay(parsed, ResourceKind::kDay, parts[3]);
-  }
-  if (count != 6 || parts[2] != "consultants" || parts[4] != "reports" || !IsId(parts[3])) {
-    return std::nullopt;
-  }
-  parsed.id = std::string(parts[3]);
-  return WithDay(parsed, ResourceKind::kReport, parts[5]);
+  const std::optional<Parts> parts = PartsOf(name);
+  if (!parts.has_value()) return std::nullopt;
+  ResourceName parsed{parts->kind, std::string(parts->store), std::string(parts->id), {}};
+  if (!parts->day.empty()) parsed.day = *ParseCompact(parts->day);
+  return parsed;
 }
 
 bool IsName(absl::string_view name, ResourceKind kind) {
-  const std::optional<ResourceName> parsed = ParseName(name);
-  return parsed.has_value() && parsed->kind == kind;
+  const std::optional<Parts> parts = PartsOf(name);
+  return parts.has_value() && parts->kind == kind;
 }
 
 std::string StoreOf(absl::string_view name) {
-  const std::optional<ResourceName> parsed = ParseName(name);
-  return parsed.has_value() ? StoreName(parsed->store) : std::string();
+  const std::optional<Parts> parts = PartsOf(name);
+  return parts.has_value() ? StoreName(parts->store) : std::string();
 }
 
 std::string IdOf(absl::string_view name) {

@@ -70,11 +70,7 @@ class Walk {
 }  // namespace
 
 absl::Status ParseEvent(absl::string_view record_bytes, v1::Event& event) {
-  v1::Record record;
-  if (!record.ParseFromArray(record_bytes.data(), static_cast<int>(record_bytes.size()))) {
-    return absl::DataLossError("a record does not parse");
-  }
-  return domain::FromRecord(record, event);
+  return domain::ParseEvent(record_bytes, event);
 }
 
 bool EventFilter::Wants(absl::string_view stream, absl::string_view type) const {

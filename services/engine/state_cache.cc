@@ -41,20 +41,14 @@ absl::Status StateCache::Load(absl::string_view stream) {
 
 absl::Status StateCache::Fold(absl::string_view stream, domain::State& state) const {
   absl::Status parsed;
-  v1::Record record;
   v1::Event event;
-  KEZHI_RETURN_IF_ERROR(journal_.ReadStream(
-      stream, Revision(0), storage::ReadLimits(), [&](Position, absl::string_view bytes) {
-        if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-          parsed = absl::DataLossError("a record does not parse");
-          return false;
-        }
-        event.Clear();
-        parsed = domain::FromRecord(record, event);
-        if (!parsed.ok()) return false;
-        EvolveInto(event, state);
-        return true;
-      }));
+  KEZHI_RETURN_IF_ERROR(journal_.ReadStream(stream, Revision(0), storage::ReadLimits(),
+                                            [&](Position, absl::string_view bytes) {
+                                              parsed = domain::ParseEvent(bytes, event);
+                                              if (!parsed.ok()) return false;
+                                              EvolveInto(event, state);
+                                              return true;
+                                            }));
   return parsed;
 }
 

@@ -57,6 +57,12 @@ v1::Event Full(const google::protobuf::FieldDescriptor& arm) {
   return event;
 }
 
+std::string FieldOfTheFuture() {
+  v1::Record record;
+  record.GetReflection()->MutableUnknownFields(&record)->AddLengthDelimited(100, "later");
+  return record.SerializeAsString();
+}
+
 TEST(EventCodec, EveryEventComesBackWholeFromItsRecord) {
   const auto* kind = v1::Event::descriptor()->FindOneofByName("kind");
   for (int i = 0; i < kind->field_count(); ++i) {
@@ -68,6 +74,12 @@ TEST(EventCodec, EveryEventComesBackWholeFromItsRecord) {
     v1::Event read;
     ASSERT_THAT(FromRecord(record, read), IsOk());
     EXPECT_THAT(read, EqualsProto(event)) << record.type();
+    // What a Record would not know does not hinder.
+    const std::string bytes = record.SerializeAsString() + FieldOfTheFuture();
+    v1::Event parsed;
+    parsed.set_stream("of the event before");
+    ASSERT_THAT(ParseEvent(bytes, parsed), IsOk());
+    EXPECT_THAT(parsed, EqualsProto(event)) << record.type();
   }
 }
 
@@ -90,15 +102,32 @@ TEST(EventCodec, WhatALaterVersionWroteIsUnimplemented) {
   EXPECT_THAT(FromRecord(later, event), StatusIs(absl::StatusCode::kUnimplemented));
   const auto format = FromText<v1::Record>("format: 2 type: 'LeaveEnded'");
   EXPECT_THAT(FromRecord(format, event), StatusIs(absl::StatusCode::kUnimplemented));
+  for (const v1::Record& record : {later, format}) {
+    EXPECT_THAT(ParseEvent(record.SerializeAsString(), event),
+                StatusIs(absl::StatusCode::kUnimplemented));
+  }
 }
 
 TEST(EventCodec, BytesThatAreNoEventAreDataLoss) {
   auto record = FromText<v1::Record>("format: 1 type: 'VisitVoided' position: 12");
   record.set_event("\xff\xff\xff");
   v1::Event event;
-  const absl::Status status = FromRecord(record, event);
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss));
-  EXPECT_NE(std::string(status.message()).find("12"), std::string::npos);
+  for (const absl::Status& status :
+       {FromRecord(record, event), ParseEvent(record.SerializeAsString(), event)}) {
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_NE(std::string(status.message()).find("12"), std::string::npos);
+  }
+}
+
+TEST(EventCodec, BytesThatAreNoRecordAreDataLoss) {
+  v1::Event event;
+  const std::string whole =
+      FromText<v1::Record>("format: 1 type: 'VisitVoided' stream: 's'").SerializeAsString();
+  ASSERT_THAT(ParseEvent(whole, event), IsOk());
+  EXPECT_TRUE(event.has_visit_voided());
+  for (const std::string& bytes : {whole + "\xff", whole.substr(0, whole.size() - 1)}) {
+    EXPECT_THAT(ParseEvent(bytes, event), StatusIs(absl::StatusCode::kDataLoss));
+  }
 }
 
 }  // namespace

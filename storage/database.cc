@@ -8,6 +8,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include "base/check.h"
@@ -50,19 +51,48 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   return db;
 }
 
+// All of a key but the bytes at its end.
+class WithoutVersion : public rocksdb::SliceTransform {
+ public:
+  explicit WithoutVersion(std::size_t bytes) : bytes_(bytes) {}
+
+  const char* Name() const override { return "kezhi.WithoutVersion"; }
+
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), key.size() - bytes_};
+  }
+
+  bool InDomain(const rocksdb::Slice& key) const override { return key.size() >= bytes_; }
+
+ private:
+  const std::size_t bytes_;
+};
+
 rocksdb::ColumnFamilyOptions MakeFamilyOptions(const DatabaseOptions& options,
+                                               const std::string& name,
                                                const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.block_size = 16U << 10;
+  // In parts: those of a large file are as large as many blocks, and reading one to use a line of
+  // it cost a thousand times what the line costs.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
+  table.block_size = options.block_bytes;
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions family;
+  if (!name.empty() && name == options.versioned_family) {
+    family.prefix_extractor = std::make_shared<WithoutVersion>(options.version_bytes);
+    // Nobody looks for a whole key.
+    table.whole_key_filtering = false;
+  }
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.compression = Supported(rocksdb::kLZ4Compression);
-  family.bottommost_compression = Supported(rocksdb::kZSTD);
+  if (options.dense) family.bottommost_compression = Supported(rocksdb::kZSTD);
   family.write_buffer_size = options.write_buffer_bytes / 4;
   // Most keys that a decision asks for are not there yet (a new request, a new stream): a filter
   // over the memtable answers in place of a search.
@@ -112,12 +142,12 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
     KEZHI_RETURN_IF_ERROR(CheckWals(db_options.env, options.directory));
   }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  const rocksdb::ColumnFamilyOptions family_options = MakeFamilyOptions(options, cache);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(options.families.size() + 1);
-  descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options);
+  descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                           MakeFamilyOptions(options, "", cache));
   for (const std::string& family : options.families) {
-    descriptors.emplace_back(family, family_options);
+    descriptors.emplace_back(family, MakeFamilyOptions(options, family, cache));
   }
 
   std::unique_ptr<Database> database(new Database());
@@ -155,6 +185,15 @@ std::unique_ptr<rocksdb::Iterator> Database::NewIterator(std::size_t place,
                                                          const rocksdb::Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
+  options.total_order_seek = true;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family(place)));
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::NewRowIterator(
+    std::size_t place, const rocksdb::Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  options.prefix_same_as_start = true;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family(place)));
 }
 

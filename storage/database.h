@@ -33,8 +33,17 @@ struct DatabaseOptions {
   std::uint64_t block_cache_bytes = 64ULL << 20;
   // All memtables together; bounds the WAL that an open has to replay as well.
   std::uint64_t write_buffer_bytes = 64ULL << 20;
+  // Uncompressed: the larger, the smaller the files, and the more a lookup has to unpack.
+  std::size_t block_bytes = 16U << 10;
+  // Whether what has not changed for long is packed as tightly as can be, or so that it is quick to
+  // unpack.
+  bool dense = true;
   // Beside `default`, which always exists and comes first.
   std::vector<std::string> families = {};
+  // The one of them, if any, whose keys end in a fixed number of bytes that tells versions of one
+  // row apart: NewRowIterator passes over files without the row.
+  std::string versioned_family = {};
+  std::size_t version_bytes = 0;
 };
 
 // An open RocksDB and its column families. Any thread may use db().
@@ -61,6 +70,10 @@ class Database {
   // All keys of a family in their order, as of `snapshot`; nullptr is now.
   std::unique_ptr<rocksdb::Iterator> NewIterator(std::size_t place,
                                                  const rocksdb::Snapshot* snapshot = nullptr) const;
+
+  // Over the versions of one row at a time: what it shows of other rows means nothing.
+  std::unique_ptr<rocksdb::Iterator> NewRowIterator(
+      std::size_t place, const rocksdb::Snapshot* snapshot = nullptr) const;
 
  private:
   Database() = default;

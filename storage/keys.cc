@@ -1,5 +1,7 @@
 #include "storage/keys.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -9,18 +11,16 @@ namespace {
 constexpr absl::string_view kZero("\0", 1);
 constexpr char kOne = '\1';
 
-std::string Escape(absl::string_view key) {
-  std::string escaped;
-  escaped.reserve(key.size() + 8);
-  for (const char c : key) {
-    if (c == '\0' || c == kOne) {
-      escaped.push_back(kOne);
-      escaped.push_back(static_cast<char>(c + 1));
-    } else {
-      escaped.push_back(c);
-    }
+void AppendEscaped(absl::string_view key, std::string& out) {
+  std::size_t begin = 0;  // of what stands for itself
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key[i] != '\0' && key[i] != kOne) continue;
+    out.append(key.data() + begin, i - begin);
+    out.push_back(kOne);
+    out.push_back(static_cast<char>(key[i] + 1));
+    begin = i + 1;
   }
-  return escaped;
+  out.append(key.data() + begin, key.size() - begin);
 }
 
 std::optional<std::string> Unescape(absl::string_view escaped) {
@@ -90,15 +90,33 @@ std::string TableEnd(absl::string_view table) {
 }
 
 std::string HistoryKey(absl::string_view table, absl::string_view key, Position position) {
-  return absl::StrCat(HistoryPrefix(table, key), Be64(~position.value()));
+  std::string bytes = HistoryPrefix(table, key);
+  bytes.append(Be64(~position.value()));
+  return bytes;
 }
 
 std::string HistoryPrefix(absl::string_view table, absl::string_view key) {
-  return absl::StrCat(table, kZero, Escape(key), kZero);
+  std::string prefix;
+  // Room for some escapes and a position.
+  prefix.reserve(table.size() + key.size() + 24);
+  AppendHistoryPrefix(table, key, prefix);
+  return prefix;
 }
 
-std::string HistoryNext(absl::string_view table, absl::string_view key) {
-  return absl::StrCat(table, kZero, Escape(key), "\1");
+void AppendHistoryPrefix(absl::string_view table, absl::string_view key, std::string& out) {
+  out.append(table.data(), table.size());
+  out.push_back('\0');
+  AppendEscaped(key, out);
+  out.push_back('\0');
+}
+
+std::string HistoryNext(absl::string_view prefix) {
+  return absl::StrCat(prefix.substr(0, prefix.size() - 1), "\1");
+}
+
+absl::string_view HistoryRow(absl::string_view history_key) {
+  return history_key.substr(
+      0, history_key.size() - std::min(history_key.size(), kHistoryVersionBytes));
 }
 
 std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::string_view bytes) {

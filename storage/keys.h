@@ -50,8 +50,13 @@ std::string TableEnd(absl::string_view table);
 std::string HistoryKey(absl::string_view table, absl::string_view key, Position position);
 // What all versions of the row begin with: table ‖ 00 ‖ escaped key ‖ 00.
 std::string HistoryPrefix(absl::string_view table, absl::string_view key);
-// The smallest key after all versions of the row: table ‖ 00 ‖ escaped key ‖ 01.
-std::string HistoryNext(absl::string_view table, absl::string_view key);
+// The same of the key of one of them; and how many bytes that leaves out.
+absl::string_view HistoryRow(absl::string_view history_key);
+inline constexpr std::size_t kHistoryVersionBytes = 8;
+// The smallest key after all versions of the row that HistoryPrefix gave this for.
+std::string HistoryNext(absl::string_view prefix);
+// Adds what HistoryPrefix says of a row to `out`.
+void AppendHistoryPrefix(absl::string_view table, absl::string_view key, std::string& out);
 
 struct HistoryKeyParts {
   std::string key;

@@ -1,6 +1,8 @@
 #include "storage/view_readers.h"
 
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -75,9 +77,50 @@ class SnapshotReader : public ViewReader {
   const rocksdb::Snapshot* const snapshot_;
 };
 
+// Iterators that are used again: opening one costs more than most of what it is opened for. A walk
+// may begin inside another one, so there may be several.
+class Iterators {
+ public:
+  using Open = std::function<std::unique_ptr<rocksdb::Iterator>()>;
+
+  explicit Iterators(Open open) : open_(std::move(open)) {}
+
+  // One that nobody uses, until the loan ends.
+  class Loan {
+   public:
+    explicit Loan(Iterators& lender) : lender_(lender) {
+      if (lender_.free_.empty()) {
+        iterator_ = lender_.open_();
+      } else {
+        iterator_ = std::move(lender_.free_.back());
+        lender_.free_.pop_back();
+      }
+    }
+
+    ~Loan() { lender_.free_.push_back(std::move(iterator_)); }
+
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+
+    rocksdb::Iterator& operator*() const { return *iterator_; }
+
+    rocksdb::Iterator* operator->() const { return iterator_.get(); }
+
+   private:
+    Iterators& lender_;
+    std::unique_ptr<rocksdb::Iterator> iterator_;
+  };
+
+ private:
+  const Open open_;
+  std::vector<std::unique_ptr<rocksdb::Iterator>> free_;
+};
+
 class LatestReader : public SnapshotReader {
  public:
-  using SnapshotReader::SnapshotReader;
+  explicit LatestReader(const Database& database)
+      : SnapshotReader(database),
+        walks_([this] { return this->database().NewIterator(kLatestFamily, snapshot()); }) {}
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
                                                  absl::string_view key) const override {
@@ -91,7 +134,7 @@ class LatestReader : public SnapshotReader {
                     RowVisitor visit) const override {
     const std::string first = TableKey(table, begin);
     const std::string last = end.empty() ? TableEnd(table) : TableKey(table, end);
-    const auto iterator = database().NewIterator(kLatestFamily, snapshot());
+    const Iterators::Loan iterator(walks_);
     for (iterator->Seek(first); iterator->Valid() && ToView(iterator->key()) < last;
          iterator->Next()) {
       if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value()))) {
@@ -105,7 +148,8 @@ class LatestReader : public SnapshotReader {
                            RowVisitor visit) const override {
     const std::string first = TableKey(table, begin);
     const std::string last = end.empty() ? TableEnd(table) : TableKey(table, end);
-    const auto iterator = database().NewIterator(kLatestFamily, snapshot());
+    const Iterators::Loan iterator(walks_);
+    // The end is not part of the range.
     iterator->SeekForPrev(last);
     if (iterator->Valid() && ToView(iterator->key()) == last) iterator->Prev();
     for (; iterator->Valid() && ToView(iterator->key()) >= first; iterator->Prev()) {
@@ -115,6 +159,9 @@ class LatestReader : public SnapshotReader {
     }
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }
+
+ private:
+  mutable Iterators walks_;
 };
 
 // The versions of a row lie together, newest first; so one seek finds the one that was live at a
@@ -122,17 +169,18 @@ class LatestReader : public SnapshotReader {
 class AsOfReader : public SnapshotReader {
  public:
   AsOfReader(const Database& database, Position position)
-      : SnapshotReader(database), position_(position) {}
+      : SnapshotReader(database),
+        position_(position),
+        walks_([this] { return this->database().NewIterator(kHistoryFamily, snapshot()); }),
+        lookups_([this] { return this->database().NewRowIterator(kHistoryFamily, snapshot()); }) {}
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
                                                  absl::string_view key) const override {
-    const auto iterator = database().NewIterator(kHistoryFamily, snapshot());
-    iterator->Seek(HistoryKey(table, key, position_));
+    const std::string sought = HistoryKey(table, key, position_);
+    const Iterators::Loan iterator(lookups_);
+    iterator->Seek(sought);
     KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), absl::StrCat("reading table ", table)));
-    if (!iterator->Valid() ||
-        !absl::StartsWith(ToView(iterator->key()), HistoryPrefix(table, key))) {
-      return std::nullopt;
-    }
+    if (!iterator->Valid() || RowOf(*iterator) != RowOf(sought)) return std::nullopt;
     const absl::string_view value = ToView(iterator->value());
     if (value.empty() || value[0] == kTombstone) return std::nullopt;
     return std::string(value.substr(1));
@@ -141,13 +189,15 @@ class AsOfReader : public SnapshotReader {
   absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
                     RowVisitor visit) const override {
     const std::string last = end.empty() ? TableEnd(table) : HistoryPrefix(table, end);
-    const auto iterator = database().NewIterator(kHistoryFamily, snapshot());
+    const Iterators::Loan iterator(walks_);
+    std::string row;
     iterator->Seek(HistoryPrefix(table, begin));
     while (iterator->Valid() && ToView(iterator->key()) < last) {
-      KEZHI_ASSIGN_OR_RETURN(const HistoryKeyParts row, RowOf(table, *iterator));
-      if (row.position > position_) iterator->Seek(HistoryKey(table, row.key, position_));
-      if (!ShowIfLive(table, row.key, *iterator, visit)) return absl::OkStatus();
-      SkipVersions(table, row.key, *iterator);
+      KEZHI_ASSIGN_OR_RETURN(HistoryKeyParts parts, PartsOf(table, *iterator));
+      row = std::string(RowOf(*iterator));
+      SkipTo(row, parts.position, *iterator);
+      if (!ShowIfLive(row, parts.key, *iterator, visit)) return absl::OkStatus();
+      SkipVersions(row, *iterator);
     }
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }
@@ -155,54 +205,80 @@ class AsOfReader : public SnapshotReader {
   absl::Status ScanReverse(absl::string_view table, absl::string_view begin, absl::string_view end,
                            RowVisitor visit) const override {
     const std::string first = HistoryPrefix(table, begin);
-    const auto iterator = database().NewIterator(kHistoryFamily, snapshot());
+    const Iterators::Loan iterator(walks_);
     // No stored key equals such a bound: a key has a position behind it.
     iterator->SeekForPrev(end.empty() ? TableEnd(table) : HistoryPrefix(table, end));
     while (iterator->Valid() && ToView(iterator->key()) >= first) {
-      KEZHI_ASSIGN_OR_RETURN(const HistoryKeyParts row, RowOf(table, *iterator));
-      iterator->Seek(HistoryKey(table, row.key, position_));
-      if (!ShowIfLive(table, row.key, *iterator, visit)) return absl::OkStatus();
+      KEZHI_ASSIGN_OR_RETURN(const HistoryKeyParts parts, PartsOf(table, *iterator));
+      const std::string row(RowOf(*iterator));
+      iterator->Seek(VersionKey(row));
+      if (!ShowIfLive(row, parts.key, *iterator, visit)) return absl::OkStatus();
       KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), absl::StrCat("reading table ", table)));
-      iterator->SeekForPrev(HistoryPrefix(table, row.key));
+      iterator->SeekForPrev(row);
     }
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }
 
  private:
-  static absl::StatusOr<HistoryKeyParts> RowOf(absl::string_view table,
-                                               const rocksdb::Iterator& iterator) {
-    std::optional<HistoryKeyParts> row = ParseHistoryKey(table, ToView(iterator.key()));
-    if (!row.has_value()) {
+  // A few steps are cheaper than a seek, and most rows have few versions.
+  static constexpr int kSteps = 4;
+
+  static absl::StatusOr<HistoryKeyParts> PartsOf(absl::string_view table,
+                                                 const rocksdb::Iterator& iterator) {
+    std::optional<HistoryKeyParts> parts = ParseHistoryKey(table, ToView(iterator.key()));
+    if (!parts.has_value()) {
       return absl::DataLossError(absl::StrCat("table ", table, " holds a key that is none"));
     }
-    return *std::move(row);
+    return *std::move(parts);
+  }
+
+  // What all versions of the row begin with, of the key of any of them.
+  static absl::string_view RowOf(absl::string_view version_key) { return HistoryRow(version_key); }
+
+  static absl::string_view RowOf(const rocksdb::Iterator& iterator) {
+    return HistoryRow(ToView(iterator.key()));
+  }
+
+  // Where the row's last version at or before the position is, or would be.
+  std::string VersionKey(absl::string_view row) const {
+    return absl::StrCat(row, Be64(~position_.value()));
+  }
+
+  // From a version of the row, of `newest`, on to the last one at or before the position.
+  void SkipTo(absl::string_view row, Position newest, rocksdb::Iterator& iterator) const {
+    if (newest <= position_) return;
+    const std::string sought = VersionKey(row);
+    for (int step = 0; step < kSteps; ++step) {
+      iterator.Next();
+      if (!iterator.Valid() || ToView(iterator.key()) >= sought) return;
+    }
+    iterator.Seek(sought);
   }
 
   // Shows the version that the iterator stands on if it is one of the row and live; false when the
   // walk is over.
-  static bool ShowIfLive(absl::string_view table, absl::string_view key,
+  static bool ShowIfLive(absl::string_view row, absl::string_view key,
                          const rocksdb::Iterator& iterator, RowVisitor visit) {
-    if (!iterator.Valid() || !absl::StartsWith(ToView(iterator.key()), HistoryPrefix(table, key))) {
-      return true;
-    }
+    if (!iterator.Valid() || RowOf(iterator) != row) return true;
     const absl::string_view value = ToView(iterator.value());
     if (value.empty() || value[0] == kTombstone) return true;
     return visit(key, value.substr(1));
   }
 
-  // On to the next row: a few steps first, since most rows have few versions and a step is cheaper
-  // than a seek.
-  static void SkipVersions(absl::string_view table, absl::string_view key,
-                           rocksdb::Iterator& iterator) {
-    const std::string prefix = HistoryPrefix(table, key);
-    for (int step = 0; step < 4; ++step) {
-      if (!iterator.Valid() || !absl::StartsWith(ToView(iterator.key()), prefix)) return;
+  // On to the next row.
+  static void SkipVersions(const std::string& row, rocksdb::Iterator& iterator) {
+    for (int step = 0; step < kSteps; ++step) {
+      if (!iterator.Valid() || RowOf(iterator) != row) return;
       iterator.Next();
     }
-    iterator.Seek(HistoryNext(table, key));
+    if (!iterator.Valid() || RowOf(iterator) != row) return;
+    iterator.Seek(HistoryNext(row));
   }
 
   const Position position_;
+  // Over many rows, and to one row each.
+  mutable Iterators walks_;
+  mutable Iterators lookups_;
 };
 
 }  // namespace

@@ -48,9 +48,10 @@ RC_GTEST_PROP(Keys, HistorySortsByRowAndThenNewestFirst, (bool related)) {
   const bool before = HistoryKey("t", a, Position(p)) < HistoryKey("t", b, Position(q));
   RC_ASSERT(before == (std::tuple(a, ~p) < std::tuple(b, ~q)));
   RC_ASSERT(HistoryPrefix("t", a) < HistoryKey("t", a, Position(p)));
-  RC_ASSERT(HistoryKey("t", a, Position(p)) < HistoryNext("t", a));
-  RC_ASSERT(a >= b || HistoryNext("t", a) <= HistoryPrefix("t", b));
-  RC_ASSERT(HistoryNext("t", a) < TableEnd("t"));
+  RC_ASSERT(HistoryRow(HistoryKey("t", a, Position(p))) == HistoryPrefix("t", a));
+  RC_ASSERT(HistoryKey("t", a, Position(p)) < HistoryNext(HistoryPrefix("t", a)));
+  RC_ASSERT(a >= b || HistoryNext(HistoryPrefix("t", a)) <= HistoryPrefix("t", b));
+  RC_ASSERT(HistoryNext(HistoryPrefix("t", a)) < TableEnd("t"));
 }
 
 }  // namespace

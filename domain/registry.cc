@@ -15,16 +15,16 @@ namespace kezhi::domain {
 const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
-      {"card", 2, ApplyCustomerCard},        //
-      {"directory", 1, ApplyDirectory},      //
-      {"due", 2, ApplyDue},                  //
-      {"progress", 2, ApplyProgressTable},   //
-      {"pursuits", 2, ApplyPursuits},        //
-      {"report", 1, ApplyDailyReport},       //
-      {"sheet", 1, ApplyRegistrationSheet},  //
-      {"statistics", 1, ApplyStatistics},    //
-      {"timeline", 1, ApplyTimeline},        //
-      {"walk_in", 1, ApplyWalkIn},
+      {"card", 3, ApplyCustomerCard},        //
+      {"directory", 2, ApplyDirectory},      //
+      {"due", 3, ApplyDue},                  //
+      {"progress", 3, ApplyProgressTable},   //
+      {"pursuits", 3, ApplyPursuits},        //
+      {"report", 2, ApplyDailyReport},       //
+      {"sheet", 2, ApplyRegistrationSheet},  //
+      {"statistics", 2, ApplyStatistics},    //
+      {"timeline", 2, ApplyTimeline},        //
+      {"walk_in", 2, ApplyWalkIn},
   };
   return *projections;
 }

@@ -1,20 +1,33 @@
 #include "domain/rows.h"
 
-#include "absl/strings/str_format.h"
+#include <cstddef>
 
 namespace kezhi::domain {
 
 std::string Sortable(std::uint64_t number) {
-  return absl::StrFormat("%020u", number);
+  constexpr std::size_t kDigits = 20;
+  std::string text(kDigits, '0');
+  for (std::size_t i = kDigits; number != 0; number /= 10) {
+    text[--i] = static_cast<char>('0' + number % 10);
+  }
+  return text;
 }
 
 absl::Status DamagedRow(absl::string_view table) {
   return absl::DataLossError(absl::StrCat("a row of ", table, " cannot be read"));
 }
 
-void PutRow(RowWriter& out, absl::string_view table, absl::string_view key,
-            const google::protobuf::MessageLite& row) {
-  out.Put(table, key, row.SerializeAsString());
+std::string JoinSegments(std::initializer_list<absl::string_view> segments) {
+  std::size_t size = segments.size();
+  for (const absl::string_view segment : segments) size += segment.size();
+  std::string key;
+  key.reserve(size);
+  for (const absl::string_view segment : segments) {
+    key.append(segment.data(), segment.size());
+    key.push_back('\0');
+  }
+  if (!key.empty()) key.pop_back();
+  return key;
 }
 
 void ScanPrefix(const RowReader& rows, absl::string_view table, absl::string_view prefix,

@@ -2,12 +2,15 @@
 #define KEZHI_DOMAIN_ROWS_H_
 
 #include <functional>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
 
@@ -26,6 +29,13 @@ class RowReader {
   // Tells that what was read cannot be right. What is computed from then on must not be used:
   // whoever made the reader asks for it.
   virtual void Fail(const absl::Status& status) const = 0;
+
+  // The row as the message that it was put as, if that is at hand: spares parsing it. It is given
+  // away: the next one to ask gets nothing. nullptr says nothing about the row.
+  virtual std::unique_ptr<google::protobuf::MessageLite> TakeMessage(
+      absl::string_view /*table*/, absl::string_view /*key*/) const {
+    return nullptr;
+  }
 };
 
 // Writes rows at the position of the event being applied. Later reads of the same fold see them.
@@ -34,13 +44,22 @@ class RowWriter {
   virtual ~RowWriter() = default;
   virtual void Put(absl::string_view table, absl::string_view key, std::string value) = 0;
   virtual void Delete(absl::string_view table, absl::string_view key) = 0;
+
+  // Puts the message's bytes, and may keep it for RowReader::TakeMessage.
+  virtual void PutMessage(absl::string_view table, absl::string_view key,
+                          std::unique_ptr<google::protobuf::MessageLite> row) {
+    Put(table, key, row->SerializeAsString());
+  }
 };
+
+// The segments of a row key, joined by 0x00.
+std::string JoinSegments(std::initializer_list<absl::string_view> segments);
 
 // A row key of segments: texts without control characters, joined by 0x00 so that a prefix of
 // segments is a prefix of the key and order is by segment.
 template <typename... Segments>
 std::string RowKey(const Segments&... segments) {
-  return absl::StrJoin({absl::StrCat(segments)...}, absl::string_view("\0", 1));
+  return JoinSegments({absl::AlphaNum(segments).Piece()...});
 }
 
 // A number as a segment that sorts by value.
@@ -53,6 +72,8 @@ absl::Status DamagedRow(absl::string_view table);
 // DATA_LOSS.
 template <typename Row>
 std::optional<Row> GetRow(const RowReader& rows, absl::string_view table, absl::string_view key) {
+  const std::unique_ptr<google::protobuf::MessageLite> at_hand = rows.TakeMessage(table, key);
+  if (auto* const row = dynamic_cast<Row*>(at_hand.get())) return std::move(*row);
   const std::optional<std::string> bytes = rows.Get(table, key);
   if (!bytes.has_value()) return std::nullopt;
   Row row;
@@ -60,8 +81,15 @@ std::optional<Row> GetRow(const RowReader& rows, absl::string_view table, absl::
   return row;
 }
 
-void PutRow(RowWriter& out, absl::string_view table, absl::string_view key,
-            const google::protobuf::MessageLite& row);
+// A row that is moved in is at hand for the next GetRow of its type.
+template <typename Row>
+void PutRow(RowWriter& out, absl::string_view table, absl::string_view key, Row&& row) {
+  if constexpr (std::is_lvalue_reference_v<Row>) {
+    out.Put(table, key, row.SerializeAsString());
+  } else {
+    out.PutMessage(table, key, std::make_unique<Row>(std::forward<Row>(row)));
+  }
+}
 
 // Rows whose key begins with the segments of `prefix` (and has more): until `visit` returns false.
 void ScanPrefix(const RowReader& rows, absl::string_view table, absl::string_view prefix,

@@ -42,6 +42,11 @@ absl::StatusOr<std::unique_ptr<Views>> Views::Open(const Options& options,
   database_options.block_cache_bytes = options.block_cache_bytes;
   database_options.write_buffer_bytes = options.write_buffer_bytes;
   database_options.families = {"latest", "history"};
+  database_options.versioned_family = "history";
+  database_options.version_bytes = kHistoryVersionBytes;
+  // Read by key, much more often than journals are, and thrown away when need be.
+  database_options.block_bytes = 8U << 10;
+  database_options.dense = false;
   // Nothing is synced, so a power loss may leave holes in the WAL: what lies before them is a whole
   // state.
   database_options.up_to_damage = true;
@@ -98,8 +103,8 @@ absl::Status Views::Apply(std::span<const Advance> advances) {
       const std::string latest = TableKey(table, version.key);
       tagged.assign(1, version.value.has_value() ? kLive : kTombstone);
       if (version.value.has_value()) {
-        batch.Put(database_->family(kLatestFamily), latest, *version.value);
-        tagged.append(*version.value);
+        batch.Put(database_->family(kLatestFamily), latest, ToSlice(*version.value));
+        tagged.append(version.value->data(), version.value->size());
       } else {
         batch.Delete(database_->family(kLatestFamily), latest);
       }

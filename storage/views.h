@@ -18,15 +18,15 @@
 
 namespace kezhi::storage {
 
-// One version of a row: its value from `position` on.
+// One version of a row: its value from `position` on. It owns nothing.
 struct RowVersion {
   // Non-empty, without 00.
-  std::string table;
+  absl::string_view table;
   // Any bytes; segments may be separated by 00.
-  std::string key;
+  absl::string_view key;
   Position position;
   // nullopt: the row ends here.
-  std::optional<std::string> value;
+  std::optional<absl::string_view> value;
 };
 
 // Sees one live row; false stops the walk. Both are borrowed until it returns.
@@ -80,7 +80,8 @@ class Views {
     std::uint64_t write_buffer_bytes = 64ULL << 20;
   };
 
-  // Opens the views of the log `log_id`, whose durable head is `head`. They start empty when they
+  // Opens the views of the log `log_id`, whose durable head is `head`, without the spaces that have
+  // rows but no checkpoint: those an interrupted load has left. They start empty when they
   // are absent, damaged, of another log, or ahead of the head (the log was restored to an earlier
   // state); wiped() tells. FAILED_PRECONDITION: another process holds the directory.
   static absl::StatusOr<std::unique_ptr<Views>> Open(const Options& options,

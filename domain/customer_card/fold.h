@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/views.pb.h"
@@ -26,12 +27,13 @@ class CardFold {
     std::optional<v1::CardHead> head = GetRow<v1::CardHead>(rows_, kCardCustomers, customer);
     if (!head.has_value()) return;
     edit(*head);
-    PutHead(*head);
+    PutHead(*std::move(head));
   }
 
-  void PutHead(v1::CardHead& head) {
+  void PutHead(v1::CardHead head) {
     Touch(event_, head);
-    PutRow(out_, kCardCustomers, head.customer(), head);
+    const std::string customer = head.customer();
+    PutRow(out_, kCardCustomers, customer, std::move(head));
   }
 
   template <typename Edit>
@@ -41,7 +43,7 @@ class CardFold {
     if (!row.has_value()) return;
     edit(*row);
     Touch(event_, *row);
-    PutRow(out_, kCardPursuits, key, *row);
+    PutRow(out_, kCardPursuits, key, *std::move(row));
   }
 
   // Customer and profile: card.customers and what finds them.

@@ -1,6 +1,7 @@
 // Customer, profile, ownership and visits on the card.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "domain/customer_card/fold.h"
 #include "domain/names.h"
@@ -52,13 +53,13 @@ void CardFold::Register() {
   *head.mutable_attributes() = registered.attributes();
   *head.mutable_duplicates() = registered.duplicates();
   if (event_.has_business_day()) *head.mutable_registered_on() = event_.business_day();
-  PutHead(head);
   const std::string store = StoreOf(event_.stream());
   out_.Put(kCardByDay, RowKey(store, DaySegment(head.registered_on()), event_.stream()), "");
   if (!head.external_id().empty()) {
     out_.Put(kCardByExternalId, RowKey(store, head.external_id(), event_.stream()), "");
   }
   AddReferral(registered.source());
+  PutHead(std::move(head));
 }
 
 void CardFold::ChangeProfile() {

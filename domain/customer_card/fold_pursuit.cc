@@ -1,5 +1,6 @@
 // Pursuits, purchases and contacts on the card.
 #include <string>
+#include <utility>
 
 #include "domain/customer_card/fold.h"
 #include "domain/dates.h"
@@ -23,7 +24,7 @@ void CardFold::OpenPursuit() {
   row.set_status(v1::PURSUIT_STATUS_OPEN);
   if (event_.has_business_day()) *row.mutable_opened_on() = event_.business_day();
   Touch(event_, row);
-  PutRow(out_, kCardPursuits, PursuitKey(event_.stream(), opened.pursuit()), row);
+  PutRow(out_, kCardPursuits, PursuitKey(event_.stream(), opened.pursuit()), std::move(row));
   AddReferral(opened.source());
 }
 
@@ -77,7 +78,7 @@ void CardFold::Win() {
   purchase.set_consultant(won.consultant());
   *purchase.mutable_attributes() = won.attributes();
   purchase.set_position(event_.position());
-  PutRow(out_, kCardPurchases, PursuitKey(event_.stream(), won.pursuit()), purchase);
+  PutRow(out_, kCardPurchases, PursuitKey(event_.stream(), won.pursuit()), std::move(purchase));
 }
 
 void CardFold::Close() {
@@ -111,7 +112,7 @@ void CardFold::ChangeLine(int pursuit, const std::string& planned_id, const Edit
   line.set_planned_id(planned_id);
   edit(line);
   Touch(event_, line);
-  PutRow(out_, kCardLines, key, line);
+  PutRow(out_, kCardLines, key, std::move(line));
 }
 
 void CardFold::NoteNextDue(int pursuit, const google::type::Date& day) {
@@ -123,7 +124,7 @@ void CardFold::NoteNextDue(int pursuit, const google::type::Date& day) {
   // Several plans of one commit: the earliest is the next.
   if (line->has_next_due() && ToDay(line->next_due()) <= ToDay(day)) return;
   *line->mutable_next_due() = day;
-  PutRow(out_, kCardLines, key, *line);
+  PutRow(out_, kCardLines, key, *std::move(line));
 }
 
 void CardFold::Plan() {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/views.pb.h"
@@ -58,7 +59,7 @@ class ReportFold {
         GetRow<v1::ReportState>(rows_, kReportStates, key).value_or(v1::ReportState());
     edit(state);
     state.set_position(event_.position());
-    PutRow(out_, kReportStates, key, state);
+    PutRow(out_, kReportStates, key, std::move(state));
     NoteDay(name->consultant, name->day);
   }
 
@@ -84,7 +85,7 @@ class ReportFold {
   std::string LastOfCommit() const;
 
   std::optional<v1::PlanLine> PlanOf(const std::string& planned_id) const;
-  void Put(v1::PlanLine& plan);
+  void Put(v1::PlanLine plan);
   // The plan stands elsewhere from now on; `plan` is where it stood.
   void Strike(const v1::PlanLine& plan);
 

@@ -73,7 +73,7 @@ void ReportFold::ChangeReception(const std::string& visit, const Edit& edit) {
   out_.Delete(kReportLines, ReportLineKey(*line));
   edit(*line);
   Put(*line);
-  PutRow(out_, kReportVisits, visit, *line);
+  PutRow(out_, kReportVisits, visit, *std::move(line));
 }
 
 void ReportFold::Register() {
@@ -84,7 +84,7 @@ void ReportFold::Register() {
   line.set_consultant(registered.consultant());
   *line.mutable_at() = registered.arrived_at();
   Put(line);
-  PutRow(out_, kReportVisits, event_.stream(), line);
+  PutRow(out_, kReportVisits, event_.stream(), std::move(line));
 }
 
 void ReportFold::Complete() {
@@ -131,7 +131,7 @@ void ReportFold::Do() {
   if (std::optional<v1::PlanLine> plan = PlanOf(done.planned_id())) {
     plan->set_done(true);
     if (event_.has_business_day()) *plan->mutable_done_on() = event_.business_day();
-    Put(*plan);
+    Put(*std::move(plan));
   }
 }
 

@@ -13,10 +13,11 @@ std::optional<v1::PlanLine> ReportFold::PlanOf(const std::string& planned_id) co
   return GetRow<v1::PlanLine>(rows_, kReportPlansOf, RowKey(event_.stream(), planned_id));
 }
 
-void ReportFold::Put(v1::PlanLine& plan) {
+void ReportFold::Put(v1::PlanLine plan) {
   plan.set_position(event_.position());
-  PutRow(out_, kReportPlansOf, RowKey(plan.customer(), plan.planned_id()), plan);
   if (!plan.owner().empty()) PutRow(out_, kReportPlans, ReportPlanKey(plan), plan);
+  const std::string key = RowKey(plan.customer(), plan.planned_id());
+  PutRow(out_, kReportPlansOf, key, std::move(plan));
 }
 
 void ReportFold::Strike(const v1::PlanLine& plan) {
@@ -38,7 +39,7 @@ void ReportFold::Plan() {
   if (planned.has_subject()) *plan.mutable_subject() = planned.subject();
   *plan.mutable_due_on() = planned.due_on();
   plan.set_owner(planned.owner());
-  Put(plan);
+  Put(std::move(plan));
 }
 
 void ReportFold::Reschedule() {
@@ -47,7 +48,7 @@ void ReportFold::Reschedule() {
   Strike(*plan);
   *plan->mutable_due_on() = event_.follow_up_rescheduled().to();
   plan->set_missed(false);
-  Put(*plan);
+  Put(*std::move(plan));
 }
 
 void ReportFold::Cancel() {
@@ -55,7 +56,7 @@ void ReportFold::Cancel() {
   if (!plan.has_value()) return;
   plan->set_cancelled(true);
   plan->set_struck(true);
-  Put(*plan);
+  Put(*std::move(plan));
 }
 
 void ReportFold::Miss() {
@@ -69,7 +70,7 @@ void ReportFold::Miss() {
   *then.mutable_due_on() = missed.due_on();
   if (ReportPlanKey(then) == ReportPlanKey(*plan)) {
     plan->set_missed(true);
-    Put(*plan);
+    Put(*std::move(plan));
   } else if (auto row = GetRow<v1::PlanLine>(rows_, kReportPlans, ReportPlanKey(then))) {
     row->set_missed(true);
     row->set_position(event_.position());
@@ -97,7 +98,7 @@ void ReportFold::PassOn(const std::string& from, const std::string& to,
     Strike(plan);
     plan.set_owner(to);
     plan.set_missed(false);
-    Put(plan);
+    Put(std::move(plan));
   }
 }
 
@@ -123,7 +124,7 @@ void ReportFold::Merge() {
     plan->set_planned_id(taken.planned_id());
     plan->set_pursuit(taken.pursuit());
     plan->set_owner(taken.owner());
-    Put(*plan);
+    Put(*std::move(plan));
   }
 }
 
@@ -141,7 +142,7 @@ void ReportFold::Unmerge() {
     }
     auto former =
         GetRow<v1::PlanLine>(rows_, kReportPlansOf, RowKey(from, taken.from_planned_id()));
-    if (former.has_value()) Put(*former);
+    if (former.has_value()) Put(*std::move(former));
   }
   out_.Delete(kReportAliases, from);
 }

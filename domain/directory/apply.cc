@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/views.pb.h"
 
@@ -49,7 +50,7 @@ class Fold {
     *hours.mutable_closed_weekdays() = opened.closed_weekdays();
     const absl::Time recorded_at = ToTime(event_.recorded_at());
     *row.mutable_opened_on() = ToDate(Calendar(row.calendar()).DayOf(recorded_at));
-    Put(row);
+    Put(std::move(row));
   }
 
   void AdoptPlaybook() {
@@ -61,7 +62,7 @@ class Fold {
     if (std::find(ids.begin(), ids.end(), adopted.playbook().id()) == ids.end()) {
       row.add_playbooks(adopted.playbook().id());
     }
-    Put(row);
+    Put(std::move(row));
   }
 
   void SetHours() {
@@ -72,7 +73,7 @@ class Fold {
     *hours.mutable_closes() = event_.hours_set().closes();
     *hours.mutable_closed_weekdays() = event_.hours_set().closed_weekdays();
     Insert(hours, *row.mutable_calendar()->mutable_hours());
-    Put(row);
+    Put(std::move(row));
   }
 
   void MoveTimeZone() {
@@ -81,20 +82,20 @@ class Fold {
     *zone.mutable_from() = event_.time_zone_moved().effective_day();
     zone.set_time_zone(event_.time_zone_moved().time_zone());
     Insert(zone, *row.mutable_calendar()->mutable_zones());
-    Put(row);
+    Put(std::move(row));
   }
 
   void DeclareHoliday() {
     v1::StoreRow row = Store(event_.stream());
     *row.mutable_calendar()->add_holidays() = event_.holiday_declared().day();
-    Put(row);
+    Put(std::move(row));
   }
 
   void CloseDay() {
     v1::StoreRow row = Store(StoreOf(event_.stream()));
     const google::type::Date& day = event_.day_closed().closed_day();
     if (DaySegment(day) > DaySegment(row.last_closed_day())) *row.mutable_last_closed_day() = day;
-    Put(row);
+    Put(std::move(row));
   }
 
   void Hire() {
@@ -108,14 +109,14 @@ class Fold {
     row.set_active(true);
     row.clear_last_day();
     *row.mutable_hired_on() = event_.business_day();
-    Put(row);
+    Put(std::move(row));
   }
 
   void Leave(const google::type::Date& last_day, bool left) {
     v1::ConsultantRow row = Consultant(event_.stream());
     *row.mutable_last_day() = last_day;
     if (left) row.set_active(false);
-    Put(row);
+    Put(std::move(row));
   }
 
   // The customer of the event's stream has this owner from now on; empty = nobody.
@@ -167,17 +168,19 @@ class Fold {
   void Count(const std::string& consultant, int change) {
     v1::ConsultantRow row = Consultant(consultant);
     row.set_owned(row.owned() + change);
-    Put(row);
+    Put(std::move(row));
   }
 
-  void Put(v1::StoreRow& row) {
+  void Put(v1::StoreRow row) {
     row.set_position(event_.position());
-    PutRow(out_, kDirectoryStores, row.name(), row);
+    const std::string name = row.name();
+    PutRow(out_, kDirectoryStores, name, std::move(row));
   }
 
-  void Put(v1::ConsultantRow& row) {
+  void Put(v1::ConsultantRow row) {
     row.set_position(event_.position());
-    PutRow(out_, kDirectoryConsultants, RowKey(StoreOf(row.consultant()), row.consultant()), row);
+    const std::string key = RowKey(StoreOf(row.consultant()), row.consultant());
+    PutRow(out_, kDirectoryConsultants, key, std::move(row));
   }
 
   const v1::Event& event_;

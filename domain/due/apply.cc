@@ -1,6 +1,7 @@
 #include "domain/due/apply.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/dates.h"
@@ -128,7 +129,9 @@ void Open(DueFold& fold) {
   pursuit.set_wanted(opened.wanted());
   pursuit.set_open(true);
   Reach(fold.event(), pursuit);
-  fold.PutPursuit(fold.event().stream(), opened.pursuit(), pursuit);
+  const std::string& customer = fold.event().stream();
+  fold.PutPursuit(customer, opened.pursuit(), fold.Pursuit(customer, opened.pursuit()),
+                  std::move(pursuit));
 }
 
 // The end of the horizon that a closing has not noted, when the event says that it had passed.
@@ -144,15 +147,16 @@ template <typename Judgement>
 void Judge(DueFold& fold, const Judgement& judgement, const std::string& grade,
            const std::string& supported_by) {
   const std::string& customer = fold.event().stream();
-  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(customer, judgement.pursuit());
-  if (!pursuit.has_value()) return;
+  const std::optional<v1::DuePursuit> before = fold.Pursuit(customer, judgement.pursuit());
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
   KeepLapse(fold, judgement.pursuit(), *pursuit);
   pursuit->set_grade(grade);
   pursuit->clear_horizon_ends();
   if (IsSet(judgement.horizon_ends())) *pursuit->mutable_horizon_ends() = judgement.horizon_ends();
   pursuit->set_lapse_noted(false);
   if (IsName(supported_by, ResourceKind::kVisit)) Reach(fold.event(), *pursuit);
-  fold.PutPursuit(customer, judgement.pursuit(), pursuit);
+  fold.PutPursuit(customer, judgement.pursuit(), before, std::move(pursuit));
 }
 
 void Lapse(DueFold& fold) {
@@ -162,36 +166,40 @@ void Lapse(DueFold& fold) {
                        Sortable(static_cast<std::uint64_t>(lapsed.pursuit())))) {
     return;
   }
-  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(customer, lapsed.pursuit());
-  if (!pursuit.has_value()) return;
+  const std::optional<v1::DuePursuit> before = fold.Pursuit(customer, lapsed.pursuit());
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
   pursuit->set_lapse_noted(true);
-  fold.PutPursuit(customer, lapsed.pursuit(), pursuit);
+  fold.PutPursuit(customer, lapsed.pursuit(), before, std::move(pursuit));
 }
 
 void SetStatus(DueFold& fold, int number, v1::PursuitStatus status) {
-  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(fold.event().stream(), number);
-  if (!pursuit.has_value()) return;
+  const std::optional<v1::DuePursuit> before = fold.Pursuit(fold.event().stream(), number);
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
   if (fold.HasFlag(kAfterLapseFlag)) {
     KeepLapse(fold, number, *pursuit);
     pursuit->set_lapse_noted(true);
   }
   pursuit->set_open(status == v1::PURSUIT_STATUS_OPEN);
   pursuit->set_won(status == v1::PURSUIT_STATUS_WON);
-  fold.PutPursuit(fold.event().stream(), number, pursuit);
+  fold.PutPursuit(fold.event().stream(), number, before, std::move(pursuit));
 }
 
 void SetOrdered(DueFold& fold, int number, bool ordered) {
-  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(fold.event().stream(), number);
-  if (!pursuit.has_value()) return;
+  const std::optional<v1::DuePursuit> before = fold.Pursuit(fold.event().stream(), number);
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
   pursuit->set_ordered(ordered);
-  fold.PutPursuit(fold.event().stream(), number, pursuit);
+  fold.PutPursuit(fold.event().stream(), number, before, std::move(pursuit));
 }
 
 void ReachPursuit(DueFold& fold, int number) {
-  std::optional<v1::DuePursuit> pursuit = fold.Pursuit(fold.event().stream(), number);
-  if (!pursuit.has_value()) return;
+  const std::optional<v1::DuePursuit> before = fold.Pursuit(fold.event().stream(), number);
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
   Reach(fold.event(), *pursuit);
-  fold.PutPursuit(fold.event().stream(), number, pursuit);
+  fold.PutPursuit(fold.event().stream(), number, before, std::move(pursuit));
 }
 
 void Done(DueFold& fold) {

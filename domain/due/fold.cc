@@ -1,6 +1,7 @@
 #include "domain/due/fold.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -23,7 +24,7 @@ std::string DueFold::PutItem(const std::optional<v1::DueItem>& before, v1::DueIt
   std::string key = ItemKey(item);
   if (before.has_value() && ItemKey(*before) != key) out_.Delete(kDueItems, ItemKey(*before));
   item.set_position(event_.position());
-  PutRow(out_, kDueItems, key, item);
+  PutRow(out_, kDueItems, key, std::move(item));
   return key;
 }
 
@@ -59,20 +60,23 @@ std::optional<v1::DuePursuit> DueFold::Pursuit(const std::string& customer, int 
 }
 
 void DueFold::PutPursuit(const std::string& customer, int number,
-                         const std::optional<v1::DuePursuit>& pursuit) {
+                         const std::optional<v1::DuePursuit>& before,
+                         std::optional<v1::DuePursuit> pursuit) {
   const std::string key = DuePursuitKey(customer, number);
-  const std::optional<v1::DuePursuit> before = Pursuit(customer, number);
   std::optional<v1::DueItem> old_item;
   if (before.has_value()) old_item = HorizonItem(customer, number, *before);
   std::optional<v1::DueItem> new_item;
   if (pursuit.has_value()) new_item = HorizonItem(customer, number, *pursuit);
   if (new_item.has_value()) {
-    PutItem(old_item, *new_item);
+    // Most changes of a pursuit leave its horizon where it was.
+    const bool same = old_item.has_value() && old_item->noted() == new_item->noted() &&
+                      ItemKey(*old_item) == ItemKey(*new_item);
+    if (!same) PutItem(old_item, *std::move(new_item));
   } else if (old_item.has_value()) {
     out_.Delete(kDueItems, ItemKey(*old_item));
   }
   if (pursuit.has_value()) {
-    PutRow(out_, kDuePursuits, key, *pursuit);
+    PutRow(out_, kDuePursuits, key, *std::move(pursuit));
   } else if (before.has_value()) {
     out_.Delete(kDuePursuits, key);
   }

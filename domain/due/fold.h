@@ -39,9 +39,10 @@ class DueFold {
   void DeleteVisit(const v1::DueItem& visit);
 
   std::optional<v1::DuePursuit> Pursuit(const std::string& customer, int number) const;
-  // Also puts, moves or removes the horizon's item. nullopt deletes.
+  // Also puts, moves or removes the horizon's item. `before`: what Pursuit said. nullopt deletes.
   void PutPursuit(const std::string& customer, int number,
-                  const std::optional<v1::DuePursuit>& pursuit);
+                  const std::optional<v1::DuePursuit>& before,
+                  std::optional<v1::DuePursuit> pursuit);
 
   // Notes that `about` must still be looked at by the closing of `day`.
   void AddPending(absl::string_view about, const google::type::Date& day, absl::string_view what);

@@ -63,10 +63,11 @@ void PassOn(DueFold& fold, const std::string& from, const std::string& to,
   for (const std::string& segment : Below(fold, kDuePursuits)) {
     int number = 0;
     if (!absl::SimpleAtoi(segment, &number)) continue;
-    std::optional<v1::DuePursuit> pursuit = fold.Pursuit(name, number);
-    if (!pursuit.has_value() || pursuit->owner() != from) continue;
+    const std::optional<v1::DuePursuit> before = fold.Pursuit(name, number);
+    if (!before.has_value() || before->owner() != from) continue;
+    std::optional<v1::DuePursuit> pursuit = before;
     pursuit->set_owner(to);
-    fold.PutPursuit(name, number, pursuit);
+    fold.PutPursuit(name, number, before, std::move(pursuit));
   }
   for (const std::string& planned_id : Below(fold, kDuePlans)) {
     const std::optional<v1::DueItem> before = fold.Plan(name, planned_id);
@@ -106,8 +107,8 @@ void Merge(DueFold& fold) {
     const std::optional<v1::DuePursuit> theirs = fold.Pursuit(from, number);
     if (!theirs.has_value()) continue;
     PutRow(fold.out(), kDueAliased, DuePursuitKey(from, number), *theirs);
-    fold.PutPursuit(from, number, std::nullopt);
-    fold.PutPursuit(into, taken.pursuit(), Taken(taken));
+    fold.PutPursuit(from, number, theirs, std::nullopt);
+    fold.PutPursuit(into, taken.pursuit(), fold.Pursuit(into, taken.pursuit()), Taken(taken));
   }
   for (const v1::MergedPlan& taken : merged.taken_plans()) {
     const std::optional<v1::DueItem> theirs = fold.Plan(from, taken.from_planned_id());
@@ -139,8 +140,8 @@ void Unmerge(DueFold& fold) {
     const auto theirs = GetRow<v1::DuePursuit>(fold.rows(), kDueAliased, key);
     if (!theirs.has_value()) continue;
     fold.out().Delete(kDueAliased, key);
-    fold.PutPursuit(into, taken.pursuit(), std::nullopt);
-    fold.PutPursuit(from, number, theirs);
+    fold.PutPursuit(into, taken.pursuit(), fold.Pursuit(into, taken.pursuit()), std::nullopt);
+    fold.PutPursuit(from, number, fold.Pursuit(from, number), theirs);
   }
   for (const v1::MergedPlan& taken : merged->taken_plans()) {
     const std::string key = RowKey(from, taken.from_planned_id());

@@ -62,9 +62,10 @@ class Fold {
                                        PursuitKey(event_.stream(), number));
   }
 
-  void Put(v1::ProgressPursuit& row) {
+  void Put(v1::ProgressPursuit row) {
     Touch(event_, row);
-    PutRow(out_, kProgressPursuits, PursuitKey(row.customer(), row.pursuit()), row);
+    const std::string key = PursuitKey(row.customer(), row.pursuit());
+    PutRow(out_, kProgressPursuits, key, std::move(row));
   }
 
   void Grade(int pursuit, const v1::ProgressStep& step);
@@ -103,12 +104,12 @@ void Fold::Open() {
   row.set_owner(opened.owner());
   row.set_status(v1::PURSUIT_STATUS_OPEN);
   if (event_.has_business_day()) *row.mutable_opened_on() = event_.business_day();
-  Put(row);
   out_.Put(kProgressByEnd, EndKey(row), "");
   NoteOwner(row);
   v1::ProgressStep step = Step(v1::PROGRESS_STEP_KIND_OPENED);
   step.set_owner(opened.owner());
   Put(row.pursuit(), step);
+  Put(std::move(row));
 }
 
 void Fold::Grade(int pursuit, const v1::ProgressStep& step) {
@@ -120,7 +121,7 @@ void Fold::Grade(int pursuit, const v1::ProgressStep& step) {
   row->clear_horizon_ends();
   if (step.has_horizon_ends()) *row->mutable_horizon_ends() = step.horizon_ends();
   row->set_in_progress_table(step.in_progress_table());
-  Put(*row);
+  Put(*std::move(row));
 }
 
 void Fold::SetGrade() {
@@ -226,7 +227,7 @@ void Fold::End(int pursuit, v1::PursuitStatus status, const google::type::Date& 
   row->clear_closed_on();
   if (step.has_day()) *row->mutable_closed_on() = step.day();
   out_.Put(kProgressByEnd, EndKey(*row), "");
-  Put(*row);
+  Put(*std::move(row));
 }
 
 void Fold::Reopen() {
@@ -238,7 +239,7 @@ void Fold::Reopen() {
   row->clear_closed_on();
   row->clear_reason();
   out_.Put(kProgressByEnd, EndKey(*row), "");
-  Put(*row);
+  Put(*std::move(row));
 }
 
 template <typename Edit>
@@ -253,8 +254,8 @@ void Fold::ChangeContact(int pursuit, const std::string& planned_id, const Edit&
   contact.set_planned_id(planned_id);
   edit(contact);
   contact.set_position(event_.position());
-  PutRow(out_, kProgressContacts, key, contact);
-  Put(*row);
+  PutRow(out_, kProgressContacts, key, std::move(contact));
+  Put(*std::move(row));
 }
 
 void Fold::Plan() {
@@ -313,7 +314,7 @@ void Fold::PassOn(const std::string& from, const std::string& to, bool pooled) {
     step.set_owner(to);
     Put(row.pursuit(), step);
     NoteOwner(row);
-    Put(row);
+    Put(std::move(row));
   }
 }
 
@@ -344,7 +345,7 @@ void Fold::TakePursuit(const v1::CustomerMerged& merged, int number) {
   }
   out_.Put(kProgressByEnd, EndKey(*row), "");
   NoteOwner(*row);
-  Put(*row);
+  Put(*std::move(row));
 }
 
 void Fold::ShowPursuitsOf(const std::string& customer, bool shown) {

@@ -40,14 +40,15 @@ void SetOwner(const std::string& owner, const RowReader& rows, v1::PursuitRow& r
 }
 
 // Writes the row as touched by the event.
-void Put(const v1::Event& event, v1::PursuitRow& row, RowWriter& out) {
+void Put(const v1::Event& event, v1::PursuitRow row, RowWriter& out) {
   row.set_position(event.position());
   for (const std::string& flag : event.flags()) {
     if (std::find(row.flags().begin(), row.flags().end(), flag) == row.flags().end()) {
       row.add_flags(flag);
     }
   }
-  PutRow(out, kPursuitRows, PursuitKey(row.customer(), row.pursuit()), row);
+  const std::string key = PursuitKey(row.customer(), row.pursuit());
+  PutRow(out, kPursuitRows, key, std::move(row));
 }
 
 v1::PursuitCustomer CustomerOf(const std::string& name, const RowReader& rows) {
@@ -61,7 +62,7 @@ void Register(const v1::Event& event, RowWriter& out) {
   customer.set_source(registered.source());
   customer.set_unidentified(registered.unidentified());
   *customer.mutable_attributes() = registered.attributes();
-  PutRow(out, kPursuitCustomers, event.stream(), customer);
+  PutRow(out, kPursuitCustomers, event.stream(), std::move(customer));
 }
 
 void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -82,7 +83,7 @@ void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   SetOwner(opened.owner(), rows, row);
   Take(customer.attributes(), row);
   Take(opened.attributes(), row);
-  Put(event, row, out);
+  Put(event, std::move(row), out);
 }
 
 void Win(const v1::PursuitWon& won, const RowReader& rows, v1::PursuitRow& row) {
@@ -159,7 +160,7 @@ void ApplyToPursuit(const v1::Event& event, const RowReader& rows, RowWriter& ou
     case v1::Event::kPursuitReopened: Reopen(row); break;
     default: break;
   }
-  Put(event, row, out);
+  Put(event, std::move(row), out);
 }
 
 std::vector<v1::PursuitRow> PursuitsOf(const std::string& customer, const RowReader& rows) {
@@ -180,7 +181,7 @@ void PassOn(const v1::Event& event, const std::string& from, const std::string& 
   for (v1::PursuitRow& row : PursuitsOf(event.stream(), rows)) {
     if (row.status() != v1::PURSUIT_STATUS_OPEN || row.owner() != from) continue;
     SetOwner(to, rows, row);
-    Put(event, row, out);
+    Put(event, std::move(row), out);
   }
 }
 
@@ -201,7 +202,7 @@ void TakeAlong(const v1::Event& event, int number, const v1::PursuitCustomer& in
   for (const v1::MergedPursuit& taken : merged.taken_pursuits()) {
     if (taken.pursuit() == row->pursuit()) SetOwner(taken.owner(), rows, *row);
   }
-  Put(event, *row, out);
+  Put(event, *std::move(row), out);
 }
 
 void Merge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -229,7 +230,7 @@ void Unmerge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
     if (!row.has_value()) continue;
     out.Delete(kPursuitAliased, key);
     out.Delete(kPursuitRows, PursuitKey(merge->into(), merge->pursuit_offset() + number));
-    Put(event, *row, out);
+    Put(event, *std::move(row), out);
   }
 }
 

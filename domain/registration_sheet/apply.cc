@@ -79,7 +79,7 @@ class Fold {
     if (!line.has_value()) return;
     line->set_overdue(true);
     Touch(event_, *line);
-    PutRow(out_, kSheetLines, key, *line);
+    PutRow(out_, kSheetLines, key, *std::move(line));
   }
 
   template <typename Edit>
@@ -109,9 +109,9 @@ class Fold {
     const std::string key = RowKey(StoreOf(line.visit()), DaySegment(line.day()),
                                    TimeSegment(line.arrived_at()), line.visit());
     if (!former_key.empty() && former_key != key) out_.Delete(kSheetLines, former_key);
-    PutRow(out_, kSheetLines, key, line);
     out_.Put(kSheetKeys, line.visit(), key);
     if (line.first() || was_on_sheet) NoteChange(line.day());
+    PutRow(out_, kSheetLines, key, std::move(line));
   }
 
   void NoteChange(const google::type::Date& day) {
@@ -126,7 +126,7 @@ class Fold {
         GetRow<v1::SheetState>(rows_, kSheetDays, key).value_or(v1::SheetState());
     edit(state);
     state.set_position(event_.position());
-    PutRow(out_, kSheetDays, key, state);
+    PutRow(out_, kSheetDays, key, std::move(state));
   }
 
   const v1::Event& event_;

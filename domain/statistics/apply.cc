@@ -1,6 +1,7 @@
 #include "domain/statistics/apply.h"
 
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/views.pb.h"
 
@@ -19,7 +20,7 @@ void ApplyStatistics(const v1::Event& event, const RowReader& rows, RowWriter& o
   row.set_store(store);
   row.set_type(type);
   row.set_count(row.count() + 1);
-  PutRow(out, "statistics.events", key, row);
+  PutRow(out, "statistics.events", key, std::move(row));
 }
 
 }  // namespace kezhi::domain

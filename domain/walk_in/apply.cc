@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/views.pb.h"
 
@@ -17,10 +18,10 @@ std::string VisitKey(const v1::WalkInVisit& visit) {
   return RowKey(StoreOf(visit.visit()), day, visit.visit());
 }
 
-void PutVisit(const v1::WalkInVisit& visit, RowWriter& out) {
+void PutVisit(v1::WalkInVisit visit, RowWriter& out) {
   const std::string key = VisitKey(visit);
-  PutRow(out, kWalkInVisits, key, visit);
   out.Put(kWalkInPlaces, visit.visit(), key);
+  PutRow(out, kWalkInVisits, key, std::move(visit));
 }
 
 std::optional<v1::WalkInVisit> FindVisit(const std::string& name, const RowReader& rows) {
@@ -40,7 +41,7 @@ void Register(const v1::Event& event, RowWriter& out) {
   visit.set_party_size(registered.party_size());
   visit.set_consultant(registered.consultant());
   visit.set_customer(registered.customer());
-  PutVisit(visit, out);
+  PutVisit(std::move(visit), out);
 }
 
 void Complete(const v1::VisitCompleted& completed, v1::WalkInVisit& visit) {
@@ -76,7 +77,7 @@ void ApplyToVisit(const v1::Event& event, const RowReader& rows, RowWriter& out)
   if (event.has_visit_amended()) Amend(event.visit_amended(), *visit);
   if (event.has_visit_voided()) visit->set_void_(true);
   if (VisitKey(*visit) != key) out.Delete(kWalkInVisits, key);
-  PutVisit(*visit, out);
+  PutVisit(*std::move(visit), out);
 }
 
 // What a customer's stream says of a visit; the visit's own word goes before.
@@ -86,7 +87,7 @@ void Link(const std::string& name, const std::string& customer, int pursuit, con
   if (!visit.has_value() || visit->pursuit() != 0) return;
   visit->set_customer(customer);
   visit->set_pursuit(pursuit);
-  PutVisit(*visit, out);
+  PutVisit(*std::move(visit), out);
 }
 
 void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -94,7 +95,7 @@ void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   v1::WalkInOutcome outcome;
   outcome.set_status(v1::PURSUIT_STATUS_OPEN);
   outcome.set_origin_visit(opened.origin_visit());
-  PutRow(out, kWalkInOutcomes, OutcomeKey(event.stream(), opened.pursuit()), outcome);
+  PutRow(out, kWalkInOutcomes, OutcomeKey(event.stream(), opened.pursuit()), std::move(outcome));
   Link(opened.origin_visit(), event.stream(), opened.pursuit(), rows, out);
 }
 
@@ -105,7 +106,7 @@ void End(const std::string& key, v1::PursuitStatus status, const google::type::D
   outcome.set_status(status);
   outcome.clear_closed_on();
   if (IsSet(day)) *outcome.mutable_closed_on() = day;
-  PutRow(out, kWalkInOutcomes, key, outcome);
+  PutRow(out, kWalkInOutcomes, key, std::move(outcome));
 }
 
 void Move(const std::string& from, const std::string& to, const RowReader& rows, RowWriter& out) {

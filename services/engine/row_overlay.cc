@@ -1,41 +1,55 @@
 #include "services/engine/row_overlay.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kezhi::engine {
 namespace {
 
-// Some 100 MB of rows of usual size.
-constexpr std::size_t kMaxKnownRows = 200'000;
+// A row beside its name and value: nodes, and the message, which is about as large again.
+constexpr std::size_t kRowBytes = 512;
+
+std::size_t BytesOf(absl::string_view name, absl::string_view value) {
+  return name.size() + 2 * value.size() + kRowBytes;
+}
 
 }  // namespace
 
+void RowOverlay::SetPosition(Position position) {
+  if (position == position_) return;
+  EndEvent();
+  position_ = position;
+  if (versions_.empty() && known_bytes_ > most_known_bytes_) Forget();
+}
+
 std::optional<std::string> RowOverlay::Get(absl::string_view table, absl::string_view key) const {
-  Table& rows = TableOf(table);
-  if (const auto found = rows.find(key); found != rows.end()) {
-    return found->second.value;
-  }
-  std::optional<std::string> stored = base_->Get(table, key);
-  rows.emplace(std::string(key), Row{stored, kNone});
-  ++known_rows_;
-  return stored;
+  const Row& row = Known(table, key);
+  return row.live ? std::optional<std::string>(row.value) : std::nullopt;
+}
+
+std::unique_ptr<google::protobuf::MessageLite> RowOverlay::TakeMessage(
+    absl::string_view table, absl::string_view key) const {
+  Row* const row = Find(table, key);
+  return row == nullptr ? nullptr : std::move(row->message);
 }
 
 void RowOverlay::Scan(
     absl::string_view table, absl::string_view begin, absl::string_view end,
     const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const {
   // Copied, since what is visited may be written meanwhile.
-  std::vector<std::pair<std::string, std::optional<std::string>>> written;
-  const Table& rows = TableOf(table);
-  for (auto row = rows.lower_bound(begin); row != rows.end() && (end.empty() || row->first < end);
-       ++row) {
-    if (row->second.version != kNone) written.emplace_back(row->first, row->second.value);
+  std::vector<std::pair<std::string, std::optional<std::string>>> known;
+  const Index& index = IndexOf(table);
+  for (auto entry = index.lower_bound(begin);
+       entry != index.end() && (end.empty() || entry->first < end); ++entry) {
+    const Row& row = *entry->second;
+    known.emplace_back(entry->first,
+                       row.live ? std::optional<std::string>(row.value) : std::nullopt);
   }
-  auto next = written.cbegin();
+  auto next = known.cbegin();
   bool going = true;
-  // Shows what was written before `key`; a stored row of the same key is replaced.
+  // Shows what is known before `key`; a stored row of the same key is replaced.
   const auto show_before = [&](absl::string_view key, bool all) {
-    while (going && next != written.cend() && (all || next->first < key)) {
+    while (going && next != known.cend() && (all || next->first < key)) {
       if (next->second.has_value()) going = visit(next->first, *next->second);
       ++next;
     }
@@ -43,7 +57,7 @@ void RowOverlay::Scan(
   base_->Scan(table, begin, end, [&](absl::string_view key, absl::string_view value) {
     show_before(key, false);
     if (!going) return false;
-    if (next != written.cend() && next->first == key) {
+    if (next != known.cend() && next->first == key) {
       if (next->second.has_value()) going = visit(key, *next->second);
       ++next;
       return going;
@@ -55,56 +69,154 @@ void RowOverlay::Scan(
 }
 
 void RowOverlay::Put(absl::string_view table, absl::string_view key, std::string value) {
-  Write(table, key, std::move(value));
+  Row& row = Changing(table, key);
+  row.live = true;
+  row.value = std::move(value);
+}
+
+void RowOverlay::PutMessage(absl::string_view table, absl::string_view key,
+                            std::unique_ptr<google::protobuf::MessageLite> row) {
+  Row& written = Changing(table, key);
+  written.live = true;
+  row->SerializeToString(&written.value);
+  written.message = std::move(row);
 }
 
 void RowOverlay::Delete(absl::string_view table, absl::string_view key) {
-  Write(table, key, std::nullopt);
+  Row& row = Changing(table, key);
+  row.live = false;
+  row.value.clear();
 }
 
-std::vector<storage::RowVersion> RowOverlay::Take() {
-  if (known_rows_ > kMaxKnownRows) {
-    tables_.clear();
-    known_rows_ = 0;
+std::vector<storage::RowVersion> RowOverlay::Take(Order order) {
+  EndEvent();
+  // Both keep their memory.
+  taken_values_.swap(values_);
+  values_.clear();
+  std::vector<storage::RowVersion> taken;
+  taken.reserve(versions_.size());
+  if (order == Order::kWritten) {
+    for (const Version& version : versions_) taken.push_back(Shown(version));
   } else {
-    for (const storage::RowVersion& version : versions_) {
-      TableOf(version.table).find(version.key)->second.version = kNone;
+    std::vector<const Version*> newest;
+    for (std::size_t i = 0; i < versions_.size(); ++i) {
+      if (versions_[i].row->version == i) newest.push_back(&versions_[i]);
+    }
+    std::sort(newest.begin(), newest.end(),
+              [](const Version* a, const Version* b) { return a->row->name < b->row->name; });
+    for (const Version* version : newest) {
+      taken.push_back(Shown(*version));
+      for (std::size_t i = version->former; i != kNone; i = versions_[i].former) {
+        taken.push_back(Shown(versions_[i]));
+      }
     }
   }
+  for (const Version& version : versions_) version.row->version = kNone;
+  versions_.clear();
   bytes_ = 0;
-  return std::exchange(versions_, {});
+  return taken;
 }
 
 void RowOverlay::Reset() {
-  tables_.clear();
-  known_rows_ = 0;
+  Forget();
+  changes_ = 0;
   versions_.clear();
+  values_.clear();
   bytes_ = 0;
 }
 
-void RowOverlay::Write(absl::string_view table, absl::string_view key,
-                       std::optional<std::string> value) {
-  Table& rows = TableOf(table);
-  auto found = rows.find(key);
-  if (found == rows.end()) {
-    found = rows.emplace(std::string(key), Row{std::nullopt, kNone}).first;
-    ++known_rows_;
-  }
-  Row& row = found->second;
-  row.value = value;
-  bytes_ += table.size() + key.size() + (value.has_value() ? value->size() : 0);
-  if (row.version != kNone && versions_[row.version].position == position_) {
-    versions_[row.version].value = std::move(value);
-    return;
-  }
-  row.version = versions_.size();
-  versions_.push_back({std::string(table), std::string(key), position_, std::move(value)});
+RowOverlay::Row* RowOverlay::Find(absl::string_view table, absl::string_view key) const {
+  name_.assign(table.data(), table.size());
+  name_.push_back('\0');
+  name_.append(key.data(), key.size());
+  // A row is mostly read and then written.
+  if (last_ != nullptr && last_->name == name_) return last_;
+  const auto found = by_name_.find(name_);
+  if (found == by_name_.end()) return nullptr;
+  last_ = found->second;
+  return last_;
 }
 
-RowOverlay::Table& RowOverlay::TableOf(absl::string_view table) const {
-  const auto found = tables_.find(table);
-  if (found != tables_.end()) return found->second;
-  return tables_[std::string(table)];
+RowOverlay::Row& RowOverlay::Known(absl::string_view table, absl::string_view key) const {
+  if (Row* const known = Find(table, key)) return *known;
+  Row& row = rows_.emplace_back();
+  row.name = name_;
+  row.table_bytes = table.size();
+  if (std::optional<std::string> stored = base_->Get(table, key)) {
+    row.live = true;
+    row.value = *std::move(stored);
+  }
+  known_bytes_ += BytesOf(row.name, row.value);
+  by_name_.emplace(row.name, &row);
+  last_ = &row;
+  if (const auto index = indexes_.find(table); index != indexes_.end()) {
+    index->second.emplace(KeyOf(row), &row);
+  }
+  return row;
+}
+
+RowOverlay::Row& RowOverlay::Changing(absl::string_view table, absl::string_view key) {
+  Row& row = Known(table, key);
+  row.message.reset();
+  if (row.change != kNone) return row;
+  row.change = changes_;
+  if (changes_ == changed_.size()) changed_.emplace_back();
+  Change& change = changed_[changes_++];
+  change.row = &row;
+  change.live = row.live;
+  change.value.swap(row.value);
+  return row;
+}
+
+const RowOverlay::Index& RowOverlay::IndexOf(absl::string_view table) const {
+  const auto found = indexes_.find(table);
+  if (found != indexes_.end()) return found->second;
+  Index& index = indexes_[std::string(table)];
+  for (Row& row : rows_) {
+    if (TableOf(row) == table) index.emplace(KeyOf(row), &row);
+  }
+  return index;
+}
+
+absl::string_view RowOverlay::TableOf(const Row& row) {
+  return absl::string_view(row.name).substr(0, row.table_bytes);
+}
+
+absl::string_view RowOverlay::KeyOf(const Row& row) {
+  return absl::string_view(row.name).substr(row.table_bytes + 1);
+}
+
+storage::RowVersion RowOverlay::Shown(const Version& version) const {
+  storage::RowVersion shown;
+  shown.table = TableOf(*version.row);
+  shown.key = KeyOf(*version.row);
+  shown.position = version.position;
+  if (version.live) {
+    shown.value = absl::string_view(taken_values_).substr(version.begin, version.size);
+  }
+  return shown;
+}
+
+void RowOverlay::EndEvent() {
+  for (std::size_t i = 0; i < changes_; ++i) {
+    const Change& change = changed_[i];
+    Row& row = *change.row;
+    row.change = kNone;
+    if (row.live == change.live && (!row.live || row.value == change.value)) continue;
+    versions_.push_back({&row, position_, row.version, values_.size(), row.value.size(), row.live});
+    row.version = versions_.size() - 1;
+    values_.append(row.value);
+    bytes_ += row.name.size() + row.value.size();
+  }
+  changes_ = 0;
+}
+
+void RowOverlay::Forget() {
+  indexes_.clear();
+  by_name_.clear();
+  last_ = nullptr;
+  rows_.clear();
+  known_bytes_ = 0;
 }
 
 }  // namespace kezhi::engine

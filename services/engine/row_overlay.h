@@ -2,14 +2,17 @@
 #define KEZHI_SERVICES_ENGINE_ROW_OVERLAY_H_
 
 #include <cstddef>
+#include <deque>
 #include <functional>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message_lite.h"
 
 #include "base/strong_id.h"
 #include "domain/rows.h"
@@ -18,14 +21,22 @@
 namespace kezhi::engine {
 
 // The rows that a batch of events has written, above those that are stored: what folds read and
-// write. Every version is kept until Take; of several at one position the last. One thread.
+// write. Every version is kept until Take; of several at one position the last, and none where the
+// row is after the event what it was before. One thread.
 class RowOverlay : public domain::RowReader, public domain::RowWriter {
  public:
+  // As many bytes of rows, about, as stay known from one batch to the next.
+  static constexpr std::size_t kKnownBytes = 8UL << 20;
+
+  RowOverlay() : RowOverlay(kKnownBytes) {}
+
+  explicit RowOverlay(std::size_t known_bytes) : most_known_bytes_(known_bytes) {}
+
   // The stored rows, as they were before the first event since Take. Borrowed.
   void SetBase(const domain::RowReader* base) { base_ = base; }
 
   // The position that is written from now on.
-  void SetPosition(Position position) { position_ = position; }
+  void SetPosition(Position position);
 
   std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override;
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
@@ -34,39 +45,98 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
 
   void Fail(const absl::Status& status) const override { base_->Fail(status); }
 
+  std::unique_ptr<google::protobuf::MessageLite> TakeMessage(absl::string_view table,
+                                                             absl::string_view key) const override;
   void Put(absl::string_view table, absl::string_view key, std::string value) override;
+  void PutMessage(absl::string_view table, absl::string_view key,
+                  std::unique_ptr<google::protobuf::MessageLite> row) override;
   void Delete(absl::string_view table, absl::string_view key) override;
 
   // Bytes of keys and values waiting.
   std::size_t bytes() const { return bytes_; }
 
-  // What was written, in the order of writing, for the caller to store. Rows stay known, as far as
-  // memory allows: from now on they count as stored.
-  std::vector<storage::RowVersion> Take();
+  // In which order versions are taken.
+  enum class Order {
+    kWritten,
+    kSorted,  // by table and key; of one row the newest first
+  };
+
+  // What was written, for the caller to store; borrowed until the next SetPosition. Rows stay
+  // known, as far as memory allows: from now on they count as stored.
+  std::vector<storage::RowVersion> Take(Order order = Order::kWritten);
   // Forgets everything, after what was taken could not be stored.
   void Reset();
 
  private:
-  struct Row {
-    // nullopt: there is none.
-    std::optional<std::string> value;
-    // Place of the last version in versions_; kNone: as stored.
-    std::size_t version;
-  };
-
-  using Table = std::map<std::string, Row, std::less<>>;
-
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  void Write(absl::string_view table, absl::string_view key, std::optional<std::string> value);
-  Table& TableOf(absl::string_view table) const;
+  struct Row {
+    // table ‖ 00 ‖ key.
+    std::string name;
+    std::size_t table_bytes = 0;
+    // Whether there is such a row, and its bytes.
+    bool live = false;
+    std::string value;
+    // The same as value, when somebody has put it as a message.
+    std::unique_ptr<google::protobuf::MessageLite> message;
+    // Place of what it was before the event, in changed_; kNone: the event has not written it.
+    std::size_t change = kNone;
+    // Place of its last version, in versions_; kNone: as stored.
+    std::size_t version = kNone;
+  };
 
+  // A row before the event that is being applied.
+  struct Change {
+    Row* row = nullptr;
+    bool live = false;
+    std::string value;
+  };
+
+  struct Version {
+    Row* row;
+    Position position;
+    // Of the same row; kNone: none since Take.
+    std::size_t former;
+    // In values_.
+    std::size_t begin;
+    std::size_t size;
+    bool live;
+  };
+
+  // A table's rows by key; made when it is first scanned.
+  using Index = absl::btree_map<absl::string_view, Row*>;
+
+  // nullptr: nothing is known of it. Leaves its name in name_.
+  Row* Find(absl::string_view table, absl::string_view key) const;
+  // Asks the base if nothing is known.
+  Row& Known(absl::string_view table, absl::string_view key) const;
+  // What is about to be written at the position.
+  Row& Changing(absl::string_view table, absl::string_view key);
+  const Index& IndexOf(absl::string_view table) const;
+  static absl::string_view TableOf(const Row& row);
+  static absl::string_view KeyOf(const Row& row);
+  storage::RowVersion Shown(const Version& version) const;
+  void EndEvent();
+  void Forget();
+
+  std::size_t most_known_bytes_;
   const domain::RowReader* base_ = nullptr;
   Position position_;
   // What was read is kept as well: folds read the same rows again and again.
-  mutable absl::flat_hash_map<std::string, Table> tables_;
-  mutable std::size_t known_rows_ = 0;
-  std::vector<storage::RowVersion> versions_;
+  mutable std::deque<Row> rows_;
+  mutable absl::flat_hash_map<absl::string_view, Row*> by_name_;
+  mutable Row* last_ = nullptr;  // that was looked for
+  mutable absl::flat_hash_map<std::string, Index> indexes_;
+  // The name that is being looked for: saves an allocation each time.
+  mutable std::string name_;
+  mutable std::size_t known_bytes_ = 0;
+  // The first `changes_` of these; the rest keep their memory for the next event.
+  std::vector<Change> changed_;
+  std::size_t changes_ = 0;
+  std::vector<Version> versions_;
+  std::string values_;
+  // Taken, and shown until the next event.
+  std::string taken_values_;
   std::size_t bytes_ = 0;
 };
 

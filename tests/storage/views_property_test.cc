@@ -1,5 +1,6 @@
 // As-of reads against a model that replays the versions up to the position.
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
@@ -20,9 +21,9 @@ Model Replay(const std::vector<RowVersion>& versions, Position until) {
   for (const RowVersion& version : versions) {
     if (version.position > until) break;
     if (version.value.has_value()) {
-      rows[version.key] = *version.value;
+      rows[std::string(version.key)] = std::string(*version.value);
     } else {
-      rows.erase(version.key);
+      rows.erase(std::string(version.key));
     }
   }
   return rows;
@@ -73,12 +74,15 @@ RC_GTEST_PROP(Views, AsOfAnyPositionEqualsAReplayUpToIt, ()) {
   const auto keys = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(key));
   const auto count = *rc::gen::inRange<std::size_t>(0, 40);
   std::vector<RowVersion> versions;
+  std::deque<std::string> values;  // that the versions borrow
   Position position(1);
   for (std::size_t i = 0; i < count; ++i) {
     if (*rc::gen::arbitrary<bool>()) position = position.next();
     const bool live = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
-    versions.push_back({"t", *rc::gen::elementOf(keys), position,
-                        live ? std::optional(std::to_string(i)) : std::nullopt});
+    values.push_back(std::to_string(i));
+    const auto place = *rc::gen::inRange<std::size_t>(0, keys.size());
+    versions.push_back({"t", keys[place], position,
+                        live ? std::optional<absl::string_view>(values.back()) : std::nullopt});
   }
 
   const MemoryEnv memory;

@@ -18,6 +18,9 @@ inline constexpr std::size_t kViewMetaFamily = 0;
 inline constexpr std::size_t kLatestFamily = 1;
 inline constexpr std::size_t kHistoryFamily = 2;
 
+// How the names of files end that a load has not handed over yet.
+inline constexpr char kLoadSuffix[] = ".load";
+
 // First byte of a value in `history`.
 inline constexpr char kTombstone = '\0';
 inline constexpr char kLive = '\1';

@@ -59,6 +59,7 @@ absl::StatusOr<std::unique_ptr<Views>> Views::Open(const Options& options,
     const absl::StatusOr<bool> fits = Fits(**database, log_id, head);
     if (fits.ok() && *fits) {
       views->database_ = *std::move(database);
+      KEZHI_RETURN_IF_ERROR(views->RemoveInterrupted());
       return views;
     }
   } else if (!absl::IsDataLoss(database.status())) {
@@ -84,6 +85,25 @@ Views::~Views() {
       ->Flush(flush, {database_->family(kViewMetaFamily), database_->family(kLatestFamily),
                       database_->family(kHistoryFamily)})
       .PermitUncheckedError();
+}
+
+absl::Status Views::RemoveInterrupted() {
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> spaces, Spaces());
+  for (const std::string& space : spaces) {
+    KEZHI_ASSIGN_OR_RETURN(const Position checkpoint, Checkpoint(space));
+    if (checkpoint == Position(0)) KEZHI_RETURN_IF_ERROR(Drop(space));
+  }
+  rocksdb::Env* const env = database_->db()->GetEnv();
+  const std::string& directory = database_->db()->GetName();
+  std::vector<std::string> files;
+  KEZHI_RETURN_IF_ERROR(
+      FromRocksdb(env->GetChildren(directory, &files), "listing the views' files"));
+  for (const std::string& file : files) {
+    if (!absl::EndsWith(file, kLoadSuffix)) continue;
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(env->DeleteFile(absl::StrCat(directory, "/", file)),
+                                      "removing what a load has left"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Position> Views::Checkpoint(absl::string_view space) const {

@@ -131,8 +131,13 @@ class Views {
   absl::StatusOr<std::string> Note(absl::string_view name) const;
   absl::Status SetNote(absl::string_view name, const std::string& text);
 
+  // For view_loader.h.
+  const Database& database() const { return *database_; }
+
  private:
   Views() = default;
+
+  absl::Status RemoveInterrupted();
 
   std::unique_ptr<Database> database_;
   bool wiped_ = false;

@@ -11,6 +11,7 @@
 
 #include "base/status_macros.h"
 #include "domain/projection.h"
+#include "services/engine/build_rows.h"
 #include "services/engine/fold.h"
 #include "services/engine/horizon.h"
 #include "storage/database.h"
@@ -34,6 +35,19 @@ absl::StatusOr<std::vector<InstanceInfo>> ServedOf(storage::Views& views) {
            domain::FindProjection(info.projection, info.version) == nullptr;
   });
   return catalogue.instances;
+}
+
+// Makes the rows of those that have none.
+absl::Status BuildFresh(const storage::Journal& journal, Position up_to, storage::Views& views,
+                        const std::vector<InstanceInfo>& served, const RebuildProgress& progress) {
+  std::vector<BuildPart> fresh;
+  for (const InstanceInfo& info : served) {
+    KEZHI_ASSIGN_OR_RETURN(const Position position, views.Checkpoint(info.space()));
+    if (position > Position(0)) continue;
+    fresh.push_back({domain::FindProjection(info.projection, info.version), info.space()});
+  }
+  if (fresh.empty() || up_to == Position(0)) return absl::OkStatus();
+  return BuildRows(journal, up_to, views, fresh, BuildOptions(), progress);
 }
 
 absl::StatusOr<std::string> ServedDigest(storage::Views& views, Position earliest) {
@@ -67,6 +81,7 @@ absl::StatusOr<std::string> DigestOf(const storage::ViewReader& reader,
 absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::Views& views,
                       const RebuildProgress& progress) {
   KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
+  KEZHI_RETURN_IF_ERROR(BuildFresh(journal, up_to, views, served, progress));
   std::deque<FoldPart> parts;
   std::vector<FoldPart*> borrowed;
   borrowed.reserve(served.size());

@@ -1,9 +1,12 @@
 #include "storage/views.h"
 
+#include <fstream>
+
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/view_loader.h"
 #include "tests/storage/temp_dir.h"
 
 namespace kezhi::storage {
@@ -247,6 +250,57 @@ TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
   EXPECT_THAT(changes("", "", 1, 3), ::testing::UnorderedElementsAre(2, 3));
   EXPECT_THAT(changes("a", std::string("a\0", 2), 0, 9), ::testing::UnorderedElementsAre(1, 3));
   EXPECT_THAT(changes("b", "c", 2, 9), ElementsAre(4));
+}
+
+TEST_F(ViewsTest, LoadedVersionsReadAndDigestLikeAppliedOnes) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}, {"t", "a", Position(2), "2"}},
+        2);
+  Apply({{"t", "b", Position(3), std::nullopt}, {"t", "c", Position(4), ""}}, 4);
+  const std::string applied = *views_->Latest()->Digest("p", Position(0));
+  auto loader = ViewLoader::Begin(*views_, "q");
+  ASSERT_TRUE(loader.ok()) << loader.status();
+  const std::vector<RowVersion> first = {
+      {"t", "a", Position(2), "2"}, {"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}};
+  const std::vector<RowVersion> second = {{"t", "b", Position(3), std::nullopt},
+                                          {"t", "c", Position(4), ""}};
+  for (const auto& versions : {first, second, std::vector<RowVersion>()}) {
+    ASSERT_TRUE(loader->Add(versions).ok());
+  }
+  EXPECT_EQ(*views_->Latest()->Get("q.t", "b"), std::nullopt);
+  EXPECT_EQ(*views_->AsOf(Position(2))->Get("q.t", "b"), "1");
+  EXPECT_EQ(*views_->AsOf(Position(1))->Get("q.t", "a"), "1");
+  EXPECT_EQ(*views_->Latest()->Digest("q", Position(0)), applied);
+  const Advance whole{"q", {}, Position(4)};
+  ASSERT_TRUE(views_->Apply({&whole, 1}).ok());
+  Open(kLog, 100);
+  EXPECT_EQ(*views_->Checkpoint("q"), Position(4));
+  EXPECT_EQ(*views_->Latest()->Digest("q", Position(0)), applied);
+}
+
+TEST_F(ViewsTest, WhatAnInterruptedLoadLeavesIsRemovedAtTheNextOpen) {
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  auto loader = ViewLoader::Begin(*views_, "q");
+  ASSERT_TRUE(loader.ok());
+  const std::vector<RowVersion> versions = {{"t", "a", Position(1), "1"}};
+  ASSERT_TRUE(loader->Add(versions).ok());
+  const std::string file = absl::StrCat(directory_.path(), "/q-9.load");
+  std::ofstream(file) << "half a file";
+  Open(kLog, 100);
+  EXPECT_THAT(*views_->Spaces(), ElementsAre("p"));
+  EXPECT_EQ(*views_->Latest()->Get("q.t", "a"), std::nullopt);
+  EXPECT_EQ(*views_->Latest()->Get("p.t", "a"), "1");
+  EXPECT_FALSE(std::ifstream(file).good());
+}
+
+TEST_F(ViewsTest, ALoadBeginsWithAnEmptySpace) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}}, 1);
+  auto loader = ViewLoader::Begin(*views_, "p");
+  ASSERT_TRUE(loader.ok());
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
+  const std::vector<RowVersion> versions = {{"t", "b", Position(1), "2"}};
+  ASSERT_TRUE(loader->Add(versions).ok());
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("b=2"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(1))), ElementsAre("b=2"));
 }
 
 TEST_F(ViewsTest, KeepsNotesBesideTheRows) {

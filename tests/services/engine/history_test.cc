@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "domain/projection.h"
+#include "services/engine/build_rows.h"
 #include "services/engine/catalogue.h"
 #include "services/engine/rebuild.h"
 #include "tests/services/engine/world.h"
@@ -100,6 +102,53 @@ RC_GTEST_PROP(History, DecidedInGroupsOfAnySizeIsStoredAndFoldedTheSame, ()) {
   world.Reopen();
   RC_ASSERT(world.head() == head);
   RC_ASSERT(world.Digest() == digest);
+}
+
+// A digest of each projection's rows, of what was built with the options.
+std::vector<std::string> BuiltWith(EngineWorld& world, const BuildOptions& options) {
+  storage::Views::Options views_options;
+  views_options.directory = world.data_dir() + "/built";
+  views_options.env = world.env();
+  auto views = storage::Views::Open(views_options, world.engine().journal().log_id(),
+                                    Position(world.head()));
+  RC_ASSERT(views.ok());
+  std::vector<BuildPart> parts;
+  for (const domain::Projection& projection : domain::Projections()) {
+    parts.push_back({&projection, projection.name});
+  }
+  RC_ASSERT(
+      BuildRows(world.engine().journal(), Position(world.head()), **views, parts, options, nullptr)
+          .ok());
+  std::vector<std::string> digests;
+  auto reader = (*views)->Latest();
+  for (const BuildPart& part : parts) {
+    RC_ASSERT(*reader->Checkpoint(part.space) == Position(world.head()));
+    digests.push_back(*reader->Digest(part.space, Position(0)));
+  }
+  reader.reset();
+  views->reset();
+  RC_ASSERT(storage::DestroyDatabase(views_options.directory, views_options.env).ok());
+  return digests;
+}
+
+RC_GTEST_PROP(History, BuiltByAnyThreadsInAnyMemoryGivesTheRowsThatWereFoldedLive, ()) {
+  EngineWorld world(Closing());
+  History history(world, *rc::gen::arbitrary<std::uint32_t>());
+  history.Live(150);
+  world.Digest();
+  std::vector<std::string> live;
+  const auto reader = world.engine().views().Latest();
+  for (const domain::Projection& projection : domain::Projections()) {
+    const absl::StatusOr<InstanceList> served =
+        world.engine().projector().Served({projection.name});
+    RC_ASSERT(served.ok());
+    live.push_back(*reader->Digest(served->front()->info.space(), Position(0)));
+  }
+  BuildOptions options;
+  options.threads = *rc::gen::inRange(1, 4);
+  // With next to none every batch is stored at once, and its rows are read again.
+  options.memory_bytes = *rc::gen::element<std::size_t>(0, 64U << 10, 64U << 20);
+  RC_ASSERT(BuiltWith(world, options) == live);
 }
 
 TEST(History, HoldsWhatMakesTimeTravelHard) {

@@ -15,6 +15,12 @@ find_package(rapidcheck CONFIG REQUIRED)
 find_package(benchmark CONFIG REQUIRED)
 find_package(Boost REQUIRED)
 find_library(KEZHI_PHONENUMBER phonenumber REQUIRED)
+# In the place of malloc, for programs: messages are many small allocations, and it takes a quarter off the folds.
+# Sanitizers bring their own.
+find_library(KEZHI_MALLOC jemalloc REQUIRED)
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  set(KEZHI_MALLOC "")
+endif()
 if(KEZHI_SERVER)
   find_package(gRPC CONFIG REQUIRED)
   find_package(CLI11 CONFIG REQUIRED)

@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "domain/event_codec.h"
 #include "domain/names.h"
+#include "services/engine/side_write.h"
 #include "services/engine/uuid.h"
 #include "storage/hash.h"
 
@@ -157,6 +158,19 @@ bool Sequencer::Prepare(Submission submission, std::vector<Waiting>& prepared) c
   return true;
 }
 
+void Sequencer::SubmitSideWrites(std::vector<v1::SideWrite> writes,
+                                 std::function<void(const absl::Status&)> done) {
+  std::vector<Waiting> prepared(1);
+  Waiting& waiting = prepared.front();
+  for (const v1::SideWrite& write : writes) waiting.bytes += write.ByteSizeLong();
+  waiting.submission.internal = true;
+  waiting.submission.side_writes = std::move(writes);
+  waiting.submission.done = [done = std::move(done)](const absl::StatusOr<v1::Outcome>& outcome) {
+    done(outcome.status());
+  };
+  Enqueue(std::move(prepared));
+}
+
 void Sequencer::Enqueue(std::vector<Waiting> prepared) {
   std::vector<std::pair<OutcomeCallback, absl::Status>> refused;
   {
@@ -289,6 +303,10 @@ void Sequencer::PutBack(std::deque<Waiting> rest) {
 }
 
 absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
+  if (!waiting.submission.side_writes.empty()) {
+    for (const v1::SideWrite& write : waiting.submission.side_writes) AddTo(batch(), write);
+    return v1::Outcome();
+  }
   absl::StatusOr<std::optional<v1::Outcome>> first = requests_.Find(waiting.key, waiting.digest);
   if (!first.ok()) return WithReason(first.status());
   if (first->has_value()) return **first;

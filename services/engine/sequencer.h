@@ -73,6 +73,11 @@ class Sequencer {
   // The same for several, which are decided in this order.
   void SubmitAll(std::vector<Submission> submissions);
 
+  // Queues rows of side tables that no command writes; `done` hears OK once they are durable, else
+  // what Submit says. All of them are stored, or none. Any thread.
+  void SubmitSideWrites(std::vector<v1::SideWrite> writes,
+                        std::function<void(const absl::Status&)> done);
+
   // Decides what waits and offers it to the committer. False when nothing waited, or the committer
   // has more than it can take. One thread at a time.
   bool Step();

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -30,6 +31,9 @@ struct Submission {
   // domain::Check; absent = nothing to fill in. Part of the decision, not of what the request id
   // stands for.
   std::optional<v1::Command> enriched = std::nullopt;
+  // When not empty there is no command: rows of side tables, stored in turn with the commands, in
+  // the entry that they are in.
+  std::vector<v1::SideWrite> side_writes = {};
   OutcomeCallback done;
 };
 

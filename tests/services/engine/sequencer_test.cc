@@ -8,6 +8,7 @@
 
 #include "domain/dates.h"
 #include "services/engine/event_reader.h"
+#include "services/engine/side_write.h"
 #include "storage/rocksdb_commit_log.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
@@ -100,6 +101,39 @@ class SequencerTest : public ::testing::Test {
   absl::Status answer_;
   EngineWorld world_;
 };
+
+TEST_F(SequencerTest, StoresRowsOfSideTablesWithTheCommandsThatWait) {
+  const int before = proposed_;
+  absl::Status stored = absl::UnknownError("not asked yet");
+  const EngineWorld::Answer hired = world_.Queue(Hire("c9"));
+  world_.engine().sequencer().SubmitSideWrites(
+      {SidePut("positions", "a", "1"), SidePut("positions", "b", "2")},
+      [&](const absl::Status& status) { stored = status; });
+  Step();
+  EXPECT_EQ(proposed_, before + 1) << "one entry, one sync";
+  EXPECT_THAT(stored, IsOk());
+  EXPECT_THAT(**hired, IsOk());
+  EXPECT_EQ(world_.engine().journal().GetSide("positions", "b")->value(), "2");
+  // Alone they make an entry without events.
+  const std::uint64_t head = world_.head();
+  world_.engine().sequencer().SubmitSideWrites({SideDelete("positions", "b")},
+                                               [](const absl::Status&) {});
+  Step();
+  EXPECT_EQ(world_.head(), head);
+  world_.Reopen();
+  EXPECT_FALSE(world_.engine().journal().GetSide("positions", "b")->has_value());
+  EXPECT_TRUE(world_.engine().journal().GetSide("positions", "a")->has_value());
+}
+
+TEST_F(SequencerTest, TellsThatRowsOfSideTablesWereNotStored) {
+  answer_ = absl::ResourceExhaustedError("full");
+  absl::Status stored;
+  world_.engine().sequencer().SubmitSideWrites(
+      {SidePut("positions", "a", "1")}, [&](const absl::Status& status) { stored = status; });
+  Step();
+  EXPECT_THAT(stored, HasReason(v1::REASON_DISK_FULL));
+  EXPECT_FALSE(world_.engine().journal().GetSide("positions", "a")->has_value());
+}
 
 TEST_F(SequencerTest, AnswersARepeatedRequestWithItsFirstOutcomeForEver) {  // example 35
   const v1::Outcome first = world_.Must(WithId(Hire("c9"), 1));

@@ -111,6 +111,11 @@ std::string TypeOf(const v1::Event& event) {
   return arm == nullptr ? std::string() : arm->message_type()->name();
 }
 
+const FieldDescriptor* ArmOfType(absl::string_view type) {
+  const auto arm = Arms().find(type);
+  return arm == Arms().end() ? nullptr : arm->second;
+}
+
 void ToRecord(const v1::Event& event, v1::Record& record) {
   const FieldDescriptor* arm = ArmOf(event);
   KEZHI_CHECK(arm != nullptr);

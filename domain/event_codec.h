@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/record.pb.h"
@@ -14,6 +15,8 @@ namespace kezhi::domain {
 // Name of the event's message without package, such as `VisitCompleted`: Record.type. Empty when no
 // arm is set.
 std::string TypeOf(const v1::Event& event);
+// The oneof's arm that holds events of a type; nullptr: there is no such type.
+const google::protobuf::FieldDescriptor* ArmOfType(absl::string_view type);
 // Envelope and event into a record; the event's bytes are serialised here, once.
 void ToRecord(const v1::Event& event, v1::Record& record);
 // DATA_LOSS: the event's bytes do not parse. UNIMPLEMENTED: written by a later version.

@@ -238,6 +238,11 @@ absl::StatusOr<DataKey> Keyring::Find(std::uint64_t id) const {
   return key;
 }
 
+std::uint64_t Keyring::destroyed() const {
+  const MutexLock lock(&mutex_);
+  return destroyed_;
+}
+
 std::string Keyring::Hmac(Purpose purpose, absl::string_view data) const {
   switch (purpose) {
     case Purpose::kContact: return HmacSha256(contact_key_, data);

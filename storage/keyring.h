@@ -35,7 +35,8 @@ enum class Purpose {
 // The data keys of persons, apart from the journal, so that erasing a person is destroying a key.
 // The keys lie wrapped by an epoch key, which lies wrapped by the master key in the secrets
 // directory; destroying changes the epoch, so that copies of the keyring made before hold nothing
-// that opens. Find and Hmac are safe from any thread, the rest belongs to one thread at a time.
+// that opens. Find, destroyed and Hmac are safe from any thread, the rest belongs to one thread at
+// a time.
 class Keyring {
  public:
   struct Options {
@@ -74,6 +75,10 @@ class Keyring {
   // compacts. Unknown ids are passed over, so it may be repeated. Takes about 2 µs per living key.
   // After an error repeat it.
   absl::Status Destroy(std::span<const std::uint64_t> ids);
+
+  // How often keys were destroyed: what was opened under an earlier count may be of an erased
+  // person. Any thread.
+  std::uint64_t destroyed() const;
 
   // HMAC-SHA256 under the purpose's key, 32 bytes.
   std::string Hmac(Purpose purpose, absl::string_view data) const;

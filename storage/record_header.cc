@@ -113,12 +113,27 @@ absl::StatusOr<RecordHeader> ScanRecordHeader(absl::string_view record_bytes) {
       case Tag(v1::Record::kRecordedAtFieldNumber, kBytes):
         parts_ok = ScanTime(scanner.Bytes(), header.recorded_at) && parts_ok;
         break;
+      case Tag(v1::Record::kActorFieldNumber, kBytes): header.actor = scanner.Bytes(); break;
       case Tag(v1::Record::kTypeFieldNumber, kBytes): header.type = scanner.Bytes(); break;
       default: scanner.Skip(tag);
     }
   }
   if (!parts_ok || !scanner.AtEnd()) return absl::DataLossError("these bytes are no record");
   return header;
+}
+
+absl::StatusOr<ActorHeader> ScanActor(absl::string_view actor_bytes) {
+  Scanner scanner(actor_bytes);
+  ActorHeader actor;
+  while (const std::uint32_t tag = scanner.NextTag()) {
+    switch (tag) {
+      case Tag(v1::Actor::kPrincipalFieldNumber, kBytes): actor.principal = scanner.Bytes(); break;
+      case Tag(v1::Actor::kRoleFieldNumber, kBytes): actor.role = scanner.Bytes(); break;
+      default: scanner.Skip(tag);
+    }
+  }
+  if (!scanner.AtEnd()) return absl::DataLossError("a record's actor does not parse");
+  return actor;
 }
 
 }  // namespace kezhi::storage

@@ -23,10 +23,21 @@ struct RecordHeader {
   std::uint32_t commit_size = 0;
   absl::Time recorded_at = absl::InfinitePast();
   absl::string_view type;
+  // The serialised Actor, for ScanActor.
+  absl::string_view actor;
+};
+
+// Who asked, as far as readers choose by it. Views borrow from the bytes.
+struct ActorHeader {
+  absl::string_view principal;
+  absl::string_view role;
 };
 
 // DATA_LOSS when the bytes are no Record. About a tenth of the cost of a full parse.
 absl::StatusOr<RecordHeader> ScanRecordHeader(absl::string_view record_bytes);
+
+// The same for RecordHeader::actor. DATA_LOSS.
+absl::StatusOr<ActorHeader> ScanActor(absl::string_view actor_bytes);
 
 }  // namespace kezhi::storage
 

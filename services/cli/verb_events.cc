@@ -10,11 +10,16 @@
 #include "services/cli/event_lines.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
+#include "services/cli/filter_text.h"
 #include "services/cli/interrupt.h"
 #include "services/cli/verbs.h"
 
 namespace kezhi::cli {
 namespace {
+
+constexpr char kFilterHelp[] =
+    "Only events for which this holds: conditions type=, store=, stream= (how it begins), actor=, "
+    "role=, after=, until= with and, or, not and ( )";
 
 struct EventsOptions {
   std::string stream;
@@ -23,6 +28,7 @@ struct EventsOptions {
   std::uint64_t limit = 50;
   bool backward = false;
   std::vector<std::string> types;
+  std::string filter;
 };
 
 // The position to read up to; 0 = the end.
@@ -91,6 +97,9 @@ absl::StatusOr<int> RunEvents(const EventsOptions& options, Session& session) {
   for (const std::string& type : options.types) request.add_types(type);
   // One more than is shown, to tell whether there are more.
   if (options.limit > 0) request.set_limit(options.limit + 1);
+  if (!options.filter.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_filter(), ParseFilter(options.filter));
+  }
   const auto reader = session.streams().ReadAll(context.get(), request);
   return Finish(session, *context, *reader, options);
 }
@@ -99,7 +108,21 @@ struct TailOptions {
   std::uint64_t after = 0;
   std::string prefix;
   std::vector<std::string> types;
+  std::string filter;
 };
+
+// What a subscriber is told beside the events.
+void NoteOf(const v1::SubscribeResponse& response, Session& session) {
+  if (response.has_confirmed()) {
+    session.Note(absl::StrCat(session.words()("等待事件；Ctrl-C 结束。自事件 ",
+                                              "Waiting for events, Ctrl-C ends. After event "),
+                              response.confirmed().after_position()));
+  } else if (response.has_fell_behind()) {
+    const std::uint64_t behind =
+        response.fell_behind().head_position() - response.fell_behind().position();
+    session.Note(absl::StrCat(session.words()("落后事件数 ", "Events behind: "), behind));
+  }
+}
 
 absl::StatusOr<int> RunTail(const TailOptions& options, const CLI::Option* after,
                             Session& session) {
@@ -111,17 +134,16 @@ absl::StatusOr<int> RunTail(const TailOptions& options, const CLI::Option* after
   }
   request.set_stream_prefix(options.prefix);
   for (const std::string& type : options.types) request.add_types(type);
+  if (!options.filter.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_filter(), ParseFilter(options.filter));
+  }
   EventPrinter printer(session, ZoneForEvents(session));
   const std::unique_ptr<grpc::ClientContext> context = session.NewContext(true);
   const OnInterrupt interrupt([&context] { context->TryCancel(); });
   const auto reader = session.streams().Subscribe(context.get(), request);
   v1::SubscribeResponse response;
   while (reader->Read(&response)) {
-    if (response.has_confirmed()) {
-      session.Note(absl::StrCat(session.words()("等待事件；Ctrl-C 结束。自事件 ",
-                                                "Waiting for events, Ctrl-C ends. After event "),
-                                response.confirmed().after_position()));
-    }
+    NoteOf(response, session);
     for (const v1::Event& event : response.events().events()) {
       KEZHI_RETURN_IF_ERROR(printer.Print(event));
     }
@@ -141,7 +163,9 @@ void AddEvents(Verbs& verbs) {
       verbs.Add({"events", kEventsGroup, "The events, forwards or backwards", "",
                  "  kezhi events --backward --limit 10\n"
                  "  kezhi events --stream stores/s1/visits/v1\n"
-                 "  kezhi events --type PursuitWon --type PursuitClosed --limit 0 --output csv\n"},
+                 "  kezhi events --type PursuitWon --type PursuitClosed --limit 0 --output csv\n"
+                 "  kezhi events --filter 'role=manager and not (type=SheetReviewed or "
+                 "store=demo)'\n"},
                 [options](Session& session) { return RunEvents(*options, session); });
   CLI::Option* stream =
       verb->add_option("--stream", options->stream, "Only this stream, by its full name");
@@ -152,6 +176,7 @@ void AddEvents(Verbs& verbs) {
   verb->add_option("--limit", options->limit, "At most so many; 0 = all")->capture_default_str();
   verb->add_flag("--backward", options->backward, "From the newest");
   verb->add_option("--type", options->types, "Only events of this type; may be repeated");
+  verb->add_option("--filter", options->filter, kFilterHelp)->excludes(stream);
 }
 
 void AddTail(Verbs& verbs) {
@@ -166,6 +191,7 @@ void AddTail(Verbs& verbs) {
                             "First all events after this position; default: only what comes");
   verb->add_option("--prefix", options->prefix, "Only streams that begin with this");
   verb->add_option("--type", options->types, "Only events of this type; may be repeated");
+  verb->add_option("--filter", options->filter, kFilterHelp);
 }
 
 }  // namespace kezhi::cli

@@ -100,6 +100,7 @@ absl::Status Engine::OpenStorage() {
 }
 
 absl::Status Engine::OpenParts() {
+  recent_log_ = std::make_unique<RecentLog>(*journal_, *keyring_, options_.recent_log_bytes);
   if (options_.commit_log) {
     log_ = options_.commit_log(*journal_);
   } else {

@@ -22,6 +22,7 @@
 #include "services/engine/head_watch.h"
 #include "services/engine/horizon.h"
 #include "services/engine/projector.h"
+#include "services/engine/recent_log.h"
 #include "services/engine/scheduler.h"
 #include "services/engine/sequencer.h"
 #include "services/engine/snapshots.h"
@@ -59,6 +60,8 @@ struct EngineOptions {
   std::uint64_t min_free_bytes = 64U << 20;
   std::uint64_t journal_cache_bytes = 64U << 20;
   std::uint64_t views_cache_bytes = 128U << 20;
+  // The log's end that is kept in memory for those who follow it.
+  std::size_t recent_log_bytes = 16U << 20;
   Sequencer::Options sequencer;
   Fold::Options fold;
   // Borrowed; nullptr = those of the domain.
@@ -121,6 +124,8 @@ class Engine {
 
   HeadWatch& head_watch() { return head_watch_; }
 
+  RecentLog& recent_log() { return *recent_log_; }
+
  private:
   explicit Engine(EngineOptions options);
 
@@ -143,6 +148,7 @@ class Engine {
   // In the order of construction; each borrows from those above.
   std::unique_ptr<storage::Keyring> keyring_;
   std::unique_ptr<storage::Journal> journal_;
+  std::unique_ptr<RecentLog> recent_log_;
   std::unique_ptr<storage::CommitLog> log_;
   std::unique_ptr<storage::Views> views_;
   std::unique_ptr<Projector> projector_;

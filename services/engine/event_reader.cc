@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "domain/event_codec.h"
-#include "storage/record_header.h"
 
 namespace kezhi::engine {
 namespace {
@@ -20,28 +18,31 @@ std::uint64_t OrAll(std::uint64_t limit) {
   return limit == 0 ? kAll : limit;
 }
 
-// Parses each wanted record and shows it, until enough was shown and a commit is over.
+// Shows each wanted record, until enough was shown and a commit is over.
 class Walk {
  public:
-  Walk(const LogRange& range, const EventFilter& filter, EventVisitor visit)
+  Walk(const LogRange& range, const EventFilter& filter, RecordVisitor visit)
       : range_(range),
         filter_(filter),
         visit_(visit),
         left_(OrAll(range.limit)),
+        bytes_left_(OrAll(range.bytes)),
         unexamined_(OrAll(range.examine)) {}
 
   bool See(Position position, absl::string_view bytes) {
-    absl::StatusOr<storage::RecordHeader> header = storage::ScanRecordHeader(bytes);
+    const absl::StatusOr<storage::RecordHeader> header = storage::ScanRecordHeader(bytes);
     if (!header.ok()) return Fail(header.status());
-    if ((left_ == 0 || unexamined_ == 0) && header->commit_first != commit_) return false;
+    const bool enough = left_ == 0 || bytes_left_ == 0 || unexamined_ == 0;
+    if (enough && header->commit_first != commit_) return false;
     commit_ = header->commit_first;
     examined_ = position;
     if (unexamined_ > 0) --unexamined_;
-    if (!filter_.Wants(header->stream, header->type)) return true;
-    event_.Clear();
-    if (absl::Status parsed = ParseEvent(bytes, event_); !parsed.ok()) return Fail(parsed);
+    const absl::StatusOr<bool> wanted = filter_.Wants(*header);
+    if (!wanted.ok()) return Fail(wanted.status());
+    if (!*wanted) return true;
     if (left_ > 0) --left_;
-    return visit_(event_);
+    bytes_left_ -= std::min<std::uint64_t>(bytes_left_, bytes.size());
+    return visit_(*header, bytes);
   }
 
   absl::StatusOr<Position> Finish(const absl::Status& read) const {
@@ -58,24 +59,19 @@ class Walk {
 
   const LogRange& range_;
   const EventFilter& filter_;
-  EventVisitor visit_;
+  RecordVisitor visit_;
   std::uint64_t left_;
+  std::uint64_t bytes_left_;
   std::uint64_t unexamined_;
   Position commit_;
   Position examined_;
   absl::Status status_;
-  v1::Event event_;
 };
 
 }  // namespace
 
 absl::Status ParseEvent(absl::string_view record_bytes, v1::Event& event) {
   return domain::ParseEvent(record_bytes, event);
-}
-
-bool EventFilter::Wants(absl::string_view stream, absl::string_view type) const {
-  if (!absl::StartsWith(stream, stream_prefix)) return false;
-  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
 
 absl::StatusOr<v1::Event> ReadEvent(const storage::Journal& journal, Position position) {
@@ -90,28 +86,31 @@ absl::StatusOr<v1::Event> ReadEvent(const storage::Journal& journal, Position po
   return event;
 }
 
-absl::Status ReadStream(const storage::Journal& journal, const StreamRange& range,
-                        EventVisitor visit) {
+absl::Status ScanStream(const storage::Journal& journal, const StreamRange& range,
+                        storage::RecordVisitor visit) {
   storage::ReadLimits limits;
   limits.max_records = OrAll(range.limit);
   limits.up_to = Position(OrAll(range.until.value()));
+  if (!range.backward) return journal.ReadStream(range.stream, range.from, limits, visit);
+  return journal.ReadStreamBackward(range.stream, Revision(OrAll(range.from.value())), limits,
+                                    visit);
+}
+
+absl::Status ReadStream(const storage::Journal& journal, const StreamRange& range,
+                        EventVisitor visit) {
   v1::Event event;
   absl::Status parsed;
-  const auto see = [&](Position, absl::string_view bytes) {
+  const absl::Status read = ScanStream(journal, range, [&](Position, absl::string_view bytes) {
     event.Clear();
     parsed = ParseEvent(bytes, event);
     return parsed.ok() && visit(event);
-  };
-  absl::Status read = range.backward
-                          ? journal.ReadStreamBackward(
-                                range.stream, Revision(OrAll(range.from.value())), limits, see)
-                          : journal.ReadStream(range.stream, range.from, limits, see);
+  });
   KEZHI_RETURN_IF_ERROR(parsed);
   return read;
 }
 
-absl::StatusOr<Position> ReadLog(const storage::Journal& journal, const LogRange& range,
-                                 const EventFilter& filter, EventVisitor visit) {
+absl::StatusOr<Position> ScanLog(const storage::Journal& journal, const LogRange& range,
+                                 const EventFilter& filter, RecordVisitor visit) {
   storage::ReadLimits limits;
   limits.up_to = Position(OrAll(range.until.value()));
   Walk walk(range, filter, visit);
@@ -120,6 +119,20 @@ absl::StatusOr<Position> ReadLog(const storage::Journal& journal, const LogRange
   };
   if (!range.backward) return walk.Finish(journal.ReadAll(range.from, limits, see));
   return walk.Finish(journal.ReadAllBackward(Position(OrAll(range.from.value())), limits, see));
+}
+
+absl::StatusOr<Position> ReadLog(const storage::Journal& journal, const LogRange& range,
+                                 const EventFilter& filter, EventVisitor visit) {
+  v1::Event event;
+  absl::Status parsed;
+  absl::StatusOr<Position> examined =
+      ScanLog(journal, range, filter, [&](const storage::RecordHeader&, absl::string_view bytes) {
+        event.Clear();
+        parsed = ParseEvent(bytes, event);
+        return parsed.ok() && visit(event);
+      });
+  KEZHI_RETURN_IF_ERROR(parsed);
+  return examined;
 }
 
 }  // namespace kezhi::engine

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -13,26 +12,23 @@
 #include "kezhi/v1/event.pb.h"
 
 #include "base/strong_id.h"
+#include "services/engine/event_filter.h"
 #include "storage/journal.h"
+#include "storage/record_header.h"
 
 namespace kezhi::engine {
 
 // Sees one event; false stops the walk.
 using EventVisitor = absl::FunctionRef<bool(v1::Event& event)>;
 
+// Sees one record that the filter wants; `bytes` and what `header` shows of them are borrowed until
+// it returns. False stops the walk.
+using RecordVisitor =
+    absl::FunctionRef<bool(const storage::RecordHeader& header, absl::string_view bytes)>;
+
 // An event of its stored bytes. DATA_LOSS: they do not parse. UNIMPLEMENTED: a later version wrote
 // them.
 absl::Status ParseEvent(absl::string_view record_bytes, v1::Event& event);
-
-// Which events a reader wants; the rest is passed over without being parsed.
-struct EventFilter {
-  // Only streams that begin with this; empty = all.
-  std::string stream_prefix;
-  // Only these types (`VisitCompleted`); empty = all.
-  std::vector<std::string> types;
-
-  bool Wants(absl::string_view stream, absl::string_view type) const;
-};
 
 // NOT_FOUND, EVENT_NOT_FOUND: beyond the head, or 0.
 absl::StatusOr<v1::Event> ReadEvent(const storage::Journal& journal, Position position);
@@ -49,14 +45,19 @@ struct StreamRange {
 
 absl::Status ReadStream(const storage::Journal& journal, const StreamRange& range,
                         EventVisitor visit);
+// The same without parsing.
+absl::Status ScanStream(const storage::Journal& journal, const StreamRange& range,
+                        storage::RecordVisitor visit);
 
 // Events of all streams, ascending after a position, up to `until` (0 = the head), or descending
-// before one (0 = from the newest). After `limit` wanted events, or `examine` events wanted or not
-// (0 = all), the walk goes on to the end of the commit, so that no reader stops inside one.
+// before one (0 = from the newest). After `limit` wanted events, `bytes` of them, or `examine`
+// events wanted or not (0 = all), the walk goes on to the end of the commit, so that no reader
+// stops inside one.
 struct LogRange {
   Position from;
   bool backward = false;
   std::uint64_t limit = 0;
+  std::uint64_t bytes = 0;
   std::uint64_t examine = 0;
   Position until;
 };
@@ -64,6 +65,9 @@ struct LogRange {
 // Returns the last position that was looked at; `range.from` when there was none.
 absl::StatusOr<Position> ReadLog(const storage::Journal& journal, const LogRange& range,
                                  const EventFilter& filter, EventVisitor visit);
+// The same without parsing.
+absl::StatusOr<Position> ScanLog(const storage::Journal& journal, const LogRange& range,
+                                 const EventFilter& filter, RecordVisitor visit);
 
 }  // namespace kezhi::engine
 

@@ -95,4 +95,8 @@ absl::Status VisitPersonal(Message& message, PersonalVisitor visit) {
   return absl::OkStatus();
 }
 
+bool HoldsPersonal(const Descriptor& type) {
+  return !AllRoutes().Of(&type).empty();
+}
+
 }  // namespace kezhi::engine

@@ -26,6 +26,9 @@ using PersonalVisitor = absl::FunctionRef<absl::Status(PersonalField field)>;
 // Messages whose type holds no Personal are not entered: the walk costs what there is to find.
 absl::Status VisitPersonal(google::protobuf::Message& message, PersonalVisitor visit);
 
+// Whether messages of this type can hold one.
+bool HoldsPersonal(const google::protobuf::Descriptor& type);
+
 }  // namespace kezhi::engine
 
 #endif  // KEZHI_SERVICES_ENGINE_PERSONAL_H_

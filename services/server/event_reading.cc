@@ -1,11 +1,10 @@
 #include "services/server/event_reading.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/check.h"
-#include "base/status_macros.h"
 #include "domain/error.h"
+#include "domain/event_codec.h"
 #include "domain/names.h"
 #include "services/server/access.h"
 #include "services/server/request_checks.h"
@@ -14,41 +13,40 @@
 namespace kezhi::server {
 namespace {
 
-constexpr int kMaxTypes = 64;
+constexpr std::size_t kMaxTypes = 64;
 
 }  // namespace
 
-absl::StatusOr<engine::EventFilter> FilterFor(
-    const v1::Actor& caller, const std::string& stream_prefix,
-    const google::protobuf::RepeatedPtrField<std::string>& types) {
-  domain::Violations faults;
+engine::EventFilter FilterFor(const v1::Actor& caller, const std::string& stream_prefix,
+                              const std::vector<std::string>& types, const v1::EventFilter* filter,
+                              domain::Violations& faults) {
   CheckText("stream_prefix", stream_prefix, faults);
   if (types.size() > kMaxTypes) {
     faults.Add(v1::REASON_TOO_MANY, "types",
                absl::StrCat("has ", types.size(), " types; at most ", kMaxTypes));
   }
-  for (int i = 0; i < types.size(); ++i) {
-    const auto* field = v1::Event::descriptor()->oneof_decl(0);
-    bool known = false;
-    for (int arm = 0; arm < field->field_count() && !known; ++arm) {
-      known = field->field(arm)->message_type()->name() == types[i];
-    }
-    if (!known) {
-      faults.Add(v1::REASON_QUERY_INVALID, absl::StrCat("types[", i, "]"),
-                 "is no event type, such as VisitCompleted");
-    }
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (domain::ArmOfType(types[i]) != nullptr) continue;
+    faults.Add(v1::REASON_QUERY_INVALID, absl::StrCat("types[", i, "]"),
+               "is no event type, such as VisitCompleted");
   }
-  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
-  engine::EventFilter filter;
-  filter.stream_prefix = stream_prefix;
-  filter.types.assign(types.begin(), types.end());
-  // A wider wish is narrowed; a foreign one stays and then finds nothing that MaySee.
-  if (absl::StartsWith(caller.store(), stream_prefix)) filter.stream_prefix = caller.store();
-  return filter;
+  std::vector<engine::EventFilter> parts = {engine::EventFilter::StreamPrefix(stream_prefix),
+                                            engine::EventFilter::Types(types)};
+  if (filter != nullptr) {
+    parts.push_back(engine::EventFilter::Compile(*filter, "filter", faults));
+  }
+  if (!caller.store().empty()) parts.push_back(engine::EventFilter::Store(caller.store()));
+  return engine::EventFilter::AllOf(std::move(parts));
 }
 
 bool MaySee(const v1::Actor& caller, const v1::Event& event) {
   return caller.store().empty() || domain::StoreOf(event.stream()) == caller.store();
+}
+
+engine::Sight SightOfEvents(const v1::Actor& caller) {
+  const RolePolicy* policy = FindRole(caller.role());
+  KEZHI_CHECK(policy != nullptr);
+  return See(caller, policy->event, {});
 }
 
 absl::Status RevealEvent(const v1::Actor& caller, const storage::Keyring& keyring,

@@ -1,33 +1,40 @@
 #include "services/server/followers.h"
 
+#include <algorithm>
+#include <chrono>
+#include <spdlog/spdlog.h>
 #include <utility>
 
 namespace kezhi::server {
+namespace {
 
-using std::chrono::steady_clock;
+// Subscribers that one worker wakes.
+constexpr std::size_t kShare = 128;
 
-bool WaitingPlace::Wait() {
+}  // namespace
+
+bool WaitingPlace::Wait(absl::Time due) {
   const MutexLock lock(&mutex_);
   if (ended_) return false;
   waiting_ = true;
-  since_ = steady_clock::now();
+  due_ = due;
   return true;
 }
 
-void WaitingPlace::Wake() {
-  bool wake = false;
-  {
-    const MutexLock lock(&mutex_);
-    wake = std::exchange(waiting_, false);
-  }
-  if (wake) resume_();
+bool WaitingPlace::Leave() {
+  const MutexLock lock(&mutex_);
+  return std::exchange(waiting_, false);
 }
 
-void WaitingPlace::WakeIfIdle(steady_clock::time_point since) {
+void WaitingPlace::Wake() {
+  if (Leave()) resume_();
+}
+
+void WaitingPlace::WakeIfDue(absl::Time now) {
   bool wake = false;
   {
     const MutexLock lock(&mutex_);
-    if (since_ <= since) wake = std::exchange(waiting_, false);
+    if (due_ <= now) wake = std::exchange(waiting_, false);
   }
   if (wake) resume_();
 }
@@ -47,8 +54,8 @@ bool WaitingPlace::ended() const {
   return ended_;
 }
 
-Followers::Followers(engine::Engine& engine, WorkerPool& pool, std::chrono::milliseconds idle)
-    : engine_(engine), pool_(pool), idle_(idle) {
+Followers::Followers(engine::Engine& engine, WorkerPool& pool, absl::Duration tick)
+    : engine_(engine), pool_(pool), tick_(tick) {
   watch_ = engine_.head_watch().Add([this] { OnHead(); });
   ticker_ = std::thread([this] { Tick(); });
 }
@@ -63,6 +70,7 @@ void Followers::Add(const std::shared_ptr<WaitingPlace>& place) {
     if (!stopped_) {
       std::erase_if(places_, [](const auto& weak) { return weak.expired(); });
       places_.push_back(place);
+      any_ = true;
       return;
     }
   }
@@ -76,28 +84,54 @@ std::vector<std::shared_ptr<WaitingPlace>> Followers::All() {
   for (const auto& weak : places_) {
     if (auto place = weak.lock()) all.push_back(std::move(place));
   }
+  any_ = !all.empty();
   return all;
 }
 
 // On the sequencer's thread, so that the round is a worker's.
 void Followers::OnHead() {
-  if (waking_.exchange(true)) return;
-  const bool queued = pool_.Continue([this] {
-    waking_.store(false);
-    for (const auto& place : All()) place->Wake();
-  });
-  if (!queued) waking_.store(false);
+  if (!any_) return;
+  if (round_.exchange(Round::kQueued) != Round::kIdle) return;
+  if (!pool_.Continue([this] { RunRounds(); })) round_ = Round::kIdle;
+}
+
+void Followers::RunRounds() {
+  Round before = Round::kRunning;
+  do {
+    round_ = Round::kRunning;
+    const absl::Status advanced = engine_.recent_log().Advance();
+    // Subscribers then read from disk, and tell their callers what is wrong there.
+    if (!advanced.ok()) {
+      spdlog::error("recent_log_failed reason=\"{}\"", std::string(advanced.message()));
+    }
+    WakeAll();
+    before = Round::kRunning;
+  } while (!round_.compare_exchange_strong(before, Round::kIdle));
+}
+
+// Shared among workers: each waking makes and writes a message.
+void Followers::WakeAll() {
+  const auto all = std::make_shared<const std::vector<std::shared_ptr<WaitingPlace>>>(All());
+  const auto wake = [all](std::size_t begin) {
+    const std::size_t end = std::min(all->size(), begin + kShare);
+    for (std::size_t i = begin; i < end; ++i) (*all)[i]->Wake();
+  };
+  for (std::size_t begin = kShare; begin < all->size(); begin += kShare) {
+    if (!pool_.Continue([wake, begin] { wake(begin); })) return;  // the server stops
+  }
+  wake(0);
 }
 
 void Followers::Tick() {
   for (;;) {
     {
       const MutexLock lock(&mutex_);
-      const auto next = steady_clock::now() + idle_ / 4;
+      const auto next = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(tick_);
       mutex_.AwaitUntil(next, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; });
       if (stopped_) return;
     }
-    for (const auto& place : All()) place->WakeIfIdle(steady_clock::now() - idle_);
+    const absl::Time now = engine_.clock().Now();
+    for (const auto& place : All()) place->WakeIfDue(now);
   }
 }
 

@@ -2,11 +2,12 @@
 #define KEZHI_SERVICES_SERVER_FOLLOWERS_H_
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
+
+#include "absl/time/time.h"
 
 #include "base/mutex.h"
 #include "services/engine/engine.h"
@@ -14,7 +15,7 @@
 
 namespace kezhi::server {
 
-// Where one subscriber waits for news, and by what it is woken: news, idleness or the end. Whoever
+// Where one subscriber waits for news, and by what it is woken: news, the time or the end. Whoever
 // wakes it first resumes it, exactly once. Any thread; shared by the subscriber and those who wake
 // it, as either may go first.
 class WaitingPlace {
@@ -22,13 +23,15 @@ class WaitingPlace {
   // `resume` must not block and must be good as long as the subscriber waits.
   explicit WaitingPlace(std::function<void()> resume) : resume_(std::move(resume)) {}
 
-  // Begins to wait; false when the end has come, and `resume` is not called. Once it returned true
-  // the subscriber may be running elsewhere already.
-  bool Wait();
+  // Begins to wait, until `due` at the latest; false when the end has come, and `resume` is not
+  // called. Once it returned true the subscriber may be running elsewhere already.
+  bool Wait(absl::Time due);
+  // Ends the waiting from within; false when somebody else has resumed the subscriber.
+  bool Leave();
   // Resumes the subscriber if it waits.
   void Wake();
-  // Resumes it if it has waited since before `since`.
-  void WakeIfIdle(std::chrono::steady_clock::time_point since);
+  // The same when its time has come.
+  void WakeIfDue(absl::Time now);
   // Wakes it, and lets it wait no more: cancelled, or the server stops.
   void End();
   bool ended() const;
@@ -38,15 +41,16 @@ class WaitingPlace {
   mutable Mutex mutex_;
   bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  std::chrono::steady_clock::time_point since_ ABSL_GUARDED_BY(mutex_);
+  absl::Time due_ ABSL_GUARDED_BY(mutex_);
 };
 
-// All subscribers of a server: wakes them when the head moves, and those who have heard nothing for
-// `idle`. Owns a thread for the latter.
+// All subscribers of a server: keeps the log's end in memory for them (RecentLog), wakes them when
+// it has grown, and those whose time has come. Owns a thread for the latter.
 class Followers {
  public:
-  // Borrowed. The engine must have stopped before the followers go: its threads call them.
-  Followers(engine::Engine& engine, WorkerPool& pool, std::chrono::milliseconds idle);
+  // Borrowed. `tick` is how exactly times are kept; what time it is, the engine's clock says. The
+  // engine must have stopped before the followers go: its threads call them.
+  Followers(engine::Engine& engine, WorkerPool& pool, absl::Duration tick);
   // Stops.
   ~Followers();
   Followers(const Followers&) = delete;
@@ -58,16 +62,22 @@ class Followers {
   void Stop();
 
  private:
+  // A job that brings the log's end in and wakes all. One at a time; a head that comes meanwhile
+  // makes it go round again.
+  enum class Round { kIdle, kQueued, kRunning };
+
   void OnHead();
+  void RunRounds();
+  void WakeAll();
   void Tick();
   std::vector<std::shared_ptr<WaitingPlace>> All();
 
   engine::Engine& engine_;
   WorkerPool& pool_;
-  const std::chrono::milliseconds idle_;
+  const absl::Duration tick_;
   std::uint64_t watch_ = 0;
-  // One waking at a time is enough, as it comes after the head that asked for it.
-  std::atomic<bool> waking_ = false;
+  std::atomic<Round> round_ = Round::kIdle;
+  std::atomic<bool> any_ = false;
 
   Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

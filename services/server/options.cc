@@ -38,11 +38,12 @@ absl::Status Validate(const ServerOptions& options) {
   if (options.workers < 1 || options.max_pending < 1 || options.max_message_bytes < 1) {
     return absl::InvalidArgumentError("workers, max_pending and max_message_bytes must be above 0");
   }
-  if (options.idle_checkpoint <= absl::ZeroDuration() ||
+  if (options.idle_checkpoint <= absl::ZeroDuration() || options.tick < absl::Milliseconds(1) ||
       options.stop_grace < absl::ZeroDuration() || options.max_wait < absl::ZeroDuration() ||
       options.stall_after <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError(
-        "durations must not be negative, idle_checkpoint and stall_after above 0");
+        "durations must not be negative, idle_checkpoint and stall_after above 0, tick at least 1 "
+        "ms");
   }
   return CheckListen(options.listen);
 }

@@ -39,6 +39,8 @@ struct ServerOptions {
   absl::Duration max_wait = absl::Seconds(30);
   // A subscriber who hears nothing else gets a checkpoint so often; short enough to resume cheaply.
   absl::Duration idle_checkpoint = absl::Seconds(5);
+  // How exactly checkpoints and heartbeats keep their time; nobody notices a tenth of a second.
+  absl::Duration tick = absl::Milliseconds(100);
   // After SIGTERM calls under way have so long to end.
   absl::Duration stop_grace = absl::Seconds(10);
   // A projection that has events to fold and does not move for so long is taken to hang: longer

@@ -7,10 +7,12 @@
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "domain/names.h"
+#include "services/engine/event_encoder.h"
 #include "services/engine/event_reader.h"
 #include "services/server/access.h"
+#include "services/server/event_message.h"
 #include "services/server/event_reading.h"
-#include "services/server/raw_message.h"
+#include "services/server/request_checks.h"
 #include "services/server/status.h"
 
 namespace kezhi::server {
@@ -32,10 +34,9 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   }
 
   void OnWriteDone(bool ok) override {
+    if (last_) return;  // the end went with it
     if (!ok || cancelled_) {
       Finish(grpc::Status::CANCELLED);
-    } else if (last_) {
-      Finish(grpc::Status::OK);
     } else if (!parts_.pool.Continue([this] { Step(); })) {
       Finish(ToGrpcStatus(Stopping()));
     }
@@ -60,6 +61,8 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       Finish(ToGrpcStatus(status));
     } else if (!out_.Valid()) {
       Finish(grpc::Status::OK);
+    } else if (last_) {
+      StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
     } else {
       StartWrite(&out_);
     }
@@ -70,34 +73,32 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer out_;
 };
 
-// Gathers the events of one message: what the caller may see, opened for it.
+// Gathers the events of one message, encoded as the caller sees them.
 class Gather {
  public:
-  Gather(const Parts& parts, const v1::Actor& caller, bool backward)
-      : parts_(parts), caller_(caller), backward_(backward) {}
+  Gather(const Parts& parts, const v1::Actor& caller)
+      : encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
-  // False: the message is full, or an event does not open.
-  bool Add(v1::Event& event, google::protobuf::RepeatedPtrField<v1::Event>& events) {
-    if (!MaySee(caller_, event)) return true;
-    status_ = RevealEvent(caller_, parts_.engine.keyring(), event);
-    if (!status_.ok()) return false;
-    bytes_ += event.ByteSizeLong();
-    const bool ends_commit =
-        backward_ ? event.position() == event.commit().first_position()
-                  : event.position() + 1 == event.commit().first_position() + event.commit().size();
-    *events.Add() = std::move(event);
-    return bytes_ < kBatchBytes || !ends_commit;
+  // False: an event does not open.
+  bool Add(absl::string_view record) {
+    status_ = encoder_.Append(record, message_);
+    if (status_.ok()) ++count_;
+    return status_.ok();
   }
 
   const absl::Status& status() const { return status_; }
 
-  bool full() const { return bytes_ >= kBatchBytes; }
+  std::uint64_t count() const { return count_; }
+
+  bool full() const { return count_ >= kBatchEvents || message_.size() >= kBatchBytes; }
+
+  // The message so far, to be completed.
+  std::string& message() { return message_; }
 
  private:
-  const Parts& parts_;
-  const v1::Actor& caller_;
-  const bool backward_;
-  std::size_t bytes_ = 0;
+  engine::EventEncoder encoder_;
+  std::string message_;
+  std::uint64_t count_ = 0;
   absl::Status status_;
 };
 
@@ -133,19 +134,19 @@ class ReadAllReactor : public PagedReactor {
     range.backward = backward_;
     range.limit = limited_ ? std::min(left_, kBatchEvents) : kBatchEvents;
     range.examine = kExamined;
+    range.bytes = kBatchBytes;
     range.until = until_;
-    v1::ReadAllResponse response;
-    Gather gather(parts_, caller_, backward_);
+    Gather gather(parts_, caller_);
     KEZHI_ASSIGN_OR_RETURN(
-        at_, engine::ReadLog(parts_.engine.journal(), range, filter_, [&](v1::Event& event) {
-          return gather.Add(event, *response.mutable_events());
-        }));
+        at_, engine::ScanLog(parts_.engine.journal(), range, filter_,
+                             [&](const storage::RecordHeader&, absl::string_view record) {
+                               return gather.Add(record);
+                             }));
     KEZHI_RETURN_IF_ERROR(gather.status());
-    const auto count = static_cast<std::uint64_t>(response.events_size());
-    left_ -= std::min(left_, count);
-    response.set_examined_position(at_.value());
+    left_ -= std::min(left_, gather.count());
     last = (limited_ && left_ == 0) || (backward_ ? at_ <= Position(1) : at_ >= until_);
-    out = ToBuffer(response);
+    AppendNumber(v1::ReadAllResponse::kExaminedPositionFieldNumber, at_.value(), gather.message());
+    out = ToBuffer(std::move(gather.message()));
     return absl::OkStatus();
   }
 
@@ -172,29 +173,40 @@ class ReadStreamReactor : public PagedReactor {
 
  private:
   absl::Status Next(grpc::ByteBuffer& out, bool& last) override {
-    if (!known_) KEZHI_RETURN_IF_ERROR(CheckKnown());
-    if (until_ == Position(0) || (started_ && backward_ && at_ <= Revision(1))) {
-      return absl::OkStatus();
-    }
     engine::StreamRange range;
     range.stream = stream_;
     range.from = at_;
     range.backward = backward_;
-    range.limit = limited_ ? std::min(left_, kBatchEvents) : kBatchEvents;
+    range.limit = left_;
     range.until = until_;
-    v1::ReadStreamResponse response;
-    Gather gather(parts_, caller_, backward_);
-    KEZHI_RETURN_IF_ERROR(engine::ReadStream(parts_.engine.journal(), range, [&](v1::Event& event) {
-      at_ = Revision(event.revision());
-      return gather.Add(event, *response.mutable_events());
-    }));
-    KEZHI_RETURN_IF_ERROR(gather.status());
-    started_ = true;
-    const auto count = static_cast<std::uint64_t>(response.events_size());
-    left_ -= std::min(left_, count);
-    last = (limited_ && left_ == 0) || (count < range.limit && !gather.full());
-    if (count > 0) out = ToBuffer(response);
+    Gather gather(parts_, caller_);
+    if (until_ > Position(0)) KEZHI_RETURN_IF_ERROR(Read(range, gather));
+    last = !more_;
+    if (gather.count() == 0) return CheckKnown();
+    if (limited_) left_ -= gather.count();
+    if (limited_ && left_ == 0) last = true;
+    out = ToBuffer(std::move(gather.message()));
     return absl::OkStatus();
+  }
+
+  // Until the message is full and a commit is over. `more_` tells whether it was that.
+  absl::Status Read(const engine::StreamRange& range, Gather& gather) {
+    absl::Status status;
+    Position commit;
+    more_ = false;
+    const auto take = [&](Position /*position*/, absl::string_view record) {
+      const absl::StatusOr<storage::RecordHeader> header = storage::ScanRecordHeader(record);
+      status = header.status();
+      if (!status.ok()) return false;
+      more_ = gather.full() && header->commit_first != commit;
+      if (more_) return false;
+      commit = header->commit_first;
+      at_ = header->revision;
+      return gather.Add(record);
+    };
+    KEZHI_RETURN_IF_ERROR(engine::ScanStream(parts_.engine.journal(), range, take));
+    KEZHI_RETURN_IF_ERROR(status);
+    return gather.status();
   }
 
   // NOT_FOUND, STREAM_NOT_FOUND: a stream without events is none.
@@ -202,7 +214,6 @@ class ReadStreamReactor : public PagedReactor {
     KEZHI_ASSIGN_OR_RETURN(const Revision revision,
                            parts_.engine.journal().StreamRevision(stream_));
     if (revision == Revision(0)) return domain::NotFound(v1::REASON_STREAM_NOT_FOUND, stream_);
-    known_ = true;
     return absl::OkStatus();
   }
 
@@ -210,40 +221,38 @@ class ReadStreamReactor : public PagedReactor {
   const std::string stream_;
   const bool backward_;
   const bool limited_;
-  bool known_ = false;
-  bool started_ = false;
+  bool more_ = false;
   std::uint64_t left_;
   Revision at_;  // everything up to here, or down to here, has been given
   const Position until_;
 };
 
-absl::Status CheckDirection(v1::Direction direction) {
-  if (v1::Direction_IsValid(direction)) return absl::OkStatus();
-  return domain::InvalidField(v1::REASON_ENUM_UNKNOWN, "direction", "is no Direction");
+void CheckDirection(v1::Direction direction, domain::Violations& faults) {
+  CheckEnum("direction", direction, *v1::Direction_descriptor(), faults);
 }
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, v1::Actor caller,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, const v1::Actor& caller,
                                                        const v1::ReadAllRequest& request) {
-  const absl::Status direction = CheckDirection(request.direction());
-  auto filter = FilterFor(caller, request.stream_prefix(), request.types());
-  if (!direction.ok() || !filter.ok()) {
-    return new RefusedStream<grpc::ByteBuffer>(
-        ToGrpcStatus(direction.ok() ? filter.status() : direction));
-  }
-  auto* reactor = new ReadAllReactor(parts, std::move(caller), request, *std::move(filter));
+  domain::Violations faults;
+  CheckDirection(request.direction(), faults);
+  engine::EventFilter filter = FilterOf(caller, request, faults);
+  if (!faults.empty()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(faults.ToStatus()));
+  auto* reactor = new ReadAllReactor(parts, caller, request, std::move(filter));
   reactor->Start();
   return reactor;
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadStream(const Parts& parts, v1::Actor caller,
                                                           const v1::ReadStreamRequest& request) {
-  absl::Status status = CheckDirection(request.direction());
-  if (status.ok() && !domain::ParseName(request.stream()).has_value()) {
-    status = domain::InvalidField(v1::REASON_NAME_INVALID, "stream",
-                                  "must be a resource name, such as stores/s1/visits/v1");
+  domain::Violations faults;
+  CheckDirection(request.direction(), faults);
+  if (!domain::ParseName(request.stream()).has_value()) {
+    faults.Add(v1::REASON_NAME_INVALID, "stream",
+               "must be a resource name, such as stores/s1/visits/v1");
   }
+  absl::Status status = faults.ToStatus();
   if (status.ok()) status = CheckStore(caller, request.stream());
   if (!status.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(status));
   auto* reactor = new ReadStreamReactor(parts, std::move(caller), request);

@@ -11,7 +11,7 @@ namespace kezhi::server {
 // ReadAll and ReadStream: batches from the log, each read on a worker once the one before has been
 // taken by the transport, so that a slow reader holds back nobody. The reactors delete themselves
 // when the call is over.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, v1::Actor caller,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, const v1::Actor& caller,
                                                        const v1::ReadAllRequest& request);
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadStream(const Parts& parts, v1::Actor caller,
                                                           const v1::ReadStreamRequest& request);

@@ -55,8 +55,7 @@ absl::Status Server::Open(const Tune& tune) {
                                          .identify = IdentifyByStatement,
                                          .options = options_,
                                          .metrics = metrics_});
-  followers_ = std::make_unique<Followers>(*engine_, *pool_,
-                                           absl::ToChronoMilliseconds(options_.idle_checkpoint));
+  followers_ = std::make_unique<Followers>(*engine_, *pool_, options_.tick);
   engine_->Run();
   return absl::OkStatus();
 }

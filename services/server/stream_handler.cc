@@ -68,16 +68,18 @@ class StreamHandler : public RawStreamService {
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadAll(grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer* in) override {
-    return Begin<v1::ReadAllRequest>(*context, *in, [this](auto caller, const auto& request) {
-      return NewReadAll(parts_, std::move(caller), request);
-    });
+    return Begin<v1::ReadAllRequest>(*context, *in,
+                                     [this](const auto& caller, const auto& request) {
+                                       return NewReadAll(parts_, caller, request);
+                                     });
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Subscribe(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* in) override {
-    return Begin<v1::SubscribeRequest>(*context, *in, [this](auto caller, const auto& request) {
-      return NewSubscribe(parts_, followers_, std::move(caller), request);
-    });
+    return Begin<v1::SubscribeRequest>(*context, *in,
+                                       [this](const auto& caller, const auto& request) {
+                                         return NewSubscribe(parts_, followers_, caller, request);
+                                       });
   }
 
  private:

@@ -1,50 +1,63 @@
 #include "services/server/subscribe_reactor.h"
 
 #include <atomic>
-#include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
+#include "base/mutex.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "services/engine/subscription.h"
+#include "services/engine/uuid.h"
+#include "services/server/event_message.h"
 #include "services/server/event_reading.h"
 #include "services/server/raw_message.h"
 #include "services/server/status.h"
+#include "storage/random.h"
 
 namespace kezhi::server {
 namespace {
 
-using std::chrono::steady_clock;
+constexpr std::uint32_t kDefaultCheckpointEvents = 10'000;
+constexpr std::uint32_t kMaxCheckpointEvents = 1'000'000;
+constexpr absl::Duration kMinEvery = absl::Seconds(1);
+constexpr absl::Duration kMaxEvery = absl::Hours(1);
 
-// At any time one of three is under way: a job on a worker, a write, or waiting; so that the
-// members need no lock.
+// One at a time makes messages: a worker, or whoever wakes the subscriber, as long as it need not
+// read the disk. The next message is made while one is being written, and then kept; there are
+// never more than these two.
 class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
-  SubscribeReactor(const Parts& parts, v1::Actor caller, Position after, engine::EventFilter filter)
+  SubscribeReactor(const Parts& parts, engine::Subscription::Options options)
       : parts_(parts),
-        idle_(absl::ToChronoMilliseconds(parts.options.idle_checkpoint)),
-        caller_(std::move(caller)),
-        subscription_(parts.engine.journal(), after, std::move(filter)),
-        place_(std::make_shared<WaitingPlace>([this] { Queue(); })) {}
+        subscription_({parts.engine.journal(), parts.engine.keyring(), parts.engine.recent_log()},
+                      std::move(options)),
+        place_(std::make_shared<WaitingPlace>([this] { Resume(); })) {}
 
   void Start(Followers& followers) {
     followers.Add(place_);
-    v1::SubscribeResponse response;
-    response.mutable_confirmed()->set_after_position(subscription_.position().value());
-    response.mutable_confirmed()->set_log_id(parts_.engine.journal().log_id());
-    Send(response);
+    Resume();
   }
 
   void OnWriteDone(bool ok) override {
-    if (ok) {
-      Queue();
-    } else {
-      Finish(grpc::Status::CANCELLED);
+    bool parked = false;
+    std::optional<grpc::Status> end;
+    {
+      const MutexLock lock(&mutex_);
+      writing_ = false;
+      parked = std::exchange(parked_, false);
+      end = std::exchange(end_, std::nullopt);
     }
+    if (end.has_value()) return Finish(*end);
+    if (!ok) place_->End();
+    // Otherwise somebody makes the next message, or waits for news; the reactor may be gone.
+    if (!parked) return;
+    if (ok && !place_->ended()) Write();
+    Resume();
   }
 
   void OnCancel() override {
@@ -55,77 +68,125 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void OnDone() override { delete this; }
 
  private:
-  void Queue() {
-    if (!parts_.pool.Continue([this] { Step(); })) Finish(ToGrpcStatus(Stopping()));
+  void Resume() {
+    if (!subscription_.NeedsDisk() || place_->ended()) return Make(false);
+    if (!parts_.pool.Continue([this] { Make(true); })) End(ToGrpcStatus(Stopping()));
   }
 
-  void Send(const v1::SubscribeResponse& response) {
-    told_at_ = steady_clock::now();
-    out_ = ToBuffer(response);
+  // Makes messages until one must wait for the one before it, or there is nothing to say. The
+  // reactor may be gone when it returns.
+  void Make(bool on_worker) {
+    for (;;) {
+      if (place_->ended()) {
+        return End(cancelled_ ? grpc::Status::CANCELLED : ToGrpcStatus(Stopping()));
+      }
+      if (!on_worker && subscription_.NeedsDisk()) return Resume();
+      const absl::StatusOr<engine::Delivery> delivery =
+          subscription_.Next(parts_.engine.clock().Now());
+      if (!delivery.ok()) return End(ToGrpcStatus(delivery.status()));
+      if (delivery->kind == engine::Delivery::Kind::kMore) {
+        // In turn with all others: a filter may let nothing through for long.
+        if (on_worker) return Resume();
+      } else if (delivery->kind == engine::Delivery::Kind::kWait) {
+        if (AwaitNews()) return;
+      } else {
+        next_ = MessageOf(*delivery);
+        if (MustPark()) return;
+        Write();
+      }
+    }
+  }
+
+  // False: there is news, or the end. True: whoever wakes the subscriber goes on.
+  bool AwaitNews() {
+    const std::shared_ptr<WaitingPlace> place = place_;
+    const engine::RecentLog& recent = parts_.engine.recent_log();
+    const Position position = subscription_.position();
+    if (!place->Wait(subscription_.due())) return false;
+    // What came before the wait began has woken nobody. The reactor may be gone by now.
+    return recent.After(position) == nullptr || !place->Leave();
+  }
+
+  // Whether a message is being written; OnWriteDone then writes `next_` and goes on.
+  bool MustPark() {
+    const MutexLock lock(&mutex_);
+    parked_ = writing_;
+    return parked_;
+  }
+
+  void Write() {
+    {
+      const MutexLock lock(&mutex_);
+      writing_ = true;
+    }
+    out_.Swap(&next_);
     StartWrite(&out_);
   }
 
-  void Step() {
-    if (place_->ended()) {
-      return Finish(cancelled_ ? grpc::Status::CANCELLED : ToGrpcStatus(Stopping()));
+  // Once nothing is being written.
+  void End(const grpc::Status& status) {
+    {
+      const MutexLock lock(&mutex_);
+      if (writing_) {
+        end_ = status;
+        return;
+      }
     }
-    absl::StatusOr<engine::Delivery> delivery = subscription_.Next(kBatchEvents);
-    if (!delivery.ok()) return Finish(ToGrpcStatus(delivery.status()));
+    Finish(status);
+  }
+
+  grpc::ByteBuffer MessageOf(const engine::Delivery& delivery) const {
+    const auto now = domain::ToTimestamp(parts_.engine.clock().Now());
     v1::SubscribeResponse response;
-    switch (delivery->kind) {
-      case engine::Delivery::Kind::kEvents: {
-        const absl::Status revealed = Fill(*delivery, response);
-        if (!revealed.ok()) return Finish(ToGrpcStatus(revealed));
+    switch (delivery.kind) {
+      case engine::Delivery::Kind::kEvents: return EventsMessage(delivery);
+      case engine::Delivery::Kind::kConfirmed: {
+        auto* confirmed = response.mutable_confirmed();
+        confirmed->set_after_position(delivery.position.value());
+        confirmed->set_log_id(parts_.engine.journal().log_id());
+        confirmed->set_subscription_id(
+            engine::NewUuid(parts_.engine.clock().Now(), storage::SystemRandom()));
         break;
       }
-      case engine::Delivery::Kind::kCheckpoint:
-        response.mutable_checkpoint()->set_position(delivery->position.value());
-        break;
       case engine::Delivery::Kind::kCaughtUp:
-        response.mutable_caught_up()->set_position(delivery->position.value());
+        response.mutable_caught_up()->set_position(delivery.position.value());
+        *response.mutable_caught_up()->mutable_at() = now;
         break;
+      case engine::Delivery::Kind::kFellBehind: {
+        auto* fell_behind = response.mutable_fell_behind();
+        fell_behind->set_position(delivery.position.value());
+        fell_behind->set_head_position(parts_.engine.journal().head().position.value());
+        *fell_behind->mutable_at() = now;
+        break;
+      }
+      case engine::Delivery::Kind::kHeartbeat:
+        *response.mutable_heartbeat()->mutable_at() = now;
+        break;
+      case engine::Delivery::Kind::kCheckpoint:
+      case engine::Delivery::Kind::kMore:
       case engine::Delivery::Kind::kWait:
-        if (steady_clock::now() - told_at_ < idle_) return AwaitNews();
-        response.mutable_checkpoint()->set_position(delivery->position.value());
+        response.mutable_checkpoint()->set_position(delivery.position.value());
         break;
     }
-    Send(response);
-  }
-
-  // The reactor may be gone when Wait has returned true, so that what is needed after it is taken
-  // along.
-  void AwaitNews() {
-    const std::shared_ptr<WaitingPlace> place = place_;
-    const storage::Journal& journal = parts_.engine.journal();
-    const Position position = subscription_.position();
-    if (!place->Wait()) return Step();
-    // A head that moved before the wait began has woken nobody.
-    if (journal.head().position > position) place->Wake();
-  }
-
-  // Events the caller may see; when there are none, a checkpoint at the position they reach.
-  absl::Status Fill(engine::Delivery& delivery, v1::SubscribeResponse& response) {
-    for (v1::Event& event : delivery.events) {
-      if (!MaySee(caller_, event)) continue;
-      KEZHI_RETURN_IF_ERROR(RevealEvent(caller_, parts_.engine.keyring(), event));
-      *response.mutable_events()->add_events() = std::move(event);
-    }
-    if (!response.has_events()) {
-      response.mutable_checkpoint()->set_position(delivery.position.value());
-    }
-    return absl::OkStatus();
+    return ToBuffer(response);
   }
 
   const Parts& parts_;
-  const std::chrono::milliseconds idle_;
-  const v1::Actor caller_;
+  // Of whoever makes messages, as `next_`.
   engine::Subscription subscription_;
+  grpc::ByteBuffer next_;
   // Shared with those who wake it (followers.h).
   const std::shared_ptr<WaitingPlace> place_;
   std::atomic<bool> cancelled_ = false;
-  // When the subscriber last heard anything.
-  steady_clock::time_point told_at_;
+  // What gRPC writes.
   grpc::ByteBuffer out_;
+
+  Mutex mutex_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  // `next_` is to be written next; nobody makes messages until OnWriteDone.
+  bool parked_ ABSL_GUARDED_BY(mutex_) = false;
+  // Set by End, for OnWriteDone.
+  std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);
 };
 
 absl::StatusOr<Position> StartOf(const Parts& parts, const v1::SubscribeRequest& request) {
@@ -151,16 +212,53 @@ absl::StatusOr<Position> StartOf(const Parts& parts, const v1::SubscribeRequest&
       .Build();
 }
 
+// A period that a caller chose.
+void TakeEvery(absl::string_view field, const google::protobuf::Duration& asked,
+               absl::Duration& every, domain::Violations& faults) {
+  every = absl::Seconds(asked.seconds()) + absl::Nanoseconds(asked.nanos());
+  if (every >= kMinEvery && every <= kMaxEvery) return;
+  faults.Add(
+      v1::REASON_QUERY_INVALID, field,
+      absl::StrCat("is ", absl::FormatDuration(every), "; from ", absl::FormatDuration(kMinEvery),
+                   " to ", absl::FormatDuration(kMaxEvery)));
+}
+
+absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, const v1::Actor& caller,
+                                                        const v1::SubscribeRequest& request) {
+  engine::Subscription::Options options;
+  domain::Violations faults;
+  options.checkpoint_every_events = request.checkpoint_every_events() == 0
+                                        ? kDefaultCheckpointEvents
+                                        : request.checkpoint_every_events();
+  if (options.checkpoint_every_events > kMaxCheckpointEvents) {
+    faults.Add(
+        v1::REASON_QUERY_INVALID, "checkpoint_every_events",
+        absl::StrCat("is ", options.checkpoint_every_events, "; at most ", kMaxCheckpointEvents));
+  }
+  options.checkpoint_every = parts.options.idle_checkpoint;
+  if (request.has_checkpoint_every()) {
+    TakeEvery("checkpoint_every", request.checkpoint_every(), options.checkpoint_every, faults);
+  }
+  if (request.has_heartbeat_every()) {
+    TakeEvery("heartbeat_every", request.heartbeat_every(), options.heartbeat_every, faults);
+  }
+  options.filter = FilterOf(caller, request, faults);
+  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
+  KEZHI_ASSIGN_OR_RETURN(options.after, StartOf(parts, request));
+  options.max_bytes = kBatchBytes;
+  options.max_events = kBatchEvents;
+  options.sight = SightOfEvents(caller);
+  return options;
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewSubscribe(const Parts& parts, Followers& followers,
-                                                         v1::Actor caller,
+                                                         const v1::Actor& caller,
                                                          const v1::SubscribeRequest& request) {
-  auto filter = FilterFor(caller, request.stream_prefix(), request.types());
-  if (!filter.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(filter.status()));
-  const absl::StatusOr<Position> after = StartOf(parts, request);
-  if (!after.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(after.status()));
-  auto* reactor = new SubscribeReactor(parts, std::move(caller), *after, *std::move(filter));
+  absl::StatusOr<engine::Subscription::Options> options = OptionsOf(parts, caller, request);
+  if (!options.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(options.status()));
+  auto* reactor = new SubscribeReactor(parts, *std::move(options));
   reactor->Start(followers);
   return reactor;
 }

@@ -9,12 +9,13 @@
 
 namespace kezhi::server {
 
-// Subscribe: first `confirmed`, then events by batches as fast as they are taken, `caught_up` once,
-// then new events as they become durable; checkpoints while a filter lets nothing through and when
-// nothing happens. It ends with the caller or the server. A slow reader holds one message and
-// nothing else. Deletes itself when the call is over.
+// Subscribe: first `confirmed`, then events by batches as fast as they are taken, `caught_up`, then
+// new events as they become durable; checkpoints and heartbeats as asked for. It ends with the
+// caller or the server. A slow reader holds two messages and nothing else; once it has fallen out
+// of what is kept in memory it is told `fell_behind` and reads from disk until it has caught up
+// again. Deletes itself when the call is over.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewSubscribe(const Parts& parts, Followers& followers,
-                                                         v1::Actor caller,
+                                                         const v1::Actor& caller,
                                                          const v1::SubscribeRequest& request);
 
 }  // namespace kezhi::server

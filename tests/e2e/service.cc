@@ -36,7 +36,7 @@ void Service::Start() {
   options.workers = 4;
   options.close_days = false;
   options.min_free_bytes = 1 << 20;
-  options.idle_checkpoint = absl::Milliseconds(50);
+  options.tick = absl::Milliseconds(1);
   auto server = server::Server::Start(options, [this](engine::EngineOptions& engine) {
     engine.clock = &clock_;
     engine.projections = projections_;

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 
@@ -19,6 +20,7 @@ using kezhi::testing::HasViolation;
 using kezhi::testing::IsOk;
 using kezhi::testing::StatusIs;
 using Stream = v1::StreamService::Stub;
+using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::ElementsAre;
 
@@ -141,6 +143,9 @@ TEST(Streams, SubscribersOfOneTypeHearOnlyThatAndGetCheckpointsWhenNothingHappen
                                           streams.push_back(event.stream());
                                         }
                                         checkpoint = answer.checkpoint().position();
+                                        if (answer.has_caught_up()) {
+                                          service.clock().Advance(absl::Seconds(5));
+                                        }
                                         return checkpoint < service.head();
                                       }),
               IsOk());
@@ -169,6 +174,124 @@ TEST(Streams, SubscribersAreToldWhenTheServerStops) {
   EXPECT_THAT(ended, HasReason(v1::REASON_STOPPING));
 }
 
+TEST(Streams, ASlowReaderSlowsOnlyItselfAndMissesNothing) {
+  Service service;
+  service.SetClock("2026-03-02 10:55");
+  // Asks for everything and reads nothing yet.
+  grpc::ClientContext context;
+  const auto slow = service.client().stream().Subscribe(&context, v1::SubscribeRequest());
+  for (int i = 0; i < 200; ++i) {
+    service.Must(Arrive(absl::StrCat("v", i), "2026-03-02 10:05", "c1"));
+  }
+  const std::uint64_t last = service.head();
+  std::vector<std::uint64_t> quick;
+  EXPECT_THAT(
+      service.client().Stream(&Stream::Subscribe, service.client().stream(), v1::SubscribeRequest(),
+                              [&](const v1::SubscribeResponse& answer) {
+                                for (const v1::Event& event : answer.events().events()) {
+                                  quick.push_back(event.position());
+                                }
+                                return quick.empty() || quick.back() < last;
+                              }),
+      IsOk());
+  EXPECT_EQ(quick, UpTo(last));
+
+  std::vector<std::uint64_t> late;
+  v1::SubscribeResponse answer;
+  while ((late.empty() || late.back() < last) && slow->Read(&answer)) {
+    for (const v1::Event& event : answer.events().events()) late.push_back(event.position());
+  }
+  EXPECT_EQ(late, UpTo(last));
+  context.TryCancel();
+  while (slow->Read(&answer)) {
+  }
+  EXPECT_EQ(slow->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST(Streams, OneFilterServesReadingAndFollowing) {
+  Service service;
+  service.SetClock("2026-03-02 10:55");
+  service.Must(Arrive("v1", "2026-03-02 10:05", "c1"));
+  v1::EventFilter filter;
+  auto* all = filter.mutable_all_of();
+  all->add_filters()->set_store("stores/s1");
+  all->add_filters()->mutable_none_of()->add_filters()->set_type("ConsultantHired");
+  all->add_filters()->mutable_none_of()->add_filters()->set_type("PlaybookAdopted");
+  v1::ReadAllRequest read;
+  *read.mutable_filter() = filter;
+  EXPECT_THAT(ReadAll(service.client(), read), ElementsAre(1, service.head()));
+  read.add_types("VisitRegistered");
+  EXPECT_THAT(ReadAll(service.client(), read), ElementsAre(service.head()));
+
+  v1::SubscribeRequest follow;
+  *follow.mutable_filter() = filter;
+  std::vector<std::uint64_t> followed;
+  EXPECT_THAT(service.client().Stream(&Stream::Subscribe, service.client().stream(), follow,
+                                      [&](const v1::SubscribeResponse& answer) {
+                                        for (const v1::Event& event : answer.events().events()) {
+                                          followed.push_back(event.position());
+                                        }
+                                        return !answer.has_caught_up();
+                                      }),
+              IsOk());
+  EXPECT_THAT(followed, ElementsAre(1, service.head()));
+}
+
+// akka-persistence-r2dbc #343: a time as a cursor needs backtracking. Here it is mapped to a
+// position once, and the position goes on.
+TEST(Streams, ATimeIsMappedToAPositionOnce) {
+  Service service;
+  const std::uint64_t before = service.head();
+  service.SetClock("2026-03-02 10:55");
+  service.Must(Arrive("v1", "2026-03-02 10:05", "c1"));
+  v1::SubscribeRequest request;
+  *request.mutable_after_recorded_at() = domain::ToTimestamp(Local("2026-03-02 10:00"));
+  std::uint64_t confirmed = 0;
+  std::vector<std::uint64_t> positions;
+  EXPECT_THAT(service.client().Stream(&Stream::Subscribe, service.client().stream(), request,
+                                      [&](const v1::SubscribeResponse& answer) {
+                                        if (answer.has_confirmed()) {
+                                          confirmed = answer.confirmed().after_position();
+                                        }
+                                        for (const v1::Event& event : answer.events().events()) {
+                                          positions.push_back(event.position());
+                                        }
+                                        return !answer.has_caught_up();
+                                      }),
+              IsOk());
+  EXPECT_EQ(confirmed, before);
+  EXPECT_THAT(positions, ElementsAre(before + 1));
+}
+
+TEST(Streams, AStoresOwnPeopleHearOfTheirStoreAlone) {
+  Service service;
+  server::Client other = service.As("manager", "m2", "stores/s2");
+  v1::ReadAllRequest request;
+  request.set_stream_prefix("stores/");
+  EXPECT_THAT(ReadAll(other, request), ElementsAre());
+}
+
+TEST(Streams, HeartbeatsComeAsOftenAsAskedFor) {
+  Service service;
+  v1::SubscribeRequest request;
+  request.set_now(true);
+  request.mutable_checkpoint_every()->set_seconds(3600);
+  request.mutable_heartbeat_every()->set_seconds(7);
+  absl::Time beat = absl::InfinitePast();
+  EXPECT_THAT(service.client().Stream(&Stream::Subscribe, service.client().stream(), request,
+                                      [&](const v1::SubscribeResponse& answer) {
+                                        if (answer.has_caught_up()) {
+                                          service.clock().Advance(absl::Seconds(7));
+                                        }
+                                        if (answer.has_heartbeat()) {
+                                          beat = domain::ToTime(answer.heartbeat().at());
+                                        }
+                                        return !answer.has_heartbeat();
+                                      }),
+              IsOk());
+  EXPECT_EQ(beat, service.clock().Now());
+}
+
 TEST(Streams, BadRequestsAreRefusedWithTheirPaths) {
   Service service;
   v1::SubscribeRequest request;
@@ -179,6 +302,14 @@ TEST(Streams, BadRequestsAreRefusedWithTheirPaths) {
       service.client().Stream(&Stream::Subscribe, service.client().stream(), request, ignore),
       HasViolation("types[1]", v1::REASON_QUERY_INVALID));
   request.clear_types();
+  request.mutable_filter()->set_type("Nonsense");
+  request.mutable_heartbeat_every()->set_seconds(7200);
+  EXPECT_THAT(
+      service.client().Stream(&Stream::Subscribe, service.client().stream(), request, ignore),
+      AllOf(HasViolation("heartbeat_every", v1::REASON_QUERY_INVALID),
+            HasViolation("filter.type", v1::REASON_QUERY_INVALID)));
+  request.clear_heartbeat_every();
+  request.clear_filter();
   request.set_after_position(service.head() + 1);
   EXPECT_THAT(
       service.client().Stream(&Stream::Subscribe, service.client().stream(), request, ignore),

@@ -36,7 +36,7 @@ class SchedulerTest : public ::testing::Test {
     LogRange range;
     range.from = Position(after);
     const auto read =
-        ReadLog(world_.engine().journal(), range, {"", {"DayClosed"}}, [&days](v1::Event& event) {
+        ReadLog(world_.engine().journal(), range, EventFilter::Types({"DayClosed"}), [&days](v1::Event& event) {
           EXPECT_EQ(event.actor().known(), v1::KNOWN_INTERNAL);
           EXPECT_EQ(event.actor().role(), "operator");
           days.push_back(domain::Compact(domain::ToDay(event.day_closed().closed_day())));
@@ -116,7 +116,7 @@ TEST_F(SchedulerTest, NotesTheReportsThatAreMissingThroughTheCandidatesOfTheView
   std::vector<std::string> missing;
   LogRange range;
   range.from = Position(head);
-  ASSERT_THAT(ReadLog(world_.engine().journal(), range, {"", {"ReportMissing"}},
+  ASSERT_THAT(ReadLog(world_.engine().journal(), range, EventFilter::Types({"ReportMissing"}),
                       [&missing](v1::Event& event) {
                         missing.push_back(event.stream());
                         return true;

@@ -49,6 +49,9 @@ struct ReadLimits {
   std::uint64_t max_records = std::numeric_limits<std::uint64_t>::max();
   // The record that reaches it is still given.
   std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
+  // Only of a stream's records: UNAVAILABLE as soon as the disk would have to be read, for callers
+  // that must not wait; what was shown before may be read again.
+  bool cached_only = false;
   // Records beyond this position are not shown: the log as it stood then.
   Position up_to = Position(std::numeric_limits<std::uint64_t>::max());
 };
@@ -137,8 +140,10 @@ class Journal {
   // Value in a side table; nullopt when there is no such key.
   absl::StatusOr<std::optional<std::string>> GetSide(absl::string_view table,
                                                      absl::string_view key) const;
-  // Rows of a side table whose keys begin with `prefix`, in ascending order of keys.
-  absl::Status ScanSide(absl::string_view table, absl::string_view prefix, SideVisitor visit) const;
+  // Rows of a side table whose keys begin with `prefix`, in ascending order of keys; only those
+  // after the key `after`, if it is not empty.
+  absl::Status ScanSide(absl::string_view table, absl::string_view prefix, SideVisitor visit,
+                        absl::string_view after = "") const;
 
   // A whole entry with its records and side writes. NOT_FOUND beyond the head and for 0; DATA_LOSS
   // when damaged.

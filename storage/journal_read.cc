@@ -108,13 +108,16 @@ absl::StatusOr<std::optional<std::string>> Journal::GetSide(absl::string_view ta
   return found ? std::optional<std::string>(std::move(value)) : std::nullopt;
 }
 
-absl::Status Journal::ScanSide(absl::string_view table, absl::string_view prefix,
-                               SideVisitor visit) const {
+absl::Status Journal::ScanSide(absl::string_view table, absl::string_view prefix, SideVisitor visit,
+                               absl::string_view after) const {
   const View now = view();
   const std::string begin = TableKey(table, prefix);
+  // No key lies between one and the same followed by 00.
+  const std::string first =
+      after < prefix ? begin : absl::StrCat(TableKey(table, after), absl::string_view("\0", 1));
   const std::size_t before_key = table.size() + 1;
   const auto iterator = database_->NewIterator(kSideFamily, now.snapshot.get());
-  for (iterator->Seek(begin); iterator->Valid() && absl::StartsWith(ToView(iterator->key()), begin);
+  for (iterator->Seek(first); iterator->Valid() && absl::StartsWith(ToView(iterator->key()), begin);
        iterator->Next()) {
     if (!visit(ToView(iterator->key()).substr(before_key), ToView(iterator->value()))) {
       return absl::OkStatus();

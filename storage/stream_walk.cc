@@ -1,6 +1,8 @@
 #include "storage/stream_walk.h"
 
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,23 @@
 #include "storage/values.h"
 
 namespace kezhi::storage {
+namespace {
+
+// Records that are read together.
+constexpr std::uint64_t kAtOnce = 128;
+
+rocksdb::ReadOptions OptionsFor(const ReadLimits& limits, const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  if (limits.cached_only) options.read_tier = rocksdb::kBlockCacheTier;
+  return options;
+}
+
+absl::Status NotCached() {
+  return absl::UnavailableError("what is asked for is not in memory");
+}
+
+}  // namespace
 
 // The record that must be at `position`, borrowed from the iterator.
 absl::StatusOr<absl::string_view> RecordAt(const rocksdb::Iterator& iterator, Position position) {
@@ -53,18 +72,24 @@ StreamWalk::StreamWalk(const Journal& journal, absl::string_view stream, const R
       prefix_(StreamPrefix(stream)),
       last_(std::min(view_.head.position, limits.up_to)),
       budget_(limits),
-      iterator_(database_.NewIterator(kStreamsFamily, view_.snapshot.get())) {
+      options_(OptionsFor(limits, view_.snapshot.get())),
+      iterator_(database_.db()->NewIterator(options_, database_.family(kStreamsFamily))) {
 }
 
 absl::Status StreamWalk::Forward(Revision after, RecordVisitor visit) {
   Revision expected = after;
-  for (iterator_->Seek(StreamKey(stream_, after.next())); InStream() && budget_.left();
-       iterator_->Next()) {
-    expected = expected.next();
-    KEZHI_ASSIGN_OR_RETURN(const Position position, PositionOf(expected));
-    if (position > last_) return absl::OkStatus();
-    KEZHI_ASSIGN_OR_RETURN(const bool more, Show(position, expected, visit));
-    if (!more) return absl::OkStatus();
+  bool more = true;
+  iterator_->Seek(StreamKey(stream_, after.next()));
+  while (more && InStream() && budget_.left()) {
+    std::vector<Place> places;
+    for (; more && InStream() && !Full(places); iterator_->Next()) {
+      expected = expected.next();
+      KEZHI_ASSIGN_OR_RETURN(const Position position, PositionOf(expected));
+      more = position <= last_;
+      if (more) places.push_back({position, expected});
+    }
+    KEZHI_ASSIGN_OR_RETURN(const bool wanted, Show(places, visit));
+    if (!wanted) return absl::OkStatus();
   }
   return Status();
 }
@@ -75,13 +100,16 @@ absl::Status StreamWalk::Backward(Revision before, RecordVisitor visit) {
   if (!InStream()) return Status();
   const std::optional<StreamKeyParts> first = ParseStreamKey(ToView(iterator_->key()));
   if (!first.has_value()) return Damaged(before);
-  for (Revision expected = first->revision; InStream() && budget_.left(); iterator_->Prev()) {
-    KEZHI_ASSIGN_OR_RETURN(const Position position, PositionOf(expected));
-    if (position <= last_) {
-      KEZHI_ASSIGN_OR_RETURN(const bool more, Show(position, expected, visit));
-      if (!more) return absl::OkStatus();
+  Revision expected = first->revision;
+  while (InStream() && budget_.left()) {
+    std::vector<Place> places;
+    for (; InStream() && !Full(places); iterator_->Prev()) {
+      KEZHI_ASSIGN_OR_RETURN(const Position position, PositionOf(expected));
+      if (position <= last_) places.push_back({position, expected});
+      expected = Revision(expected.value() - 1);
     }
-    expected = Revision(expected.value() - 1);
+    KEZHI_ASSIGN_OR_RETURN(const bool wanted, Show(places, visit));
+    if (!wanted) return absl::OkStatus();
   }
   return Status();
 }
@@ -100,6 +128,7 @@ bool StreamWalk::InStream() const {
 }
 
 absl::Status StreamWalk::Status() const {
+  if (iterator_->status().IsIncomplete()) return NotCached();
   return FromRocksdb(iterator_->status(), absl::StrCat("reading the index of ", stream_));
 }
 
@@ -116,16 +145,41 @@ absl::StatusOr<Position> StreamWalk::PositionOf(Revision expected) const {
   return Position(*position);
 }
 
-absl::StatusOr<bool> StreamWalk::Show(Position position, Revision revision, RecordVisitor visit) {
-  KEZHI_ASSIGN_OR_RETURN(const std::string bytes,
-                         ReadRecord(database_, position, view_.snapshot.get()));
+bool StreamWalk::Full(const std::vector<Place>& places) const {
+  return places.size() >= std::min(kAtOnce, budget_.records());
+}
+
+absl::StatusOr<bool> StreamWalk::Show(const std::vector<Place>& places, RecordVisitor visit) {
+  if (places.empty()) return true;
+  std::vector<std::string> keys;
+  keys.reserve(places.size());
+  for (const Place& place : places) keys.push_back(RecordKey(place.position));
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> values(places.size());
+  std::vector<rocksdb::Status> statuses(places.size());
+  database_.db()->MultiGet(options_, database_.family(kRecordsFamily), places.size(), slices.data(),
+                           values.data(), statuses.data());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (statuses[i].IsIncomplete()) return NotCached();
+    const std::string at = absl::StrCat("record at position ", ToString(places[i].position));
+    if (statuses[i].IsNotFound()) return absl::DataLossError(absl::StrCat(at, " is missing"));
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(statuses[i], absl::StrCat(at, " cannot be read")));
+    KEZHI_ASSIGN_OR_RETURN(const bool more, ShowOne(places[i], ToView(values[i]), visit));
+    if (!more || !budget_.left()) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<bool> StreamWalk::ShowOne(const Place& place, absl::string_view value,
+                                         RecordVisitor visit) {
+  KEZHI_ASSIGN_OR_RETURN(const absl::string_view bytes, ParseRecordValue(place.position, value));
   KEZHI_ASSIGN_OR_RETURN(const RecordHeader header, ScanRecordHeader(bytes));
-  if (header.stream != stream_ || header.revision != revision) {
-    return absl::DataLossError(absl::StrCat("record at position ", ToString(position),
+  if (header.stream != stream_ || header.revision != place.revision) {
+    return absl::DataLossError(absl::StrCat("record at position ", ToString(place.position),
                                             " is not the one that its stream's index means"));
   }
   budget_.Take(bytes);
-  return visit(position, bytes);
+  return visit(place.position, bytes);
 }
 
 }  // namespace kezhi::storage

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,6 +34,8 @@ class Budget {
 
   bool left() const { return records_ > 0 && bytes_ > 0; }
 
+  std::uint64_t records() const { return records_; }
+
   void Take(absl::string_view record) {
     --records_;
     bytes_ -= std::min<std::uint64_t>(bytes_, record.size());
@@ -57,7 +60,17 @@ class StreamWalk {
   absl::Status Status() const;
   absl::Status Damaged(Revision revision) const;
   absl::StatusOr<Position> PositionOf(Revision expected) const;
-  absl::StatusOr<bool> Show(Position position, Revision revision, RecordVisitor visit);
+
+  // One of the stream's records, as the index has it.
+  struct Place {
+    Position position;
+    Revision revision;
+  };
+
+  bool Full(const std::vector<Place>& places) const;
+  // Reads them together and shows them in their order; false when the walk is over.
+  absl::StatusOr<bool> Show(const std::vector<Place>& places, RecordVisitor visit);
+  absl::StatusOr<bool> ShowOne(const Place& place, absl::string_view value, RecordVisitor visit);
 
   const Database& database_;
   const Journal::View view_;
@@ -65,6 +78,7 @@ class StreamWalk {
   const std::string prefix_;
   const Position last_;
   Budget budget_;
+  rocksdb::ReadOptions options_;
   const std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 

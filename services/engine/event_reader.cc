@@ -91,6 +91,7 @@ absl::Status ScanStream(const storage::Journal& journal, const StreamRange& rang
   storage::ReadLimits limits;
   limits.max_records = OrAll(range.limit);
   limits.up_to = Position(OrAll(range.until.value()));
+  limits.cached_only = range.cached_only;
   if (!range.backward) return journal.ReadStream(range.stream, range.from, limits, visit);
   return journal.ReadStreamBackward(range.stream, Revision(OrAll(range.from.value())), limits,
                                     visit);

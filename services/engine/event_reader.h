@@ -41,6 +41,8 @@ struct StreamRange {
   bool backward = false;
   std::uint64_t limit = 0;
   Position until;
+  // UNAVAILABLE as soon as the disk would have to be read.
+  bool cached_only = false;
 };
 
 absl::Status ReadStream(const storage::Journal& journal, const StreamRange& range,

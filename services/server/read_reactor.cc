@@ -30,6 +30,7 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   // Begins. Not in the constructor, as the worker calls virtual functions.
   void Start() {
+    if (NextAtOnce(out_, last_)) return Write();
     if (!parts_.pool.Post([this] { Step(); })) Finish(ToGrpcStatus(Overloaded()));
   }
 
@@ -51,6 +52,9 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // there is none at all.
   virtual absl::Status Next(grpc::ByteBuffer& out, bool& last) = 0;
 
+  // The first message, if it can be had without waiting for the disk; a worker is spared then.
+  virtual bool NextAtOnce(grpc::ByteBuffer& /*out*/, bool& /*last*/) { return false; }
+
   const Parts& parts_;
 
  private:
@@ -61,7 +65,13 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       Finish(ToGrpcStatus(status));
     } else if (!out_.Valid()) {
       Finish(grpc::Status::OK);
-    } else if (last_) {
+    } else {
+      Write();
+    }
+  }
+
+  void Write() {
+    if (last_) {
       StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
     } else {
       StartWrite(&out_);
@@ -172,17 +182,27 @@ class ReadStreamReactor : public PagedReactor {
         until_(UntilOf(parts, request.until_position())) {}
 
  private:
-  absl::Status Next(grpc::ByteBuffer& out, bool& last) override {
+  absl::Status Next(grpc::ByteBuffer& out, bool& last) override { return Make(false, out, last); }
+
+  bool NextAtOnce(grpc::ByteBuffer& out, bool& last) override {
+    const Revision from = at_;
+    if (Make(true, out, last).ok() && out.Valid()) return true;
+    at_ = from;
+    return false;
+  }
+
+  absl::Status Make(bool cached_only, grpc::ByteBuffer& out, bool& last) {
     engine::StreamRange range;
     range.stream = stream_;
     range.from = at_;
     range.backward = backward_;
     range.limit = left_;
     range.until = until_;
+    range.cached_only = cached_only;
     Gather gather(parts_, caller_);
     if (until_ > Position(0)) KEZHI_RETURN_IF_ERROR(Read(range, gather));
     last = !more_;
-    if (gather.count() == 0) return CheckKnown();
+    if (gather.count() == 0) return cached_only ? absl::OkStatus() : CheckKnown();
     if (limited_) left_ -= gather.count();
     if (limited_ && left_ == 0) last = true;
     out = ToBuffer(std::move(gather.message()));

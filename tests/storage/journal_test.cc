@@ -6,6 +6,7 @@
 
 #include "storage/commit_log.h"
 #include "storage/hash.h"
+#include "storage/journal_families.h"
 #include "storage/rocksdb_commit_log.h"
 #include "tests/storage/journal_maker.h"
 #include "tests/storage/memory_env.h"
@@ -216,6 +217,51 @@ TEST_F(JournalTest, ASideTableHoldsTheLastWrite) {
                              })
                   .ok());
   EXPECT_THAT(rows, ElementsAre("ab"));
+}
+
+TEST_F(JournalTest, SideTablesAreReadOnFromAKey) {
+  for (const char* key : {"a", "a1", "a10", "a2", "b"}) maker_->Side("t", key, "");
+  ASSERT_TRUE(maker_->Write().ok());
+  const auto after = [this](const std::string& prefix, const std::string& key) {
+    std::vector<std::string> keys;
+    EXPECT_TRUE(journal_
+                    ->ScanSide(
+                        "t", prefix,
+                        [&keys](absl::string_view seen, absl::string_view) {
+                          keys.emplace_back(seen);
+                          return true;
+                        },
+                        key)
+                    .ok());
+    return keys;
+  };
+  EXPECT_THAT(after("a", ""), ElementsAre("a", "a1", "a10", "a2"));
+  EXPECT_THAT(after("a", "a"), ElementsAre("a1", "a10", "a2"));
+  EXPECT_THAT(after("a", "a1"), ElementsAre("a10", "a2"));
+  EXPECT_THAT(after("a", "a11"), ElementsAre("a2"));
+  EXPECT_THAT(after("a", "b"), IsEmpty());
+  EXPECT_THAT(after("", "a2"), ElementsAre("b"));
+}
+
+TEST_F(JournalTest, AStreamIsReadFromMemoryOrNotAtAllWhenAskedSo) {
+  const std::string long_event(500, 'x');  // so that they fill many blocks
+  for (int i = 0; i < 300; ++i) maker_->Event(i % 2 == 0 ? "a" : "b", long_event).EndCommit();
+  ASSERT_TRUE(maker_->Write().ok());
+  ASSERT_TRUE(maker_->Event("c").Write().ok());  // an open reads the last entry
+  ReadLimits cached;
+  cached.cached_only = true;
+  EXPECT_EQ(Stream("a", 0, cached), Stream("a", 0));
+  EXPECT_EQ(StreamBackward("a", 100, cached), StreamBackward("a", 100));
+  // What was in memory now lies in files.
+  for (const std::size_t family : {kRecordsFamily, kStreamsFamily}) {
+    const Database& database = journal_->database();
+    ASSERT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), database.family(family)).ok());
+  }
+  Reopen();
+  const auto ignore = [](Position, absl::string_view) { return true; };
+  EXPECT_TRUE(absl::IsUnavailable(journal_->ReadStream("a", Revision(0), cached, ignore)));
+  EXPECT_EQ(Stream("a", 0).size(), 150U);
+  EXPECT_EQ(Stream("a", 0, cached).size(), 150U) << "read before";
 }
 
 TEST_F(JournalTest, EntriesComeBackWholeAndNameTheHashOfTheOneBefore) {

@@ -19,21 +19,21 @@ constexpr Rule kWon = Rule::kWon;
 
 // clang-format off
 constexpr RolePolicy kPolicies[] = {
-    // role               all    consul. sheet  customer staff  event  audit  operate
-    {"operator",          true,  false,  kAll,  kAll,    kAll,  kAll,  true,  true},
-    {"manager",           false, false,  kAll,  kAll,    kAll,  kAll,  false, false},
-    {"consultant",        false, true,   kOwn,  kOwn,    kAll,  kNone, false, false},
-    {"clerk",             false, false,  kAll,  kNone,   kAll,  kNone, false, false},
-    {"after_sale",        false, false,  kNone, kWon,    kAll,  kNone, false, false},
-    {"floor_supervisor",  false, false,  kNone, kNone,   kAll,  kNone, false, false},
-    {"technical_leader",  false, false,  kNone, kNone,   kAll,  kNone, false, false},
-    {"deputy_gm",         false, false,  kNone, kNone,   kAll,  kNone, false, false},
-    {"region_manager",    true,  false,  kNone, kNone,   kNone, kNone, false, false},
-    {"commerce",          true,  false,  kNone, kNone,   kNone, kNone, false, false},
-    {"finance",           true,  false,  kNone, kNone,   kNone, kNone, false, false},
-    {"auditor",           true,  false,  kNone, kNone,   kNone, kNone, true,  false},
-    {"dashboard",         true,  false,  kNone, kNone,   kNone, kNone, false, false},
-    {"microservice",      true,  false,  kNone, kNone,   kNone, kNone, false, false},
+    // role               all    consul. sheet  customer staff  event  audit  operate consume
+    {"operator",          true,  false,  kAll,  kAll,    kAll,  kAll,  true,  true,  true},
+    {"manager",           false, false,  kAll,  kAll,    kAll,  kAll,  false, false, false},
+    {"consultant",        false, true,   kOwn,  kOwn,    kAll,  kNone, false, false, false},
+    {"clerk",             false, false,  kAll,  kNone,   kAll,  kNone, false, false, false},
+    {"after_sale",        false, false,  kNone, kWon,    kAll,  kNone, false, false, false},
+    {"floor_supervisor",  false, false,  kNone, kNone,   kAll,  kNone, false, false, false},
+    {"technical_leader",  false, false,  kNone, kNone,   kAll,  kNone, false, false, false},
+    {"deputy_gm",         false, false,  kNone, kNone,   kAll,  kNone, false, false, false},
+    {"region_manager",    true,  false,  kNone, kNone,   kNone, kNone, false, false, false},
+    {"commerce",          true,  false,  kNone, kNone,   kNone, kNone, false, false, false},
+    {"finance",           true,  false,  kNone, kNone,   kNone, kNone, false, false, false},
+    {"auditor",           true,  false,  kNone, kNone,   kNone, kNone, true,  false, false},
+    {"dashboard",         true,  false,  kNone, kNone,   kNone, kNone, false, false, false},
+    {"microservice",      true,  false,  kNone, kNone,   kNone, kNone, false, false, true},
 };
 // clang-format on
 
@@ -79,6 +79,12 @@ absl::Status CheckOperate(const v1::Actor& caller) {
   const RolePolicy* policy = FindRole(caller.role());
   if (policy != nullptr && policy->operate) return absl::OkStatus();
   return domain::RoleRequired("this call", "operator");
+}
+
+absl::Status CheckConsume(const v1::Actor& caller) {
+  const RolePolicy* policy = FindRole(caller.role());
+  if (policy != nullptr && policy->consume && caller.store().empty()) return absl::OkStatus();
+  return domain::RoleRequired("ConsumerGroupService", "operator, microservice, of all stores");
 }
 
 }  // namespace kezhi::server

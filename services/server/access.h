@@ -34,6 +34,7 @@ struct RolePolicy {
   Rule event;     // events of streams, of whatever kind
   bool audit;     // AuditService
   bool operate;   // AdminService but GetServerInfo
+  bool consume;   // ConsumerGroupService
 };
 
 // nullptr: no such role.
@@ -59,6 +60,8 @@ absl::Status CheckStore(const v1::Actor& caller, absl::string_view name);
 // PERMISSION_DENIED, ROLE_REQUIRED.
 absl::Status CheckAudit(const v1::Actor& caller);
 absl::Status CheckOperate(const v1::Actor& caller);
+// The same; a group is of all stores, so a caller of one store is refused too.
+absl::Status CheckConsume(const v1::Actor& caller);
 
 }  // namespace kezhi::server
 

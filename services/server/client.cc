@@ -25,6 +25,7 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
   command_ = v1::CommandService::NewStub(channel_);
   query_ = v1::QueryService::NewStub(channel_);
   stream_ = v1::StreamService::NewStub(channel_);
+  group_ = v1::ConsumerGroupService::NewStub(channel_);
   audit_ = v1::AuditService::NewStub(channel_);
   admin_ = v1::AdminService::NewStub(channel_);
 }

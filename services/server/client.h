@@ -13,6 +13,7 @@
 #include "kezhi/v1/admin_service.grpc.pb.h"
 #include "kezhi/v1/audit_service.grpc.pb.h"
 #include "kezhi/v1/command_service.grpc.pb.h"
+#include "kezhi/v1/consumer_group_service.grpc.pb.h"
 #include "kezhi/v1/query_service.grpc.pb.h"
 #include "kezhi/v1/stream_service.grpc.pb.h"
 
@@ -46,6 +47,8 @@ class Client {
   v1::QueryService::Stub& query() { return *query_; }
 
   v1::StreamService::Stub& stream() { return *stream_; }
+
+  v1::ConsumerGroupService::Stub& group() { return *group_; }
 
   v1::AuditService::Stub& audit() { return *audit_; }
 
@@ -103,6 +106,7 @@ class Client {
   std::unique_ptr<v1::CommandService::Stub> command_;
   std::unique_ptr<v1::QueryService::Stub> query_;
   std::unique_ptr<v1::StreamService::Stub> stream_;
+  std::unique_ptr<v1::ConsumerGroupService::Stub> group_;
   std::unique_ptr<v1::AuditService::Stub> audit_;
   std::unique_ptr<v1::AdminService::Stub> admin_;
 };

@@ -1,5 +1,7 @@
 #include "services/server/event_message.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -66,6 +68,15 @@ grpc::ByteBuffer EventsMessage(const engine::Delivery& delivery) {
   }
   copied += end;
   slices.emplace_back(copied);
+  return {slices.data(), slices.size()};
+}
+
+grpc::ByteBuffer Wrapped(int field, std::string message) {
+  std::string head;
+  AppendTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, head);
+  AppendVarint(message.size(), head);
+  const auto owner = std::make_shared<std::string>(std::move(message));
+  const std::array<grpc::Slice, 2> slices = {grpc::Slice(head), Share({owner, *owner})};
   return {slices.data(), slices.size()};
 }
 

@@ -16,6 +16,9 @@ namespace kezhi::server {
 // A SubscribeResponse with the delivery's events and position. Large pieces are shared, not copied.
 grpc::ByteBuffer EventsMessage(const engine::Delivery& delivery);
 
+// `message` as field `field` of another message.
+grpc::ByteBuffer Wrapped(int field, std::string message);
+
 // `message` as a buffer, without a copy.
 grpc::ByteBuffer ToBuffer(std::string message);
 

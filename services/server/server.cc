@@ -15,6 +15,7 @@
 #include "services/server/admin_handler.h"
 #include "services/server/audit_handler.h"
 #include "services/server/command_handler.h"
+#include "services/server/group_handler.h"
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
 #include "storage/rocksdb_commit_log.h"
@@ -56,8 +57,9 @@ absl::Status Server::Open(const Tune& tune) {
                                          .options = options_,
                                          .metrics = metrics_});
   followers_ = std::make_unique<Followers>(*engine_, *pool_, options_.tick);
+  groups_ = std::make_unique<Groups>(*parts_, *followers_);
   engine_->Run();
-  return absl::OkStatus();
+  return groups_->Load();
 }
 
 absl::Status Server::Listen() {
@@ -66,6 +68,7 @@ absl::Status Server::Listen() {
   services_.push_back(MakeCommandHandler(*parts_));
   services_.push_back(MakeQueryHandler(*parts_));
   services_.push_back(MakeStreamHandler(*parts_, *followers_));
+  services_.push_back(MakeGroupHandler(*parts_, *groups_));
   services_.push_back(MakeAuditHandler(*parts_, turn_));
   services_.push_back(MakeAdminHandler(*parts_, turn_));
 

@@ -16,6 +16,7 @@
 #include "services/engine/engine.h"
 #include "services/server/call.h"
 #include "services/server/followers.h"
+#include "services/server/groups.h"
 #include "services/server/health.h"
 #include "services/server/http_listener.h"
 #include "services/server/metrics.h"
@@ -75,6 +76,7 @@ class Server {
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<Followers> followers_;
+  std::unique_ptr<Groups> groups_;
   Turn turn_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> grpc_;

@@ -1,0 +1,222 @@
+#include "services/server/group_host.h"
+
+#include <spdlog/spdlog.h>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/error.h"
+#include "services/engine/group_settings.h"
+#include "services/engine/parked_events.h"
+
+namespace kezhi::server {
+namespace {
+
+// Rows of one write.
+constexpr std::size_t kRowsAtOnce = 1000;
+
+absl::Status Gone(const std::string& id) {
+  return domain::NotFound(v1::REASON_GROUP_NOT_FOUND, absl::StrCat("consumerGroups/", id));
+}
+
+}  // namespace
+
+GroupHost::GroupHost(const Parts& parts, const v1::ConsumerGroup& settings, Position position)
+    : parts_(parts),
+      id_(engine::GroupIdOf(settings.name())),
+      group_(parts.engine.journal(), settings, position) {
+}
+
+void GroupHost::Start(Followers& followers) {
+  // Weak: a wake may be under way while the group is removed.
+  place_ = std::make_shared<WaitingPlace>([weak = weak_from_this()] {
+    if (const auto host = weak.lock()) host->Post([](engine::ConsumerGroup&, absl::Time) {});
+  });
+  followers.Add(place_);
+  Post([](engine::ConsumerGroup&, absl::Time) {});
+}
+
+void GroupHost::Post(Task task) {
+  {
+    const MutexLock lock(&mutex_);
+    tasks_.push_back(std::move(task));
+    if (std::exchange(running_, true)) return;
+  }
+  Queue();
+}
+
+void GroupHost::Queue() {
+  if (parts_.pool.Continue([host = shared_from_this()] { host->Run(); })) return;
+  const MutexLock lock(&mutex_);
+  running_ = false;
+  tasks_.clear();
+}
+
+// One round: the tasks that wait, then the group's own work; then others have their turn.
+void GroupHost::Run() {
+  std::deque<Task> tasks;
+  {
+    const MutexLock lock(&mutex_);
+    tasks.swap(tasks_);
+  }
+  const Position head = parts_.engine.journal().head().position;
+  for (const Task& task : tasks) task(group_, parts_.engine.clock().Now());
+  if (ended_.ok()) Work();
+  const bool again = ended_.ok() && MissedSomething(head);
+  {
+    const MutexLock lock(&mutex_);
+    running_ = again || !tasks_.empty();
+    if (!running_) return;
+  }
+  Queue();
+}
+
+// Begins to wait, unless what it would wait for has come during the round and woken nobody.
+bool GroupHost::MissedSomething(Position head) {
+  const absl::Time due = group_.due();
+  if (!place_->Wait(due)) return true;  // the server stops
+  const bool missed =
+      due <= parts_.engine.clock().Now() || parts_.engine.journal().head().position != head;
+  return missed && place_->Leave();
+}
+
+void GroupHost::Work() {
+  if (place_->ended()) return EndAll(Stopping());
+  absl::StatusOr<engine::ConsumerGroup::Output> output = group_.Step(parts_.engine.clock().Now());
+  if (!output.ok()) {
+    spdlog::error("consumer_group_failed group={} reason=\"{}\"", id_,
+                  std::string(output.status().message()));
+    return EndAll(output.status());
+  }
+  Give(output->assignments);
+  if (!output->rows.empty()) Store(std::move(output->rows));
+}
+
+void GroupHost::Give(const std::vector<engine::WorkBoard::Assignment>& assignments) {
+  std::map<engine::MemberId, std::vector<const engine::Work*>> by_member;
+  for (const auto& assignment : assignments) {
+    by_member[assignment.member].push_back(assignment.work);
+  }
+  for (const auto& [id, work] : by_member) {
+    const absl::Status given = members_.at(id)->Give(work);
+    if (given.ok()) continue;
+    members_.at(id)->End(given);
+    Leave(id);
+  }
+}
+
+void GroupHost::Store(std::vector<v1::SideWrite> rows) {
+  parts_.engine.sequencer().SubmitSideWrites(
+      std::move(rows), [host = shared_from_this()](const absl::Status& status) {
+        host->Post(
+            [status](engine::ConsumerGroup& group, absl::Time now) { group.Stored(status, now); });
+      });
+}
+
+void GroupHost::EndAll(const absl::Status& status) {
+  ended_ = status;
+  for (const auto& [id, member] : members_) {
+    group_.board().Leave(id, parts_.engine.clock().Now());
+    member->End(status);
+  }
+  members_.clear();
+}
+
+void GroupHost::Join(engine::MemberId id, std::shared_ptr<GroupMember> member,
+                     std::uint32_t max_in_flight) {
+  Post([this, id, member = std::move(member), max_in_flight](engine::ConsumerGroup& group,
+                                                             absl::Time now) {
+    if (!ended_.ok()) return member->End(ended_);
+    members_[id] = member;
+    group.board().Join(id, max_in_flight);
+    const auto progress = group.ProgressAt(now);
+    member->Confirm(id, progress.ok() ? progress->position : Position(0), group.settings().lease());
+  });
+}
+
+void GroupHost::Leave(engine::MemberId id) {
+  Post([this, id](engine::ConsumerGroup& group, absl::Time now) {
+    group.board().Leave(id, now);
+    members_.erase(id);
+  });
+}
+
+void GroupHost::StopAt(engine::MemberId id, Position position) {
+  Post([this, id, position](engine::ConsumerGroup& group, absl::Time now) {
+    if (!group.board().GiveBack(id, position, now)) return;
+    group.Stop();
+    spdlog::warn("consumer_group_stopped group={} position={}", id_, position.value());
+    v1::ConsumerGroup settings = group.settings();
+    settings.set_etag(engine::NextEtag(settings.etag()));
+    group.Configure(settings);
+    parts_.engine.sequencer().SubmitSideWrites({engine::GroupRow(settings)},
+                                               [](const absl::Status&) {});
+  });
+}
+
+absl::Status GroupHost::MayChange(const std::string& etag) const {
+  if (!ended_.ok()) return ended_;
+  if (!changing_ && (etag.empty() || etag == group_.settings().etag())) return absl::OkStatus();
+  return domain::ErrorBuilder(absl::StatusCode::kAborted, v1::REASON_ETAG_MISMATCH)
+      .Message("the group was changed by somebody else; get it and try again")
+      .Metadata("etag", group_.settings().etag())
+      .Build();
+}
+
+void GroupHost::Change(v1::ConsumerGroup settings, Changed changed) {
+  Post([this, settings = std::move(settings), changed = std::move(changed)](
+           engine::ConsumerGroup& group, absl::Time /*now*/) mutable {
+    const absl::Status may = MayChange(settings.etag());
+    if (!may.ok()) return changed(may);
+    changing_ = true;
+    settings.set_etag(engine::NextEtag(group.settings().etag()));
+    settings.set_after_position(group.settings().after_position());
+    const auto stored = [this, host = shared_from_this(), settings,
+                         changed](const absl::Status& status) {
+      Post(
+          [this, settings, changed, status](engine::ConsumerGroup& now_stored, absl::Time /*now*/) {
+            changing_ = false;
+            if (!status.ok()) return changed(status);
+            now_stored.Configure(settings);
+            changed(settings);
+          });
+    };
+    parts_.engine.sequencer().SubmitSideWrites({engine::GroupRow(settings)}, stored);
+  });
+}
+
+void GroupHost::Remove(const std::string& etag, Changed changed) {
+  Post(
+      [this, etag, changed = std::move(changed)](engine::ConsumerGroup& group, absl::Time /*now*/) {
+        const absl::Status may = MayChange(etag);
+        if (!may.ok()) return changed(may);
+        // Nothing is written for it from here on, so that no row comes after its end.
+        EndAll(Gone(id_));
+        const absl::Status forgotten = ForgetParked();
+        if (!forgotten.ok()) return changed(forgotten);
+        const auto stored = [host = shared_from_this(), changed,
+                             settings = group.settings()](const absl::Status& status) {
+          if (status.ok()) return changed(settings);
+          changed(status);
+        };
+        parts_.engine.sequencer().SubmitSideWrites(engine::RowsOfRemovedGroup(id_), stored);
+      });
+}
+
+absl::Status GroupHost::ForgetParked() {
+  std::vector<v1::SideWrite> rows;
+  const auto submit = [&] {
+    parts_.engine.sequencer().SubmitSideWrites(std::exchange(rows, {}), [](const absl::Status&) {});
+  };
+  const auto forget = [&](const v1::ParkedEvent& event) {
+    rows.push_back(engine::NoLongerParkedRow(id_, Position(event.position())));
+    if (rows.size() == kRowsAtOnce) submit();
+    return true;
+  };
+  KEZHI_RETURN_IF_ERROR(engine::VisitParked(parts_.engine.journal(), id_, Position(0), {}, forget));
+  if (!rows.empty()) submit();
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::server

@@ -1,0 +1,97 @@
+#ifndef KEZHI_SERVICES_SERVER_GROUP_HOST_H_
+#define KEZHI_SERVICES_SERVER_GROUP_HOST_H_
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "kezhi/v1/consumer_group.pb.h"
+
+#include "base/mutex.h"
+#include "services/engine/consumer_group.h"
+#include "services/server/call.h"
+#include "services/server/followers.h"
+
+namespace kezhi::server {
+
+// A member's end of its call. Called by the group's host, one call at a time; must not block.
+class GroupMember {
+ public:
+  virtual ~GroupMember() = default;
+  // The member has joined.
+  virtual void Confirm(engine::MemberId id, Position position,
+                       const google::protobuf::Duration& lease) = 0;
+  // Work, borrowed until it returns. An error ends the member.
+  virtual absl::Status Give(const std::vector<const engine::Work*>& work) = 0;
+  // The member is no longer of the group.
+  virtual void End(const absl::Status& status) = 0;
+};
+
+// Lets one consumer group work: what is asked of it runs on workers, one after the other, and after
+// it the group does what there is to do. Any thread. Shared by the registry, its members and the
+// jobs under way.
+class GroupHost : public std::enable_shared_from_this<GroupHost> {
+ public:
+  // What is done to the group, on a worker, at a moment.
+  using Task = std::function<void(engine::ConsumerGroup& group, absl::Time now)>;
+  // Hears the settings as they are after a change.
+  using Changed = std::function<void(const absl::StatusOr<v1::ConsumerGroup>& group)>;
+
+  GroupHost(const Parts& parts, const v1::ConsumerGroup& settings, Position position);
+
+  // Wakes it when the log grows and when its time has come.
+  void Start(Followers& followers);
+
+  void Post(Task task);
+
+  // NOT_FOUND and the like come through GroupMember::End.
+  void Join(engine::MemberId id, std::shared_ptr<GroupMember> member, std::uint32_t max_in_flight);
+  // The member hears nothing more.
+  void Leave(engine::MemberId id);
+  // The group stops handing out, and that is stored.
+  void StopAt(engine::MemberId id, Position position);
+
+  // Replaces the settings once they are stored. ABORTED: another etag, or another change is under
+  // way.
+  void Change(v1::ConsumerGroup settings, Changed changed);
+  // The same for removing it; afterwards every member is told NOT_FOUND.
+  void Remove(const std::string& etag, Changed changed);
+
+ private:
+  void Queue();
+  void Run();
+  bool MissedSomething(Position head);
+  void Work();
+  void Give(const std::vector<engine::WorkBoard::Assignment>& assignments);
+  void Store(std::vector<v1::SideWrite> rows);
+  void EndAll(const absl::Status& status);
+  // Submits the removal of what is parked.
+  absl::Status ForgetParked();
+  // OK when the settings may be changed by somebody who knows `etag`.
+  absl::Status MayChange(const std::string& etag) const;
+
+  const Parts& parts_;
+  const std::string id_;
+  std::shared_ptr<WaitingPlace> place_;
+
+  // Of the task that runs.
+  engine::ConsumerGroup group_;
+  std::map<engine::MemberId, std::shared_ptr<GroupMember>> members_;
+  bool changing_ = false;
+  // Why it does no more; OK while it works.
+  absl::Status ended_;
+
+  Mutex mutex_;
+  std::deque<Task> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool running_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_GROUP_HOST_H_

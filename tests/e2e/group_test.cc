@@ -1,0 +1,295 @@
+// Consumer groups, spoken to as their members do.
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/service.h"
+#include "tests/matchers.h"
+
+namespace kezhi::e2e {
+namespace {
+
+using kezhi::testing::HasReason;
+using kezhi::testing::HasViolation;
+using kezhi::testing::IsOk;
+using kezhi::testing::StatusIs;
+using Stub = v1::ConsumerGroupService::Stub;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// A member, as a client has it.
+class Member {
+ public:
+  Member(server::Client& client, const std::string& group, std::uint32_t max_in_flight = 10)
+      : stream_(Begin(client, context_)) {
+    v1::ConsumeRequest request;
+    request.mutable_start()->set_group(group);
+    request.mutable_start()->set_max_in_flight(max_in_flight);
+    stream_->Write(request);
+    v1::ConsumeResponse response;
+    joined_ = stream_->Read(&response) && response.has_confirmed();
+    position_ = response.confirmed().position();
+  }
+
+  ~Member() { Die(); }
+
+  Member(const Member&) = delete;
+  Member& operator=(const Member&) = delete;
+
+  bool joined() const { return joined_; }
+
+  // Where the group stood.
+  std::uint64_t position() const { return position_; }
+
+  // The next event that comes; nothing when the call is over.
+  v1::Event Next() {
+    while (next_ == batch_.events_size()) {
+      v1::ConsumeResponse response;
+      if (!stream_->Read(&response)) return {};
+      batch_ = response.events();
+      next_ = 0;
+    }
+    return batch_.events(next_++);
+  }
+
+  void Ack(std::uint64_t position) {
+    v1::ConsumeRequest request;
+    request.mutable_ack()->add_positions(position);
+    stream_->Write(request);
+  }
+
+  void Nack(std::uint64_t position, v1::NackAction action, const std::string& reason = "") {
+    v1::ConsumeRequest request;
+    request.mutable_nack()->set_position(position);
+    request.mutable_nack()->set_action(action);
+    request.mutable_nack()->set_reason(reason);
+    stream_->Write(request);
+  }
+
+  // Goes without a word.
+  void Die() {
+    if (!std::exchange(alive_, false)) return;
+    context_.TryCancel();
+    static_cast<void>(stream_->Finish());
+  }
+
+  // Says that it has nothing more to say, and waits for the end.
+  grpc::Status Leave() {
+    alive_ = false;
+    stream_->WritesDone();
+    v1::ConsumeResponse response;
+    while (stream_->Read(&response)) {
+    }
+    return stream_->Finish();
+  }
+
+ private:
+  using Call = grpc::ClientReaderWriter<v1::ConsumeRequest, v1::ConsumeResponse>;
+
+  static std::unique_ptr<Call> Begin(server::Client& client, grpc::ClientContext& context) {
+    client.Identify(context);
+    return client.group().Consume(&context);
+  }
+
+  grpc::ClientContext context_;
+  std::unique_ptr<Call> stream_;
+  bool joined_ = false;
+  bool alive_ = true;
+  std::uint64_t position_ = 0;
+  v1::ConsumeEvents batch_;
+  int next_ = 0;
+};
+
+class GroupTest : public ::testing::Test {
+ protected:
+  GroupTest() {
+    service_.SetClock("2026-03-02 10:55");
+    for (int i = 0; i < 6; ++i) {
+      service_.Must(Arrive(absl::StrCat("v", i), "2026-03-02 10:05", "c1"));
+    }
+  }
+
+  absl::StatusOr<v1::ConsumerGroup> Create(
+      const std::string& id, const std::function<void(v1::ConsumerGroup&)>& change = nullptr) {
+    v1::CreateConsumerGroupRequest request;
+    request.mutable_group()->set_name("consumerGroups/" + id);
+    request.mutable_group()->mutable_filter()->set_type("VisitRegistered");
+    if (change) change(*request.mutable_group());
+    const auto response = client().Call(&Stub::CreateConsumerGroup, client().group(), request);
+    if (!response.ok()) return response.status();
+    return response->group();
+  }
+
+  v1::GetConsumerGroupResponse Get(const std::string& id) {
+    v1::GetConsumerGroupRequest request;
+    request.set_name("consumerGroups/" + id);
+    const auto response = client().Call(&Stub::GetConsumerGroup, client().group(), request);
+    EXPECT_THAT(response, IsOk());
+    return response.value_or(v1::GetConsumerGroupResponse());
+  }
+
+  // Waits until `holds` of what Get says. The clock of the service moves on meanwhile.
+  template <typename Holds>
+  void Await(const std::string& id, Holds holds) {
+    while (!holds(Get(id))) service_.clock().Advance(absl::Milliseconds(100));
+  }
+
+  std::vector<std::uint64_t> Parked(const std::string& id) {
+    v1::ListParkedEventsRequest request;
+    request.set_group("consumerGroups/" + id);
+    const auto response = client().Call(&Stub::ListParkedEvents, client().group(), request);
+    EXPECT_THAT(response, IsOk());
+    std::vector<std::uint64_t> positions;
+    for (const v1::ParkedEvent& event : response->events()) positions.push_back(event.position());
+    return positions;
+  }
+
+  server::Client& client() { return service_.client(); }
+
+  std::uint64_t head() { return service_.head(); }
+
+  Service service_;
+};
+
+TEST_F(GroupTest, MembersShareTheWorkAndThePositionOutlivesARestart) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  {
+    Member one(client(), "consumerGroups/bills", 3);
+    Member two(client(), "consumerGroups/bills", 3);
+    ASSERT_TRUE(one.joined() && two.joined());
+    std::set<std::uint64_t> seen;
+    for (int i = 0; i < 3; ++i) {
+      for (Member* member : {&one, &two}) {
+        const v1::Event event = member->Next();
+        EXPECT_TRUE(event.has_visit_registered());
+        EXPECT_TRUE(seen.insert(event.position()).second);
+        member->Ack(event.position());
+      }
+    }
+    Await("bills", [&](const auto& group) { return group.progress().position() == head(); });
+    EXPECT_TRUE(one.Leave().ok());
+  }
+  service_.Restart();
+  service_.Must(Arrive("v9", "2026-03-02 10:06", "c1"));
+  Member again(client(), "consumerGroups/bills");
+  EXPECT_EQ(again.position(), head() - 1);
+  EXPECT_EQ(again.Next().position(), head());
+}
+
+TEST_F(GroupTest, WhatADeadMemberHadGoesToAnotherAtOnce) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  auto dying = std::make_unique<Member>(client(), "consumerGroups/bills");
+  const std::uint64_t first = dying->Next().position();
+  Member heir(client(), "consumerGroups/bills");
+  dying->Die();
+  EXPECT_EQ(heir.Next().position(), first);
+}
+
+TEST_F(GroupTest, AStalledMemberIsReplacedWithinItsLease) {
+  ASSERT_THAT(Create("bills", [](auto& group) { group.mutable_lease()->set_seconds(60); }), IsOk());
+  Member stalled(client(), "consumerGroups/bills");
+  const std::uint64_t first = stalled.Next().position();
+  Member heir(client(), "consumerGroups/bills");
+  service_.clock().Advance(absl::Seconds(60));
+  EXPECT_EQ(heir.Next().position(), first);
+}
+
+TEST_F(GroupTest, WhatIsParkedCanBeCountedReplayedAndDiscarded) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  Member member(client(), "consumerGroups/bills");
+  std::vector<std::uint64_t> positions;
+  for (int i = 0; i < 6; ++i) {
+    positions.push_back(member.Next().position());
+    member.Nack(positions.back(), v1::NACK_ACTION_PARK, "no_address");
+  }
+  Await("bills", [&](const auto& group) { return group.progress().parked() == 6; });
+  EXPECT_EQ(Parked("bills"), positions);
+
+  v1::ReplayParkedEventsRequest replay;
+  replay.set_group("consumerGroups/bills");
+  EXPECT_THAT(client().Call(&Stub::ReplayParkedEvents, client().group(), replay),
+              HasViolation("selector", v1::REASON_FIELD_REQUIRED));
+  replay.mutable_selector()->set_until_position(positions[1]);
+  replay.set_validate_only(true);
+  EXPECT_EQ(client().Call(&Stub::ReplayParkedEvents, client().group(), replay)->count(), 2U);
+  replay.set_validate_only(false);
+  ASSERT_THAT(client().Call(&Stub::ReplayParkedEvents, client().group(), replay), IsOk());
+  for (int i = 0; i < 2; ++i) member.Ack(member.Next().position());
+  Await("bills", [&](const auto& group) { return group.progress().parked() == 4; });
+
+  v1::DiscardParkedEventsRequest discard;
+  discard.set_group("consumerGroups/bills");
+  discard.mutable_selector()->set_all(true);
+  EXPECT_EQ(client().Call(&Stub::DiscardParkedEvents, client().group(), discard)->count(), 4U);
+  EXPECT_THAT(Parked("bills"), IsEmpty());
+}
+
+TEST_F(GroupTest, StopsWhenAMemberSaysSoAndGoesOnAfterAnUpdate) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  Member member(client(), "consumerGroups/bills", 1);
+  const std::uint64_t first = member.Next().position();
+  member.Nack(first, v1::NACK_ACTION_STOP);
+  Await("bills", [](const auto& group) { return group.group().stopped(); });
+  v1::UpdateConsumerGroupRequest update;
+  *update.mutable_group() = Get("bills").group();
+  update.mutable_group()->set_stopped(false);
+  ASSERT_THAT(client().Call(&Stub::UpdateConsumerGroup, client().group(), update), IsOk());
+  EXPECT_EQ(member.Next().position(), first);
+}
+
+TEST_F(GroupTest, AnUpdateByWhoHasNotSeenTheLastOneIsRefused) {
+  const auto made = Create("bills");
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->max_in_flight(), 1000U);
+  v1::UpdateConsumerGroupRequest update;
+  *update.mutable_group() = *made;
+  update.mutable_group()->set_max_attempts(5);
+  ASSERT_THAT(client().Call(&Stub::UpdateConsumerGroup, client().group(), update), IsOk());
+  const auto late = client().Call(&Stub::UpdateConsumerGroup, client().group(), update);
+  EXPECT_THAT(late, StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(late, HasReason(v1::REASON_ETAG_MISMATCH));
+  EXPECT_EQ(Get("bills").group().max_attempts(), 5U);
+}
+
+TEST_F(GroupTest, ARemovedGroupTellsItsMembersAndLeavesNothing) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  EXPECT_THAT(Create("bills"), HasReason(v1::REASON_GROUP_EXISTS));
+  Member member(client(), "consumerGroups/bills", 1);
+  member.Nack(member.Next().position(), v1::NACK_ACTION_PARK);
+  Await("bills", [&](const auto& group) { return group.progress().parked() == 1; });
+  v1::DeleteConsumerGroupRequest remove;
+  remove.set_name("consumerGroups/bills");
+  ASSERT_THAT(client().Call(&Stub::DeleteConsumerGroup, client().group(), remove), IsOk());
+  EXPECT_EQ(member.Leave().error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_THAT(client().Call(&Stub::DeleteConsumerGroup, client().group(), remove),
+              HasReason(v1::REASON_GROUP_NOT_FOUND));
+  ASSERT_THAT(Create("bills"), IsOk());
+  EXPECT_THAT(Parked("bills"), IsEmpty());
+  EXPECT_EQ(Get("bills").progress().position(), 0U);
+}
+
+TEST_F(GroupTest, RefusesWhoMayNotAndWhatMakesNoSense) {
+  server::Client manager = service_.As("manager", "m1");
+  v1::ListConsumerGroupsRequest list;
+  EXPECT_THAT(manager.Call(&Stub::ListConsumerGroups, manager.group(), list),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Create("Bills!"), HasViolation("group.name", v1::REASON_NAME_INVALID));
+  EXPECT_THAT(Create("b", [](auto& group) { group.mutable_lease()->set_seconds(0); }),
+              HasViolation("group.lease", v1::REASON_QUERY_INVALID));
+  EXPECT_THAT(Create("b", [](auto& group) { group.mutable_filter()->set_type("Nonsense"); }),
+              HasViolation("group.filter.type", v1::REASON_QUERY_INVALID));
+  EXPECT_THAT(Create("b", [this](auto& group) { group.set_after_position(head() + 1); }),
+              HasReason(v1::REASON_AS_OF_AHEAD));
+  EXPECT_FALSE(Member(client(), "consumerGroups/none").joined());
+}
+
+}  // namespace
+}  // namespace kezhi::e2e

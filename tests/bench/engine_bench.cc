@@ -190,8 +190,8 @@ class Bench {
   void Replay() {
     const Position head = engine_->journal().head().position;
     const SteadyClock::time_point start = SteadyClock::now();
-    const auto digest =
-        RebuiltDigest(engine_->journal(), head, Position(0), directory_ + "/replay", nullptr, nullptr);
+    const auto digest = RebuiltDigest(engine_->journal(), head, Position(0), directory_ + "/replay",
+                                      nullptr, nullptr);
     KEZHI_CHECK(digest.ok());
     const double took = Seconds(SteadyClock::now() - start);
     std::printf("replay_and_digest\t%lu\t%.0f\n", static_cast<unsigned long>(head.value()),

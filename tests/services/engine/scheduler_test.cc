@@ -36,12 +36,13 @@ class SchedulerTest : public ::testing::Test {
     LogRange range;
     range.from = Position(after);
     const auto read =
-        ReadLog(world_.engine().journal(), range, EventFilter::Types({"DayClosed"}), [&days](v1::Event& event) {
-          EXPECT_EQ(event.actor().known(), v1::KNOWN_INTERNAL);
-          EXPECT_EQ(event.actor().role(), "operator");
-          days.push_back(domain::Compact(domain::ToDay(event.day_closed().closed_day())));
-          return true;
-        });
+        ReadLog(world_.engine().journal(), range, EventFilter::Types({"DayClosed"}),
+                [&days](v1::Event& event) {
+                  EXPECT_EQ(event.actor().known(), v1::KNOWN_INTERNAL);
+                  EXPECT_EQ(event.actor().role(), "operator");
+                  days.push_back(domain::Compact(domain::ToDay(event.day_closed().closed_day())));
+                  return true;
+                });
     EXPECT_THAT(read, IsOk());
     return days;
   }

@@ -258,8 +258,14 @@ TEST_F(JournalTest, AStreamIsReadFromMemoryOrNotAtAllWhenAskedSo) {
     ASSERT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), database.family(family)).ok());
   }
   Reopen();
-  const auto ignore = [](Position, absl::string_view) { return true; };
-  EXPECT_TRUE(absl::IsUnavailable(journal_->ReadStream("a", Revision(0), cached, ignore)));
+  // What an open has left in the cache is RocksDB's affair: all of the stream, or a refusal.
+  std::size_t seen = 0;
+  const absl::Status status =
+      journal_->ReadStream("a", Revision(0), cached, [&seen](Position, absl::string_view) {
+        ++seen;
+        return true;
+      });
+  EXPECT_TRUE(status.ok() ? seen == 150 : absl::IsUnavailable(status)) << status << seen;
   EXPECT_EQ(Stream("a", 0).size(), 150U);
   EXPECT_EQ(Stream("a", 0, cached).size(), 150U) << "read before";
 }

@@ -21,7 +21,6 @@ namespace kezhi::engine {
 namespace {
 
 using testing::Ask;
-using testing::EqualsProto;
 using testing::HasReason;
 using testing::IsOk;
 

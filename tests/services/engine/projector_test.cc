@@ -1,5 +1,6 @@
 #include "services/engine/projector.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -214,7 +215,10 @@ TEST_F(ProjectorTest, AnswersAtTheSmallestPositionOfThoseItReadsAndExactlyThere)
   // The directory goes on alone.
   storage::Views& views = world_.engine().views();
   FoldPart part;
-  part.projection = domain::FindProjection("directory", 1);
+  const std::vector<domain::Projection>& all = domain::Projections();
+  part.projection = &*std::find_if(all.begin(), all.end(), [](const domain::Projection& one) {
+    return one.name == std::string("directory");
+  });
   part.space = std::to_string(NumberOf("directory"));
   part.position = *views.Checkpoint(part.space);
   FoldPart* const parts[] = {&part};

@@ -11,11 +11,11 @@
 
 namespace kezhi::engine {
 
-// Tells who follows the log that its head has moved. Any thread.
+// Tells who follows the log, or the views, that they have moved. Any thread.
 class HeadWatch {
  public:
-  // Called on the committer's thread after each new head; must not block. Returns what Remove
-  // takes.
+  // Called on the committer's thread after each new head, or on the projector's after each step;
+  // must not block. Returns what Remove takes.
   std::uint64_t Add(std::function<void()> listener) {
     const MutexLock lock(&mutex_);
     // Shared: a call may be under way while it is removed.

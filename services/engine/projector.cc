@@ -117,18 +117,25 @@ std::shared_ptr<Pass> Projector::Begin(Lane lane) {
 }
 
 bool Projector::End(Lane lane, Pass& pass, const absl::Status& status) {
-  const MutexLock lock(&mutex_);
-  LaneState& state = lanes_[static_cast<std::size_t>(lane)];
-  if (state.pass.get() != &pass) return false;
-  state.pass = nullptr;
-  ++state.steps;
-  for (const auto& part : pass.parts) rows_written_ += part->gained;
-  Instances::GiveBack(pass, clock_.Now());
-  for (const auto& instance : pass.instances) instance->trouble = status;
-  settle_ = true;
-  ++steps_;
-  mutex_.Notify();
+  {
+    const MutexLock lock(&mutex_);
+    LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+    if (state.pass.get() != &pass) return false;
+    state.pass = nullptr;
+    ++state.steps;
+    for (const auto& part : pass.parts) rows_written_ += part->gained;
+    Instances::GiveBack(pass, clock_.Now());
+    for (const auto& instance : pass.instances) instance->trouble = status;
+    settle_ = true;
+    ++steps_;
+  }
+  TellMoved();
   return true;
+}
+
+void Projector::TellMoved() {
+  mutex_.Notify();
+  moved_.Notify();
 }
 
 absl::StatusOr<bool> Projector::StepLane(Lane lane) {
@@ -161,6 +168,12 @@ bool Projector::Stalls(LaneState& lane, bool has_work, absl::Time now) const {
 }
 
 std::vector<Lane> Projector::Watch() {
+  std::vector<Lane> lost = TakeStalled();
+  if (!lost.empty()) TellMoved();
+  return lost;
+}
+
+std::vector<Lane> Projector::TakeStalled() {
   std::vector<Lane> lost;
   const absl::Time now = clock_.Now();
   const MutexLock lock(&mutex_);
@@ -179,7 +192,6 @@ std::vector<Lane> Projector::Watch() {
     ++state.steps;
     lost.push_back(lane);
   }
-  if (!lost.empty()) mutex_.Notify();
   return lost;
 }
 
@@ -306,36 +318,44 @@ absl::Status Projector::Behind(absl::string_view name, std::optional<Position> w
   return error.Message(absl::StrCat(message, "; try again")).Build();
 }
 
+Arrival Projector::ArrivalOf(const ProjectionNames& names, Position position,
+                             std::string& behind) const {
+  behind.clear();
+  bool never = stopping_;
+  for (const std::string& name : names.empty() ? AllNames() : names) {
+    const auto served = instances_.Served(name);
+    const bool there = served != nullptr && served->projection != nullptr;
+    if (there && served->position >= position) continue;
+    never = never || (there && served->fault.has_value() && served->fault->before < position);
+    if (behind.empty()) behind = name;
+  }
+  if (behind.empty()) return Arrival::kArrived;
+  return never ? Arrival::kNever : Arrival::kNotYet;
+}
+
+Arrival Projector::Reached(const ProjectionNames& names, Position position) const {
+  std::string behind;
+  const MutexLock lock(&mutex_);
+  return ArrivalOf(names, position, behind);
+}
+
 absl::Status Projector::AwaitPosition(const ProjectionNames& names, Position position,
                                       std::chrono::steady_clock::time_point deadline) {
-  const ProjectionNames wanted = names.empty() ? AllNames() : names;
-  const MutexLock lock(&mutex_);
-  // The first that is not there yet; empty = all are. One that has stopped ends the waiting.
   std::string behind;
-  bool hopeless = false;
-  const auto arrived = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    behind.clear();
-    for (const std::string& name : wanted) {
-      const auto served = instances_.Served(name);
-      const bool there = served != nullptr && served->projection != nullptr;
-      if (there && served->position >= position) continue;
-      hopeless =
-          hopeless || (there && served->fault.has_value() && served->fault->before < position);
-      if (behind.empty()) behind = name;
-    }
-    return behind.empty();
-  };
+  const MutexLock lock(&mutex_);
   mutex_.AwaitUntil(deadline, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return arrived() || hopeless || stopping_;
+    return ArrivalOf(names, position, behind) != Arrival::kNotYet;
   });
   if (behind.empty()) return absl::OkStatus();
   return stopping_ ? Stopping() : Behind(behind, position);
 }
 
 void Projector::Stop() {
-  const MutexLock lock(&mutex_);
-  stopping_ = true;
-  mutex_.Notify();
+  {
+    const MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  TellMoved();
 }
 
 bool Projector::stopped() const {
@@ -364,6 +384,12 @@ void Projector::Notify() {
 }
 
 absl::Status Projector::ChangeCatalogue(const CatalogueChange& change) {
+  KEZHI_ASSIGN_OR_RETURN(const bool changed, StoreCatalogue(change));
+  if (changed) TellMoved();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Projector::StoreCatalogue(const CatalogueChange& change) {
   const MutexLock changing(&change_mutex_);
   Catalogue catalogue;
   catalogue.last_number = last_number_;
@@ -373,7 +399,7 @@ absl::Status Projector::ChangeCatalogue(const CatalogueChange& change) {
   }
   const std::vector<InstanceInfo> before = catalogue.instances;
   KEZHI_RETURN_IF_ERROR(change(catalogue));
-  if (catalogue.instances == before) return absl::OkStatus();
+  if (catalogue.instances == before) return false;
   KEZHI_RETURN_IF_ERROR(catalogue.Save(views_));
   last_number_ = catalogue.last_number;
   const MutexLock lock(&mutex_);
@@ -384,8 +410,7 @@ absl::Status Projector::ChangeCatalogue(const CatalogueChange& change) {
         journal_.head().position;
   }
   settle_ = true;
-  mutex_.Notify();
-  return absl::OkStatus();
+  return true;
 }
 
 absl::Status Projector::Settle() {

@@ -20,6 +20,7 @@
 #include "services/engine/clock.h"
 #include "services/engine/compare.h"
 #include "services/engine/fold.h"
+#include "services/engine/head_watch.h"
 #include "services/engine/instances.h"
 #include "storage/journal.h"
 #include "storage/views.h"
@@ -28,6 +29,13 @@ namespace kezhi::engine {
 
 // Names of projections; empty = all.
 using ProjectionNames = std::vector<std::string>;
+
+// Whether rows have come to a position.
+enum class Arrival {
+  kArrived,
+  kNotYet,
+  kNever,  // a projection has stopped before it, or Stop was called
+};
 
 // How an instance stands.
 struct ProjectionState {
@@ -90,6 +98,12 @@ class Projector {
   // Where each projection's rows are. UNAVAILABLE, PROJECTION_BEHIND: one of them is being built,
   // and nothing is served beside it. Whoever keeps the instances keeps their rows. Any thread.
   absl::StatusOr<InstanceList> Served(const ProjectionNames& names) const;
+
+  // Whether the rows of the projections have reached `position`. Any thread.
+  Arrival Reached(const ProjectionNames& names, Position position) const;
+
+  // Is told whenever an answer of position(), Served or Reached may be another.
+  HeadWatch& moved() { return moved_; }
 
   // Waits until the rows of the projections have reached `position`. UNAVAILABLE,
   // PROJECTION_BEHIND: not before `deadline`, or never as one has stopped. UNAVAILABLE, STOPPING:
@@ -173,6 +187,8 @@ class Projector {
   std::shared_ptr<Pass> Begin(Lane lane);
   // False: the pass was taken away meanwhile.
   bool End(Lane lane, Pass& pass, const absl::Status& status);
+  // Takes the work of those lanes away that do not move.
+  std::vector<Lane> TakeStalled();
   bool Stalls(LaneState& lane, bool has_work, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -188,6 +204,8 @@ class Projector {
   using CatalogueChange = std::function<absl::Status(Catalogue& catalogue)>;
   // Stores what `change` makes of the catalogue, then follows it.
   absl::Status ChangeCatalogue(const CatalogueChange& change);
+  // False: there was nothing to change.
+  absl::StatusOr<bool> StoreCatalogue(const CatalogueChange& change);
   // Serves candidates beside which nothing is served; removes rows that nobody uses.
   absl::Status Settle();
   void ServeFirst(Catalogue& catalogue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -209,6 +227,11 @@ class Projector {
                                                          InstanceRole role) const;
   absl::Status Behind(absl::string_view name, std::optional<Position> wanted) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Sets `behind` to the first that is not there yet; empty = all are.
+  Arrival ArrivalOf(const ProjectionNames& names, Position position, std::string& behind) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes who waits here, then tells who waits elsewhere.
+  void TellMoved();
 
   const storage::Journal& journal_;
   storage::Views& views_;
@@ -217,6 +240,7 @@ class Projector {
   const std::vector<domain::Projection>& projections_;
 
   std::atomic<std::uint64_t> rows_written_ = 0;
+  HeadWatch moved_;
 
   // Held over every change of the catalogue, and its write. Before mutex_.
   Mutex change_mutex_;

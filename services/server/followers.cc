@@ -1,8 +1,6 @@
 #include "services/server/followers.h"
 
 #include <algorithm>
-#include <chrono>
-#include <spdlog/spdlog.h>
 #include <utility>
 
 namespace kezhi::server {
@@ -13,11 +11,12 @@ constexpr std::size_t kShare = 128;
 
 }  // namespace
 
-bool WaitingPlace::Wait(absl::Time due) {
+bool WaitingPlace::Wait(absl::Time due, SteadyTime at_latest) {
   const MutexLock lock(&mutex_);
   if (ended_) return false;
   waiting_ = true;
   due_ = due;
+  at_latest_ = at_latest;
   return true;
 }
 
@@ -30,11 +29,11 @@ void WaitingPlace::Wake() {
   if (Leave()) resume_();
 }
 
-void WaitingPlace::WakeIfDue(absl::Time now) {
+void WaitingPlace::WakeIfDue(absl::Time now, SteadyTime steady_now) {
   bool wake = false;
   {
     const MutexLock lock(&mutex_);
-    if (due_ <= now) wake = std::exchange(waiting_, false);
+    if (due_ <= now || at_latest_ <= steady_now) wake = std::exchange(waiting_, false);
   }
   if (wake) resume_();
 }
@@ -54,9 +53,10 @@ bool WaitingPlace::ended() const {
   return ended_;
 }
 
-Followers::Followers(engine::Engine& engine, WorkerPool& pool, absl::Duration tick)
-    : engine_(engine), pool_(pool), tick_(tick) {
-  watch_ = engine_.head_watch().Add([this] { OnHead(); });
+Followers::Followers(Source source, const engine::Clock& clock, WorkerPool& pool,
+                     absl::Duration tick)
+    : source_(std::move(source)), clock_(clock), pool_(pool), tick_(tick) {
+  watch_ = source_.moved.Add([this] { OnMoved(); });
   ticker_ = std::thread([this] { Tick(); });
 }
 
@@ -88,8 +88,8 @@ std::vector<std::shared_ptr<WaitingPlace>> Followers::All() {
   return all;
 }
 
-// On the sequencer's thread, so that the round is a worker's.
-void Followers::OnHead() {
+// On a thread of the engine's, so that the round is a worker's.
+void Followers::OnMoved() {
   if (!any_) return;
   if (round_.exchange(Round::kQueued) != Round::kIdle) return;
   if (!pool_.Continue([this] { RunRounds(); })) round_ = Round::kIdle;
@@ -99,11 +99,7 @@ void Followers::RunRounds() {
   Round before = Round::kRunning;
   do {
     round_ = Round::kRunning;
-    const absl::Status advanced = engine_.recent_log().Advance();
-    // Subscribers then read from disk, and tell their callers what is wrong there.
-    if (!advanced.ok()) {
-      spdlog::error("recent_log_failed reason=\"{}\"", std::string(advanced.message()));
-    }
+    source_.refresh();
     WakeAll();
     before = Round::kRunning;
   } while (!round_.compare_exchange_strong(before, Round::kIdle));
@@ -130,8 +126,9 @@ void Followers::Tick() {
       mutex_.AwaitUntil(next, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; });
       if (stopped_) return;
     }
-    const absl::Time now = engine_.clock().Now();
-    for (const auto& place : All()) place->WakeIfDue(now);
+    const absl::Time now = clock_.Now();
+    const auto steady_now = std::chrono::steady_clock::now();
+    for (const auto& place : All()) place->WakeIfDue(now, steady_now);
   }
 }
 
@@ -142,7 +139,7 @@ void Followers::Stop() {
     mutex_.Notify();
   }
   if (ticker_.joinable()) ticker_.join();
-  engine_.head_watch().Remove(watch_);
+  source_.moved.Remove(watch_);
   for (const auto& place : All()) place->End();
 }
 

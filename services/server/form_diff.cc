@@ -39,6 +39,16 @@ constexpr Identity kIdentities[] = {
     {"ReportLine", "event_position", {"visit", "customer", "kind"}},
     {"PlanLine", "planned_id", {"customer", "pursuit"}},
     {"DueItem", "planned_id", {"kind", "customer", "pursuit", "visit"}},
+    {"RegistrationSheet", "name", {}},
+    {"DailyReport", "name", {}},
+    {"CardHead", "customer", {}},
+    {"WalkInGroup", "key", {}},
+    {"PursuitGroup", "keys", {}},
+    {"PursuitPeriod", "key", {}},
+    {"TimelineEntry", "position", {}},
+    {"StoreRow", "name", {}},
+    {"ConsultantRow", "consultant", {}},
+    {"EventCount", "", {"store", "type"}},
     {"GradeCount", "grade", {}},
     {"Attribute", "name", {}},
 };
@@ -80,24 +90,45 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int pl
       return (one ? reflection.GetEnum(message, &field)
                   : reflection.GetRepeatedEnum(message, &field, place))
           ->name();
-    case FieldDescriptor::CPPTYPE_BOOL: return reflection.GetBool(message, &field) ? "true" : "";
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return (one ? reflection.GetBool(message, &field)
+                  : reflection.GetRepeatedBool(message, &field, place))
+                 ? "true"
+                 : "";
     case FieldDescriptor::CPPTYPE_INT32:
       return absl::StrCat(one ? reflection.GetInt32(message, &field)
                               : reflection.GetRepeatedInt32(message, &field, place));
-    case FieldDescriptor::CPPTYPE_INT64: return absl::StrCat(reflection.GetInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return absl::StrCat(one ? reflection.GetInt64(message, &field)
+                              : reflection.GetRepeatedInt64(message, &field, place));
     case FieldDescriptor::CPPTYPE_UINT32:
-      return absl::StrCat(reflection.GetUInt32(message, &field));
+      return absl::StrCat(one ? reflection.GetUInt32(message, &field)
+                              : reflection.GetRepeatedUInt32(message, &field, place));
     case FieldDescriptor::CPPTYPE_UINT64:
-      return absl::StrCat(reflection.GetUInt64(message, &field));
+      return absl::StrCat(one ? reflection.GetUInt64(message, &field)
+                              : reflection.GetRepeatedUInt64(message, &field, place));
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return absl::StrCat(reflection.GetDouble(message, &field));
-    case FieldDescriptor::CPPTYPE_FLOAT: return absl::StrCat(reflection.GetFloat(message, &field));
+      return absl::StrCat(one ? reflection.GetDouble(message, &field)
+                              : reflection.GetRepeatedDouble(message, &field, place));
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return absl::StrCat(one ? reflection.GetFloat(message, &field)
+                              : reflection.GetRepeatedFloat(message, &field, place));
   }
   return "";
 }
 
+// The values of a repeated field, as one.
+std::string Values(const Message& message, const FieldDescriptor& field) {
+  std::vector<std::string> values;
+  const int size = message.GetReflection()->FieldSize(message, &field);
+  values.reserve(static_cast<std::size_t>(size));
+  for (int place = 0; place < size; ++place) values.push_back(ValueOf(message, field, place));
+  return absl::StrJoin(values, ", ");
+}
+
 std::string NamedValue(const Message& element, const char* name) {
   const FieldDescriptor* field = element.GetDescriptor()->FindFieldByName(name);
+  if (field != nullptr && field->is_repeated()) return Values(element, *field);
   if (field == nullptr ||
       (field->has_presence() && !element.GetReflection()->HasField(element, field))) {
     return "";
@@ -139,12 +170,11 @@ void Flatten(const Message& message, const std::string& row, const std::string& 
       }
       continue;
     }
-    std::vector<std::string> values;
+    if (IsLeaf(*field)) {
+      rows[row][path] = Values(message, *field);
+      continue;
+    }
     for (int place = 0; place < reflection.FieldSize(message, field); ++place) {
-      if (IsLeaf(*field)) {
-        values.push_back(ValueOf(message, *field, place));
-        continue;
-      }
       const Message& element = reflection.GetRepeatedMessage(message, field, place);
       std::string name =
           absl::StrCat(row, row.empty() ? "" : ".", path, "[", KeyOf(element, place), "]");
@@ -153,7 +183,6 @@ void Flatten(const Message& message, const std::string& row, const std::string& 
       rows[name];
       Flatten(element, name, "", rows);
     }
-    if (IsLeaf(*field)) rows[row][path] = absl::StrJoin(values, ", ");
   }
 }
 

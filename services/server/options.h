@@ -28,14 +28,13 @@ struct ServerOptions {
 
   // Largest message taken, in bytes: gRPC's own default, and room for a full batch of commands.
   int max_message_bytes = 4 << 20;
-  // Threads for queries and for reading the log. Waiting for views holds one, so more than there
-  // are cores.
+  // Threads for queries and for reading the log, which may wait for the disk, so more than there
+  // are cores. A query that waits for the views holds none.
   int workers = 16;
   // Jobs that may wait for them; beyond it RESOURCE_EXHAUSTED, OVERLOADED. A second's worth of
   // queries.
   int max_pending = 4096;
-  // Longest wait for `min_position`, whatever the deadline: nobody needs it longer, and a thread
-  // waits.
+  // Longest wait for `min_position`, whatever the deadline: nobody needs it longer.
   absl::Duration max_wait = absl::Seconds(30);
   // A subscriber who hears nothing else gets a checkpoint so often; short enough to resume cheaply.
   absl::Duration idle_checkpoint = absl::Seconds(5);

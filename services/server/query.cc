@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "domain/names.h"
 #include "domain/world.h"
 #include "services/engine/contacts.h"
 #include "services/engine/event_reader.h"
@@ -34,7 +35,7 @@ Query::Query(engine::Engine& engine, QueryFrame frame)
 
 absl::StatusOr<engine::ReadMoment> Query::Moment() {
   engine::ReadMoment moment;
-  moment.deadline = frame_.deadline;
+  moment.evaluated_at = frame_.evaluated_at;
   if (!frame_.page_token.empty()) {
     KEZHI_ASSIGN_OR_RETURN(PageToken token, DecodePageToken(frame_.page_token, frame_.digest));
     moment.position = token.position;
@@ -50,6 +51,16 @@ absl::StatusOr<engine::ReadMoment> Query::Moment() {
   return moment;
 }
 
+absl::StatusOr<Position> Query::Needed(const engine::ReadMoment& moment) const {
+  Position needed = moment.min_position;
+  if (moment.position.has_value()) needed = std::max(needed, *moment.position);
+  if (moment.recorded_at.has_value()) {
+    KEZHI_ASSIGN_OR_RETURN(const Position then, engine_.journal().PositionAt(*moment.recorded_at));
+    needed = std::max(needed, then);
+  }
+  return needed;
+}
+
 absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames reads) {
   limit_ = CheckPageSize(frame_.page_size, faults_);
   if (frame_.read_at.has_recorded_at() && !domain::IsValid(frame_.read_at.recorded_at())) {
@@ -57,13 +68,21 @@ absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames rea
                 "lies outside the years 1 to 9999, or its nanos are out of range");
   }
   KEZHI_RETURN_IF_ERROR(faults_.ToStatus());
-  if (!resource.empty() && resource != "stores/-") {
-    KEZHI_RETURN_IF_ERROR(CheckStore(frame_.caller, resource));
-  }
+  const bool of_all = resource.empty() || resource == "stores/-";
+  if (!of_all) KEZHI_RETURN_IF_ERROR(CheckStore(frame_.caller, resource));
+  store_ = of_all ? frame_.caller.store() : domain::StoreOf(resource);
+  projections_ = std::move(reads);
   KEZHI_ASSIGN_OR_RETURN(engine::ReadMoment moment, Moment());
-  moment.projections = std::move(reads);
-  KEZHI_ASSIGN_OR_RETURN(snapshot_, engine_.Snapshot(moment));
-  if (remembers_) reads_ = std::make_unique<engine::RememberedReads>(snapshot_->rows());
+  moment.projections = projections_;
+  auto snapshot = engine_.Snapshot(moment);
+  if (frame_.lack != nullptr &&
+      domain::ReasonOf(snapshot.status()) == v1::REASON_PROJECTION_BEHIND) {
+    KEZHI_ASSIGN_OR_RETURN(const Position needed, Needed(moment));
+    // The latest is what is there now: it waits for nothing.
+    if (needed > Position(0)) *frame_.lack = Lack{projections_, needed};
+  }
+  KEZHI_ASSIGN_OR_RETURN(snapshot_, std::move(snapshot));
+  if (remembers_) remembered_ = std::make_unique<engine::RememberedReads>(snapshot_->rows());
   return absl::OkStatus();
 }
 
@@ -127,9 +146,9 @@ absl::StatusOr<std::vector<v1::Event>> Query::ReadStreams(const std::vector<std:
 
 absl::Status Query::AddChanges(Position after, Position until,
                                std::set<Position>& positions) const {
-  if (reads_ == nullptr) return absl::OkStatus();
-  return reads_->Visit([&](const std::string& table, const std::string& begin,
-                           const std::string& end) {
+  if (remembered_ == nullptr) return absl::OkStatus();
+  return remembered_->Visit([&](const std::string& table, const std::string& begin,
+                                const std::string& end) {
     return engine_.views().Changes(storage::TableIn(snapshot_->SpaceOf(table), table), begin, end,
                                    after, until,
                                    [&positions](Position changed) { positions.insert(changed); });

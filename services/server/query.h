@@ -1,8 +1,8 @@
 #ifndef KEZHI_SERVICES_SERVER_QUERY_H_
 #define KEZHI_SERVICES_SERVER_QUERY_H_
 
-#include <chrono>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,12 +27,21 @@
 
 namespace kezhi::server {
 
+// What a query lacks: the projections have not come to the position yet.
+struct Lack {
+  engine::ProjectionNames projections;
+  Position position;
+};
+
 // What of a request concerns the moment and the page, whatever is asked.
 struct QueryFrame {
   v1::Actor caller;
   v1::ReadAt read_at;
-  // Waiting for views ends here.
-  std::chrono::steady_clock::time_point deadline;
+  // What depends on the time is judged by this, instead of what follows from the moment.
+  std::optional<absl::Time> evaluated_at;
+  // Set by Query::Open where the query lacks something, which it never waits for; nullptr = nobody
+  // asks. Borrowed.
+  std::optional<Lack>* lack = nullptr;
   int page_size = 0;
   std::string page_token;
   // Names the query for page tokens (page_token.h).
@@ -55,13 +64,21 @@ class Query {
 
   // Ends the checks and takes the moment. INVALID_ARGUMENT: all faults at once. NOT_FOUND,
   // STORE_NOT_FOUND: `resource`, a name or empty for none, lies in a store that is not the
-  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND. `reads` are the
-  // projections whose tables the answer is made of: no other can hold it up.
+  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND, at once
+  // (QueryFrame::lack). `reads` are the projections whose tables the answer is made of: no other
+  // can hold it up.
   absl::Status Open(absl::string_view resource, engine::ProjectionNames reads);
+
+  // Of which projections' rows, once Open has been called, the answer is made; and of which
+  // store's, empty = all.
+  const engine::ProjectionNames& reads() const { return projections_; }
+
+  const std::string& store() const { return store_; }
 
   // From here on after Open.
   const domain::RowReader& rows() const {
-    return reads_ == nullptr ? snapshot_->rows() : static_cast<const domain::RowReader&>(*reads_);
+    return remembered_ == nullptr ? snapshot_->rows()
+                                  : static_cast<const domain::RowReader&>(*remembered_);
   }
 
   Position position() const { return snapshot_->position(); }
@@ -111,15 +128,19 @@ class Query {
 
  private:
   absl::StatusOr<engine::ReadMoment> Moment();
+  // How far the views must have come for the moment.
+  absl::StatusOr<Position> Needed(const engine::ReadMoment& moment) const;
 
   engine::Engine& engine_;
   const QueryFrame frame_;
   const RolePolicy* const policy_;
   domain::Violations faults_;
+  std::string store_;
+  engine::ProjectionNames projections_;
   std::unique_ptr<engine::QuerySnapshot> snapshot_;
   bool remembers_ = false;
   // Set by Open when they are remembered.
-  std::unique_ptr<engine::RememberedReads> reads_;
+  std::unique_ptr<engine::RememberedReads> remembered_;
   int limit_ = 0;
   std::string after_;
   std::string next_;

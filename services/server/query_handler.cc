@@ -1,17 +1,18 @@
 #include "services/server/query_handler.h"
 
+#include <atomic>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
 
 #include "kezhi/v1/query_service.grpc.pb.h"
 
 #include "base/status_macros.h"
-#include "services/server/answers.h"
-#include "services/server/page_token.h"
+#include "services/server/answering.h"
+#include "services/server/query_call.h"
 #include "services/server/raw_message.h"
 #include "services/server/status.h"
 
@@ -35,64 +36,36 @@ using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
-                    v1::QueryService::WithRawCallbackMethod_DiffForm<SecondMethods>>>>>>;
+                    v1::QueryService::WithRawCallbackMethod_DiffForm<
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
 
-template <typename Request>
-QueryFrame FrameOf(const Request& request, v1::Actor caller,
-                   std::chrono::steady_clock::time_point deadline) {
-  QueryFrame frame;
-  frame.read_at = request.read_at();
-  frame.deadline = deadline;
-  if constexpr (requires { request.page_token(); }) {
-    frame.page_size = request.page_size();
-    frame.page_token = request.page_token();
-    frame.digest = QueryDigest(request, absl::StrCat(caller.store(), " ", caller.principal()));
-  }
-  frame.caller = std::move(caller);
-  return frame;
-}
-
-// One query from its bytes to the answer's; on a worker.
+// One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
+// something.
 template <typename Request, typename Response>
 absl::Status AnswerBytes(const Parts& parts, const grpc::CallbackServerContext& context,
-                         const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
+                         const grpc::ByteBuffer& in, std::optional<Lack>& lack,
+                         grpc::ByteBuffer& out) {
   KEZHI_ASSIGN_OR_RETURN(v1::Actor caller, CallerOf(parts, context));
   Request request;
   KEZHI_RETURN_IF_ERROR(ParseMessage(in, request));
-  Query query(parts.engine, FrameOf(request, std::move(caller), WaitDeadline(parts, context)));
+  QueryFrame frame = FrameOf(request, std::move(caller));
+  frame.lack = &lack;
   Response response;
-  const absl::Status answered = Answer(request, query, response);
-  // What could not be read looks like what is not there, so it comes first.
-  KEZHI_RETURN_IF_ERROR(query.status());
-  KEZHI_RETURN_IF_ERROR(answered);
-  *response.mutable_served() = query.Served();
-  if constexpr (requires { response.next_page_token(); }) {
-    response.set_next_page_token(query.NextPageToken());
+  if constexpr (std::is_same_v<Request, v1::DiffFormRequest>) {
+    frame.digest = DigestOf(request, frame.caller);
+    KEZHI_RETURN_IF_ERROR(AnswerDiff(request, parts.engine, frame, response));
+  } else {
+    Query query(parts.engine, std::move(frame));
+    KEZHI_RETURN_IF_ERROR(Ask(request, query, response));
+    Complete(query, response);
   }
-  out = ToBuffer(response);
-  return absl::OkStatus();
-}
-
-template <>
-absl::Status AnswerBytes<v1::DiffFormRequest, v1::DiffFormResponse>(
-    const Parts& parts, const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
-    grpc::ByteBuffer& out) {
-  QueryFrame frame;
-  KEZHI_ASSIGN_OR_RETURN(frame.caller, CallerOf(parts, context));
-  frame.deadline = WaitDeadline(parts, context);
-  v1::DiffFormRequest request;
-  KEZHI_RETURN_IF_ERROR(ParseMessage(in, request));
-  frame.digest =
-      QueryDigest(request, absl::StrCat(frame.caller.store(), " ", frame.caller.principal()));
-  v1::DiffFormResponse response;
-  KEZHI_RETURN_IF_ERROR(AnswerDiff(request, parts.engine, frame, response));
   out = ToBuffer(response);
   return absl::OkStatus();
 }
 
 class QueryHandler : public RawQueryService {
  public:
-  explicit QueryHandler(const Parts& parts) : parts_(parts) {}
+  QueryHandler(const Parts& parts, const ViewFollowing& views) : parts_(parts), views_(views) {}
 
   grpc::ServerUnaryReactor* GetRegistrationSheet(grpc::CallbackServerContext* context,
                                                  const grpc::ByteBuffer* request,
@@ -200,32 +173,36 @@ class QueryHandler : public RawQueryService {
     return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
   }
 
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchForm(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* in) override {
+    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    v1::WatchFormRequest request;
+    absl::Status status = caller.status();
+    if (status.ok()) status = ParseMessage(*in, request);
+    if (!status.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(status));
+    return NewWatchForm(parts_, views_, *std::move(caller), std::move(request));
+  }
+
  private:
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
                                 grpc::ByteBuffer& out) {
-    grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-    const bool queued = parts_.pool.Post([this, reactor, &context, &in, &out] {
-      // Nobody waits for the answer any more.
-      if (context.IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
-      const absl::Time begun = absl::Now();
-      const grpc::Status status =
-          ToGrpcStatus(AnswerBytes<Request, Response>(parts_, context, in, out));
-      parts_.metrics.QueryAnswered(absl::StripSuffix(Request::descriptor()->name(), "Request"),
-                                   absl::Now() - begun);
-      reactor->Finish(status);
-    });
-    if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
-    return reactor;
+    const auto rpc = absl::StripSuffix(Request::descriptor()->name(), "Request");
+    return QueryCall::Start(parts_, {views_.followers, waiting_}, context, std::string(rpc),
+                            [this, &context, &in, &out](std::optional<Lack>& lack) {
+                              return AnswerBytes<Request, Response>(parts_, context, in, lack, out);
+                            });
   }
 
   const Parts& parts_;
+  const ViewFollowing views_;
+  std::atomic<int> waiting_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeQueryHandler(const Parts& parts) {
-  return std::make_unique<QueryHandler>(parts);
+std::unique_ptr<grpc::Service> MakeQueryHandler(const Parts& parts, const ViewFollowing& views) {
+  return std::make_unique<QueryHandler>(parts, views);
 }
 
 }  // namespace kezhi::server

@@ -16,6 +16,8 @@ namespace {
 constexpr int kDefaultPage = 100;
 constexpr int kMaxPage = 1000;
 constexpr std::size_t kMaxText = 256;
+constexpr absl::Duration kMinEvery = absl::Seconds(1);
+constexpr absl::Duration kMaxEvery = absl::Hours(1);
 
 const char* FormOf(domain::ResourceKind kind) {
   switch (kind) {
@@ -76,6 +78,18 @@ void CheckEnum(absl::string_view field, int number, const google::protobuf::Enum
                domain::Violations& faults) {
   if (type.FindValueByNumber(number) != nullptr) return;
   faults.Add(v1::REASON_ENUM_UNKNOWN, field, absl::StrCat(number, " is no ", type.name()));
+}
+
+absl::Duration CheckEvery(absl::string_view field, const google::protobuf::Duration& every,
+                          domain::Violations& faults) {
+  const absl::Duration period = absl::Seconds(every.seconds()) + absl::Nanoseconds(every.nanos());
+  if (period < kMinEvery || period > kMaxEvery) {
+    faults.Add(
+        v1::REASON_QUERY_INVALID, field,
+        absl::StrCat("is ", absl::FormatDuration(period), "; from ",
+                     absl::FormatDuration(kMinEvery), " to ", absl::FormatDuration(kMaxEvery)));
+  }
+  return period;
 }
 
 void CheckText(absl::string_view field, absl::string_view text, domain::Violations& faults) {

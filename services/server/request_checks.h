@@ -7,7 +7,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/type/date.pb.h"
 
 #include "domain/error.h"
@@ -38,6 +40,9 @@ void CheckSpan(absl::string_view field, const std::optional<absl::CivilDay>& fro
 // ENUM_UNKNOWN unless the number is one of the enum's.
 void CheckEnum(absl::string_view field, int number, const google::protobuf::EnumDescriptor& type,
                domain::Violations& faults);
+// From a second to an hour. QUERY_INVALID.
+absl::Duration CheckEvery(absl::string_view field, const google::protobuf::Duration& every,
+                          domain::Violations& faults);
 // TOO_LONG beyond 256 bytes, TEXT_INVALID with control characters.
 void CheckText(absl::string_view field, absl::string_view text, domain::Violations& faults);
 

@@ -1,5 +1,6 @@
 #include "services/server/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -56,17 +57,38 @@ absl::Status Server::Open(const Tune& tune) {
                                          .identify = IdentifyByStatement,
                                          .options = options_,
                                          .metrics = metrics_});
-  followers_ = std::make_unique<Followers>(*engine_, *pool_, options_.tick);
+  OpenFollowers();
   groups_ = std::make_unique<Groups>(*parts_, *followers_);
   engine_->Run();
   return groups_->Load();
+}
+
+void Server::OpenFollowers() {
+  const auto keep_end = [this] {
+    const absl::Status advanced = engine_->recent_log().Advance();
+    // Subscribers then read from disk, and tell their callers what is wrong there.
+    if (!advanced.ok()) {
+      spdlog::error("recent_log_failed reason=\"{}\"", std::string(advanced.message()));
+    }
+  };
+  followers_ = std::make_unique<Followers>(
+      Followers::Source{.moved = engine_->head_watch(), .refresh = keep_end}, engine_->clock(),
+      *pool_, options_.tick);
+  touched_ = std::make_unique<TouchedStores>(engine_->journal());
+  watch_pool_ =
+      std::make_unique<WorkerPool>(std::max(1, options_.workers / 8), options_.max_pending);
+  view_followers_ =
+      std::make_unique<Followers>(Followers::Source{.moved = engine_->projector().moved(),
+                                                    .refresh = [this] { touched_->Advance(); }},
+                                  engine_->clock(), *pool_, options_.tick);
 }
 
 absl::Status Server::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   services_.push_back(MakeCommandHandler(*parts_));
-  services_.push_back(MakeQueryHandler(*parts_));
+  services_.push_back(MakeQueryHandler(
+      *parts_, {.followers = *view_followers_, .touched = *touched_, .pool = *watch_pool_}));
   services_.push_back(MakeStreamHandler(*parts_, *followers_));
   services_.push_back(MakeGroupHandler(*parts_, *groups_));
   services_.push_back(MakeAuditHandler(*parts_, turn_));
@@ -129,8 +151,10 @@ void Server::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
   stopping_ = true;
   if (health_ != nullptr) health_->Stop();
-  // Subscriptions would never end by themselves.
-  if (followers_ != nullptr) followers_->Stop();
+  // Subscriptions and watches would never end by themselves.
+  for (const auto* followers : {&followers_, &view_followers_}) {
+    if (*followers != nullptr) (*followers)->Stop();
+  }
   std::future<void> ended;
   if (grpc_ != nullptr) {
     const auto deadline = std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace);
@@ -141,6 +165,7 @@ void Server::Stop(absl::Duration grace) {
   // answered by its end.
   if (engine_ != nullptr) engine_->Stop();
   if (ended.valid()) ended.wait();
+  if (watch_pool_ != nullptr) watch_pool_->Stop();
   if (pool_ != nullptr) pool_->Stop();
   http_.reset();
 }

@@ -21,6 +21,7 @@
 #include "services/server/http_listener.h"
 #include "services/server/metrics.h"
 #include "services/server/options.h"
+#include "services/server/touched_stores.h"
 #include "services/server/turn.h"
 #include "services/server/worker_pool.h"
 
@@ -64,6 +65,7 @@ class Server {
   explicit Server(const ServerOptions& options) : options_(options) {}
 
   absl::Status Open(const Tune& tune);
+  void OpenFollowers();
   absl::Status Listen();
   absl::Status ListenHttp();
   HttpAnswer AnswerHttp(const std::string& path);
@@ -76,6 +78,9 @@ class Server {
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<Followers> followers_;
+  std::unique_ptr<TouchedStores> touched_;
+  std::unique_ptr<WorkerPool> watch_pool_;
+  std::unique_ptr<Followers> view_followers_;
   std::unique_ptr<Groups> groups_;
   Turn turn_;
   std::vector<std::unique_ptr<grpc::Service>> services_;

@@ -16,6 +16,7 @@
 #include "services/server/event_message.h"
 #include "services/server/event_reading.h"
 #include "services/server/raw_message.h"
+#include "services/server/request_checks.h"
 #include "services/server/status.h"
 #include "storage/random.h"
 
@@ -24,8 +25,6 @@ namespace {
 
 constexpr std::uint32_t kDefaultCheckpointEvents = 10'000;
 constexpr std::uint32_t kMaxCheckpointEvents = 1'000'000;
-constexpr absl::Duration kMinEvery = absl::Seconds(1);
-constexpr absl::Duration kMaxEvery = absl::Hours(1);
 
 // One at a time makes messages: a worker, or whoever wakes the subscriber, as long as it need not
 // read the disk. The next message is made while one is being written, and then kept; there are
@@ -212,17 +211,6 @@ absl::StatusOr<Position> StartOf(const Parts& parts, const v1::SubscribeRequest&
       .Build();
 }
 
-// A period that a caller chose.
-void TakeEvery(absl::string_view field, const google::protobuf::Duration& asked,
-               absl::Duration& every, domain::Violations& faults) {
-  every = absl::Seconds(asked.seconds()) + absl::Nanoseconds(asked.nanos());
-  if (every >= kMinEvery && every <= kMaxEvery) return;
-  faults.Add(
-      v1::REASON_QUERY_INVALID, field,
-      absl::StrCat("is ", absl::FormatDuration(every), "; from ", absl::FormatDuration(kMinEvery),
-                   " to ", absl::FormatDuration(kMaxEvery)));
-}
-
 absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, const v1::Actor& caller,
                                                         const v1::SubscribeRequest& request) {
   engine::Subscription::Options options;
@@ -237,10 +225,10 @@ absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, cons
   }
   options.checkpoint_every = parts.options.idle_checkpoint;
   if (request.has_checkpoint_every()) {
-    TakeEvery("checkpoint_every", request.checkpoint_every(), options.checkpoint_every, faults);
+    options.checkpoint_every = CheckEvery("checkpoint_every", request.checkpoint_every(), faults);
   }
   if (request.has_heartbeat_every()) {
-    TakeEvery("heartbeat_every", request.heartbeat_every(), options.heartbeat_every, faults);
+    options.heartbeat_every = CheckEvery("heartbeat_every", request.heartbeat_every(), faults);
   }
   options.filter = FilterOf(caller, request, faults);
   KEZHI_RETURN_IF_ERROR(faults.ToStatus());

@@ -6,8 +6,8 @@
 
 namespace kezhi::server {
 
-// Threads for what may block or take long: queries, reading the log, waiting for views. gRPC's own
-// threads hand work over and return. Any thread may call it.
+// Threads for what may block or take long: queries, reading the log. gRPC's own threads hand work
+// over and return. Any thread may call it.
 class WorkerPool {
  public:
   // `max_pending` jobs may wait or run at a time.

@@ -1,12 +1,10 @@
 // What operators see: projections one by one, health, metrics.
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <future>
 #include <map>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -36,15 +34,6 @@ using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::Not;
 using testing::StatusIs;
-
-// Status line, headers and body of one HTTP request.
-std::string Http(int port, const std::string& request_line) {
-  boost::asio::ip::tcp::iostream stream("127.0.0.1", std::to_string(port));
-  stream << request_line << " HTTP/1.0\r\n\r\n" << std::flush;
-  std::ostringstream answer;
-  answer << stream.rdbuf();
-  return answer.str();
-}
 
 std::string BodyOf(const std::string& answer) {
   return answer.substr(answer.find("\r\n\r\n") + 4);

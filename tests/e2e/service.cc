@@ -1,6 +1,8 @@
 #include "tests/e2e/service.h"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <cstdio>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -93,6 +95,14 @@ v1::Outcome Service::Must(v1::Command command) {
   if (!outcome.ok()) std::fprintf(stderr, "%s\n", outcome.status().ToString().c_str());
   KEZHI_CHECK(outcome.ok());
   return *std::move(outcome);
+}
+
+std::string Http(int port, const std::string& request_line) {
+  boost::asio::ip::tcp::iostream stream("127.0.0.1", std::to_string(port));
+  stream << request_line << " HTTP/1.0\r\n\r\n" << std::flush;
+  std::ostringstream answer;
+  answer << stream.rdbuf();
+  return answer.str();
 }
 
 v1::Command Arrive(const std::string& visit, const std::string& arrived,

@@ -69,6 +69,9 @@ class Service {
   std::unique_ptr<server::Client> client_;
 };
 
+// Status line, headers and body of the HTTP listener's answer to `GET /metrics` and the like.
+std::string Http(int port, const std::string& request_line);
+
 // `party` registered at `arrived` by a consultant (`c1`); a walk-in.
 v1::Command Arrive(const std::string& visit, const std::string& arrived,
                    const std::string& consultant);

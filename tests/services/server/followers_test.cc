@@ -6,6 +6,7 @@ namespace kezhi::server {
 namespace {
 
 constexpr absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+const WaitingPlace::SteadyTime kSteady = std::chrono::steady_clock::now();
 
 TEST(WaitingPlace, ResumesOnceWhoeverWakesFirst) {
   int resumed = 0;
@@ -23,9 +24,19 @@ TEST(WaitingPlace, WakesThoseWhoseTimeHasCome) {
   int resumed = 0;
   WaitingPlace place([&] { ++resumed; });
   EXPECT_TRUE(place.Wait(kNow));
-  place.WakeIfDue(kNow - absl::Nanoseconds(1));
+  place.WakeIfDue(kNow - absl::Nanoseconds(1), kSteady);
   EXPECT_EQ(resumed, 0);
-  place.WakeIfDue(kNow);
+  place.WakeIfDue(kNow, kSteady);
+  EXPECT_EQ(resumed, 1);
+}
+
+TEST(WaitingPlace, WakesByTheMachinesClockThoughTheEnginesStands) {
+  int resumed = 0;
+  WaitingPlace place([&] { ++resumed; });
+  EXPECT_TRUE(place.Wait(absl::InfiniteFuture(), kSteady));
+  place.WakeIfDue(kNow, kSteady - std::chrono::nanoseconds(1));
+  EXPECT_EQ(resumed, 0);
+  place.WakeIfDue(kNow, kSteady);
   EXPECT_EQ(resumed, 1);
 }
 

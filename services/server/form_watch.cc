@@ -1,0 +1,259 @@
+#include "services/server/form_watch.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+#include "base/check.h"
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "domain/error.h"
+#include "services/server/answering.h"
+#include "services/server/form_diff.h"
+
+namespace kezhi::server {
+namespace {
+
+using google::protobuf::Message;
+
+// What is judged by the time changes with the business day.
+constexpr absl::Duration kJudgeEvery = absl::Minutes(1);
+// Faster than anybody reads, and a bound to what a watcher can cost.
+constexpr std::chrono::milliseconds kAskEvery(100);
+// With them a message stays within what a client of gRPC takes unless told otherwise, 4 MiB.
+constexpr std::size_t kMaxChanges = 500;
+
+// Calls `visit` with the form's request and the place of its answer.
+template <typename Visit>
+absl::Status VisitForm(const v1::WatchFormRequest& request, v1::FormState& state, Visit visit) {
+  using Request = v1::WatchFormRequest;
+  switch (request.form_case()) {
+    case Request::kRegistrationSheet:
+      return visit(request.registration_sheet(), *state.mutable_registration_sheet());
+    case Request::kRegistrationSheets:
+      return visit(request.registration_sheets(), *state.mutable_registration_sheets());
+    case Request::kProgressTable:
+      return visit(request.progress_table(), *state.mutable_progress_table());
+    case Request::kCustomerCard:
+      return visit(request.customer_card(), *state.mutable_customer_card());
+    case Request::kCustomerCards:
+      return visit(request.customer_cards(), *state.mutable_customer_cards());
+    case Request::kDailyReport: return visit(request.daily_report(), *state.mutable_daily_report());
+    case Request::kDailyReports:
+      return visit(request.daily_reports(), *state.mutable_daily_reports());
+    case Request::kWalkInAnalytics:
+      return visit(request.walk_in_analytics(), *state.mutable_walk_in_analytics());
+    case Request::kPursuits: return visit(request.pursuits(), *state.mutable_pursuits());
+    case Request::kDueItems: return visit(request.due_items(), *state.mutable_due_items());
+    case Request::kTimeline: return visit(request.timeline(), *state.mutable_timeline());
+    case Request::kStore: return visit(request.store(), *state.mutable_store());
+    case Request::kStores: return visit(request.stores(), *state.mutable_stores());
+    case Request::kConsultants: return visit(request.consultants(), *state.mutable_consultants());
+    case Request::kStatistics: return visit(request.statistics(), *state.mutable_statistics());
+    case Request::FORM_NOT_SET: break;
+  }
+  return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
+}
+
+// Equal for equal messages.
+std::string StableBytes(const Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&out);
+  }
+  return bytes;
+}
+
+// The form in an answer that is one form and nothing else, or the answer itself: as DiffForm names
+// the rows.
+const Message& FormIn(const Message& answer) {
+  const google::protobuf::Descriptor& type = *answer.GetDescriptor();
+  const google::protobuf::FieldDescriptor* form = nullptr;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* field = type.field(i);
+    if (field->name() == "served" || field->name() == "next_page_token") continue;
+    if (field->is_repeated() || form != nullptr) return answer;
+    form = field;
+  }
+  return form == nullptr ? answer : answer.GetReflection()->GetMessage(answer, form);
+}
+
+// Adds the rows in which `answer` is not what it was when these were its bytes.
+template <typename Answer>
+void AddChanges(const std::string& before, const Answer& answer, v1::FormState& state) {
+  Answer was;
+  KEZHI_CHECK(was.ParseFromString(before));
+  std::vector<v1::RowDifference> rows = DiffForms(FormIn(was), FormIn(answer));
+  if (rows.size() > kMaxChanges) return;
+  for (v1::RowDifference& row : rows) *state.add_changes() = std::move(row);
+}
+
+template <typename Request>
+void CheckLatest(const Request& request, domain::Violations& faults) {
+  if (request.read_at().as_of_case() != v1::ReadAt::AS_OF_NOT_SET) {
+    faults.Add(v1::REASON_QUERY_INVALID, "read_at",
+               "must be the latest, as that is what is watched; what you have goes into `after`");
+  }
+  if constexpr (requires { request.page_token(); }) {
+    if (!request.page_token().empty()) {
+      faults.Add(v1::REASON_QUERY_INVALID, "page_token",
+                 "must be empty, as the first page is watched");
+    }
+  }
+}
+
+}  // namespace
+
+absl::Status FormWatch::Check(const engine::Engine& engine, const v1::WatchFormRequest& request) {
+  domain::Violations faults;
+  v1::FormState unused;
+  KEZHI_RETURN_IF_ERROR(VisitForm(request, unused, [&faults](const auto& form, const auto&) {
+    CheckLatest(form, faults);
+    return absl::OkStatus();
+  }));
+  const v1::Served& after = request.after();
+  if (!after.log_id().empty() && after.log_id() != engine.journal().log_id()) {
+    faults.Add(v1::REASON_QUERY_INVALID, "after.log_id",
+               "is of another log; leave `after` out to begin anew");
+  }
+  if (after.has_evaluated_at() && !domain::IsValid(after.evaluated_at())) {
+    faults.Add(v1::REASON_TIME_INVALID, "after.evaluated_at", "lies outside the years 1 to 9999");
+  }
+  return faults.ToStatus();
+}
+
+bool FormWatch::MayDiffer() {
+  const Position same_until(served_.position());
+  if (seen_ <= same_until) return false;
+  const Position quiet_until = touched_.QuietUntil(store_, same_until);
+  served_.set_position(std::min(seen_, quiet_until).value());
+  return quiet_until == same_until;
+}
+
+FormWatch::Step FormWatch::Next(absl::Time now, SteadyTime steady_now) {
+  seen_ = engine_.projector().position(reads_);
+  at_latest_ = SteadyTime::max();
+  bool ask = !begun_;
+  if (lack_.has_value()) {
+    ask = engine_.projector().Reached(lack_->projections, lack_->position) !=
+          engine::Arrival::kNotYet;
+  } else if (begun_) {
+    ask = MayDiffer() || now >= JudgeAt();
+  }
+  if (ask && steady_now < asked_at_ + kAskEvery) {
+    at_latest_ = asked_at_ + kAskEvery;
+    ask = false;
+  }
+  if (ask) return Step::kAsk;
+  return begun_ && now >= said_at_ + options_.checkpoint_every ? Step::kCheckpoint : Step::kWait;
+}
+
+absl::Time FormWatch::JudgeAt() const {
+  return domain::ToTime(served_.evaluated_at()) + kJudgeEvery;
+}
+
+absl::Time FormWatch::due() const {
+  if (!begun_) return absl::InfiniteFuture();
+  return std::min(said_at_ + options_.checkpoint_every, JudgeAt());
+}
+
+std::function<bool()> FormWatch::Moved() const {
+  return [&projector = engine_.projector(), reads = reads_, seen = seen_, lack = lack_] {
+    if (!lack.has_value()) return projector.position(reads) != seen;
+    return projector.Reached(lack->projections, lack->position) != engine::Arrival::kNotYet;
+  };
+}
+
+absl::Status FormWatch::AskAt(const v1::ReadAt& read_at, std::optional<absl::Time> evaluated_at,
+                              Answered& answered) {
+  lack_.reset();
+  return VisitForm(options_.request, answered.state,
+                   [&](const auto& request, auto& response) -> absl::Status {
+                     QueryFrame frame = FrameOf(request, options_.caller);
+                     if (read_at.has_position()) frame.read_at = read_at;
+                     frame.evaluated_at = evaluated_at;
+                     frame.lack = &lack_;
+                     Query query(engine_, std::move(frame));
+                     KEZHI_RETURN_IF_ERROR(server::Ask(request, query, response));
+                     reads_ = query.reads();
+                     store_ = query.store();
+                     answered.bytes = StableBytes(response);
+                     if (told_.has_value() && *told_ != answered.bytes) {
+                       AddChanges(*told_, response, answered.state);
+                     }
+                     Complete(query, response);
+                     answered.served = query.Served();
+                     return absl::OkStatus();
+                   });
+}
+
+bool FormWatch::MayWait() const {
+  return lack_.has_value() && engine_.projector().Reached(lack_->projections, lack_->position) !=
+                                  engine::Arrival::kNever;
+}
+
+absl::StatusOr<bool> FormWatch::Recall() {
+  const v1::Served& after = options_.request.after();
+  v1::ReadAt read_at;
+  read_at.set_position(after.position());
+  std::optional<absl::Time> evaluated_at;
+  if (after.has_evaluated_at()) evaluated_at = domain::ToTime(after.evaluated_at());
+  Answered answered;
+  const absl::Status status = AskAt(read_at, evaluated_at, answered);
+  if (status.ok()) {
+    told_ = std::move(answered.bytes);
+    served_ = answered.served;
+    return true;
+  }
+  if (MayWait()) return false;
+  // Then it is told whole, as to one who has nothing.
+  if (absl::IsNotFound(status) || domain::ReasonOf(status) == v1::REASON_HISTORY_COMPACTED) {
+    return true;
+  }
+  return status;
+}
+
+absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::Ask(absl::Time now,
+                                                                    SteadyTime steady_now) {
+  asked_at_ = steady_now;
+  if (!recalled_ && options_.request.has_after()) {
+    KEZHI_ASSIGN_OR_RETURN(recalled_, Recall());
+    if (!recalled_) return std::nullopt;
+  }
+  Answered answered;
+  const absl::Status status = AskAt(v1::ReadAt(), std::nullopt, answered);
+  if (!status.ok()) {
+    if (MayWait()) return std::nullopt;
+    return status;
+  }
+  // An instance that has taken another's place may stand behind it.
+  if (answered.served.position() < served_.position()) return std::nullopt;
+  served_ = std::move(answered.served);
+  const bool first = !std::exchange(begun_, true);
+  if (told_ == answered.bytes) {
+    if (!first) return std::nullopt;
+    return Checkpoint(now);
+  }
+  told_ = std::move(answered.bytes);
+  said_at_ = now;
+  v1::WatchFormResponse response;
+  *response.mutable_state() = std::move(answered.state);
+  *response.mutable_served() = served_;
+  return response;
+}
+
+v1::WatchFormResponse FormWatch::Checkpoint(absl::Time now) {
+  said_at_ = now;
+  v1::WatchFormResponse response;
+  response.mutable_checkpoint()->set_head_position(engine_.journal().head().position.value());
+  *response.mutable_served() = served_;
+  return response;
+}
+
+}  // namespace kezhi::server

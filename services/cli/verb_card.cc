@@ -9,6 +9,7 @@
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,12 +22,14 @@ struct Options {
   std::string grade;
   bool pooled = false;
   int limit = 100;
+  bool watch = false;
 
   // By something that one customer should have.
   bool identifies() const { return !phone.empty() || !external_id.empty(); }
 };
 
-absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store) {
+absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store,
+                             bool watched) {
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
     diff.set_customer_card(name);
@@ -35,18 +38,25 @@ absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const st
   v1::GetCustomerCardRequest request;
   request.set_name(name);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  if (watched) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_customer_card() = request;
+    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
+      return FormOf(state.customer_card().card(), session.Context(zone));
+    });
+  }
   v1::GetCustomerCardResponse response;
   KEZHI_RETURN_IF_ERROR(
       session.Call(session.query(), &v1::QueryService::Stub::GetCustomerCard, request, response));
-  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;
 }
 
-absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const Options& options,
-                                                      const std::string& store) {
+absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const Options& options,
+                                                       const std::string& store) {
   v1::ListCustomerCardsRequest request;
   request.set_parent(store);
   request.set_phone(options.phone);
@@ -58,22 +68,47 @@ absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const Op
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_owner(), session.NameIn("consultants", options.owner));
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  return request;
+}
+
+absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const Options& options,
+                                                      const std::string& store) {
+  KEZHI_ASSIGN_OR_RETURN(const v1::ListCustomerCardsRequest request,
+                         RequestOf(session, options, store));
   v1::ListCustomerCardsResponse response;
   KEZHI_RETURN_IF_ERROR(
       session.Call(session.query(), &v1::QueryService::Stub::ListCustomerCards, request, response));
   return response;
 }
 
+Form FormOfHeads(const v1::ListCustomerCardsResponse& response, const Session& session) {
+  Form form;
+  form.sections.push_back({"", CardTable(session.Context(absl::UTCTimeZone()))});
+  for (const v1::CardHead& head : response.cards()) form.sections[0].table.Add(CardRow(head));
+  return form;
+}
+
+absl::StatusOr<int> WatchCards(Session& session, const Options& options, const std::string& store) {
+  v1::WatchFormRequest watch;
+  KEZHI_ASSIGN_OR_RETURN(*watch.mutable_customer_cards(), RequestOf(session, options, store));
+  return ShowWatch(session, watch, absl::LocalTimeZone(), [&](const v1::FormState& state) {
+    return FormOfHeads(state.customer_cards(), session);
+  });
+}
+
 absl::StatusOr<int> RunCard(const Options& options, Session& session) {
   if (!options.customer.empty()) {
     KEZHI_ASSIGN_OR_RETURN(const std::string name, session.NameIn("customers", options.customer));
-    return ShowCard(session, name, session.StoreOfName(name));
+    return ShowCard(session, name, Session::StoreOfName(name), options.watch);
   }
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
+  if (options.watch && !options.identifies()) return WatchCards(session, options, store);
   KEZHI_ASSIGN_OR_RETURN(const v1::ListCustomerCardsResponse response,
                          Matches(session, options, store));
   if (options.identifies()) {
-    if (response.cards_size() == 1) return ShowCard(session, response.cards(0).customer(), store);
+    if (response.cards_size() == 1) {
+      return ShowCard(session, response.cards(0).customer(), store, options.watch);
+    }
     if (response.cards_size() == 0) {
       return absl::NotFoundError(
           absl::StrCat("no customer of ", store, " has this ",
@@ -81,10 +116,7 @@ absl::StatusOr<int> RunCard(const Options& options, Session& session) {
                        "; another store is named with --store"));
     }
   }
-  Form form;
-  form.sections.push_back({"", CardTable(session.Context(absl::UTCTimeZone()))});
-  for (const v1::CardHead& head : response.cards()) form.sections[0].table.Add(CardRow(head));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, form));
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOfHeads(response, session)));
   if (!response.next_page_token().empty()) {
     session.Note(
         session.words()("还有更多；用 --limit 显示更多。", "There are more; see --limit."));
@@ -115,6 +147,7 @@ void AddCard(Verbs& verbs) {
         verb->add_flag("--pooled", options->pooled, "Only in the public pool 公海")}) {
     filter->excludes(customer);
   }
+  verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many cards")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -11,6 +11,7 @@
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -20,6 +21,7 @@ struct DueOptions {
   std::string from;
   std::string to;
   std::string kind;
+  bool watch = false;
 };
 
 Table DueTable(const google::protobuf::RepeatedPtrField<v1::DueItem>& items, const Words& words) {
@@ -92,6 +94,18 @@ absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(),
                          session.ReadAt(domain::StoreOf(request.parent())));
   request.set_page_size(1000);
+  const auto form_of = [&](const v1::ListDueItemsResponse& due) {
+    Form form;
+    form.title = absl::StrCat(session.words()("待办", "Due"), "  ", Short(request.parent()));
+    form.sections.push_back({"", DueTable(due.items(), session.words())});
+    return form;
+  };
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_due_items() = request;
+    return ShowWatch(session, watch, absl::LocalTimeZone(),
+                     [&](const v1::FormState& state) { return form_of(state.due_items()); });
+  }
   v1::ListDueItemsResponse all;
   KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListDueItems, request,
                                  [&all](const v1::ListDueItemsResponse& page) {
@@ -99,10 +113,7 @@ absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
                                    *all.mutable_served() = page.served();
                                    return true;
                                  }));
-  Form form;
-  form.title = absl::StrCat(session.words()("待办", "Due"), "  ", Short(request.parent()));
-  form.sections.push_back({"", DueTable(all.items(), session.words())});
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
+  KEZHI_RETURN_IF_ERROR(session.Print(all, form_of(all)));
   return kExitOk;
 }
 
@@ -121,7 +132,7 @@ absl::StatusOr<int> RunTimeline(const std::string& customer, Session& session) {
                                    return true;
                                  }));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
   const Words& words = session.words();
   Table table({{"position", words("事件", "Event"), true},
                {"day", words("业务日", "Day")},
@@ -224,6 +235,7 @@ void AddDue(Verbs& verbs) {
   verb->add_option("--to", options->to, "Last day; default: today");
   verb->add_option("--kind", options->kind, "Only of this kind")
       ->check(CLI::IsMember({"follow-up", "horizon", "registration", "pool"}));
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddTimeline(Verbs& verbs) {

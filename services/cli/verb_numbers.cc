@@ -13,6 +13,7 @@
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,6 +22,7 @@ struct PeriodOptions {
   std::string from;
   std::string to;
   std::string period;
+  bool watch = false;
 };
 
 v1::Period PeriodOf(const std::string& period) {
@@ -49,10 +51,17 @@ absl::StatusOr<int> RunWalkIns(const PeriodOptions& options, Session& session) {
   *request.mutable_to() = domain::ToDate(to);
   request.set_period(PeriodOf(options.period));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_walk_in_analytics() = request;
+    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
+      return FormOf(state.walk_in_analytics().analytics(), session.Context(zone));
+    });
+  }
   v1::GetWalkInAnalyticsResponse response;
   KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetWalkInAnalytics,
                                      request, response));
-  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
   KEZHI_RETURN_IF_ERROR(
       session.Print(response, FormOf(response.analytics(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
@@ -197,6 +206,7 @@ void AddWalkIns(Verbs& verbs) {
   verb->add_option("--from", options->from, "First day; default: 30 days up to the last");
   verb->add_option("--to", options->to, "Last day; default: today");
   AddPeriod(verb, options->period);
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddPursuits(Verbs& verbs) {

@@ -6,6 +6,7 @@
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -16,6 +17,7 @@ struct Options {
   std::string grade;
   std::string order_by;
   int limit = 0;
+  bool watch = false;
 };
 
 // All rows, or the first `limit`, as one answer.
@@ -67,9 +69,16 @@ absl::StatusOr<int> RunProgress(const Options& options, Session& session) {
     return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_progress_table() = request;
+    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
+      return FormOf(state.progress_table().table(), session.Context(zone));
+    });
+  }
   KEZHI_ASSIGN_OR_RETURN(const v1::GetProgressTableResponse response,
                          Fetch(session, request, options.limit));
-  const absl::TimeZone zone = session.ZoneOf(view.row, view.today);
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.table(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;
@@ -93,6 +102,7 @@ void AddProgress(Verbs& verbs) {
   verb->add_option("--grade", options->grade, "Only rows at this grade");
   verb->add_option("--order-by", options->order_by,
                    "consultant (default), grade, next_due or opened_on, each with ` desc`");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many rows; 0 = all")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();

@@ -9,7 +9,9 @@
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
+#include "services/cli/failure.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 struct Options {
   std::string consultant;
   std::string day;
+  bool watch = false;
 };
 
 absl::StatusOr<v1::ListDailyReportsResponse> List(Session& session, const std::string& parent,
@@ -106,8 +109,9 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
   if (options.day.empty()) {
     KEZHI_ASSIGN_OR_RETURN(day, LatestDay(session, consultant.empty() ? store : consultant, view));
   }
-  const FormContext context = session.Context(session.ZoneOf(view.row, day));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, day));
   if (consultant.empty()) {
+    if (options.watch) return UsageError("--watch: say whose report with the consultant's id");
     KEZHI_ASSIGN_OR_RETURN(const v1::ListDailyReportsResponse response,
                            List(session, store, store, day, day));
     KEZHI_RETURN_IF_ERROR(
@@ -123,6 +127,13 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
   v1::GetDailyReportRequest request;
   request.set_name(domain::ReportName(consultant, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_daily_report() = request;
+    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
+      return FormOf(state.daily_report().report(), context);
+    });
+  }
   v1::GetDailyReportResponse response;
   KEZHI_RETURN_IF_ERROR(
       session.Call(session.query(), &v1::QueryService::Stub::GetDailyReport, request, response));
@@ -144,6 +155,7 @@ void AddReport(Verbs& verbs) {
   verb->add_option("consultant", options->consultant, "Consultant, by id or name");
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with any work");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -9,6 +9,7 @@
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -16,11 +17,13 @@ namespace {
 struct Options {
   std::string day;
   std::string consultant;
+  bool watch = false;
 };
 
-absl::StatusOr<v1::GetRegistrationSheetResponse> Get(Session& session, const std::string& store,
-                                                     absl::CivilDay day,
-                                                     const std::string& consultant) {
+absl::StatusOr<v1::GetRegistrationSheetRequest> RequestOf(Session& session,
+                                                          const std::string& store,
+                                                          absl::CivilDay day,
+                                                          const std::string& consultant) {
   v1::GetRegistrationSheetRequest request;
   request.set_name(domain::DayName(store, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
@@ -28,10 +31,7 @@ absl::StatusOr<v1::GetRegistrationSheetResponse> Get(Session& session, const std
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
                            session.NameIn("consultants", consultant));
   }
-  v1::GetRegistrationSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetRegistrationSheet,
-                                     request, response));
-  return response;
+  return request;
 }
 
 // The latest day with a party on its sheet; `today` when there is none among the last hundred
@@ -70,9 +70,19 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
     diff.set_registration_sheet(domain::DayName(store, day));
     return ShowDiff(session, std::move(diff), store);
   }
-  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response,
-                         Get(session, store, day, options.consultant));
-  const absl::TimeZone zone = session.ZoneOf(view.row, day);
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetRequest request,
+                         RequestOf(session, store, day, options.consultant));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, day);
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_registration_sheet() = request;
+    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
+      return FormOf(state.registration_sheet().sheet(), session.Context(zone));
+    });
+  }
+  v1::GetRegistrationSheetResponse response;
+  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetRegistrationSheet,
+                                     request, response));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;
@@ -87,11 +97,13 @@ void AddSheet(Verbs& verbs) {
                  "  kezhi sheet\n"
                  "  kezhi sheet --day 2026-03-02 --consultant c1\n"
                  "  kezhi sheet --day 2026-03-02 --as-of 1200   # as it stood after event 1200\n"
-                 "  kezhi sheet --day 2026-03-02 --diff-from 1200   # what has changed since\n"},
+                 "  kezhi sheet --day 2026-03-02 --diff-from 1200   # what has changed since\n"
+                 "  kezhi sheet --watch   # as it is, then as it becomes\n"},
                 [options](Session& session) { return RunSheet(*options, session); });
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with anybody");
   verb->add_option("--consultant", options->consultant, "Only this consultant's lines");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

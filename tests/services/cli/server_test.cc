@@ -227,6 +227,19 @@ TEST_F(AgainstAServer, TailFollowsUntilCtrlC) {
   EXPECT_EQ(tail.code, 0);
 }
 
+TEST_F(AgainstAServer, AWatchedFormIsALineForEachStateUntilCtrlC) {
+  Process watch(server_->address(), {"sheet", "--watch", "--output", "json"});
+  EXPECT_THAT(watch.Line(), HasSubstr("欧阳小明"));
+  Execute(R"({"register_visit": {"visit": "stores/s1/visits/v2", "channel": "CHANNEL_WALK_IN",
+      "arrived_at": "2026-03-02T10:30:00+08:00", "consultant": "stores/s1/consultants/c1"}})");
+  EXPECT_THAT(watch.Line(), HasSubstr("ROW_CHANGE_ADDED"));
+  watch.Interrupt();
+  watch.Finish();
+  EXPECT_EQ(watch.code, 0);
+  EXPECT_THAT(Kezhi({"sheet", "--watch", "--as-of", "4"}, 2), HasSubstr("--watch"));
+  EXPECT_THAT(Kezhi({"card", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
+}
+
 TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--views"}), HasSubstr("clean: "));
   EXPECT_THAT(Kezhi({"rebuild"}), HasSubstr("equal to the views before"));

@@ -112,6 +112,21 @@ restart() {
   row kezhi start_after_crash 1 "$((($(date +%s%N) - from) / 1000000))" ms "$2"
 }
 
+# The public CRM data over gRPC, into a server of its own, as `make run` does it.
+import() {
+  local from
+  from=$(date +%s%N)
+  build/release/kezhi --server "$server" import tests/data/crm_opportunities --rejects "$data/rejects.csv" >/dev/null 2>&1 || [ $? -eq 1 ]
+  row kezhi import 1 "$(awk -v ns=$(($(date +%s%N) - from)) 'BEGIN { print 8800 / (ns / 1e9) }')" rows/s "rows=8800"
+}
+
+# In process, without gRPC.
+parts() {
+  "$bin/replay_bench" "$data/replay" "$1"
+  "$bin/parts_bench" --benchmark_format=csv 2>/dev/null |
+    awk -F, -v OFS='\t' 'header { gsub(/"|BM_/, "", $1); print "kezhi", "part_" $1, 1, $4, "ns", "-", "-", "cpu time" } /^name/ { header = 1 }'
+}
+
 one_run() {
   say "$(date +%T) run $1 of $runs"
   rm -rf "${data:?}"/*
@@ -122,7 +137,10 @@ one_run() {
   reads "$([ $quick -eq 1 ] && echo 20000 || echo 1000000)" | record "$1"
   sizes "$data/kezhi" | record "$1"
   stop_server
-  if [ -x "$bin/replay_bench" ]; then "$bin/replay_bench" | record "$1"; fi
+  start_server "$data/import"
+  import | record "$1"
+  stop_server
+  parts "$([ $quick -eq 1 ] && echo 20000 || echo 200000)" | record "$1"
 }
 
 # What the length of the log and the number of stores do to the main figures.

@@ -1,6 +1,6 @@
 // Reading the log and folding it, without gRPC: how fast events are scanned, checked and parsed,
 // how fast each projection folds them and all of them together, what it takes on the disk, and what
-// a form costs now and as of a moment long ago. One TSV line a figure: name, value, unit, with.
+// a form costs now and as of a moment long ago. The lines are those of kezhi_load.
 //
 //   replay_bench [DIRECTORY [EVENTS]]
 //
@@ -9,7 +9,6 @@
 // clock.
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -35,6 +34,7 @@
 #include "storage/journal.h"
 #include "storage/views.h"
 #include "tests/bench/demo_log.h"
+#include "tests/bench/load/row.h"
 
 namespace kezhi::bench {
 namespace {
@@ -65,8 +65,7 @@ Took Time(const std::function<void()>& work) {
 
 void Report(const std::string& figure, double value, const std::string& unit,
             const std::string& with) {
-  std::printf("%s\t%.6g\t%s\t%s\n", figure.c_str(), value, unit.c_str(), with.c_str());
-  std::fflush(stdout);
+  Print({.system = "kezhi", .workload = figure, .value = value, .unit = unit, .with = with});
 }
 
 std::uint64_t BytesBelow(const std::string& directory) {
@@ -120,7 +119,7 @@ class Bench {
           });
       KEZHI_CHECK(read.ok());
     });
-    Report("scan_and_check", Events() / took.cpu, "events/s", with_);
+    Report("scan", Events() / took.cpu, "events/s", with_);
     Report("event_bytes", static_cast<double>(event_bytes_) / Events(), "bytes", with_);
   }
 
@@ -133,7 +132,7 @@ class Bench {
       });
       KEZHI_CHECK(read.ok() && seen == head_.value());
     });
-    Report("scan_check_and_parse", Events() / took.cpu, "events/s", with_);
+    Report("scan_parse", Events() / took.cpu, "events/s", with_);
   }
 
   // Each projection over the first events, in memory alone.
@@ -160,8 +159,8 @@ class Bench {
         versions = rows.Take().size();
       });
       const std::string with = absl::StrCat("events=", events.size(), " row_versions=", versions);
-      Report(absl::StrCat("fold_", projection.name), static_cast<double>(events.size()) / took.cpu,
-             "events/s", with);
+      Report(absl::StrCat("fold_only_", projection.name),
+             static_cast<double>(events.size()) / took.cpu, "events/s", with);
     }
   }
 
@@ -199,13 +198,12 @@ class Bench {
     double versions = 0;
     const Took compacting = Time([&] { versions = CompactAndCount(); });
     const std::string with = absl::StrCat(with_, " row_versions_per_event=", versions / Events());
-    Report("build_events", Events() / one.cpu, "events/s", with);
-    Report("build_row_versions", versions / one.cpu, "row_versions/s", with);
-    Report("build_row_versions_wall", versions / one.wall, "row_versions/s", with + " threads=1");
-    Report("build_row_versions_all", versions / all.cpu, "row_versions/s", with + " threads=all");
-    Report("build_row_versions_all_wall", versions / all.wall, "row_versions/s",
-           with + " threads=all");
-    Report("compact_row_versions", versions / compacting.cpu, "row_versions/s", with);
+    Report("fold_events", Events() / one.cpu, "events/s", with);
+    Report("fold_rows", versions / one.cpu, "row versions/s", with);
+    Report("fold_rows_wall", versions / one.wall, "row versions/s", with + " threads=1");
+    Report("fold_rows_all", versions / all.cpu, "row versions/s", with + " threads=all");
+    Report("fold_rows_all_wall", versions / all.wall, "row versions/s", with + " threads=all");
+    Report("compact_rows", versions / compacting.cpu, "row versions/s", with);
     Report("views_size", static_cast<double>(BytesBelow(ViewsDirectory())) / Bytes(), "x", with);
   }
 
@@ -288,15 +286,15 @@ class Bench {
       const double card = each(keys.customers, [&](const auto& rows, const std::string& name) {
         KEZHI_CHECK(domain::CustomerCardOf(rows, name, now).ok());
       });
-      Report("card" + suffix, card, "us", with_);
+      Report("read_card" + suffix, card, "us", with_);
       const double sheet = each(keys.days, [&](const auto& rows, const std::string& name) {
         KEZHI_CHECK(domain::RegistrationSheetOf(rows, name).ok());
       });
-      Report("sheet" + suffix, sheet, "us", with_);
+      Report("read_sheet" + suffix, sheet, "us", with_);
       const double row = each(keys.customers, [&](const auto& rows, const std::string& name) {
         KEZHI_CHECK(rows.Get(domain::kCardCustomers, name).has_value());
       });
-      Report("row" + suffix, row, "us", with_);
+      Report("read_row" + suffix, row, "us", with_);
     }
   }
 

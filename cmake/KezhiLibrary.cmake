@@ -9,9 +9,10 @@ function(kezhi_root target scope folder)
   target_include_directories(${target} ${scope} "${root}")
 endfunction()
 
-# kezhi_library(<folder> [NAME <name>] SOURCES … LINKS …): one layer of the repository, or a named part of it.
+# kezhi_library(<folder> [NAME <name>] SOURCES … LINKS … [HEADERS …]): one layer of the repository, or a named part of it.
+# HEADERS: kinds of headers to precompile (Precompiled.cmake).
 function(kezhi_library folder)
-  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LINKS;HEADERS" ${ARGN})
   if(NOT ARG_NAME)
     set(ARG_NAME ${folder})
   endif()
@@ -21,6 +22,15 @@ function(kezhi_library folder)
   target_compile_options(kezhi_${ARG_NAME} PRIVATE
     "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS})
   target_link_libraries(kezhi_${ARG_NAME} PUBLIC ${ARG_LINKS})
+  if(ARG_HEADERS)
+    kezhi_precompile(kezhi_${ARG_NAME} ${ARG_HEADERS})
+  endif()
+endfunction()
+
+# kezhi_test_options(<target>): how tests are compiled. They are compiled once and run for seconds: in a debug build what is
+# tested is optimised, they are not.
+function(kezhi_test_options target)
+  target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS} $<$<CONFIG:Debug>:-O0>)
 endfunction()
 
 # kezhi_test(<name> SOURCES … LINKS … [LABELS …] [TIMEOUT seconds]): one test binary, its cases found by CTest.
@@ -31,10 +41,10 @@ function(kezhi_test name)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   kezhi_root(${name} PRIVATE tests)
-  # Tests are compiled once and run for seconds: in a debug build what is tested is optimised, they are not.
-  target_compile_options(${name} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS} $<$<CONFIG:Debug>:-O0>)
+  kezhi_test_options(${name})
   target_compile_definitions(${name} PRIVATE KEZHI_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  kezhi_precompile_test(${name} "${ARG_LINKS}")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   # One seed for the properties: what fails here fails for what was changed. A suite run by hand explores with new ones.
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"

@@ -1,0 +1,56 @@
+# Reading headers is most of what a debug build does. Each kind of target gets those of the libraries that it may see anyway
+# precompiled, so the include wall stands. What forgets an include is found by the release build and by clang-tidy, which go
+# without.
+option(KEZHI_PRECOMPILE "Precompile the headers of libraries" OFF)
+
+set(KEZHI_HEADERS_STD <algorithm> <atomic> <chrono> <cstdint> <deque> <functional> <map> <memory> <optional> <set> <string>
+  <thread> <utility> <variant> <vector>)
+set(KEZHI_HEADERS_MESSAGES [["google/protobuf/message.h"]] [["kezhi/v1/event.pb.h"]] [["kezhi/v1/command.pb.h"]]
+  [["kezhi/v1/views.pb.h"]])
+set(KEZHI_HEADERS_ABSL [["absl/container/flat_hash_map.h"]] [["absl/status/statusor.h"]] [["absl/strings/str_cat.h"]]
+  [["absl/strings/str_format.h"]] [["absl/strings/str_join.h"]] [["absl/strings/str_split.h"]] [["absl/time/time.h"]])
+set(KEZHI_HEADERS_ROCKSDB <rocksdb/db.h>)
+set(KEZHI_HEADERS_GRPC <grpcpp/grpcpp.h>)
+set(KEZHI_HEADERS_CLI <CLI/CLI.hpp>)
+set(KEZHI_HEADERS_TESTS <gmock/gmock.h> <gtest/gtest.h>)
+
+# kezhi_precompile(<target> <kind>…): the headers of each kind, for this target alone.
+function(kezhi_precompile target)
+  if(NOT KEZHI_PRECOMPILE)
+    return()
+  endif()
+  set(headers)
+  foreach(kind STD ${ARGN})
+    list(APPEND headers ${KEZHI_HEADERS_${kind}})
+  endforeach()
+  target_precompile_headers(${target} PRIVATE ${headers})
+endfunction()
+
+# What tests share: they are compiled alike, so one of each kind serves them all. <links> says what a test may see.
+function(kezhi_precompile_test target links)
+  if(NOT KEZHI_PRECOMPILE)
+    return()
+  endif()
+  if(links MATCHES "kezhi::(server|cli|e2e_testing)")
+    set(kind MESSAGES ABSL GRPC)
+    set(kind_links kezhi::server)
+  elseif(links MATCHES "kezhi::(domain|engine|demo)|kezhi_import_fixture")
+    set(kind MESSAGES ABSL)
+    set(kind_links kezhi::domain)
+  elseif(links MATCHES "kezhi::storage")
+    set(kind ROCKSDB ABSL)
+    set(kind_links kezhi::storage)
+  else()
+    return()
+  endif()
+  list(JOIN kind _ shared)
+  string(TOLOWER "kezhi_headers_${shared}" shared)
+  if(NOT TARGET ${shared})
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/headers/${shared}.cc" CONTENT "")
+    add_library(${shared} OBJECT "${PROJECT_BINARY_DIR}/headers/${shared}.cc")
+    kezhi_test_options(${shared})
+    target_link_libraries(${shared} PRIVATE ${kind_links} GTest::gmock)
+    kezhi_precompile(${shared} TESTS ${kind})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${shared})
+endfunction()

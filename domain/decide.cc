@@ -86,6 +86,7 @@ absl::Status CheckRevision(const v1::Command& command, const World& world) {
       .Message(absl::StrCat(stream, " is at revision ", actual, ", expected ", wanted,
                             "; read it again and decide anew"))
       .Metadata("stream", stream)
+      .Metadata("expected_revision", absl::StrCat(expected.exact()))
       .Metadata("actual_revision", absl::StrCat(actual))
       .Build();
 }

@@ -42,7 +42,15 @@ absl::Status Stopping();
 // Ends a call without an answer.
 grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context, const absl::Status& status);
 
-// A stream that ends before it begins; deletes itself.
+// A two-way stream that ends before it begins; deletes itself.
+class RefusedExchange : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  explicit RefusedExchange(const grpc::Status& status) { Finish(status); }
+
+  void OnDone() override { delete this; }
+};
+
+// The same of a stream to the caller.
 template <typename Message>
 class RefusedStream : public grpc::ServerWriteReactor<Message> {
  public:

@@ -4,15 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
-
 #include "kezhi/v1/command_service.grpc.pb.h"
 
 #include "base/mutex.h"
-#include "base/status_macros.h"
-#include "domain/error.h"
+#include "services/server/command_batch.h"
+#include "services/server/execute_stream.h"
+#include "services/server/missed_events.h"
 #include "services/server/raw_message.h"
 #include "services/server/status.h"
 
@@ -20,52 +17,8 @@ namespace kezhi::server {
 namespace {
 
 using RawCommandService = v1::CommandService::WithRawCallbackMethod_Execute<
-    v1::CommandService::WithRawCallbackMethod_BatchExecute<v1::CommandService::Service>>;
-
-constexpr std::size_t kMaxBatch = 1000;
-
-// A batch as it came: its commands unparsed, so that one with a text that is not UTF-8 is refused
-// alone.
-struct RawBatch {
-  std::vector<std::string> commands;
-  bool validate_only = false;
-};
-
-// Takes the two fields of BatchExecuteRequest apart. INVALID_ARGUMENT: the bytes are none.
-absl::Status ParseBatch(const std::string& bytes, RawBatch& batch) {
-  using google::protobuf::internal::WireFormatLite;
-  constexpr auto kCommands = WireFormatLite::MakeTag(v1::BatchExecuteRequest::kCommandsFieldNumber,
-                                                     WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
-  constexpr auto kValidateOnly = WireFormatLite::MakeTag(
-      v1::BatchExecuteRequest::kValidateOnlyFieldNumber, WireFormatLite::WIRETYPE_VARINT);
-  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                            static_cast<int>(bytes.size()));
-  bool whole = true;
-  while (whole) {
-    const std::uint32_t tag = in.ReadTag();
-    if (tag == 0) break;
-    if (tag == kCommands) {
-      whole = WireFormatLite::ReadBytes(&in, &batch.commands.emplace_back());
-    } else if (tag == kValidateOnly) {
-      std::uint64_t flag = 0;
-      whole = in.ReadVarint64(&flag);
-      batch.validate_only = flag != 0;
-    } else {
-      whole = WireFormatLite::SkipField(&in, tag);
-    }
-  }
-  if (whole && in.ConsumedEntireMessage()) return absl::OkStatus();
-  return domain::ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_FIELDS_INVALID)
-      .Message("the bytes are no kezhi.v1.BatchExecuteRequest")
-      .Build();
-}
-
-absl::Status CheckSize(std::size_t commands) {
-  if (commands >= 1 && commands <= kMaxBatch) return absl::OkStatus();
-  return domain::InvalidField(
-      commands == 0 ? v1::REASON_FIELD_REQUIRED : v1::REASON_TOO_MANY, "commands",
-      absl::StrCat("has ", commands, " commands; 1 to ", kMaxBatch, " are taken"));
-}
+    v1::CommandService::WithRawCallbackMethod_BatchExecute<
+        v1::CommandService::WithRawCallbackMethod_ExecuteStream<v1::CommandService::Service>>>;
 
 // Gathers the outcomes of a batch, which come one by one on whatever thread, and answers with the
 // last.
@@ -77,14 +30,10 @@ class BatchAnswer {
   }
 
   void Set(int index, absl::StatusOr<v1::Outcome> outcome) {
+    v1::CommandResult result = ToResult(std::move(outcome));
     {
       const MutexLock lock(&mutex_);
-      v1::CommandResult& result = *response_.mutable_results(index);
-      if (outcome.ok()) {
-        *result.mutable_outcome() = *std::move(outcome);
-      } else {
-        *result.mutable_error() = ToRpcStatus(outcome.status());
-      }
+      *response_.mutable_results(index) = std::move(result);
       if (--missing_ > 0) return;
       out_ = ToBuffer(response_);
     }
@@ -101,7 +50,8 @@ class BatchAnswer {
 
 class CommandHandler : public RawCommandService {
  public:
-  explicit CommandHandler(const Parts& parts) : parts_(parts) {}
+  CommandHandler(const Parts& parts, LongCalls& long_calls)
+      : parts_(parts), long_calls_(long_calls) {}
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* in, grpc::ByteBuffer* out) override {
@@ -124,6 +74,9 @@ class CommandHandler : public RawCommandService {
       }
       reactor->Finish(ToGrpcStatus(outcome.status()));
     };
+    if (request.return_missed()) {
+      submission.done = AddingMissedEvents(parts_, submission.actor, 1, std::move(submission.done));
+    }
     parts_.engine.Submit(std::move(submission));
     return reactor;
   }
@@ -133,43 +86,38 @@ class CommandHandler : public RawCommandService {
                                          grpc::ByteBuffer* out) override {
     const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
     if (!caller.ok()) return Refuse(*context, caller.status());
+    const std::string bytes = BytesOf(*in);
     RawBatch batch;
-    absl::Status parsed = ParseBatch(BytesOf(*in), batch);
-    if (parsed.ok()) parsed = CheckSize(batch.commands.size());
+    const absl::Status parsed = ParseBatch(bytes, batch);
     if (!parsed.ok()) return Refuse(*context, parsed);
 
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     // Shared by the callbacks of its commands; the last of them ends it.
     auto answer = std::make_shared<BatchAnswer>(batch.commands.size(), *out, reactor);
-    std::vector<engine::Submission> submissions;
-    submissions.reserve(batch.commands.size());
-    for (std::size_t i = 0; i < batch.commands.size(); ++i) {
-      const int index = static_cast<int>(i);
-      engine::Submission submission;
-      const absl::Status status = ParseMessage(batch.commands[i], submission.command);
-      if (!status.ok()) {
-        answer->Set(index, status);
-        continue;
-      }
-      submission.actor = *caller;
-      submission.validate_only = batch.validate_only;
-      submission.done = [answer, index](absl::StatusOr<v1::Outcome> outcome) {
-        answer->Set(index, std::move(outcome));
-      };
-      submissions.push_back(std::move(submission));
-    }
+    std::vector<engine::Submission> submissions = SubmissionsOf(
+        batch, parts_, *caller, [answer](std::size_t index, absl::StatusOr<v1::Outcome> outcome) {
+          answer->Set(static_cast<int>(index), std::move(outcome));
+        });
     if (!submissions.empty()) parts_.engine.SubmitBatch(std::move(submissions));
     return reactor;
   }
 
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ExecuteStream(
+      grpc::CallbackServerContext* context) override {
+    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    if (!caller.ok()) return new RefusedExchange(ToGrpcStatus(caller.status()));
+    return NewExecuteStream(parts_, long_calls_, *std::move(caller));
+  }
+
  private:
   const Parts& parts_;
+  LongCalls& long_calls_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeCommandHandler(const Parts& parts) {
-  return std::make_unique<CommandHandler>(parts);
+std::unique_ptr<grpc::Service> MakeCommandHandler(const Parts& parts, LongCalls& long_calls) {
+  return std::make_unique<CommandHandler>(parts, long_calls);
 }
 
 }  // namespace kezhi::server

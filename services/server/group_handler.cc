@@ -212,17 +212,10 @@ class GroupHandler : public RawGroupService {
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Consume(
       grpc::CallbackServerContext* context) override {
-    class Refused : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
-     public:
-      explicit Refused(const grpc::Status& status) { Finish(status); }
-
-      void OnDone() override { delete this; }
-    };
-
     const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
-    if (!caller.ok()) return new Refused(ToGrpcStatus(caller.status()));
+    if (!caller.ok()) return new RefusedExchange(ToGrpcStatus(caller.status()));
     const absl::Status allowed = CheckConsume(*caller);
-    if (!allowed.ok()) return new Refused(ToGrpcStatus(allowed));
+    if (!allowed.ok()) return new RefusedExchange(ToGrpcStatus(allowed));
     return NewConsume(parts_, groups_, *caller);
   }
 

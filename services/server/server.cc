@@ -86,7 +86,7 @@ void Server::OpenFollowers() {
 absl::Status Server::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  services_.push_back(MakeCommandHandler(*parts_));
+  services_.push_back(MakeCommandHandler(*parts_, long_calls_));
   services_.push_back(MakeQueryHandler(
       *parts_, {.followers = *view_followers_, .touched = *touched_, .pool = *watch_pool_}));
   services_.push_back(MakeStreamHandler(*parts_, *followers_));
@@ -151,7 +151,8 @@ void Server::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
   stopping_ = true;
   if (health_ != nullptr) health_->Stop();
-  // Subscriptions and watches would never end by themselves.
+  // Command streams, subscriptions and watches would not end by themselves.
+  long_calls_.Stop();
   for (const auto* followers : {&followers_, &view_followers_}) {
     if (*followers != nullptr) (*followers)->Stop();
   }

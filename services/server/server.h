@@ -19,6 +19,7 @@
 #include "services/server/groups.h"
 #include "services/server/health.h"
 #include "services/server/http_listener.h"
+#include "services/server/long_calls.h"
 #include "services/server/metrics.h"
 #include "services/server/options.h"
 #include "services/server/touched_stores.h"
@@ -82,6 +83,7 @@ class Server {
   std::unique_ptr<WorkerPool> watch_pool_;
   std::unique_ptr<Followers> view_followers_;
   std::unique_ptr<Groups> groups_;
+  LongCalls long_calls_;
   Turn turn_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> grpc_;

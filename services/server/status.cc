@@ -9,6 +9,8 @@
 #include "absl/strings/string_view.h"
 #include "google/rpc/error_details.pb.h"
 
+#include "kezhi/v1/command_service.pb.h"
+
 #include "domain/error.h"
 
 namespace kezhi::server {
@@ -56,18 +58,32 @@ void ShortenViolations(std::size_t limit, google::rpc::BadRequest& bad) {
   bad.add_field_violations()->set_description(absl::StrCat("and ", dropped, " more"));
 }
 
+// Keeps the first events, as many as fit.
+void ShortenEvents(std::size_t limit, v1::MissedEvents& missed) {
+  while (missed.ByteSizeLong() > limit && !missed.events().empty()) {
+    missed.mutable_events()->RemoveLast();
+    missed.set_truncated(true);
+  }
+}
+
 // Makes the details small enough for a trailer.
 void FitTrailer(google::rpc::Status& status) {
   status.set_message(Shorten(status.message(), kMaxTrailerMessageBytes));
   if (status.ByteSizeLong() <= kMaxTrailerDetailBytes) return;
   for (google::protobuf::Any& detail : *status.mutable_details()) {
-    google::rpc::BadRequest bad;
-    if (!detail.UnpackTo(&bad)) continue;
     const std::size_t others = status.ByteSizeLong() - detail.ByteSizeLong();
     const std::size_t room = kMaxTrailerDetailBytes > others ? kMaxTrailerDetailBytes - others : 0;
     constexpr std::size_t kNote = 128;  // type URL and "and N more"
-    ShortenViolations(room > kNote ? room - kNote : 0, bad);
-    detail.PackFrom(bad);
+    const std::size_t limit = room > kNote ? room - kNote : 0;
+    google::rpc::BadRequest bad;
+    v1::MissedEvents missed;
+    if (detail.UnpackTo(&bad)) {
+      ShortenViolations(limit, bad);
+      detail.PackFrom(bad);
+    } else if (detail.UnpackTo(&missed)) {
+      ShortenEvents(limit, missed);
+      detail.PackFrom(missed);
+    }
   }
 }
 

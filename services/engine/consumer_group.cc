@@ -199,19 +199,11 @@ absl::Time ConsumerGroup::due() const {
   return std::min(due, board_.due());
 }
 
-absl::StatusOr<ConsumerGroup::Progress> ConsumerGroup::ProgressAt(absl::Time now) const {
-  Progress progress;
-  progress.position = stored_;
-  progress.in_flight = board_.in_flight();
-  progress.members = board_.members();
-  const Position settled = Settled();
-  const Position head = journal_.head().position;
-  if (settled >= head) return progress;
-  progress.lag_events = head.value() - settled.value();
-  KEZHI_ASSIGN_OR_RETURN(const std::string record, journal_.Read(settled.next()));
-  KEZHI_ASSIGN_OR_RETURN(const storage::RecordHeader header, storage::ScanRecordHeader(record));
-  progress.lag = std::max(absl::ZeroDuration(), now - header.recorded_at);
-  return progress;
+ConsumerGroup::Progress ConsumerGroup::progress() const {
+  return {.position = stored_,
+          .settled = Settled(),
+          .in_flight = board_.in_flight(),
+          .members = board_.members()};
 }
 
 }  // namespace kezhi::engine

@@ -29,11 +29,12 @@ namespace kezhi::engine {
 // to send and to store.
 class ConsumerGroup {
  public:
-  // What the group has at a moment.
+  // How far the group is.
   struct Progress {
+    // Stored: a restart goes on from here.
     Position position;
-    std::uint64_t lag_events = 0;
-    absl::Duration lag;
+    // Every event up to here is settled, in memory.
+    Position settled;
     std::size_t in_flight = 0;
     std::size_t members = 0;
   };
@@ -90,8 +91,7 @@ class ConsumerGroup {
   // When Step has something to do even if nothing happens.
   absl::Time due() const;
 
-  // DATA_LOSS.
-  absl::StatusOr<Progress> ProgressAt(absl::Time now) const;
+  Progress progress() const;
 
  private:
   // Whether there is anybody to hand something out to.
@@ -100,7 +100,6 @@ class ConsumerGroup {
   absl::Status ReadAhead();
   absl::Status ReplaySome(absl::Time now);
   std::vector<v1::SideWrite> RowsToStore(absl::Time now);
-  // Everything up to here is settled, in memory.
   Position Settled() const;
 
   const storage::Journal& journal_;

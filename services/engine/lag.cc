@@ -9,6 +9,12 @@
 
 namespace kezhi::engine {
 
+Lag LagAt(const storage::Journal& journal, Position position, absl::Time now) {
+  const Position head = journal.head().position;
+  if (position >= head) return {};
+  return {head.value() - position.value(), LagBehind(journal, position, now)};
+}
+
 absl::Duration LagBehind(const storage::Journal& journal, Position position, absl::Time now) {
   if (position >= journal.head().position) return absl::ZeroDuration();
   const absl::StatusOr<std::string> bytes = journal.Read(position.next());

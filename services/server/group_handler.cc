@@ -16,9 +16,11 @@
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "services/engine/group_settings.h"
+#include "services/engine/lag.h"
 #include "services/engine/parked_events.h"
 #include "services/server/access.h"
 #include "services/server/consume_reactor.h"
+#include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
 #include "services/server/status.h"
 
@@ -26,16 +28,18 @@ namespace kezhi::server {
 namespace {
 
 using v1::ConsumerGroupService;
-using RawGroupService = ConsumerGroupService::WithCallbackMethod_CreateConsumerGroup<
-    ConsumerGroupService::WithCallbackMethod_GetConsumerGroup<
+// Where a request has texts it is taken as bytes, see raw_message.h. In two steps, as the names are
+// long.
+using Settings = ConsumerGroupService::WithRawCallbackMethod_CreateConsumerGroup<
+    ConsumerGroupService::WithRawCallbackMethod_GetConsumerGroup<
         ConsumerGroupService::WithCallbackMethod_ListConsumerGroups<
-            ConsumerGroupService::WithCallbackMethod_UpdateConsumerGroup<
-                ConsumerGroupService::WithCallbackMethod_DeleteConsumerGroup<
-                    ConsumerGroupService::WithCallbackMethod_ListParkedEvents<
-                        ConsumerGroupService::WithCallbackMethod_ReplayParkedEvents<
-                            ConsumerGroupService::WithCallbackMethod_DiscardParkedEvents<
-                                ConsumerGroupService::WithRawCallbackMethod_Consume<
-                                    ConsumerGroupService::Service>>>>>>>>>;
+            ConsumerGroupService::WithRawCallbackMethod_UpdateConsumerGroup<
+                ConsumerGroupService::WithRawCallbackMethod_DeleteConsumerGroup<
+                    ConsumerGroupService::Service>>>>>;
+using RawGroupService = ConsumerGroupService::WithRawCallbackMethod_ListParkedEvents<
+    ConsumerGroupService::WithRawCallbackMethod_ReplayParkedEvents<
+        ConsumerGroupService::WithRawCallbackMethod_DiscardParkedEvents<
+            ConsumerGroupService::WithRawCallbackMethod_Consume<Settings>>>>;
 
 // Rows of one write.
 constexpr std::size_t kRowsAtOnce = 1000;
@@ -48,19 +52,22 @@ google::protobuf::Duration ToProto(absl::Duration duration) {
 }
 
 // The group and how far it is, as of the round that it is asked in.
-absl::Status Describe(const engine::ConsumerGroup& group, absl::Time now,
-                      const storage::Journal& journal, v1::GetConsumerGroupResponse& response) {
+v1::GetConsumerGroupResponse Describe(const engine::ConsumerGroup& group, const absl::Status& error,
+                                      absl::Time now, const storage::Journal& journal) {
+  v1::GetConsumerGroupResponse response;
   *response.mutable_group() = group.settings();
-  KEZHI_ASSIGN_OR_RETURN(const auto progress, group.ProgressAt(now));
-  KEZHI_ASSIGN_OR_RETURN(const std::uint64_t parked, engine::CountParked(journal, group.id(), {}));
+  const absl::StatusOr<std::uint64_t> parked = engine::CountParked(journal, group.id(), {});
+  const engine::ConsumerGroup::Progress progress = group.progress();
+  const engine::Lag lag = engine::LagAt(journal, progress.settled, now);
   v1::ConsumerGroupProgress& shown = *response.mutable_progress();
   shown.set_position(progress.position.value());
-  shown.set_lag_events(progress.lag_events);
-  *shown.mutable_lag() = ToProto(progress.lag);
+  shown.set_lag_events(lag.events);
+  *shown.mutable_lag() = ToProto(lag.time);
   shown.set_in_flight(static_cast<std::uint32_t>(progress.in_flight));
   shown.set_members(static_cast<std::uint32_t>(progress.members));
-  shown.set_parked(parked);
-  return absl::OkStatus();
+  shown.set_parked(parked.value_or(0));
+  shown.set_error(std::string((error.ok() ? parked.status() : error).message()));
+  return response;
 }
 
 absl::StatusOr<engine::ParkedSelector> SelectorOf(const v1::ParkedSelector& asked) {
@@ -91,18 +98,18 @@ struct Listing {
   Mutex mutex;
   std::size_t left ABSL_GUARDED_BY(mutex) = 0;
   std::vector<v1::GetConsumerGroupResponse> groups ABSL_GUARDED_BY(mutex);
-  absl::Status status ABSL_GUARDED_BY(mutex);
 };
 
 class GroupHandler : public RawGroupService {
  public:
   GroupHandler(const Parts& parts, Groups& groups) : parts_(parts), groups_(groups) {}
 
-  grpc::ServerUnaryReactor* CreateConsumerGroup(
-      grpc::CallbackServerContext* context, const v1::CreateConsumerGroupRequest* request,
-      v1::CreateConsumerGroupResponse* response) override {
-    v1::ConsumerGroup group = request->group();
-    absl::Status checked = Check(*context, group);
+  grpc::ServerUnaryReactor* CreateConsumerGroup(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* in,
+                                                grpc::ByteBuffer* out) override {
+    v1::CreateConsumerGroupRequest request;
+    absl::Status checked = TakeSettings(*context, *in, request);
+    v1::ConsumerGroup& group = *request.mutable_group();
     const Position head = parts_.engine.journal().head().position;
     if (checked.ok() && Position(group.after_position()) > head) {
       checked = domain::ErrorBuilder(absl::StatusCode::kOutOfRange, v1::REASON_AS_OF_AHEAD)
@@ -113,46 +120,48 @@ class GroupHandler : public RawGroupService {
     if (!checked.ok()) return Refuse(*context, checked);
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     group.set_stopped(false);
-    groups_.Create(std::move(group), Answering(reactor, response));
+    groups_.Create(std::move(group), Answering<v1::CreateConsumerGroupResponse>(reactor, out));
     return reactor;
   }
 
-  grpc::ServerUnaryReactor* UpdateConsumerGroup(
-      grpc::CallbackServerContext* context, const v1::UpdateConsumerGroupRequest* request,
-      v1::UpdateConsumerGroupResponse* response) override {
-    v1::ConsumerGroup group = request->group();
-    const absl::Status checked = Check(*context, group);
+  grpc::ServerUnaryReactor* UpdateConsumerGroup(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* in,
+                                                grpc::ByteBuffer* out) override {
+    v1::UpdateConsumerGroupRequest request;
+    const absl::Status checked = TakeSettings(*context, *in, request);
     if (!checked.ok()) return Refuse(*context, checked);
-    const auto host = groups_.Find(group.name());
+    const auto host = groups_.Find(request.group().name());
     if (!host.ok()) return Refuse(*context, host.status());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    (*host)->Change(std::move(group), Answering(reactor, response));
+    (*host)->Change(std::move(*request.mutable_group()),
+                    Answering<v1::UpdateConsumerGroupResponse>(reactor, out));
     return reactor;
   }
 
-  grpc::ServerUnaryReactor* DeleteConsumerGroup(
-      grpc::CallbackServerContext* context, const v1::DeleteConsumerGroupRequest* request,
-      v1::DeleteConsumerGroupResponse* /*response*/) override {
-    const absl::Status allowed = MayUse(*context);
-    if (!allowed.ok()) return Refuse(*context, allowed);
+  grpc::ServerUnaryReactor* DeleteConsumerGroup(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* in,
+                                                grpc::ByteBuffer* out) override {
+    v1::DeleteConsumerGroupRequest request;
+    const absl::Status taken = Take(*context, *in, request);
+    if (!taken.ok()) return Refuse(*context, taken);
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    groups_.Remove(request->name(), request->etag(),
-                   [reactor](const absl::StatusOr<v1::ConsumerGroup>& group) {
-                     reactor->Finish(ToGrpcStatus(group.status()));
-                   });
+    groups_.Remove(request.name(), request.etag(),
+                   Answering<v1::DeleteConsumerGroupResponse>(reactor, out));
     return reactor;
   }
 
   grpc::ServerUnaryReactor* GetConsumerGroup(grpc::CallbackServerContext* context,
-                                             const v1::GetConsumerGroupRequest* request,
-                                             v1::GetConsumerGroupResponse* response) override {
-    const absl::Status allowed = MayUse(*context);
-    if (!allowed.ok()) return Refuse(*context, allowed);
-    const auto host = groups_.Find(request->name());
+                                             const grpc::ByteBuffer* in,
+                                             grpc::ByteBuffer* out) override {
+    v1::GetConsumerGroupRequest request;
+    const absl::Status taken = Take(*context, *in, request);
+    if (!taken.ok()) return Refuse(*context, taken);
+    const auto host = groups_.Find(request.name());
     if (!host.ok()) return Refuse(*context, host.status());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    (*host)->Post([this, reactor, response](const engine::ConsumerGroup& group, absl::Time now) {
-      reactor->Finish(ToGrpcStatus(Describe(group, now, parts_.engine.journal(), *response)));
+    (*host)->Post([this, error = (*host)->State().error, reactor, out](
+                      const engine::ConsumerGroup& group, absl::Time now) {
+      Answer(absl::OkStatus(), Describe(group, error, now, parts_.engine.journal()), reactor, out);
     });
     return reactor;
   }
@@ -175,39 +184,37 @@ class GroupHandler : public RawGroupService {
       listing->groups.resize(hosts.size());
     }
     for (std::size_t i = 0; i < hosts.size(); ++i) {
-      hosts[i]->Post([this, i, listing, reactor, response](const engine::ConsumerGroup& group,
-                                                           absl::Time now) {
-        v1::GetConsumerGroupResponse one;
-        const absl::Status described = Describe(group, now, parts_.engine.journal(), one);
+      hosts[i]->Post([this, i, error = hosts[i]->State().error, listing, reactor, response](
+                         const engine::ConsumerGroup& group, absl::Time now) {
+        v1::GetConsumerGroupResponse one = Describe(group, error, now, parts_.engine.journal());
         {
           const MutexLock lock(&listing->mutex);
-          listing->status.Update(described);
           listing->groups[i] = std::move(one);
           if (--listing->left > 0) return;
           for (auto& shown : listing->groups) *response->add_groups() = std::move(shown);
         }
-        reactor->Finish(ToGrpcStatus(described));
+        reactor->Finish(grpc::Status::OK);
       });
     }
     return reactor;
   }
 
   grpc::ServerUnaryReactor* ListParkedEvents(grpc::CallbackServerContext* context,
-                                             const v1::ListParkedEventsRequest* request,
-                                             v1::ListParkedEventsResponse* response) override {
-    return OnWorker(*context, [this, request, response] { return List(*request, *response); });
+                                             const grpc::ByteBuffer* in,
+                                             grpc::ByteBuffer* out) override {
+    return OnWorker(*context, *in, out, &GroupHandler::List);
   }
 
   grpc::ServerUnaryReactor* ReplayParkedEvents(grpc::CallbackServerContext* context,
-                                               const v1::ReplayParkedEventsRequest* request,
-                                               v1::ReplayParkedEventsResponse* response) override {
-    return OnWorker(*context, [this, request, response] { return Replay(*request, *response); });
+                                               const grpc::ByteBuffer* in,
+                                               grpc::ByteBuffer* out) override {
+    return OnWorker(*context, *in, out, &GroupHandler::Replay);
   }
 
-  grpc::ServerUnaryReactor* DiscardParkedEvents(
-      grpc::CallbackServerContext* context, const v1::DiscardParkedEventsRequest* request,
-      v1::DiscardParkedEventsResponse* response) override {
-    return OnWorker(*context, [this, request, response] { return Discard(*request, *response); });
+  grpc::ServerUnaryReactor* DiscardParkedEvents(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* in,
+                                                grpc::ByteBuffer* out) override {
+    return OnWorker(*context, *in, out, &GroupHandler::Discard);
   }
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Consume(
@@ -225,27 +232,52 @@ class GroupHandler : public RawGroupService {
     return CheckConsume(caller);
   }
 
-  absl::Status Check(const grpc::CallbackServerContext& context, v1::ConsumerGroup& group) {
+  absl::Status Take(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+                    google::protobuf::Message& request) {
     KEZHI_RETURN_IF_ERROR(MayUse(context));
+    return ParseMessage(in, request);
+  }
+
+  // A request with settings, completed.
+  template <typename Request>
+  absl::Status TakeSettings(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+                            Request& request) {
+    KEZHI_RETURN_IF_ERROR(Take(context, in, request));
     domain::Violations faults;
-    engine::CompleteGroup(group, "group", faults);
+    engine::CompleteGroup(*request.mutable_group(), "group", faults);
     return faults.ToStatus();
   }
 
+  static void Answer(const absl::Status& status, const google::protobuf::Message& response,
+                     grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* out) {
+    if (status.ok()) *out = ToBuffer(response);
+    reactor->Finish(ToGrpcStatus(status));
+  }
+
   template <typename Response>
-  static GroupHost::Changed Answering(grpc::ServerUnaryReactor* reactor, Response* response) {
-    return [reactor, response](const absl::StatusOr<v1::ConsumerGroup>& group) {
-      if (group.ok()) *response->mutable_group() = *group;
-      reactor->Finish(ToGrpcStatus(group.status()));
+  static GroupHost::Changed Answering(grpc::ServerUnaryReactor* reactor, grpc::ByteBuffer* out) {
+    return [reactor, out](const absl::StatusOr<v1::ConsumerGroup>& group) {
+      Response response;
+      if constexpr (requires { response.mutable_group(); }) {
+        if (group.ok()) *response.mutable_group() = *group;
+      }
+      Answer(group.status(), response, reactor, out);
     };
   }
 
-  template <typename Job>
-  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext& context, Job job) {
-    const absl::Status allowed = MayUse(context);
-    if (!allowed.ok()) return Refuse(context, allowed);
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext& context,
+                                     const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                                     absl::Status (GroupHandler::*job)(const Request&, Response&)) {
+    Request request;
+    const absl::Status taken = Take(context, in, request);
+    if (!taken.ok()) return Refuse(context, taken);
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-    const bool queued = parts_.pool.Post([reactor, job] { reactor->Finish(ToGrpcStatus(job())); });
+    const bool queued = parts_.pool.Post([this, reactor, out, job, request = std::move(request)] {
+      Response response;
+      const absl::Status status = (this->*job)(request, response);
+      Answer(status, response, reactor, out);
+    });
     if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;
   }

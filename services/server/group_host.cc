@@ -25,7 +25,8 @@ absl::Status Gone(const std::string& id) {
 GroupHost::GroupHost(const Parts& parts, const v1::ConsumerGroup& settings, Position position)
     : parts_(parts),
       id_(engine::GroupIdOf(settings.name())),
-      group_(parts.engine.journal(), settings, position) {
+      group_(parts.engine.journal(), settings, position),
+      state_(StateNow()) {
 }
 
 void GroupHost::Start(Followers& followers) {
@@ -66,10 +67,23 @@ void GroupHost::Run() {
   const bool again = ended_.ok() && MissedSomething(head);
   {
     const MutexLock lock(&mutex_);
+    state_ = StateNow();
     running_ = again || !tasks_.empty();
     if (!running_) return;
   }
   Queue();
+}
+
+GroupState GroupHost::State() const {
+  const MutexLock lock(&mutex_);
+  return state_;
+}
+
+GroupState GroupHost::StateNow() const {
+  return {.id = id_,
+          .progress = group_.progress(),
+          .stopped = group_.settings().stopped(),
+          .error = ended_.ok() ? stored_ : ended_};
 }
 
 // Begins to wait, unless what it would wait for has come during the round and woken nobody.
@@ -109,8 +123,10 @@ void GroupHost::Give(const std::vector<engine::WorkBoard::Assignment>& assignmen
 void GroupHost::Store(std::vector<v1::SideWrite> rows) {
   parts_.engine.sequencer().SubmitSideWrites(
       std::move(rows), [host = shared_from_this()](const absl::Status& status) {
-        host->Post(
-            [status](engine::ConsumerGroup& group, absl::Time now) { group.Stored(status, now); });
+        host->Post([host, status](engine::ConsumerGroup& group, absl::Time now) {
+          host->stored_ = status;
+          group.Stored(status, now);
+        });
       });
 }
 
@@ -126,12 +142,11 @@ void GroupHost::EndAll(const absl::Status& status) {
 void GroupHost::Join(engine::MemberId id, std::shared_ptr<GroupMember> member,
                      std::uint32_t max_in_flight) {
   Post([this, id, member = std::move(member), max_in_flight](engine::ConsumerGroup& group,
-                                                             absl::Time now) {
+                                                             absl::Time /*now*/) {
     if (!ended_.ok()) return member->End(ended_);
     members_[id] = member;
     group.board().Join(id, max_in_flight);
-    const auto progress = group.ProgressAt(now);
-    member->Confirm(id, progress.ok() ? progress->position : Position(0), group.settings().lease());
+    member->Confirm(id, group.progress().position, group.settings().lease());
   });
 }
 

@@ -33,6 +33,16 @@ class GroupMember {
   virtual void End(const absl::Status& status) = 0;
 };
 
+// How a consumer group stands.
+struct GroupState {
+  std::string id;
+  engine::ConsumerGroup::Progress progress;
+  // Hands out nothing.
+  bool stopped = false;
+  // Why it works no more, or what went wrong when it was stored last; OK = nothing.
+  absl::Status error;
+};
+
 // Lets one consumer group work: what is asked of it runs on workers, one after the other, and after
 // it the group does what there is to do. Any thread. Shared by the registry, its members and the
 // jobs under way.
@@ -49,6 +59,9 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   void Start(Followers& followers);
 
   void Post(Task task);
+
+  // After the last round.
+  GroupState State() const;
 
   // NOT_FOUND and the like come through GroupMember::End.
   void Join(engine::MemberId id, std::shared_ptr<GroupMember> member, std::uint32_t max_in_flight);
@@ -73,6 +86,7 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   void EndAll(const absl::Status& status);
   // Submits the removal of what is parked.
   absl::Status ForgetParked();
+  GroupState StateNow() const;
   // OK when the settings may be changed by somebody who knows `etag`.
   absl::Status MayChange(const std::string& etag) const;
 
@@ -86,8 +100,11 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   bool changing_ = false;
   // Why it does no more; OK while it works.
   absl::Status ended_;
+  // What became of the last write.
+  absl::Status stored_;
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
+  GroupState state_ ABSL_GUARDED_BY(mutex_);
   std::deque<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -34,11 +34,17 @@ std::map<std::string, std::string> Projections(engine::Engine& engine) {
 
 }  // namespace
 
-Readiness ReadinessOf(engine::Engine& engine, bool stopping) {
+Readiness ReadinessOf(engine::Engine& engine, Groups& groups, bool stopping) {
   Readiness readiness;
   if (stopping) readiness.reasons.push_back({"server", "is stopping"});
   for (const auto& [name, why] : Projections(engine)) {
     if (!why.empty()) readiness.reasons.push_back({absl::StrCat("projection.", name), why});
+  }
+  for (const auto& host : groups.All()) {
+    const GroupState state = host->State();
+    if (state.error.ok()) continue;
+    readiness.reasons.push_back(
+        {absl::StrCat("consumer_group.", state.id), std::string(state.error.message())});
   }
   return readiness;
 }

@@ -9,13 +9,14 @@
 
 #include "base/mutex.h"
 #include "services/engine/engine.h"
+#include "services/server/groups.h"
 
 namespace kezhi::server {
 
 // Whether the service answers everything it is there for.
 struct Readiness {
   struct Reason {
-    // Such as `projection.sheet`.
+    // Such as `projection.sheet`, `consumer_group.bills`.
     std::string what;
     std::string why;
   };
@@ -26,8 +27,8 @@ struct Readiness {
   bool ready() const { return reasons.empty(); }
 };
 
-// Looks at the head, and whether every projection is served and folds on.
-Readiness ReadinessOf(engine::Engine& engine, bool stopping);
+// Looks whether every projection is served and folds on, and every consumer group works.
+Readiness ReadinessOf(engine::Engine& engine, Groups& groups, bool stopping);
 
 // `{"ready":false,"reasons":[{"what":…,"why":…}]}`
 std::string ToJson(const Readiness& readiness);

@@ -9,6 +9,8 @@
 #include "absl/time/clock.h"
 
 #include "domain/error.h"
+#include "services/server/follower_metrics.h"
+#include "services/server/gauges.h"
 #include "services/server/projection_answers.h"
 
 namespace kezhi::server {
@@ -16,37 +18,13 @@ namespace {
 
 using prometheus::BuildCounter;
 using prometheus::BuildHistogram;
-using prometheus::ClientMetric;
 using prometheus::MetricFamily;
-using prometheus::MetricType;
 
 // From 50 µs to 10 s.
 prometheus::Histogram::BucketBoundaries Seconds() {
   return {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
           0.05,    0.1,    0.25,    0.5,    1,     2.5,    5,     10};
 }
-
-// A family of gauges that is made when it is asked for.
-class Gauges {
- public:
-  Gauges(std::string name, std::string help) {
-    family_.name = std::move(name);
-    family_.help = std::move(help);
-    family_.type = MetricType::Gauge;
-  }
-
-  void Add(double value, std::vector<std::pair<std::string, std::string>> labels = {}) {
-    ClientMetric metric;
-    metric.gauge.value = value;
-    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
-    family_.metric.push_back(std::move(metric));
-  }
-
-  MetricFamily Take() { return std::move(family_); }
-
- private:
-  MetricFamily family_;
-};
 
 // How the instances stand. A sample for each instance: name, version and number name it.
 void AddProjections(engine::Engine& engine, std::vector<MetricFamily>& families) {
@@ -178,7 +156,7 @@ void Metrics::QueryAnswered(absl::string_view rpc, absl::Duration took) {
   histogram->Observe(absl::ToDoubleSeconds(took));
 }
 
-std::string Metrics::Text(engine::Engine& engine) const {
+std::string Metrics::Text(engine::Engine& engine, Groups& groups) const {
   std::vector<MetricFamily> families = registry_.Collect();
   Gauges head("kezhi_head_position", "Position of the last durable event");
   head.Add(static_cast<double>(engine.journal().head().position.value()));
@@ -190,6 +168,8 @@ std::string Metrics::Text(engine::Engine& engine) const {
   rows.Add(static_cast<double>(engine.projector().rows_written()));
   families.push_back(rows.Take());
   AddProjections(engine, families);
+  AddGroups(engine, groups, families);
+  AddSubscriptions(engine, subscriptions_, families);
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, families);
   return text.str();

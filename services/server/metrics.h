@@ -18,9 +18,12 @@
 
 #include "base/mutex.h"
 #include "services/engine/engine.h"
+#include "services/server/subscription_list.h"
 #include "storage/commit_log.h"
 
 namespace kezhi::server {
+
+class Groups;
 
 // What the service counts and measures, in Prometheus' text format. Labels hold names of code and
 // states, never anything about a person, a store or a caller. Any thread.
@@ -35,10 +38,14 @@ class Metrics {
   // A call of a query ended.
   void QueryAnswered(absl::string_view rpc, absl::Duration took);
 
-  // All of it, with the state of the engine now.
-  std::string Text(engine::Engine& engine) const;
+  // Those who follow the log add themselves.
+  SubscriptionList& subscriptions() { return subscriptions_; }
+
+  // All of it, with the state of the engine and the consumer groups now. Reads the log.
+  std::string Text(engine::Engine& engine, Groups& groups) const;
 
  private:
+  SubscriptionList subscriptions_;
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& commands_;
   prometheus::Counter& done_;

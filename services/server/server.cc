@@ -123,10 +123,10 @@ HttpAnswer Server::AnswerHttp(const std::string& path) {
   if (path == "/healthz") return {.body = "alive\n"};
   if (path == "/metrics") {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
-            .body = metrics_.Text(*engine_)};
+            .body = metrics_.Text(*engine_, *groups_)};
   }
   if (path == "/readyz") {
-    const Readiness readiness = ReadinessOf(*engine_, stopping_);
+    const Readiness readiness = ReadinessOf(*engine_, *groups_, stopping_);
     return {.status = readiness.ready() ? 200 : 503,
             .content_type = "application/json",
             .body = ToJson(readiness) + "\n"};

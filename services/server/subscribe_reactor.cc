@@ -18,6 +18,7 @@
 #include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
 #include "services/server/status.h"
+#include "services/server/subscription_list.h"
 #include "storage/random.h"
 
 namespace kezhi::server {
@@ -35,9 +36,14 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       : parts_(parts),
         subscription_({parts.engine.journal(), parts.engine.keyring(), parts.engine.recent_log()},
                       std::move(options)),
-        place_(std::make_shared<WaitingPlace>([this] { Resume(); })) {}
+        place_(std::make_shared<WaitingPlace>([this] { Resume(); })),
+        state_(std::make_shared<SubscriptionState>(
+            engine::NewUuid(parts.engine.clock().Now(), storage::SystemRandom()))) {
+    state_->position = subscription_.position().value();
+  }
 
   void Start(Followers& followers) {
+    parts_.metrics.subscriptions().Add(state_);
     followers.Add(place_);
     Resume();
   }
@@ -82,6 +88,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       if (!on_worker && subscription_.NeedsDisk()) return Resume();
       const absl::StatusOr<engine::Delivery> delivery =
           subscription_.Next(parts_.engine.clock().Now());
+      state_->position = subscription_.position().value();
       if (!delivery.ok()) return End(ToGrpcStatus(delivery.status()));
       if (delivery->kind == engine::Delivery::Kind::kMore) {
         // In turn with all others: a filter may let nothing through for long.
@@ -124,6 +131,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   // Once nothing is being written.
   void End(const grpc::Status& status) {
+    parts_.metrics.subscriptions().Ended(static_cast<absl::StatusCode>(status.error_code()));
     {
       const MutexLock lock(&mutex_);
       if (writing_) {
@@ -143,8 +151,7 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
         auto* confirmed = response.mutable_confirmed();
         confirmed->set_after_position(delivery.position.value());
         confirmed->set_log_id(parts_.engine.journal().log_id());
-        confirmed->set_subscription_id(
-            engine::NewUuid(parts_.engine.clock().Now(), storage::SystemRandom()));
+        confirmed->set_subscription_id(state_->id);
         break;
       }
       case engine::Delivery::Kind::kCaughtUp:
@@ -176,6 +183,8 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer next_;
   // Shared with those who wake it (followers.h).
   const std::shared_ptr<WaitingPlace> place_;
+  // Shared with the list of all.
+  const std::shared_ptr<SubscriptionState> state_;
   std::atomic<bool> cancelled_ = false;
   // What gRPC writes.
   grpc::ByteBuffer out_;

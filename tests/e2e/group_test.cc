@@ -1,6 +1,7 @@
 // Consumer groups, spoken to as their members do.
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <set>
 #include <string>
@@ -9,8 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
+#include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
+#include "services/engine/parked_events.h"
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 
@@ -23,7 +26,9 @@ using kezhi::testing::IsOk;
 using kezhi::testing::StatusIs;
 using Stub = v1::ConsumerGroupService::Stub;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 // A member, as a client has it.
 class Member {
@@ -274,6 +279,49 @@ TEST_F(GroupTest, ARemovedGroupTellsItsMembersAndLeavesNothing) {
   ASSERT_THAT(Create("bills"), IsOk());
   EXPECT_THAT(Parked("bills"), IsEmpty());
   EXPECT_EQ(Get("bills").progress().position(), 0U);
+}
+
+TEST_F(GroupTest, AGroupThatFailsSaysWhyEverywhereAndTheServerGoesOn) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  // A parked event that is in no log.
+  v1::ParkedEvent nowhere;
+  nowhere.set_position(head() + 1000);
+  std::promise<absl::Status> stored;
+  service_.server().engine().sequencer().SubmitSideWrites(
+      {engine::ParkedRow("bills", nowhere)},
+      [&stored](const absl::Status& status) { stored.set_value(status); });
+  ASSERT_THAT(stored.get_future().get(), IsOk());
+  const int port = service_.server().http_port();
+  EXPECT_THAT(Http(port, "GET /readyz"), Not(HasSubstr("consumer_group.bills")));
+
+  Member member(client(), "consumerGroups/bills");
+  v1::ReplayParkedEventsRequest replay;
+  replay.set_group("consumerGroups/bills");
+  replay.mutable_selector()->set_all(true);
+  ASSERT_THAT(client().Call(&Stub::ReplayParkedEvents, client().group(), replay), IsOk());
+  while (member.Next().position() > 0) {
+  }
+  Await("bills", [](const auto& group) { return !group.progress().error().empty(); });
+  EXPECT_EQ(Get("bills").progress().members(), 0U);
+  EXPECT_THAT(Http(port, "GET /readyz"), HasSubstr("consumer_group.bills"));
+  EXPECT_THAT(Http(port, "GET /metrics"),
+              HasSubstr("kezhi_consumer_group_failed{group=\"bills\"} 1"));
+  EXPECT_THAT(service_.Do(Arrive("v9", "2026-03-02 10:06", "c1")), IsOk());
+}
+
+TEST_F(GroupTest, NamesTheTextThatIsNotUtf8) {
+  // protobuf says on the client's side, too, that it should not be sent.
+  const google::protobuf::LogSilencer silencer;
+  EXPECT_THAT(Create("b", [](auto& group) { group.mutable_filter()->set_stream_prefix("\xFF"); }),
+              HasViolation("group.filter.stream_prefix", v1::REASON_TEXT_INVALID));
+  v1::GetConsumerGroupRequest get;
+  get.set_name("consumerGroups/\xFF");
+  EXPECT_THAT(client().Call(&Stub::GetConsumerGroup, client().group(), get),
+              HasViolation("name", v1::REASON_TEXT_INVALID));
+  v1::ReplayParkedEventsRequest replay;
+  replay.mutable_selector()->mutable_filter()->set_role("\xC3(");
+  EXPECT_THAT(client().Call(&Stub::ReplayParkedEvents, client().group(), replay),
+              HasViolation("selector.filter.role", v1::REASON_TEXT_INVALID));
 }
 
 TEST_F(GroupTest, RefusesWhoMayNotAndWhatMakesNoSense) {

@@ -35,10 +35,6 @@ using testing::IsOk;
 using ::testing::Not;
 using testing::StatusIs;
 
-std::string BodyOf(const std::string& answer) {
-  return answer.substr(answer.find("\r\n\r\n") + 4);
-}
-
 v1::Command Hire(const std::string& id) {
   v1::HireConsultant hire;
   hire.set_consultant("stores/s1/consultants/" + id);
@@ -281,6 +277,53 @@ TEST_F(OperationsTest, MetricsAreWellFormedAndCountWhatHappened) {
   // Nobody's name and no store's.
   EXPECT_THAT(text, Not(HasSubstr("stores/")));
   EXPECT_THAT(text, Not(HasSubstr("顾问")));
+}
+
+TEST_F(OperationsTest, MetricsTellHowFarBehindAGroupIs) {
+  v1::CreateConsumerGroupRequest create;
+  create.mutable_group()->set_name("consumerGroups/bills");
+  ASSERT_THAT(service_->client().Call(&v1::ConsumerGroupService::Stub::CreateConsumerGroup,
+                                      service_->client().group(), create),
+              IsOk());
+  service_->clock().Advance(absl::Hours(2));
+  const std::string text = BodyOf(Http(service_->server().http_port(), "GET /metrics"));
+  ExpectPrometheusText(text);
+  const std::string head = absl::StrCat(service_->head());
+  EXPECT_THAT(text, HasSubstr("kezhi_consumer_group_position{group=\"bills\"} 0"));
+  EXPECT_THAT(text, HasSubstr("kezhi_consumer_group_lag_events{group=\"bills\"} " + head));
+  EXPECT_THAT(text, Not(HasSubstr("kezhi_consumer_group_lag_seconds{group=\"bills\"} 0\n")));
+  EXPECT_THAT(text, HasSubstr("kezhi_consumer_group_members{group=\"bills\"} 0"));
+  EXPECT_THAT(text, HasSubstr("kezhi_consumer_group_failed{group=\"bills\"} 0"));
+}
+
+TEST_F(OperationsTest, MetricsTellHowFarBehindSubscriptionsAreAndWhatTheyEndedWith) {
+  const int port = service_->server().http_port();
+  EXPECT_THAT(Http(port, "GET /metrics"), HasSubstr("kezhi_subscriptions 0"));
+  {
+    grpc::ClientContext context;
+    service_->client().Identify(context);
+    v1::SubscribeRequest request;
+    request.set_now(true);
+    const auto reader = service_->client().stream().Subscribe(&context, request);
+    v1::SubscribeResponse response;
+    ASSERT_TRUE(reader->Read(&response));
+    const std::string id = response.confirmed().subscription_id();
+    const std::string label = absl::StrCat("{subscription=\"", id, "\"} ");
+    const std::string text = BodyOf(Http(port, "GET /metrics"));
+    ExpectPrometheusText(text);
+    EXPECT_THAT(text, HasSubstr("kezhi_subscriptions 1"));
+    EXPECT_THAT(text,
+                HasSubstr(absl::StrCat("kezhi_subscription_position", label, service_->head())));
+    EXPECT_THAT(text, HasSubstr(absl::StrCat("kezhi_subscription_lag_events", label, 0)));
+    context.TryCancel();
+    reader->Finish();
+  }
+  // The server hears of it a little later.
+  std::string text;
+  do {
+    text = Http(port, "GET /metrics");
+  } while (text.find("kezhi_subscriptions 0") == std::string::npos);
+  EXPECT_THAT(text, HasSubstr("kezhi_subscriptions_ended_total{code=\"CANCELLED\"} 1"));
 }
 
 TEST_F(OperationsTest, TheListenerRefusesWhatItDoesNotKnow) {

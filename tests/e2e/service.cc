@@ -131,6 +131,10 @@ v1::Command Complete(const std::string& visit, const std::string& left, const st
   return Ask(complete);
 }
 
+std::string BodyOf(const std::string& answer) {
+  return answer.substr(answer.find("\r\n\r\n") + 4);
+}
+
 v1::ReadAt After(const v1::Outcome& outcome) {
   v1::ReadAt read_at;
   read_at.set_min_position(outcome.last_position());

@@ -69,15 +69,17 @@ class Service {
   std::unique_ptr<server::Client> client_;
 };
 
-// Status line, headers and body of the HTTP listener's answer to `GET /metrics` and the like.
-std::string Http(int port, const std::string& request_line);
-
 // `party` registered at `arrived` by a consultant (`c1`); a walk-in.
 v1::Command Arrive(const std::string& visit, const std::string& arrived,
                    const std::string& consultant);
 // The visit completed with contact data at `left`; model M1, a note.
 v1::Command Complete(const std::string& visit, const std::string& left, const std::string& name,
                      const std::string& phone, const std::string& grade);
+
+// Status line, headers and body of one HTTP request, such as `GET /metrics`.
+std::string Http(int port, const std::string& request_line);
+// The body alone.
+std::string BodyOf(const std::string& answer);
 
 // The latest, but not before the last event of `outcome`.
 v1::ReadAt After(const v1::Outcome& outcome);

@@ -139,6 +139,7 @@ void AddVerbs(Verbs& verbs) {
   AddExecute(verbs);
   AddEvents(verbs);
   AddTail(verbs);
+  AddGroups(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

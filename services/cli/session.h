@@ -104,6 +104,8 @@ class Session {
 
   v1::StreamService::Stub& streams() { return client().stream(); }
 
+  v1::ConsumerGroupService::Stub& groups() { return client().group(); }
+
   v1::AuditService::Stub& audit() { return client().audit(); }
 
   v1::AdminService::Stub& admin() { return client().admin(); }

@@ -57,6 +57,7 @@ void AddDirectory(Verbs& verbs);
 void AddExecute(Verbs& verbs);
 void AddEvents(Verbs& verbs);
 void AddTail(Verbs& verbs);
+void AddGroups(Verbs& verbs);
 void AddProjections(Verbs& verbs);
 void AddRebuild(Verbs& verbs);
 void AddVerify(Verbs& verbs);

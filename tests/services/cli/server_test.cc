@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@
 #include "domain/dates.h"
 #include "domain/playbooks/playbooks.h"
 #include "services/engine/clock.h"
+#include "services/engine/parked_events.h"
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
 
@@ -273,6 +275,54 @@ TEST_F(AgainstAServer, ProjectionsAreBuiltSwitchedAndRolledBackOneByOne) {
   EXPECT_THAT(Kezhi({"projections", "resume", "card"}), Not(HasSubstr("paused")));
   EXPECT_THAT(Kezhi({"projections", "build", "nothing"}, 3), HasSubstr("PROJECTION_NOT_FOUND"));
   Kezhi({"projections", "build"}, 2);
+}
+
+TEST_F(AgainstAServer, GroupsAreMadeDescribedPausedAndRemoved) {
+  EXPECT_THAT(Kezhi({"groups", "create", "bills", "--filter", "type=VisitCompleted",
+                     "--max-attempts", "5", "--lease", "1.5"}),
+              HasSubstr("idle"));
+  const std::string described = Kezhi({"groups", "describe", "bills"});
+  EXPECT_THAT(described, HasSubstr("VisitCompleted"));
+  EXPECT_THAT(described, HasSubstr("lease 1.5"));
+  EXPECT_THAT(Kezhi({"groups", "describe", "bills", "--lang", "zh"}), HasSubstr("消费组 bills"));
+  EXPECT_THAT(Kezhi({"groups", "--output", "csv"}),
+              ContainsRegex("group,state,position,lag_events,lag_seconds,.*\r\nbills,idle,0,"));
+  EXPECT_THAT(Kezhi({"groups", "pause", "bills"}), HasSubstr("stopped"));
+  EXPECT_THAT(Kezhi({"groups", "resume", "bills"}), Not(HasSubstr("stopped")));
+  EXPECT_THAT(Kezhi({"groups", "update", "bills", "--lease", "9"}), HasSubstr("lease 9.0"));
+  EXPECT_THAT(Kezhi({"groups", "describe", "bills", "--output", "json"}),
+              HasSubstr("\"maxAttempts\": 5"));
+  EXPECT_THAT(Kezhi({"groups", "create", "bills"}, 3), HasSubstr("GROUP_EXISTS"));
+  EXPECT_THAT(Kezhi({"groups", "delete", "bills"}), Not(HasSubstr("bills")));
+  EXPECT_THAT(Kezhi({"groups", "describe", "bills"}, 3), HasSubstr("GROUP_NOT_FOUND"));
+  Kezhi({"groups", "describe"}, 2);
+}
+
+TEST_F(AgainstAServer, WhatAGroupHasParkedIsListedCountedReplayedAndForgotten) {
+  Kezhi({"groups", "create", "bills"});
+  v1::ParkedEvent event;
+  event.set_position(2);
+  event.set_stream("stores/s1");
+  event.set_type("PlaybookAdopted");
+  event.set_attempts(3);
+  event.set_reason("no_address");
+  std::promise<absl::Status> stored;
+  server_->engine().sequencer().SubmitSideWrites(
+      {engine::ParkedRow("bills", event)},
+      [&stored](const absl::Status& status) { stored.set_value(status); });
+  ASSERT_THAT(stored.get_future().get(), IsOk());
+  EXPECT_THAT(Kezhi({"groups", "describe", "bills"}), HasSubstr("no_address"));
+  EXPECT_THAT(Kezhi({"groups", "parked", "bills", "--output", "csv"}),
+              HasSubstr("2,PlaybookAdopted,stores/s1,3,no_address,"));
+  EXPECT_THAT(Kezhi({"groups", "replay", "bills"}, 2), HasSubstr("which events?"));
+  EXPECT_THAT(Kezhi({"groups", "replay", "bills", "--from", "3", "--dry-run", "--output", "csv"}),
+              HasSubstr("count\r\n0"));
+  EXPECT_THAT(Kezhi({"groups", "replay", "bills", "--filter", "type=PlaybookAdopted", "--dry-run"}),
+              HasSubstr("events 1"));
+  EXPECT_THAT(Kezhi({"groups", "discard", "bills", "--all", "--dry-run"}), HasSubstr("events 1"));
+  EXPECT_THAT(Kezhi({"groups", "parked", "bills"}), HasSubstr("no_address"));
+  EXPECT_THAT(Kezhi({"groups", "discard", "bills", "--all"}), HasSubstr("events 1"));
+  EXPECT_THAT(Kezhi({"groups", "parked", "bills"}), Not(HasSubstr("no_address")));
 }
 
 TEST_F(AgainstAServer, AnExportWithholdsPersonalTextsUnlessAsked) {

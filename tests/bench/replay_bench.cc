@@ -30,6 +30,7 @@
 #include "services/engine/event_reader.h"
 #include "services/engine/row_overlay.h"
 #include "services/engine/rows_reader.h"
+#include "services/engine/state_cache.h"
 #include "storage/database.h"
 #include "storage/journal.h"
 #include "storage/views.h"
@@ -103,6 +104,7 @@ class Bench {
     FoldEach();
     Build();
     Forms();
+    LoadState();
     JournalBytes();
   }
 
@@ -296,6 +298,23 @@ class Bench {
       });
       Report("read_row" + suffix, row, "us", with_);
     }
+  }
+
+  // What a command pays when the state that it needs is not in memory: a consultant's stream is the
+  // longest that grows with the years.
+  void LoadState() const {
+    constexpr int kTimes = 20;
+    const std::string stream = domain::ConsultantName(DemoStore(1), "c1");
+    std::uint64_t revision = 0;
+    const Took took = Time([&] {
+      for (int i = 0; i < kTimes; ++i) {
+        engine::StateCache states(*journal_, 1);
+        KEZHI_CHECK(states.Load(stream).ok());
+        revision = states.Find(stream)->revision;
+      }
+    });
+    KEZHI_CHECK(revision > 0);
+    Report("load_state", 1e6 * took.cpu / kTimes, "us", absl::StrCat("stream_events=", revision));
   }
 
   void JournalBytes() {

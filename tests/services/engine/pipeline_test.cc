@@ -217,6 +217,21 @@ TEST_F(PipelineTest, LeavesNoTraceOfWhatWasDecidedUponARefusedWrite) {
   EXPECT_FALSE(world_.fatal().has_value());
 }
 
+TEST_F(PipelineTest, DoesNotTakeANumberForThatOfACustomerWhoWasRefusedWithIt) {
+  const auto hired = world_.Queue(Hire("c9", 1));
+  EngineWorld::Answer lost;
+  Decide();
+  InTheMiddle([&] { lost = world_.Queue(Register("k1", "13800000001", 2)); });
+  disk_.refuse = 1;
+  Store();
+  Store();
+  Answer();
+  ASSERT_THAT(**lost, HasReason(v1::REASON_DISK_FULL));
+  // The customer is there after all, with another number, so the first belongs to nobody.
+  EXPECT_THAT(world_.Do(Register("k1", "13800000002", 3)), IsOk());
+  EXPECT_THAT(world_.Do(Register("k2", "13800000001", 4)), IsOk());
+}
+
 TEST_F(PipelineTest, GoesOnByItselfWhenThereIsSpaceAgain) {
   disk_.refuse = 2;
   EXPECT_THAT(world_.Do(Hire("c9", 1)), HasReason(v1::REASON_DISK_FULL));

@@ -38,7 +38,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
 // The arm of the command's oneof; nullptr: none.
 const google::protobuf::FieldDescriptor* ArmOf(const v1::Command& command) {
   static const auto* const kind = v1::Command::descriptor()->FindOneofByName("kind");
-  return command.GetReflection()->GetOneofFieldDescriptor(command, kind);
+  return v1::Command::GetReflection()->GetOneofFieldDescriptor(command, kind);
 }
 
 // Whether a well-formed name is the store's or lies in it.
@@ -54,7 +54,7 @@ absl::Status CheckOneStore(const v1::Command& command, const std::string& store)
   if (command.has_merge_customer()) return status;
   const auto* arm = ArmOf(command);
   if (arm == nullptr) return status;
-  ForEachName(command.GetReflection()->GetMessage(command, arm),
+  ForEachName(v1::Command::GetReflection()->GetMessage(command, arm),
               [&](const NameField& field, const std::string& name) {
                 if (!status.ok() || IsBelow(name, store)) return;
                 status = NotFound(NotFoundReason(field.kind), name);
@@ -154,7 +154,7 @@ const std::string& AddressedStream(const v1::Command& command) {
   static const auto* const none = new std::string();
   const auto* arm = ArmOf(command);
   if (arm == nullptr) return *none;
-  const google::protobuf::Message& ask = command.GetReflection()->GetMessage(command, arm);
+  const google::protobuf::Message& ask = v1::Command::GetReflection()->GetMessage(command, arm);
   // A merge goes on in the customer that stays; every other command names what it addresses first.
   const auto* field = command.has_merge_customer() ? ask.GetDescriptor()->FindFieldByName("into")
                                                    : ask.GetDescriptor()->FindFieldByNumber(1);

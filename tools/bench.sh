@@ -124,7 +124,7 @@ import() {
 parts() {
   "$bin/replay_bench" "$data/replay" "$1"
   "$bin/parts_bench" --benchmark_format=csv 2>/dev/null |
-    awk -F, -v OFS='\t' 'header { gsub(/"|BM_/, "", $1); print "kezhi", "part_" $1, 1, $4, "ns", "-", "-", "cpu time" } /^name/ { header = 1 }'
+    awk -F, -v OFS='\t' 'header { gsub(/"|Measure/, "", $1); print "kezhi", "part_" $1, 1, $4, "ns", "-", "-", "cpu time" } /^name/ { header = 1 }'
 }
 
 one_run() {

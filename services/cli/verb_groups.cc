@@ -304,8 +304,9 @@ absl::StatusOr<int> PrintCount(Session& session, const Options& options, const s
   csv.Add({absl::StrCat(response.count())});
   form.csv = std::move(csv);
   KEZHI_RETURN_IF_ERROR(session.Print(response, form));
-  if (options.dry_run)
+  if (options.dry_run) {
     session.Note(words("仅计数，未改动。", "Only counted: nothing was changed."));
+  }
   return kExitOk;
 }
 

@@ -37,7 +37,7 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
       : parts_(parts), caller_(std::move(caller)) {}
 
   // `self` is held until the call is over.
-  void Begin(std::shared_ptr<ExecuteStreamReactor> self, LongCalls& long_calls) {
+  void Begin(const std::shared_ptr<ExecuteStreamReactor>& self, LongCalls& long_calls) {
     self_ = self;
     Advance();
     long_calls.Add(self);
@@ -234,7 +234,7 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* NewExecuteStream(co
                                                                               v1::Actor caller) {
   auto reactor = std::make_shared<ExecuteStreamReactor>(parts, std::move(caller));
   auto* borrowed = reactor.get();
-  borrowed->Begin(std::move(reactor), long_calls);
+  reactor->Begin(reactor, long_calls);
   return borrowed;
 }
 

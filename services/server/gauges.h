@@ -18,14 +18,14 @@ class Gauges {
     family_.type = type;
   }
 
-  void Add(double value, std::vector<std::pair<std::string, std::string>> labels = {}) {
+  void Add(double value, const std::vector<std::pair<std::string, std::string>>& labels = {}) {
     prometheus::ClientMetric metric;
     if (family_.type == prometheus::MetricType::Counter) {
       metric.counter.value = value;
     } else {
       metric.gauge.value = value;
     }
-    for (auto& [name, text] : labels) metric.label.push_back({std::move(name), std::move(text)});
+    for (const auto& [name, text] : labels) metric.label.push_back({name, text});
     family_.metric.push_back(std::move(metric));
   }
 

@@ -50,69 +50,71 @@ storage::DataKey Key() {
   return key;
 }
 
-void BM_Sha256(benchmark::State& state) {
+void MeasureSha256(benchmark::State& state) {
   const std::string bytes = StoredVisit();
-  for (auto _ : state) benchmark::DoNotOptimize(storage::Sha256(bytes));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Sha256(bytes));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 
-void BM_Crc32c(benchmark::State& state) {
+void MeasureCrc32c(benchmark::State& state) {
   const std::string bytes = StoredVisit();
-  for (auto _ : state) benchmark::DoNotOptimize(storage::Crc32c(bytes));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Crc32c(bytes));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 
-void BM_ScanRecordHeader(benchmark::State& state) {
+void MeasureScanRecordHeader(benchmark::State& state) {
   const std::string bytes = StoredVisit();
-  for (auto _ : state) benchmark::DoNotOptimize(storage::ScanRecordHeader(bytes));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(storage::ScanRecordHeader(bytes));
 }
 
-void BM_ParseEvent(benchmark::State& state) {
+void MeasureParseEvent(benchmark::State& state) {
   const std::string bytes = StoredVisit();
   v1::Event event;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     KEZHI_CHECK(domain::ParseEvent(bytes, event).ok());
     benchmark::DoNotOptimize(event);
   }
 }
 
-void BM_FilterByTypeAndStore(benchmark::State& state) {
+void MeasureFilterByTypeAndStore(benchmark::State& state) {
   const auto filter = engine::EventFilter::AllOf(
       {engine::EventFilter::Store("stores/demo"),
        engine::EventFilter::Types({"VisitCompleted", "VisitRegistered"})});
   const std::string bytes = StoredVisit();
   const auto header = storage::ScanRecordHeader(bytes);
   KEZHI_CHECK(header.ok());
-  for (auto _ : state) benchmark::DoNotOptimize(filter.Wants(*header));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(filter.Wants(*header));
 }
 
-void BM_SealName(benchmark::State& state) {
+void MeasureSealName(benchmark::State& state) {
   const storage::DataKey key = Key();
   const std::string nonce(storage::kNonceBytes, 'n');
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     benchmark::DoNotOptimize(storage::Seal(key, "customer.name", "欧阳若曦", nonce));
   }
 }
 
-void BM_OpenName(benchmark::State& state) {
+void MeasureOpenName(benchmark::State& state) {
   const storage::DataKey key = Key();
   const storage::Sealed sealed =
       storage::Seal(key, "customer.name", "欧阳若曦", std::string(storage::kNonceBytes, 'n'));
-  for (auto _ : state) benchmark::DoNotOptimize(storage::Open(key, "customer.name", sealed));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Open(key, "customer.name", sealed));
 }
 
-void BM_NormalisePhone(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(engine::NormalisePhone("138 0000-0001", "CN"));
+void MeasureNormalisePhone(benchmark::State& state) {
+  while (state.KeepRunning()) {
+    benchmark::DoNotOptimize(engine::NormalisePhone("138 0000-0001", "CN"));
+  }
 }
 
-BENCHMARK(BM_Sha256);
-BENCHMARK(BM_Crc32c);
-BENCHMARK(BM_ScanRecordHeader);
-BENCHMARK(BM_ParseEvent);
-BENCHMARK(BM_FilterByTypeAndStore);
-BENCHMARK(BM_SealName);
-BENCHMARK(BM_OpenName);
-BENCHMARK(BM_NormalisePhone);
+BENCHMARK(MeasureSha256);
+BENCHMARK(MeasureCrc32c);
+BENCHMARK(MeasureScanRecordHeader);
+BENCHMARK(MeasureParseEvent);
+BENCHMARK(MeasureFilterByTypeAndStore);
+BENCHMARK(MeasureSealName);
+BENCHMARK(MeasureOpenName);
+BENCHMARK(MeasureNormalisePhone);
 
 }  // namespace
 }  // namespace kezhi::bench

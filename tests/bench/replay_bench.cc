@@ -176,27 +176,31 @@ class Bench {
     return *std::move(views);
   }
 
+  // All rows, from nothing; 0 threads = as many as there are cores.
+  Took BuildWith(int threads) const {
+    KEZHI_CHECK(storage::DestroyDatabase(ViewsDirectory(), nullptr).ok());
+    const auto views = OpenViews();
+    engine::Catalogue catalogue;
+    std::vector<engine::BuildPart> parts;
+    for (const domain::Projection& projection : domain::Projections()) {
+      const engine::InstanceInfo& info = catalogue.Add(projection.name, projection.version);
+      parts.push_back({&projection, info.space()});
+    }
+    KEZHI_CHECK(catalogue.Save(*views).ok());
+    engine::BuildOptions options;
+    options.threads = threads;
+    absl::Status built;
+    const Took took =
+        Time([&] { built = engine::BuildRows(*journal_, head_, *views, parts, options, nullptr); });
+    KEZHI_CHECK(built.ok());
+    return took;
+  }
+
   // By the clock too, with one thread and with as many as there are cores. What RocksDB's own
   // threads do meanwhile counts; the compaction at the end is told apart.
   void Build() {
-    Took one;
-    Took all;
-    for (const int threads : {0, 1}) {
-      KEZHI_CHECK(storage::DestroyDatabase(ViewsDirectory(), nullptr).ok());
-      const auto views = OpenViews();
-      engine::Catalogue catalogue;
-      std::vector<engine::BuildPart> parts;
-      for (const domain::Projection& projection : domain::Projections()) {
-        const engine::InstanceInfo& info = catalogue.Add(projection.name, projection.version);
-        parts.push_back({&projection, info.space()});
-      }
-      KEZHI_CHECK(catalogue.Save(*views).ok());
-      engine::BuildOptions options;
-      options.threads = threads;
-      (threads == 1 ? one : all) = Time([&] {
-        KEZHI_CHECK(engine::BuildRows(*journal_, head_, *views, parts, options, nullptr).ok());
-      });
-    }
+    const Took all = BuildWith(0);
+    const Took one = BuildWith(1);
     double versions = 0;
     const Took compacting = Time([&] { versions = CompactAndCount(); });
     const std::string with = absl::StrCat(with_, " row_versions_per_event=", versions / Events());
@@ -254,6 +258,36 @@ class Bench {
     return keys;
   }
 
+  // CPU µs of asking each of `names` once, when the caches are warm.
+  static double MicrosEach(const std::vector<std::string>& names,
+                           const std::function<void(const std::string& name)>& ask) {
+    Took took;
+    for (int round = 0; round < 2; ++round) {  // the first fills the cache
+      took = Time([&] {
+        for (const std::string& name : names) ask(name);
+      });
+    }
+    return 1e6 * took.cpu / static_cast<double>(names.size());
+  }
+
+  // `each` asks for every name and returns the µs of one.
+  template <typename Each>
+  void ReportForms(const std::string& suffix, const Keys& keys, const Each& each) const {
+    const absl::Time now = absl::FromCivil(absl::CivilDay(2026, 3, 31), absl::UTCTimeZone());
+    const double card = each(keys.customers, [&](const auto& rows, const std::string& name) {
+      KEZHI_CHECK(domain::CustomerCardOf(rows, name, now).ok());
+    });
+    Report("read_card" + suffix, card, "us", with_);
+    const double sheet = each(keys.days, [&](const auto& rows, const std::string& name) {
+      KEZHI_CHECK(domain::RegistrationSheetOf(rows, name).ok());
+    });
+    Report("read_sheet" + suffix, sheet, "us", with_);
+    const double row = each(keys.customers, [&](const auto& rows, const std::string& name) {
+      KEZHI_CHECK(rows.Get(domain::kCardCustomers, name).has_value());
+    });
+    Report("read_row" + suffix, row, "us", with_);
+  }
+
   void Forms() {
     const auto views = OpenViews();
     const auto catalogue = engine::Catalogue::Load(*views);
@@ -269,34 +303,14 @@ class Bench {
     const Position then(head_.value() > 2'000'000 ? head_.value() - 1'000'000 : head_.value() / 2);
     const auto earlier = views->AsOf(then);
     const Keys keys = SomeKeys(*rows_of(*earlier));
-    const absl::Time now = absl::FromCivil(absl::CivilDay(2026, 3, 31), absl::UTCTimeZone());
     for (const bool as_of : {false, true}) {
       const auto each = [&](const std::vector<std::string>& names, auto ask) {
-        for (int round = 0; round < 2; ++round) {  // the first fills the cache
-          const Took took = Time([&] {
-            for (const std::string& name : names) {
-              const auto reader = as_of ? views->AsOf(then) : views->Latest();
-              ask(*rows_of(*reader), name);
-            }
-          });
-          if (round == 0) continue;
-          return 1e6 * took.cpu / static_cast<double>(names.size());
-        }
-        return 0.0;
+        return MicrosEach(names, [&](const std::string& name) {
+          const auto reader = as_of ? views->AsOf(then) : views->Latest();
+          ask(*rows_of(*reader), name);
+        });
       };
-      const std::string suffix = as_of ? "_as_of" : "_latest";
-      const double card = each(keys.customers, [&](const auto& rows, const std::string& name) {
-        KEZHI_CHECK(domain::CustomerCardOf(rows, name, now).ok());
-      });
-      Report("read_card" + suffix, card, "us", with_);
-      const double sheet = each(keys.days, [&](const auto& rows, const std::string& name) {
-        KEZHI_CHECK(domain::RegistrationSheetOf(rows, name).ok());
-      });
-      Report("read_sheet" + suffix, sheet, "us", with_);
-      const double row = each(keys.customers, [&](const auto& rows, const std::string& name) {
-        KEZHI_CHECK(rows.Get(domain::kCardCustomers, name).has_value());
-      });
-      Report("read_row" + suffix, row, "us", with_);
+      ReportForms(as_of ? "_as_of" : "_latest", keys, each);
     }
   }
 
@@ -306,12 +320,13 @@ class Bench {
     constexpr int kTimes = 20;
     const std::string stream = domain::ConsultantName(DemoStore(1), "c1");
     std::uint64_t revision = 0;
+    const auto load = [&] {
+      engine::StateCache states(*journal_, 1);
+      KEZHI_CHECK(states.Load(stream).ok());
+      revision = states.Find(stream)->revision;
+    };
     const Took took = Time([&] {
-      for (int i = 0; i < kTimes; ++i) {
-        engine::StateCache states(*journal_, 1);
-        KEZHI_CHECK(states.Load(stream).ok());
-        revision = states.Find(stream)->revision;
-      }
+      for (int i = 0; i < kTimes; ++i) load();
     });
     KEZHI_CHECK(revision > 0);
     Report("load_state", 1e6 * took.cpu / kTimes, "us", absl::StrCat("stream_events=", revision));

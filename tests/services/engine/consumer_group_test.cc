@@ -303,12 +303,12 @@ TEST(ConsumerGroup, AWriteThatFailedIsTriedAgain) {
 }
 
 // Parks the events at 1 to `count`, each of a stream of its own, and acknowledges one after them.
-void ParkSome(Workshop& shop, int count) {
-  for (int i = 1; i <= count + 1; ++i) shop.Commit({absl::StrCat("stores/s", i)});
+void ParkSome(Workshop& shop, std::uint64_t count) {
+  for (std::uint64_t i = 1; i <= count + 1; ++i) shop.Commit({absl::StrCat("stores/s", i)});
   shop.board().Join(1, 10'000);
   shop.Step();
-  for (int i = 1; i <= count; ++i) shop.Park(1, static_cast<std::uint64_t>(i));
-  shop.Ack(1, static_cast<std::uint64_t>(count + 1));
+  for (std::uint64_t i = 1; i <= count; ++i) shop.Park(1, i);
+  shop.Ack(1, count + 1);
   shop.Advance(absl::Seconds(1));
   shop.Step();
   shop.Advance(absl::Seconds(1));

@@ -48,9 +48,8 @@ class Parts {
     for (v1::Event& event : events) {
       auto revision = revisions.find(event.stream());
       if (revision == revisions.end()) {
-        const auto stored = journal_->StreamRevision(event.stream());
-        KEZHI_CHECK(stored.ok());
-        revision = revisions.emplace(event.stream(), stored->value()).first;
+        const Revision stored = journal_->StreamRevision(event.stream()).value();
+        revision = revisions.emplace(event.stream(), stored.value()).first;
       }
       event.set_revision(++revision->second);
     }

@@ -30,7 +30,6 @@
 #include "services/engine/event_reader.h"
 #include "services/engine/row_overlay.h"
 #include "services/engine/rows_reader.h"
-#include "services/engine/state_cache.h"
 #include "storage/database.h"
 #include "storage/journal.h"
 #include "storage/views.h"
@@ -104,7 +103,6 @@ class Bench {
     FoldEach();
     Build();
     Forms();
-    LoadState();
     JournalBytes();
   }
 
@@ -312,24 +310,6 @@ class Bench {
       };
       ReportForms(as_of ? "_as_of" : "_latest", keys, each);
     }
-  }
-
-  // What a command pays when the state that it needs is not in memory: a consultant's stream is the
-  // longest that grows with the years.
-  void LoadState() const {
-    constexpr int kTimes = 20;
-    const std::string stream = domain::ConsultantName(DemoStore(1), "c1");
-    std::uint64_t revision = 0;
-    const auto load = [&] {
-      engine::StateCache states(*journal_, 1);
-      KEZHI_CHECK(states.Load(stream).ok());
-      revision = states.Find(stream)->revision;
-    };
-    const Took took = Time([&] {
-      for (int i = 0; i < kTimes; ++i) load();
-    });
-    KEZHI_CHECK(revision > 0);
-    Report("load_state", 1e6 * took.cpu / kTimes, "us", absl::StrCat("stream_events=", revision));
   }
 
   void JournalBytes() {

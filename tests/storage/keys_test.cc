@@ -30,7 +30,8 @@ TEST(Keys, AStreamKeyGivesBackItsParts) {
   EXPECT_FALSE(ParseStreamKey("short").has_value());
 }
 
-RC_GTEST_PROP(Keys, HistoryKeysGiveBackTheirParts, (std::string key, std::uint64_t position)) {
+RC_GTEST_PROP(Keys, HistoryKeysGiveBackTheirParts,
+              (const std::string& key, std::uint64_t position)) {
   const auto parts = ParseHistoryKey("t", HistoryKey("t", key, Position(position)));
   RC_ASSERT(parts.has_value());
   RC_ASSERT(parts->key == key);

@@ -53,13 +53,13 @@ v1::Event Full(const google::protobuf::FieldDescriptor& arm) {
   v1::Event event;
   Fill(event, 1);
   event.clear_kind();
-  Fill(*event.GetReflection()->MutableMessage(&event, &arm), 4);
+  Fill(*v1::Event::GetReflection()->MutableMessage(&event, &arm), 4);
   return event;
 }
 
 std::string FieldOfTheFuture() {
   v1::Record record;
-  record.GetReflection()->MutableUnknownFields(&record)->AddLengthDelimited(100, "later");
+  v1::Record::GetReflection()->MutableUnknownFields(&record)->AddLengthDelimited(100, "later");
   return record.SerializeAsString();
 }
 

@@ -36,7 +36,7 @@ struct Result {
   std::string err;
 };
 
-Result Kezhi(std::vector<std::string> arguments) {
+Result Kezhi(const std::vector<std::string>& arguments) {
   std::vector<const char*> argv = {"kezhi"};
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   std::ostringstream out;

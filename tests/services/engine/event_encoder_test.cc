@@ -46,7 +46,7 @@ TEST(EventEncoder, WritesTheBytesThatTheParsedEventWouldSerialiseTo) {
   const auto* kinds = v1::Event::descriptor()->FindOneofByName("kind");
   for (int i = 0; i < kinds->field_count(); ++i) {
     v1::Event empty;
-    empty.GetReflection()->MutableMessage(&empty, kinds->field(i));
+    v1::Event::GetReflection()->MutableMessage(&empty, kinds->field(i));
     const std::string record = FullRecord(empty).SerializeAsString();
     v1::Event parsed;
     ASSERT_TRUE(ParseEvent(record, parsed).ok());

@@ -61,8 +61,8 @@ TEST(PageToken, DamagedInAnyCharacterIsRefused) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string damaged = text;
     damaged[i] = damaged[i] == 'A' ? 'B' : 'A';
-    if (i + 1 == text.size())
-      damaged.pop_back();  // its last character holds bits that do not count
+    // Its last character holds bits that do not count.
+    if (i + 1 == text.size()) damaged.pop_back();
     EXPECT_FALSE(DecodePageToken(damaged, Digest()).ok()) << "character " << i;
   }
 }

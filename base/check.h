@@ -5,14 +5,18 @@
 #include <cstdlib>
 
 // Stops the process when `condition` does not hold: for our own bugs only. Rather dead than a wrong
-// record.
-#define KEZHI_CHECK(condition)                                                             \
-  do {                                                                                     \
-    if (!(condition)) [[unlikely]] {                                                       \
-      std::fprintf(stderr, "check_failed at=%s:%d condition=\"%s\"\n", __FILE__, __LINE__, \
-                   #condition);                                                            \
-      std::abort();                                                                        \
-    }                                                                                      \
-  } while (false)
+// record. An expression, so that it adds no branch to the function that is read.
+#define KEZHI_CHECK(condition)        \
+  ((condition) ? static_cast<void>(0) \
+               : ::kezhi::internal::CheckFailed(__FILE__, __LINE__, #condition))
+
+namespace kezhi::internal {
+
+[[noreturn, gnu::cold]] inline void CheckFailed(const char* file, int line, const char* condition) {
+  std::fprintf(stderr, "check_failed at=%s:%d condition=\"%s\"\n", file, line, condition);
+  std::abort();
+}
+
+}  // namespace kezhi::internal
 
 #endif  // KEZHI_BASE_CHECK_H_

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
@@ -33,6 +34,9 @@ std::string Iso(absl::CivilDay day);
 bool IsValid(const google::protobuf::Timestamp& timestamp);
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
+
+absl::Duration ToDuration(const google::protobuf::Duration& duration);
+google::protobuf::Duration ToProto(absl::Duration duration);
 
 // `day` plus the span's days, or its months clamped to the month's end (2026-01-31 + 1 month =
 // 2026-02-28).

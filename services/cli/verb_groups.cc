@@ -55,18 +55,8 @@ std::string IdOf(const v1::ConsumerGroup& group) {
   return group.name().substr(group.name().find('/') + 1);
 }
 
-double SecondsOf(const google::protobuf::Duration& duration) {
-  return static_cast<double>(duration.seconds()) + static_cast<double>(duration.nanos()) * 1e-9;
-}
-
-void SetSeconds(double seconds, google::protobuf::Duration& duration) {
-  absl::Duration rest = absl::Seconds(seconds);
-  duration.set_seconds(absl::IDivDuration(rest, absl::Seconds(1), &rest));
-  duration.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(rest)));
-}
-
 std::string Seconds(const google::protobuf::Duration& duration) {
-  return absl::StrFormat("%.1f", SecondsOf(duration));
+  return absl::StrFormat("%.1f", absl::ToDoubleSeconds(domain::ToDuration(duration)));
 }
 
 Cell ShownState(const v1::GetConsumerGroupResponse& shown, const Words& words) {
@@ -227,10 +217,10 @@ absl::Status TakeSettings(const Options& options, v1::ConsumerGroup& group) {
     KEZHI_ASSIGN_OR_RETURN(*group.mutable_filter(), ParseFilter(options.filter));
   }
   if (options.lease_seconds.has_value()) {
-    SetSeconds(*options.lease_seconds, *group.mutable_lease());
+    *group.mutable_lease() = domain::ToProto(absl::Seconds(*options.lease_seconds));
   }
   if (options.retry_seconds.has_value()) {
-    SetSeconds(*options.retry_seconds, *group.mutable_retry_delay());
+    *group.mutable_retry_delay() = domain::ToProto(absl::Seconds(*options.retry_seconds));
   }
   if (options.max_in_flight.has_value()) group.set_max_in_flight(*options.max_in_flight);
   if (options.max_attempts.has_value()) group.set_max_attempts(*options.max_attempts);

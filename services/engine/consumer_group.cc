@@ -27,10 +27,6 @@ constexpr std::uint64_t kExamined = 10'000;
 // Parked events that are handed out again at the same time.
 constexpr std::size_t kMaxReplays = 100;
 
-absl::Duration ToDuration(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
-}
-
 }  // namespace
 
 ConsumerGroup::ConsumerGroup(const storage::Journal& journal, const v1::ConsumerGroup& settings,
@@ -46,7 +42,7 @@ void ConsumerGroup::Configure(const v1::ConsumerGroup& settings) {
                                   : EventFilter();
   KEZHI_CHECK(faults.empty());  // settings are checked before they are stored
   WorkBoard::Rules rules;
-  rules.lease = ToDuration(settings.lease());
+  rules.lease = domain::ToDuration(settings.lease());
   rules.max_attempts = settings.max_attempts();
   rules.max_in_flight = settings.max_in_flight();
   board_.set_rules(rules);
@@ -66,7 +62,7 @@ void ConsumerGroup::Park(MemberId member, Position position, absl::string_view r
 
 void ConsumerGroup::Retry(MemberId member, Position position, std::optional<absl::Duration> delay,
                           absl::Time now) {
-  board_.Retry(member, position, delay.value_or(ToDuration(settings_.retry_delay())), now);
+  board_.Retry(member, position, delay.value_or(domain::ToDuration(settings_.retry_delay())), now);
 }
 
 absl::StatusOr<ConsumerGroup::Output> ConsumerGroup::Step(absl::Time now) {

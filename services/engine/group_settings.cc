@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 
 #include "base/status_macros.h"
+#include "domain/dates.h"
 #include "services/engine/event_filter.h"
 #include "services/engine/side_write.h"
 #include "storage/keys.h"
@@ -35,8 +36,7 @@ bool IsIdCharacter(char c) {
 
 void CheckDuration(const google::protobuf::Duration& duration, int min_seconds,
                    const std::string& field, domain::Violations& faults) {
-  const absl::Duration value =
-      absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+  const absl::Duration value = domain::ToDuration(duration);
   if (value >= absl::Seconds(min_seconds) && value <= absl::Seconds(kMaxSeconds)) return;
   faults.Add(v1::REASON_QUERY_INVALID, field,
              absl::StrCat("is ", absl::FormatDuration(value), "; from ", min_seconds, "s to ",

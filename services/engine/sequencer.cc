@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 #include "base/check.h"
 #include "base/status_macros.h"
@@ -14,6 +12,7 @@
 #include "domain/error.h"
 #include "domain/event_codec.h"
 #include "domain/names.h"
+#include "domain/stable_bytes.h"
 #include "services/engine/side_write.h"
 #include "services/engine/uuid.h"
 #include "storage/hash.h"
@@ -52,13 +51,7 @@ absl::Status WithReason(absl::Status status) {
 std::string BodyOf(v1::Command& command) {
   std::string traceparent;
   traceparent.swap(*command.mutable_traceparent());
-  std::string bytes(command.ByteSizeLong(), '\0');
-  {
-    google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    command.SerializeWithCachedSizes(&coded);
-  }
+  std::string bytes = domain::StableBytes(command);
   traceparent.swap(*command.mutable_traceparent());
   return bytes;
 }

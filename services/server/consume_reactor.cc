@@ -14,6 +14,7 @@
 #include "kezhi/v1/consumer_group_service.pb.h"
 
 #include "base/status_macros.h"
+#include "domain/dates.h"
 #include "domain/error.h"
 #include "services/engine/event_encoder.h"
 #include "services/server/event_message.h"
@@ -44,10 +45,6 @@ void CheckPositions(absl::string_view field, int count, domain::Violations& faul
              absl::StrCat("has ", count, " positions; at most ", kMaxPositions));
 }
 
-absl::Duration DelayOf(const v1::ConsumeNack& nack) {
-  return absl::Seconds(nack.delay().seconds()) + absl::Nanoseconds(nack.delay().nanos());
-}
-
 absl::Status Check(const v1::ConsumeRequest& request) {
   domain::Violations faults;
   CheckPositions("ack.positions", request.ack().positions_size(), faults);
@@ -57,9 +54,10 @@ absl::Status Check(const v1::ConsumeRequest& request) {
   if (!IsCode(nack.reason())) {
     faults.Add(v1::REASON_QUERY_INVALID, "nack.reason", "must be up to 64 of a-z, 0-9 and _");
   }
-  if (DelayOf(nack) < absl::ZeroDuration() || DelayOf(nack) > kMaxDelay) {
+  const absl::Duration delay = domain::ToDuration(nack.delay());
+  if (delay < absl::ZeroDuration() || delay > kMaxDelay) {
     faults.Add(v1::REASON_QUERY_INVALID, "nack.delay",
-               absl::StrCat("is ", absl::FormatDuration(DelayOf(nack)), "; up to ",
+               absl::StrCat("is ", absl::FormatDuration(delay), "; up to ",
                             absl::FormatDuration(kMaxDelay)));
   }
   if (request.start().max_in_flight() > kMaxInFlight) {
@@ -196,8 +194,9 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
       case v1::NACK_ACTION_PARK: group.Park(id, position, nack.reason()); break;
       case v1::NACK_ACTION_SKIP: group.Ack(id, position); break;
       default:
-        group.Retry(id, position, nack.has_delay() ? std::optional(DelayOf(nack)) : std::nullopt,
-                    now);
+        group.Retry(
+            id, position,
+            nack.has_delay() ? std::optional(domain::ToDuration(nack.delay())) : std::nullopt, now);
     }
   }
 

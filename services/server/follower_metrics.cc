@@ -18,10 +18,6 @@ using prometheus::MetricFamily;
 // There may be thousands, and each comes under an id of its own.
 constexpr std::size_t kShownSubscriptions = 20;
 
-void Take(const std::vector<Gauges*>& all, std::vector<MetricFamily>& families) {
-  for (Gauges* gauges : all) families.push_back(gauges->Take());
-}
-
 }  // namespace
 
 void AddGroups(engine::Engine& engine, Groups& groups, std::vector<MetricFamily>& families) {

@@ -4,13 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/error.h"
+#include "domain/stable_bytes.h"
 #include "services/server/answering.h"
 #include "services/server/form_diff.h"
 
@@ -56,18 +54,6 @@ absl::Status VisitForm(const v1::WatchFormRequest& request, v1::FormState& state
     case Request::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
-}
-
-// Equal for equal messages.
-std::string StableBytes(const Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&out);
-  }
-  return bytes;
 }
 
 // The form in an answer that is one form and nothing else, or the answer itself: as DiffForm names
@@ -183,7 +169,7 @@ absl::Status FormWatch::AskAt(const v1::ReadAt& read_at, std::optional<absl::Tim
                      KEZHI_RETURN_IF_ERROR(server::Ask(request, query, response));
                      reads_ = query.reads();
                      store_ = query.store();
-                     answered.bytes = StableBytes(response);
+                     answered.bytes = domain::StableBytes(response);
                      if (told_.has_value() && *told_ != answered.bytes) {
                        AddChanges(*told_, response, answered.state);
                      }

@@ -35,6 +35,10 @@ class Gauges {
   prometheus::MetricFamily family_;
 };
 
+inline void Take(const std::vector<Gauges*>& all, std::vector<prometheus::MetricFamily>& families) {
+  for (Gauges* gauges : all) families.push_back(gauges->Take());
+}
+
 }  // namespace kezhi::server
 
 #endif  // KEZHI_SERVICES_SERVER_GAUGES_H_

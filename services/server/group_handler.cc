@@ -44,13 +44,6 @@ using RawGroupService = ConsumerGroupService::WithRawCallbackMethod_ListParkedEv
 // Rows of one write.
 constexpr std::size_t kRowsAtOnce = 1000;
 
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  google::protobuf::Duration proto;
-  proto.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &duration));
-  proto.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(duration)));
-  return proto;
-}
-
 // The group and how far it is, as of the round that it is asked in.
 v1::GetConsumerGroupResponse Describe(const engine::ConsumerGroup& group, const absl::Status& error,
                                       absl::Time now, const storage::Journal& journal) {
@@ -62,7 +55,7 @@ v1::GetConsumerGroupResponse Describe(const engine::ConsumerGroup& group, const 
   v1::ConsumerGroupProgress& shown = *response.mutable_progress();
   shown.set_position(progress.position.value());
   shown.set_lag_events(lag.events);
-  *shown.mutable_lag() = ToProto(lag.time);
+  *shown.mutable_lag() = domain::ToProto(lag.time);
   shown.set_in_flight(static_cast<std::uint32_t>(progress.in_flight));
   shown.set_members(static_cast<std::uint32_t>(progress.members));
   shown.set_parked(parked.value_or(0));

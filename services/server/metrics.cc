@@ -48,9 +48,7 @@ void AddProjections(engine::Engine& engine, std::vector<MetricFamily>& families)
     served.Add(shown.role() == v1::PROJECTION_ROLE_SERVED ? 1 : 0, labels);
     restarts.Add(shown.restarts(), labels);
   }
-  for (Gauges* gauges : {&position, &events, &seconds, &age, &stopped, &served, &restarts}) {
-    families.push_back(gauges->Take());
-  }
+  Take({&position, &events, &seconds, &age, &stopped, &served, &restarts}, families);
 }
 
 class Measured : public storage::CommitLog {
@@ -160,13 +158,11 @@ std::string Metrics::Text(engine::Engine& engine, Groups& groups) const {
   std::vector<MetricFamily> families = registry_.Collect();
   Gauges head("kezhi_head_position", "Position of the last durable event");
   head.Add(static_cast<double>(engine.journal().head().position.value()));
-  families.push_back(head.Take());
   Gauges queued("kezhi_commands_queued", "Commands that wait to be decided");
   queued.Add(static_cast<double>(engine.sequencer().queued()));
-  families.push_back(queued.Take());
   Gauges rows("kezhi_rows_written", "Versions of rows stored since the start");
   rows.Add(static_cast<double>(engine.projector().rows_written()));
-  families.push_back(rows.Take());
+  Take({&head, &queued, &rows}, families);
   AddProjections(engine, families);
   AddGroups(engine, groups, families);
   AddSubscriptions(engine, subscriptions_, families);

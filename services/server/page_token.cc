@@ -6,10 +6,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 #include "domain/error.h"
+#include "domain/stable_bytes.h"
 #include "storage/hash.h"
 
 namespace kezhi::server {
@@ -51,13 +50,8 @@ std::string QueryDigest(const google::protobuf::Message& request, absl::string_v
   query->CopyFrom(request);
   ClearField(*query, "page_token");
   ClearField(*query, "page_size");
-  std::string bytes = absl::StrCat(request.GetDescriptor()->full_name(), "\n", caller, "\n");
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    query->SerializeToCodedStream(&out);
-  }
+  const std::string bytes = absl::StrCat(request.GetDescriptor()->full_name(), "\n", caller, "\n",
+                                         domain::StableBytes(*query));
   return storage::Sha256(bytes).substr(0, kDigestBytes);
 }
 

@@ -82,7 +82,7 @@ void CheckEnum(absl::string_view field, int number, const google::protobuf::Enum
 
 absl::Duration CheckEvery(absl::string_view field, const google::protobuf::Duration& every,
                           domain::Violations& faults) {
-  const absl::Duration period = absl::Seconds(every.seconds()) + absl::Nanoseconds(every.nanos());
+  const absl::Duration period = domain::ToDuration(every);
   if (period < kMinEvery || period > kMaxEvery) {
     faults.Add(
         v1::REASON_QUERY_INVALID, field,

@@ -10,14 +10,14 @@
 
 #include "absl/strings/escaping.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/message_differencer.h"
 #include <gtest/gtest.h>
 
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/record.pb.h"
+
+#include "domain/stable_bytes.h"
 
 namespace kezhi::tests {
 namespace {
@@ -100,17 +100,6 @@ void Fill(const std::string& name, Message& message) {
   }
 }
 
-std::string BytesOf(const Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  return bytes;
-}
-
 std::unique_ptr<Message> SampleOf(const Descriptor& type) {
   std::unique_ptr<Message> sample(MessageFactory::generated_factory()->GetPrototype(&type)->New());
   Fill(type.name(), *sample);
@@ -152,7 +141,7 @@ std::vector<std::pair<std::string, std::string>> Lines() {
 TEST(StoredBytes, OfEveryMessageAreWrittenDown) {
   const auto lines = Lines();
   for (const auto& [type, descriptor] : StoredMessages()) {
-    const std::string bytes = BytesOf(*SampleOf(*descriptor));
+    const std::string bytes = domain::StableBytes(*SampleOf(*descriptor));
     EXPECT_TRUE(std::find(lines.begin(), lines.end(), std::pair(type, bytes)) != lines.end())
         << "add to tests/compat/stored_bytes.txt, and change no line there:\n"
         << type << " " << ToHex(bytes);
@@ -168,7 +157,7 @@ TEST(StoredBytes, MeanWhatTheyMeantWhenTheyWereWrittenDown) {
         MessageFactory::generated_factory()->GetPrototype(found->second)->New());
     ASSERT_TRUE(read->ParseFromString(bytes)) << type;
     read->DiscardUnknownFields();
-    EXPECT_EQ(ToHex(BytesOf(*read)), ToHex(bytes)) << type << " has lost a field";
+    EXPECT_EQ(ToHex(domain::StableBytes(*read)), ToHex(bytes)) << type << " has lost a field";
     std::string differences;
     google::protobuf::util::MessageDifferencer differencer;
     // Fields added since are not in old bytes.

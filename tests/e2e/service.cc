@@ -1,8 +1,11 @@
 #include "tests/e2e/service.h"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdint>
 #include <cstdio>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -98,11 +101,16 @@ v1::Outcome Service::Must(v1::Command command) {
 }
 
 std::string Http(int port, const std::string& request_line) {
-  boost::asio::ip::tcp::iostream stream("127.0.0.1", std::to_string(port));
-  stream << request_line << " HTTP/1.0\r\n\r\n" << std::flush;
-  std::ostringstream answer;
-  answer << stream.rdbuf();
-  return answer.str();
+  namespace asio = boost::asio;
+  asio::io_context context;
+  asio::ip::tcp::socket socket(context);
+  socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)});
+  asio::write(socket, asio::buffer(absl::StrCat(request_line, " HTTP/1.0\r\n\r\n")));
+  std::string answer;
+  boost::system::error_code end;
+  asio::read(socket, asio::dynamic_buffer(answer), end);
+  KEZHI_CHECK(end == asio::error::eof);
+  return answer;
 }
 
 v1::Command Arrive(const std::string& visit, const std::string& arrived,

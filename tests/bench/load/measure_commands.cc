@@ -12,6 +12,7 @@ namespace {
 
 // Size of an ExecuteResponse for one event.
 constexpr std::uint32_t kOutcomeBytes = 150;
+constexpr std::uint64_t kFillBatch = 250;
 
 LoopResult Run(const Target& target, int callers, double rate, const Issue& issue) {
   return rate > 0 ? RunOpen(rate, target.window, issue) : RunClosed(callers, target.window, issue);
@@ -25,6 +26,15 @@ auto& Of(Connections& connections, int caller, std::uint64_t number) {
 
 std::string Offered(double rate) {
   return rate > 0 ? absl::StrCat("rate=", rate) : std::string("closed");
+}
+
+std::vector<v1::Command> FillBatch(const Workload& workload, std::uint64_t number) {
+  std::vector<v1::Command> commands;
+  commands.reserve(kFillBatch);
+  for (std::uint64_t visit = number * kFillBatch; visit < (number + 1) * kFillBatch; ++visit) {
+    commands.push_back(workload.Visit(20'000 + static_cast<int>(visit % 10'000), visit));
+  }
+  return commands;
 }
 
 }  // namespace
@@ -127,25 +137,19 @@ void MeasureBatch(const Target& target, int callers, int batch) {
 
 void Fill(const Target& target, std::uint64_t events) {
   constexpr int kCallers = 8;
-  constexpr std::uint64_t kBatch = 250;
   std::vector<Connection> connections = Connect(target, target.address);
   const Workload workload(target.tag, target.stores);
   workload.OpenStores(connections[0]);
   const std::uint64_t before = HeadOf(connections[0]).position();
   if (before >= events) return;
-  const std::uint64_t batches = (events - before + kBatch - 1) / kBatch;
+  const std::uint64_t batches = (events - before + kFillBatch - 1) / kFillBatch;
   const auto start = SteadyClock::now();
   std::vector<std::thread> threads;
   threads.reserve(kCallers);
   for (std::uint64_t caller = 0; caller < kCallers; ++caller) {
     threads.emplace_back([&, caller] {
-      std::vector<v1::Command> commands(kBatch);
       for (std::uint64_t number = caller; number < batches; number += kCallers) {
-        for (std::uint64_t i = 0; i < kBatch; ++i) {
-          commands[i] = workload.Visit(20'000 + static_cast<int>((number * kBatch + i) % 10'000),
-                                       number * kBatch + i);
-        }
-        ExecuteAll(Of(connections, static_cast<int>(caller), 0), commands);
+        ExecuteAll(Of(connections, static_cast<int>(caller), 0), FillBatch(workload, number));
       }
     });
   }

@@ -15,7 +15,7 @@ constexpr int kCustomers = 200;
 // Customers whose streams hold kStreamLength events each.
 void FillStreams(Connection& connection, const Workload& workload) {
   std::vector<v1::Command> commands;
-  commands.reserve(kCustomers * kStreamLength);
+  commands.reserve(std::size_t{kCustomers} * kStreamLength);
   for (int customer = 0; customer < kCustomers; ++customer) {
     commands.push_back(workload.Customer(customer));
     for (int event = 1; event < kStreamLength; ++event) {

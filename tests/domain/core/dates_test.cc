@@ -108,5 +108,13 @@ TEST(Dates, ATimestampBefore1970HasNoNegativeNanos) {
   EXPECT_EQ(ToTime(timestamp), time);
 }
 
+TEST(Dates, ADurationComesBackFromItsMessage) {
+  for (const absl::Duration duration :
+       {absl::ZeroDuration(), absl::Seconds(90) + absl::Nanoseconds(1),
+        -absl::Milliseconds(1500)}) {
+    EXPECT_EQ(ToDuration(ToProto(duration)), duration);
+  }
+}
+
 }  // namespace
 }  // namespace kezhi::domain

@@ -38,6 +38,9 @@ class ABSL_LOCKABLE Mutex {
 
   void Notify() { changed_.notify_all(); }
 
+  // Wakes one of those who wait: where any of them will do.
+  void NotifyOne() { changed_.notify_one(); }
+
  private:
   std::mutex mutex_;
   std::condition_variable changed_;

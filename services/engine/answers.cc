@@ -14,7 +14,6 @@ void Answers::Add(std::vector<Answer> answers) {
     waiting_.insert(waiting_.end(), std::make_move_iterator(answers.begin()),
                     std::make_move_iterator(answers.end()));
   }
-  mutex_.Notify();
 }
 
 bool Answers::Step() {
@@ -27,17 +26,9 @@ bool Answers::Step() {
   return !now.empty();
 }
 
-bool Answers::Await() {
+bool Answers::ready() const {
   const MutexLock lock(&mutex_);
-  mutex_.Await(
-      [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !waiting_.empty(); });
   return !waiting_.empty();
-}
-
-void Answers::Stop() {
-  const MutexLock lock(&mutex_);
-  stopping_ = true;
-  mutex_.Notify();
 }
 
 }  // namespace kezhi::engine

@@ -30,14 +30,12 @@ class Answers {
   // Gives what waits; false when nothing waited. Answers of two Adds may be given at once when two
   // threads step.
   bool Step();
-  // Waits until something waits; false after Stop once all is given.
-  bool Await();
-  void Stop();
+  // Whether something waits. Any thread.
+  bool ready() const;
 
  private:
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<Answer> waiting_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace kezhi::engine

@@ -44,7 +44,6 @@ void Committer::Offer(std::unique_ptr<Group> group, bool full) {
   KEZHI_CHECK(offered_ == nullptr);
   offered_ = std::move(group);
   full_ = full;
-  mutex_.Notify();
 }
 
 std::vector<Settled> Committer::TakeSettled() {
@@ -59,7 +58,7 @@ bool Committer::Step() {
     group = std::move(offered_);
   }
   if (group == nullptr) return false;
-  parts_.moved();
+  parts_.taken();
   if (broken_ || !IsSound(*group)) {
     Settle(std::move(group), false);
     return true;
@@ -106,20 +105,11 @@ void Committer::Settle(std::unique_ptr<Group> group, bool stored) {
     settled_.push_back({std::move(group), stored});
   }
   parts_.answers.Add(std::move(answers));
-  parts_.moved();
 }
 
-bool Committer::Await() {
+bool Committer::ready() const {
   const MutexLock lock(&mutex_);
-  mutex_.Await(
-      [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || offered_ != nullptr; });
   return offered_ != nullptr;
-}
-
-void Committer::Stop() {
-  const MutexLock lock(&mutex_);
-  stopping_ = true;
-  mutex_.Notify();
 }
 
 }  // namespace kezhi::engine

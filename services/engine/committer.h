@@ -44,8 +44,8 @@ class Committer {
     Answers& answers;
     // Term of this writer.
     std::uint64_t epoch = 1;
-    // Called after a group was taken or settled, from Step and without a lock.
-    std::function<void()> moved;
+    // Called when a group was taken, from Step and without a lock: another may be offered.
+    std::function<void()> taken;
     // Called once, from Step, when a write has failed with an unknown outcome, after those who
     // waited for it are answered.
     std::function<void(const absl::Status&)> fatal;
@@ -69,9 +69,9 @@ class Committer {
 
   // Writes, syncs and settles the group that was offered. False: there is none.
   bool Step();
-  // Waits until a group is offered; false after Stop once there is none.
-  bool Await();
-  void Stop();
+
+  // Whether a group was offered. Any thread.
+  bool ready() const;
 
  private:
   bool IsOpen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -93,7 +93,6 @@ class Committer {
   bool full_ ABSL_GUARDED_BY(mutex_) = false;
   std::uint64_t failures_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Settled> settled_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace kezhi::engine

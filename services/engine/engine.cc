@@ -114,10 +114,7 @@ absl::Status Engine::OpenParts() {
       horizon_, Horizon::Open(*journal_, *views_, *clock_, options_.horizon,
                               [projector = projector_.get()] { return projector->position(); }));
   snapshots_ = std::make_unique<Snapshots>(*journal_, *views_, *projector_, *horizon_, *clock_);
-  OpenCommitter();
-  KEZHI_ASSIGN_OR_RETURN(
-      sequencer_, Sequencer::Open(options_.sequencer, {*journal_, *keyring_, *committer_, answers_,
-                                                       *clock_, options_.random, &NormalisePhone}));
+  KEZHI_RETURN_IF_ERROR(OpenCommands());
   enricher_ = std::make_unique<Enricher>(
       *journal_, *projector_, *snapshots_,
       [this](Submission submission) { sequencer_->Submit(std::move(submission)); });
@@ -127,30 +124,36 @@ absl::Status Engine::OpenParts() {
   return absl::OkStatus();
 }
 
-void Engine::OpenCommitter() {
+absl::Status Engine::OpenCommands() {
+  // What is stored goes before what is answered, and that before what is decided: the disk is never
+  // free while something waits for it.
+  commands_ = std::make_unique<Pipeline>(std::vector<Pipeline::Stage>{
+      {[this] { return committer_->ready(); }, [this] { committer_->Step(); }},
+      {[this] { return answers_.ready(); }, [this] { answers_.Step(); }},
+      {[this] { return sequencer_->ready(); }, [this] { sequencer_->Step(); }}});
+  const auto notify = [pipeline = commands_.get()] { pipeline->Notify(); };
   const auto fatal = [this](const absl::Status& status) {
     sequencer_->Stop();
     options_.fatal ? options_.fatal(status) : EndProcess(status);
   };
-  committer_ = std::make_unique<Committer>(Committer::Parts{.journal = *journal_,
-                                                            .log = *log_,
-                                                            .answers = answers_,
-                                                            .moved = [this] { sequencer_->Wake(); },
-                                                            .fatal = fatal});
+  committer_ = std::make_unique<Committer>(Committer::Parts{
+      .journal = *journal_, .log = *log_, .answers = answers_, .taken = notify, .fatal = fatal});
+  KEZHI_ASSIGN_OR_RETURN(sequencer_,
+                         Sequencer::Open(options_.sequencer, {.journal = *journal_,
+                                                              .keyring = *keyring_,
+                                                              .committer = *committer_,
+                                                              .answers = answers_,
+                                                              .clock = *clock_,
+                                                              .random = options_.random,
+                                                              .normalise_phone = &NormalisePhone,
+                                                              .queued = notify}));
+  return absl::OkStatus();
 }
 
 void Engine::Run() {
   running_ = true;
   projector_->ExpectThreads();
-  command_threads_[0] = std::thread([this] {
-    while (sequencer_->Await()) sequencer_->Step();
-  });
-  command_threads_[1] = std::thread([this] {
-    while (committer_->Await()) committer_->Step();
-  });
-  command_threads_[2] = std::thread([this] {
-    while (answers_.Await()) answers_.Step();
-  });
+  commands_->Run();
   threads_.emplace_back([this] { RunLanes(); });
   threads_.emplace_back([this] {
     while (enricher_->Await()) enricher_->Step();
@@ -209,21 +212,13 @@ void Engine::Stop() {
   if (sequencer_ != nullptr) sequencer_->Stop();
   if (projector_ != nullptr) projector_->Stop();
   if (journal_ != nullptr) journal_->StopWaiting();
-  if (sequencer_ != nullptr) StopCommands();
+  if (commands_ != nullptr) StopCommands();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
 
-// Each stage after the one before it, so that what is decided is stored and answered.
 void Engine::StopCommands() {
-  const auto join = [](std::thread& thread) {
-    if (thread.joinable()) thread.join();
-  };
-  join(command_threads_[0]);
-  committer_->Stop();
-  join(command_threads_[1]);
-  answers_.Stop();
-  join(command_threads_[2]);
+  commands_->Stop();
   // Without threads: what is decided is stored and answered all the same.
   while (committer_->Step() || answers_.Step()) {
   }

@@ -1,7 +1,6 @@
 #ifndef KEZHI_SERVICES_ENGINE_ENGINE_H_
 #define KEZHI_SERVICES_ENGINE_ENGINE_H_
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +20,7 @@
 #include "services/engine/enricher.h"
 #include "services/engine/head_watch.h"
 #include "services/engine/horizon.h"
+#include "services/engine/pipeline.h"
 #include "services/engine/projector.h"
 #include "services/engine/recent_log.h"
 #include "services/engine/scheduler.h"
@@ -131,7 +131,7 @@ class Engine {
 
   absl::Status OpenStorage();
   absl::Status OpenParts();
-  void OpenCommitter();
+  absl::Status OpenCommands();
   void StopCommands();
   // A step of each part that a command passes through.
   bool StepCommands();
@@ -160,8 +160,7 @@ class Engine {
   std::unique_ptr<Enricher> enricher_;
   std::unique_ptr<Scheduler> scheduler_;
   bool running_ = false;
-  // In the order of a command's way: sequencer, committer, answers.
-  std::array<std::thread, 3> command_threads_;
+  std::unique_ptr<Pipeline> commands_;
   std::vector<std::thread> threads_;
 };
 

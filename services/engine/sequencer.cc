@@ -179,8 +179,8 @@ void Sequencer::Enqueue(std::vector<Waiting> prepared) {
       queued_bytes_ += waiting.bytes;
       queue_.push_back(std::move(waiting));
     }
-    mutex_.Notify();
   }
+  if (parts_.queued) parts_.queued();
   for (auto& [done, status] : refused) done(std::move(status));
 }
 
@@ -424,17 +424,8 @@ absl::StatusOr<std::string> Sequencer::RulesetDigest(const v1::Event& event, abs
   return digest;
 }
 
-bool Sequencer::Await() {
-  const MutexLock lock(&mutex_);
-  mutex_.Await([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || (!queue_.empty() && parts_.committer.open());
-  });
-  return !stopping_;
-}
-
-void Sequencer::Wake() {
-  const MutexLock lock(&mutex_);
-  mutex_.Notify();
+bool Sequencer::ready() const {
+  return queued() > 0 && parts_.committer.open();
 }
 
 void Sequencer::Stop() {
@@ -444,7 +435,6 @@ void Sequencer::Stop() {
     stopping_ = true;
     left.swap(queue_);
     queued_bytes_ = 0;
-    mutex_.Notify();
   }
   for (Waiting& waiting : left) {
     waiting.submission.done(Stopping());

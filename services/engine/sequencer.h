@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,6 +62,8 @@ class Sequencer {
     storage::Random random;
     // E.164 of a number, by region; see domain::Facts.
     std::string (*normalise_phone)(absl::string_view number, absl::string_view region);
+    // Called after commands were queued, without a lock; absent = nobody asks.
+    std::function<void()> queued;
   };
 
   // Continues after the journal's head, and tells the keyring which ids the journal knows.
@@ -82,10 +85,8 @@ class Sequencer {
   // has more than it can take. One thread at a time.
   bool Step();
 
-  // Waits until Step has something to do; false after Stop.
-  bool Await();
-  // Makes Await look again: the committer has moved. Any thread.
-  void Wake();
+  // Whether Step would decide something. Any thread.
+  bool ready() const;
   // Refuses all that waits and all that comes. Any thread.
   void Stop();
 

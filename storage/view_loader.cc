@@ -1,5 +1,6 @@
 #include "storage/view_loader.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -8,7 +9,7 @@
 
 #include "base/check.h"
 #include "base/status_macros.h"
-#include "storage/keys.h"
+#include "storage/version_writer.h"
 #include "storage/view_readers.h"
 
 namespace kezhi::storage {
@@ -46,40 +47,6 @@ class SortedFile {
   rocksdb::SstFileWriter writer_;
 };
 
-// Writes the versions into both files.
-absl::Status WriteVersions(absl::string_view space, std::span<const RowVersion> versions,
-                           SortedFile& latest, SortedFile& history) {
-  std::string key;
-  std::string row;
-  std::string former_row;
-  std::string tagged;
-  std::string table;
-  absl::string_view former_table;
-  for (const RowVersion& version : versions) {
-    if (version.table != former_table) {
-      former_table = version.table;
-      table = TableIn(space, version.table);
-    }
-    row.clear();
-    AppendHistoryPrefix(table, version.key, row);
-    if (row != former_row) {
-      // The newest of its row.
-      former_row = row;
-      key.assign(table);
-      key.push_back('\0');
-      key.append(version.key.data(), version.key.size());
-      KEZHI_RETURN_IF_ERROR(version.value.has_value() ? latest.Put(key, *version.value)
-                                                      : latest.Delete(key));
-    }
-    row.append(Be64(~version.position.value()));
-    tagged.assign(1, version.value.has_value() ? kLive : kTombstone);
-    if (version.value.has_value()) tagged.append(version.value->data(), version.value->size());
-    KEZHI_RETURN_IF_ERROR(history.Put(row, tagged));
-  }
-  KEZHI_RETURN_IF_ERROR(latest.Finish());
-  return history.Finish();
-}
-
 absl::Status Ingest(const Database& database, const SortedFile& latest, const SortedFile& history) {
   std::vector<rocksdb::IngestExternalFileArg> files(2);
   files[0].column_family = database.family(kLatestFamily);
@@ -106,7 +73,14 @@ absl::Status ViewLoader::Add(std::span<const RowVersion> versions) {
   SortedFile history(database, kHistoryFamily, NextFile());
   KEZHI_RETURN_IF_ERROR(latest.Open());
   KEZHI_RETURN_IF_ERROR(history.Open());
-  KEZHI_RETURN_IF_ERROR(WriteVersions(space_, versions, latest, history));
+  KEZHI_RETURN_IF_ERROR(WriteVersions(
+      space_, versions,
+      [&](absl::string_view key, std::optional<absl::string_view> value) {
+        return value.has_value() ? latest.Put(key, *value) : latest.Delete(key);
+      },
+      [&](absl::string_view key, absl::string_view value) { return history.Put(key, value); }));
+  KEZHI_RETURN_IF_ERROR(latest.Finish());
+  KEZHI_RETURN_IF_ERROR(history.Finish());
   return Ingest(database, latest, history);
 }
 

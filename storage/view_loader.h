@@ -21,8 +21,8 @@ class ViewLoader {
   // Removes what there is of the space. `views` is borrowed.
   static absl::StatusOr<ViewLoader> Begin(Views& views, const std::string& space);
 
-  // Adds versions, by table and key in ascending order and of one row the newest first; all are
-  // newer than what was added of the same rows before. They can be read on return. UNAVAILABLE or
+  // Adds versions, sorted as Advance says; all are newer than what was added of the same rows
+  // before. They can be read on return. UNAVAILABLE or
   // RESOURCE_EXHAUSTED: begin anew.
   absl::Status Add(std::span<const RowVersion> versions);
 

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "storage/keys.h"
+#include "storage/version_writer.h"
 #include "storage/view_readers.h"
 
 namespace kezhi::storage {
@@ -112,25 +113,23 @@ absl::StatusOr<Position> Views::Checkpoint(absl::string_view space) const {
 
 absl::Status Views::Apply(std::span<const Advance> advances) {
   rocksdb::WriteBatch batch;
-  std::string tagged;
+  const auto latest = [&](absl::string_view key, std::optional<absl::string_view> value) {
+    rocksdb::ColumnFamilyHandle* const family = database_->family(kLatestFamily);
+    return FromRocksdb(value.has_value() ? batch.Put(family, ToSlice(key), ToSlice(*value))
+                                         : batch.Delete(family, ToSlice(key)),
+                       "adding a row");
+  };
+  const auto history = [&](absl::string_view key, absl::string_view value) {
+    return FromRocksdb(batch.Put(database_->family(kHistoryFamily), ToSlice(key), ToSlice(value)),
+                       "adding a version");
+  };
   for (const Advance& advance : advances) {
     KEZHI_CHECK(!advance.space.empty() && !absl::StrContains(advance.space, '.') &&
                 !absl::StrContains(advance.space, '\0'));
     for (const RowVersion& version : advance.versions) {
-      KEZHI_CHECK(!version.table.empty() && !absl::StrContains(version.table, '\0'));
       KEZHI_CHECK(version.position <= advance.checkpoint);
-      const std::string table = TableIn(advance.space, version.table);
-      const std::string latest = TableKey(table, version.key);
-      tagged.assign(1, version.value.has_value() ? kLive : kTombstone);
-      if (version.value.has_value()) {
-        batch.Put(database_->family(kLatestFamily), latest, ToSlice(*version.value));
-        tagged.append(version.value->data(), version.value->size());
-      } else {
-        batch.Delete(database_->family(kLatestFamily), latest);
-      }
-      batch.Put(database_->family(kHistoryFamily), HistoryKey(table, version.key, version.position),
-                tagged);
     }
+    KEZHI_RETURN_IF_ERROR(WriteVersions(advance.space, advance.versions, latest, history));
     batch.Put(database_->family(kViewMetaFamily), CheckpointKey(advance.space),
               Be64(advance.checkpoint.value()));
   }

@@ -60,7 +60,8 @@ class ViewReader {
 // has a name without `.` and 00, which the names of its tables begin with.
 std::string TableIn(absl::string_view space, absl::string_view table);
 
-// What one space is to gain: versions, in order of position per row, and its checkpoint.
+// What one space is to gain: versions, by table and key in ascending order and of one row the
+// newest first, and its checkpoint.
 struct Advance {
   std::string space;
   // Their tables are named within the space. Borrowed.

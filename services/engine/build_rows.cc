@@ -146,7 +146,7 @@ class Part {
   }
 
   absl::Status Store() {
-    const std::vector<storage::RowVersion> versions = rows_.Take(RowOverlay::Order::kSorted);
+    const std::vector<storage::RowVersion> versions = rows_.Take();
     KEZHI_RETURN_IF_ERROR(loader_.Add(versions));
     stored_.Add(versions);
     return absl::OkStatus();

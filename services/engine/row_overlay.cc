@@ -88,27 +88,23 @@ void RowOverlay::Delete(absl::string_view table, absl::string_view key) {
   row.value.clear();
 }
 
-std::vector<storage::RowVersion> RowOverlay::Take(Order order) {
+std::vector<storage::RowVersion> RowOverlay::Take() {
   EndEvent();
   // Both keep their memory.
   taken_values_.swap(values_);
   values_.clear();
+  std::vector<const Version*> newest;
+  for (std::size_t i = 0; i < versions_.size(); ++i) {
+    if (versions_[i].row->version == i) newest.push_back(&versions_[i]);
+  }
+  std::sort(newest.begin(), newest.end(),
+            [](const Version* a, const Version* b) { return a->row->name < b->row->name; });
   std::vector<storage::RowVersion> taken;
   taken.reserve(versions_.size());
-  if (order == Order::kWritten) {
-    for (const Version& version : versions_) taken.push_back(Shown(version));
-  } else {
-    std::vector<const Version*> newest;
-    for (std::size_t i = 0; i < versions_.size(); ++i) {
-      if (versions_[i].row->version == i) newest.push_back(&versions_[i]);
-    }
-    std::sort(newest.begin(), newest.end(),
-              [](const Version* a, const Version* b) { return a->row->name < b->row->name; });
-    for (const Version* version : newest) {
-      taken.push_back(Shown(*version));
-      for (std::size_t i = version->former; i != kNone; i = versions_[i].former) {
-        taken.push_back(Shown(versions_[i]));
-      }
+  for (const Version* version : newest) {
+    taken.push_back(Shown(*version));
+    for (std::size_t i = version->former; i != kNone; i = versions_[i].former) {
+      taken.push_back(Shown(versions_[i]));
     }
   }
   for (const Version& version : versions_) version.row->version = kNone;

@@ -55,15 +55,9 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   // Bytes of keys and values waiting.
   std::size_t bytes() const { return bytes_; }
 
-  // In which order versions are taken.
-  enum class Order {
-    kWritten,
-    kSorted,  // by table and key; of one row the newest first
-  };
-
-  // What was written, for the caller to store; borrowed until the next SetPosition. Rows stay
-  // known, as far as memory allows: from now on they count as stored.
-  std::vector<storage::RowVersion> Take(Order order = Order::kWritten);
+  // What was written, sorted as storage::Advance says, for the caller to store; borrowed until the
+  // next SetPosition. Rows stay known, as far as memory allows: from now on they count as stored.
+  std::vector<storage::RowVersion> Take();
   // Forgets everything, after what was taken could not be stored.
   void Reset();
 

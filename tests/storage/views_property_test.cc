@@ -3,6 +3,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,6 +29,17 @@ Model Replay(const std::vector<RowVersion>& versions, Position until) {
     }
   }
   return rows;
+}
+
+// As Advance wants them; of several versions of a row at one position the last.
+std::vector<RowVersion> Sorted(std::span<const RowVersion> versions) {
+  std::map<std::pair<std::string, std::uint64_t>, RowVersion> sorted;
+  for (const RowVersion& version : versions) {
+    sorted.insert_or_assign({std::string(version.key), ~version.position.value()}, version);
+  }
+  std::vector<RowVersion> listed;
+  for (const auto& [place, version] : sorted) listed.push_back(version);
+  return listed;
 }
 
 Model Slice(const Model& rows, const std::string& begin, const std::string& end) {
@@ -95,7 +108,8 @@ RC_GTEST_PROP(Views, AsOfAnyPositionEqualsAReplayUpToIt, ()) {
   for (std::size_t done = 0; done < versions.size();) {
     const std::size_t size = *rc::gen::inRange<std::size_t>(1, versions.size() - done + 1);
     const std::span<const RowVersion> batch = std::span(versions).subspan(done, size);
-    const Advance advance{"p", batch, batch.back().position};
+    const std::vector<RowVersion> sorted = Sorted(batch);
+    const Advance advance{"p", sorted, batch.back().position};
     RC_ASSERT(views->Apply({&advance, 1}).ok());
     done += size;
   }

@@ -62,7 +62,7 @@ class ViewsTest : public ::testing::Test {
 };
 
 TEST_F(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
-  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}, {"t", "a", Position(3), "3"}},
+  Apply({{"t", "a", Position(3), "3"}, {"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}},
         4);
   Apply({{"t", "b", Position(5), std::nullopt}, {"t", "c", Position(6), ""}}, 7);
   EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=3", "c="));
@@ -156,7 +156,7 @@ TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
 
 TEST_F(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
   EXPECT_THAT(*views_->Tables("p"), IsEmpty());
-  Apply({{"tt", "a", Position(1), "1"}, {"t", "a", Position(1), "1"}}, 1);
+  Apply({{"t", "a", Position(1), "1"}, {"tt", "a", Position(1), "1"}}, 1);
   Apply({{"t", "a", Position(2), std::nullopt}}, 2);
   EXPECT_THAT(*views_->Tables("p"), ElementsAre("t", "tt"));
 }
@@ -196,14 +196,14 @@ TEST_F(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
 }
 
 TEST_F(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
-  Apply({{"t", "a", Position(1), "1"},
+  Apply({{"t", "a", Position(4), "4"},
          {"t", "a", Position(2), "2"},
-         {"t", "a", Position(4), "4"},
-         {"t", "b", Position(1), "1"},
+         {"t", "a", Position(1), "1"},
          {"t", "b", Position(3), std::nullopt},
+         {"t", "b", Position(1), "1"},
          {"t", "c", Position(1), "1"},
-         {"tt", "a", Position(1), "x"},
-         {"tt", "a", Position(2), "y"}},
+         {"tt", "a", Position(2), "y"},
+         {"tt", "a", Position(1), "x"}},
         4);
   const std::string digest = *views_->Latest()->Digest("p", Position(3));
   const auto former = views_->AsOf(Position(1));
@@ -231,10 +231,10 @@ TEST_F(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
 }
 
 TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
-  Apply({{"t", "a", Position(1), "1"},
-         {"t", "b", Position(2), "2"},
-         {"t", "a", Position(3), std::nullopt},
+  Apply({{"t", "a", Position(3), std::nullopt},
+         {"t", "a", Position(1), "1"},
          {"t", "b", Position(4), "3"},
+         {"t", "b", Position(2), "2"},
          {"tt", "a", Position(3), "x"}},
         4);
   const auto changes = [this](const std::string& begin, const std::string& end, std::uint64_t after,
@@ -253,7 +253,7 @@ TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
 }
 
 TEST_F(ViewsTest, LoadedVersionsReadAndDigestLikeAppliedOnes) {
-  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}, {"t", "a", Position(2), "2"}},
+  Apply({{"t", "a", Position(2), "2"}, {"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}},
         2);
   Apply({{"t", "b", Position(3), std::nullopt}, {"t", "c", Position(4), ""}}, 4);
   const std::string applied = *views_->Latest()->Digest("p", Position(0));

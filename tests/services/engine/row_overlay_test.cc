@@ -1,5 +1,6 @@
 #include "services/engine/row_overlay.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
@@ -49,7 +50,9 @@ std::vector<std::pair<std::string, std::string>> ScanAll(const domain::RowReader
   return seen;
 }
 
-void Apply(const std::vector<storage::RowVersion>& versions, MapRows& rows) {
+void Apply(std::vector<storage::RowVersion> versions, MapRows& rows) {
+  // The oldest first.
+  std::reverse(versions.begin(), versions.end());
   for (const storage::RowVersion& version : versions) {
     if (version.value.has_value()) {
       rows.rows[{std::string(version.table), std::string(version.key)}] =
@@ -71,10 +74,10 @@ TEST(RowOverlay, KeepsEveryVersionAndOfSeveralAtOnePositionTheLast) {
   overlay.Delete("t", "a");
   const std::vector<storage::RowVersion> versions = overlay.Take();
   ASSERT_EQ(versions.size(), 2);
-  EXPECT_EQ(versions[0].position, Position(1));
-  EXPECT_EQ(versions[0].value, "2");
-  EXPECT_EQ(versions[1].position, Position(2));
-  EXPECT_EQ(versions[1].value, std::nullopt);
+  EXPECT_EQ(versions[0].position, Position(2));
+  EXPECT_EQ(versions[0].value, std::nullopt);
+  EXPECT_EQ(versions[1].position, Position(1));
+  EXPECT_EQ(versions[1].value, "2");
   EXPECT_TRUE(overlay.Take().empty());
 }
 
@@ -109,7 +112,7 @@ TEST(RowOverlay, TakesVersionsInOrderOfTheirKeysTheNewestFirst) {
   overlay.SetPosition(Position(2));
   overlay.Delete("u", "a");
   std::vector<std::string> taken;
-  for (const storage::RowVersion& version : overlay.Take(RowOverlay::Order::kSorted)) {
+  for (const storage::RowVersion& version : overlay.Take()) {
     taken.push_back(std::string(version.table) + std::string(version.key) +
                     std::to_string(version.position.value()));
   }

@@ -92,6 +92,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const DatabaseOptions& options,
   }
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.compression = Supported(rocksdb::kLZ4Compression);
+  // What is fresh is soon written again, so it is not compressed; and it is merged with the rest
+  // when there is twice as much of it as RocksDB would wait for: that rest is the bulk of the work.
+  family.compression_per_level.assign(static_cast<std::size_t>(family.num_levels),
+                                      family.compression);
+  family.compression_per_level.front() = rocksdb::kNoCompression;
+  family.level0_file_num_compaction_trigger = 8;
   if (options.dense) family.bottommost_compression = Supported(rocksdb::kZSTD);
   family.write_buffer_size = options.write_buffer_bytes / 4;
   // Most keys that a decision asks for are not there yet (a new request, a new stream): a filter

@@ -96,6 +96,8 @@ absl::Status ConsumerGroup::ReadAhead() {
     work.type = std::string(header.type);
     work.record = std::string(record);
     board_.Add(std::move(work));
+    // At once: what follows may fail, and the next step must not add this again.
+    read_ = header.position;
     return true;
   };
   KEZHI_ASSIGN_OR_RETURN(read_, ScanLog(journal_, range, filter_, add));

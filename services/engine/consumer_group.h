@@ -84,7 +84,7 @@ class ConsumerGroup {
   // The last part of its name.
   std::string id() const;
 
-  // DATA_LOSS: a record or a row is damaged.
+  // DATA_LOSS: a record or a row is damaged. After an error it may be called again.
   absl::StatusOr<Output> Step(absl::Time now);
   // What became of the rows of the last step. RESOURCE_EXHAUSTED: they are tried again later.
   void Stored(const absl::Status& status, absl::Time now);

@@ -15,6 +15,8 @@ namespace {
 
 // Rows of one write.
 constexpr std::size_t kRowsAtOnce = 1000;
+// After a failure, so that members that join again at once do not keep it failing.
+constexpr absl::Duration kRest = absl::Seconds(1);
 
 absl::Status Gone(const std::string& id) {
   return domain::NotFound(v1::REASON_GROUP_NOT_FOUND, absl::StrCat("consumerGroups/", id));
@@ -101,7 +103,9 @@ void GroupHost::Work() {
   if (!output.ok()) {
     spdlog::error("consumer_group_failed group={} reason=\"{}\"", id_,
                   std::string(output.status().message()));
-    return EndAll(output.status());
+    EndAll(output.status());
+    failed_at_ = parts_.engine.clock().Now();
+    return;
   }
   Give(output->assignments);
   if (!output->rows.empty()) Store(std::move(output->rows));
@@ -132,6 +136,7 @@ void GroupHost::Store(std::vector<v1::SideWrite> rows) {
 
 void GroupHost::EndAll(const absl::Status& status) {
   ended_ = status;
+  failed_at_.reset();
   for (const auto& [id, member] : members_) {
     group_.board().Leave(id, parts_.engine.clock().Now());
     member->End(status);
@@ -139,10 +144,18 @@ void GroupHost::EndAll(const absl::Status& status) {
   members_.clear();
 }
 
+void GroupHost::BeginAgain(absl::Time now) {
+  if (!failed_at_.has_value() || now < *failed_at_ + kRest) return;
+  spdlog::info("consumer_group_begins_again group={}", id_);
+  ended_ = absl::OkStatus();
+  failed_at_.reset();
+}
+
 void GroupHost::Join(engine::MemberId id, std::shared_ptr<GroupMember> member,
                      std::uint32_t max_in_flight) {
   Post([this, id, member = std::move(member), max_in_flight](engine::ConsumerGroup& group,
-                                                             absl::Time /*now*/) {
+                                                             absl::Time now) {
+    BeginAgain(now);
     if (!ended_.ok()) return member->End(ended_);
     members_[id] = member;
     group.board().Join(id, max_in_flight);
@@ -171,7 +184,7 @@ void GroupHost::StopAt(engine::MemberId id, Position position) {
 }
 
 absl::Status GroupHost::MayChange(const std::string& etag) const {
-  if (!ended_.ok()) return ended_;
+  if (!ended_.ok() && !failed_at_.has_value()) return ended_;
   if (!changing_ && (etag.empty() || etag == group_.settings().etag())) return absl::OkStatus();
   return domain::ErrorBuilder(absl::StatusCode::kAborted, v1::REASON_ETAG_MISMATCH)
       .Message("the group was changed by somebody else; get it and try again")

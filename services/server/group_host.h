@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,7 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   void Give(const std::vector<engine::WorkBoard::Assignment>& assignments);
   void Store(std::vector<v1::SideWrite> rows);
   void EndAll(const absl::Status& status);
+  void BeginAgain(absl::Time now);
   // Submits the removal of what is parked.
   absl::Status ForgetParked();
   GroupState StateNow() const;
@@ -100,6 +102,8 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   bool changing_ = false;
   // Why it does no more; OK while it works.
   absl::Status ended_;
+  // Since when, if that was a failure: who joins later begins it again.
+  std::optional<absl::Time> failed_at_;
   // What became of the last write.
   absl::Status stored_;
 

@@ -307,6 +307,15 @@ TEST_F(GroupTest, AGroupThatFailsSaysWhyEverywhereAndTheServerGoesOn) {
   EXPECT_THAT(Http(port, "GET /metrics"),
               HasSubstr("kezhi_consumer_group_failed{group=\"bills\"} 1"));
   EXPECT_THAT(service_.Do(Arrive("v9", "2026-03-02 10:06", "c1")), IsOk());
+
+  // Who joins after a rest begins it again.
+  Member hasty(client(), "consumerGroups/bills");
+  EXPECT_EQ(hasty.Next().position(), 0U);
+  service_.clock().Advance(absl::Seconds(2));
+  Member patient(client(), "consumerGroups/bills");
+  EXPECT_GT(patient.Next().position(), 0U);
+  EXPECT_EQ(Get("bills").progress().error(), "");
+  EXPECT_THAT(Http(port, "GET /readyz"), Not(HasSubstr("consumer_group.bills")));
 }
 
 TEST_F(GroupTest, NamesTheTextThatIsNotUtf8) {

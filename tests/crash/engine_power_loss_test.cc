@@ -5,6 +5,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -82,7 +83,11 @@ class EnginePowerLoss : public ::testing::Test {
     const std::lock_guard lock(mutex_);
     if (images_.size() == kImages) return;
     Image image{root_.Sub(absl::StrCat("image-", images_.size())), told_};
-    fault_.fs->CopyDurable(root_.Sub("data/journal"), image.directory);
+    // Now nothing unsynced survives, now some of it: a torn write.
+    const bool torn = images_.size() % 2 == 1;
+    fault_.fs->CopyDurable(
+        root_.Sub("data/journal"), image.directory,
+        [this, torn](std::uint64_t unsynced) { return torn ? random_() % (unsynced + 1) : 0; });
     images_.push_back(std::move(image));
   }
 
@@ -128,6 +133,7 @@ class EnginePowerLoss : public ::testing::Test {
   std::latch answered_{kCallers * kCommands};
   std::mutex mutex_;
   std::vector<Image> images_;
+  std::mt19937 random_{1};
   std::unique_ptr<Engine> engine_;
 };
 

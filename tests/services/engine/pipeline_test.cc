@@ -239,14 +239,24 @@ TEST_F(PipelineTest, GoesOnByItselfWhenThereIsSpaceAgain) {
   EXPECT_THAT(world_.Do(Hire("c9", 1)), IsOk());
 }
 
-TEST_F(PipelineTest, FailsWhatRestsOnAWriteOfUnknownOutcomeAndWritesNothingMore) {
+// How a write may come to an end that tells nothing: a switch of the file system.
+using Fault = std::atomic<bool> storage::FaultFs::*;
+
+class UnknownOutcome : public PipelineTest, public ::testing::WithParamInterface<Fault> {};
+
+INSTANTIATE_TEST_SUITE_P(Faults, UnknownOutcome,
+                         ::testing::Values(&storage::FaultFs::fail_wal_sync,
+                                           &storage::FaultFs::tear_wal_append,
+                                           &storage::FaultFs::wal_full));
+
+TEST_P(UnknownOutcome, FailsWhatRestsOnTheWriteAndNothingMoreIsWritten) {
   const std::uint64_t head = world_.head();
   const auto first = world_.Queue(Hire("c9", 1));
   EngineWorld::Answer behind;
   Decide();
   InTheMiddle([&] { behind = world_.Queue(Leave("c9", 2)); });
   disk_.proposed = 0;
-  world_.fs().fail_wal_sync = true;
+  world_.fs().*GetParam() = true;
   Store();
   EXPECT_TRUE(first->has_value()) << "whoever waits is answered before the process ends";
   Store();
@@ -256,7 +266,7 @@ TEST_F(PipelineTest, FailsWhatRestsOnAWriteOfUnknownOutcomeAndWritesNothingMore)
   EXPECT_EQ(disk_.proposed, 1);
   EXPECT_TRUE(world_.fatal().has_value());
   EXPECT_THAT(**world_.Queue(Hire("c8", 3)), HasReason(v1::REASON_STOPPING));
-  world_.fs().fail_wal_sync = false;
+  world_.fs().*GetParam() = false;
   world_.Reopen();
   EXPECT_LE(world_.head(), head + 1);
   EXPECT_EQ(world_.Must(Hire("c9", 1)).first_position(), head + 1);

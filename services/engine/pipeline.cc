@@ -22,8 +22,13 @@ void Pipeline::Run() {
 }
 
 void Pipeline::Notify() {
-  const MutexLock lock(&mutex_);
-  WakeOne();
+  bool wake = false;
+  {
+    const MutexLock lock(&mutex_);
+    wake = HasWork();
+  }
+  // Without the lock, or who wakes would only wait for it.
+  if (wake) mutex_.NotifyOne();
 }
 
 void Pipeline::Stop() {
@@ -51,23 +56,27 @@ Pipeline::Place* Pipeline::Ready() {
   return ready == places_.end() ? nullptr : &*ready;
 }
 
-void Pipeline::WakeOne() {
-  if (waiting_ > 0 && Ready() != nullptr) mutex_.NotifyOne();
+bool Pipeline::HasWork() {
+  return waiting_ > 0 && Ready() != nullptr;
 }
 
 Pipeline::Place* Pipeline::Take() {
-  const MutexLock lock(&mutex_);
   Place* next = nullptr;
-  ++waiting_;
-  mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    next = Ready();
-    return next != nullptr || stopping_;
-  });
-  --waiting_;
-  if (next == nullptr) return nullptr;
-  next->taken = true;
+  bool more = false;
+  {
+    const MutexLock lock(&mutex_);
+    ++waiting_;
+    mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      next = Ready();
+      return next != nullptr || stopping_;
+    });
+    --waiting_;
+    if (next == nullptr) return nullptr;
+    next->taken = true;
+    more = HasWork();
+  }
   // Each thread that goes to work wakes the next, as long as there is work.
-  WakeOne();
+  if (more) mutex_.NotifyOne();
   return next;
 }
 

@@ -45,8 +45,8 @@ class Pipeline {
   void Work();
   // What is ready and has no thread; nullptr: nothing.
   Place* Ready() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Wakes another thread if there is something for it to do.
-  void WakeOne() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether a thread waits, and there is something for it to do.
+  bool HasWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Waits for something to do; nullptr after Stop.
   Place* Take();
 

@@ -1,7 +1,9 @@
 // The parts that every event passes through, by Google Benchmark: what one of them costs in CPU
 // time. `parts_bench --help` lists its flags.
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -12,9 +14,11 @@
 #include "domain/event_codec.h"
 #include "services/engine/event_filter.h"
 #include "services/engine/phone.h"
+#include "services/engine/state_cache.h"
 #include "storage/hash.h"
 #include "storage/record_header.h"
 #include "storage/seal.h"
+#include "tests/services/engine/parts.h"
 
 namespace kezhi::bench {
 namespace {
@@ -107,6 +111,34 @@ void MeasureNormalisePhone(benchmark::State& state) {
   }
 }
 
+// The state of a customer whose stream has so many events, from the journal: what a command waits
+// for the first time after a start, or after the cache had to let the state go.
+void MeasureLoadState(benchmark::State& state) {
+  const std::string customer = "stores/demo/customers/k1";
+  engine::Parts parts;
+  std::vector<v1::Event> events(static_cast<std::size_t>(state.range(0)));
+  for (v1::Event& event : events) {
+    event.set_stream(customer);
+    auto& done = *event.mutable_follow_up_done();
+    done.set_pursuit(1);
+    done.set_outcome(v1::CONTACT_OUTCOME_REACHED);
+    done.set_method("phone");
+  }
+  auto& registered = *events.front().mutable_customer_registered();
+  registered.set_owner("stores/demo/consultants/c1");
+  constexpr std::size_t kCommit = 100;
+  for (std::size_t begin = 0; begin < events.size(); begin += kCommit) {
+    const auto from = events.begin() + static_cast<std::ptrdiff_t>(begin);
+    parts.Commit(
+        {from, from + static_cast<std::ptrdiff_t>(std::min(kCommit, events.size() - begin))});
+  }
+  while (state.KeepRunning()) {
+    engine::StateCache cache(parts.journal(), 1);
+    KEZHI_CHECK(cache.Load(customer).ok());
+    benchmark::DoNotOptimize(cache.Find(customer));
+  }
+}
+
 BENCHMARK(MeasureSha256);
 BENCHMARK(MeasureCrc32c);
 BENCHMARK(MeasureScanRecordHeader);
@@ -115,6 +147,7 @@ BENCHMARK(MeasureFilterByTypeAndStore);
 BENCHMARK(MeasureSealName);
 BENCHMARK(MeasureOpenName);
 BENCHMARK(MeasureNormalisePhone);
+BENCHMARK(MeasureLoadState)->Arg(100)->Arg(10'000);
 
 }  // namespace
 }  // namespace kezhi::bench

@@ -107,9 +107,9 @@ std::string Http(int port, const std::string& request_line) {
   socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)});
   asio::write(socket, asio::buffer(absl::StrCat(request_line, " HTTP/1.0\r\n\r\n")));
   std::string answer;
+  // However it ends: a request that is refused may be cut off.
   boost::system::error_code end;
   asio::read(socket, asio::dynamic_buffer(answer), end);
-  KEZHI_CHECK(end == asio::error::eof);
   return answer;
 }
 

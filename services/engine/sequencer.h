@@ -92,6 +92,9 @@ class Sequencer {
 
   std::size_t queued() const;
 
+  // Whether so much waits that who can wait with more should. Any thread.
+  bool crowded() const { return queued() > options_.max_queued / 4; }
+
  private:
   struct Waiting {
     Submission submission;

@@ -166,10 +166,13 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
     return !waiting_.empty() && (!needs_views_ || unanswered_ == waiting_.size());
   }
 
-  // What comes after such a command must not be decided before it.
+  // What comes after such a command must not be decided before it. Many callers who each keep to
+  // their window would fill the queue together, and be refused: while it is crowded each sends more
+  // only when its own is answered.
   bool MayRead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const bool busy = reading_ || taking_ || submitting_ || !waiting_.empty();
-    return !busy && !ended_ && results_.size() < kWindow && !(needs_views_ && unanswered_ > 0);
+    if (busy || ended_ || results_.size() >= kWindow) return false;
+    return unanswered_ == 0 || !(needs_views_ || parts_.engine.sequencer().crowded());
   }
 
   // Everything that was asked is answered, and nothing more can come. A read under way ends with

@@ -1,5 +1,6 @@
 // Commands over one call, each answered as soon as it is durable; and what a caller missed.
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -120,6 +121,37 @@ TEST_F(ExecuteStream, KeepsTheOrderOfThousandsBeyondItsWindow) {
     ASSERT_EQ(results[i].outcome().first_position(), head + i + 1);
   }
   EXPECT_THAT(call.Finish(), IsOk());
+}
+
+TEST(ExecuteStreams, WaitForOneAnotherInsteadOfFillingTheQueue) {
+  constexpr int kCalls = 4;
+  constexpr int kMessages = 20;
+  constexpr int kCommands = 50;
+  Service service([](engine::EngineOptions& options) { options.sequencer.max_queued = 400; });
+  service.SetClock("2026-03-02 10:55");
+  std::vector<std::thread> callers;
+  std::atomic<int> stored = 0;
+  callers.reserve(kCalls);
+  for (int caller = 0; caller < kCalls; ++caller) {
+    callers.emplace_back([&service, &stored, caller] {
+      Call call(service.client());
+      for (int message = 0; message < kMessages; ++message) {
+        std::vector<v1::Command> commands;
+        commands.reserve(kCommands);
+        for (int i = 0; i < kCommands; ++i) {
+          commands.push_back(Visit((caller * kMessages + message) * kCommands + i));
+        }
+        EXPECT_TRUE(call.Send(commands));
+      }
+      call.SendNoMore();
+      for (const v1::CommandResult& result : call.Read(kMessages * kCommands)) {
+        if (result.has_outcome()) ++stored;
+      }
+      EXPECT_THAT(call.Finish(), IsOk());
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(stored, kCalls * kMessages * kCommands);
 }
 
 TEST_F(ExecuteStream, RefusesEachCommandAloneAndDecidesInOrder) {

@@ -55,7 +55,8 @@ class OperationsTest : public ::testing::Test {
         apply(event, rows, out);
       };
     }
-    service_ = std::make_unique<Service>(&projections_);
+    service_ = std::make_unique<Service>(
+        [this](engine::EngineOptions& options) { options.projections = &projections_; });
     Await();
   }
 

@@ -27,8 +27,8 @@ absl::Time Local(const std::string& text) {
   return time;
 }
 
-Service::Service(const std::vector<domain::Projection>* projections)
-    : projections_(projections), clock_(Local("2026-01-01 08:00")) {
+Service::Service(std::function<void(engine::EngineOptions& options)> change)
+    : change_(std::move(change)), clock_(Local("2026-01-01 08:00")) {
   Start();
   PutCommonGround();
 }
@@ -44,7 +44,7 @@ void Service::Start() {
   options.tick = absl::Milliseconds(1);
   auto server = server::Server::Start(options, [this](engine::EngineOptions& engine) {
     engine.clock = &clock_;
-    engine.projections = projections_;
+    if (change_) change_(engine);
   });
   if (!server.ok()) std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
   KEZHI_CHECK(server.ok());

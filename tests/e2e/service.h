@@ -2,6 +2,7 @@
 #define KEZHI_TESTS_E2E_SERVICE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@
 
 #include "kezhi/v1/command.pb.h"
 
-#include "domain/projection.h"
 #include "services/engine/clock.h"
+#include "services/engine/engine.h"
 #include "services/server/client.h"
 #include "services/server/server.h"
 #include "tests/given.h"
@@ -28,8 +29,8 @@ absl::Time Local(const std::string& text);
 // consultants c1, c2, c3. The clock then stands at 2026-03-02 08:00. Nothing closes days by itself.
 class Service {
  public:
-  // `projections` is borrowed; nullptr = those of the domain.
-  explicit Service(const std::vector<domain::Projection>* projections = nullptr);
+  // `change` is done to the engine's options at each start.
+  explicit Service(std::function<void(engine::EngineOptions& options)> change = nullptr);
 
   server::Server& server() { return *server_; }
 
@@ -61,7 +62,7 @@ class Service {
   void Start();
   void PutCommonGround();
 
-  const std::vector<domain::Projection>* const projections_;
+  const std::function<void(engine::EngineOptions& options)> change_;
   storage::TempDir dir_;
   engine::ManualClock clock_;
   std::uint64_t requests_ = 0;

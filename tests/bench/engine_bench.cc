@@ -127,12 +127,7 @@ class Bench {
     std::vector<std::thread> threads;
     for (int caller = 0; caller < callers; ++caller) {
       threads.emplace_back([&] {
-        while (going) {
-          std::latch answered(kBatch);
-          engine_->SubmitBatch(BatchOf(kBatch, make, [&answered] { answered.count_down(); }));
-          answered.wait();
-          commands += kBatch;
-        }
+        for (; going; commands += kBatch) ExecuteBatch(kBatch, make);
       });
     }
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds_));
@@ -257,6 +252,13 @@ class Bench {
       };
     }
     return batch;
+  }
+
+  void ExecuteBatch(int size, const Make& make) {
+    std::latch answered(size);
+    engine_->SubmitBatch(
+        BatchOf(static_cast<std::size_t>(size), make, [&answered] { answered.count_down(); }));
+    answered.wait();
   }
 
   // Seconds until it was answered.

@@ -130,7 +130,7 @@ class EnginePowerLoss : public ::testing::Test {
   storage::TempDir root_;
   v1::Actor actor_;
   std::atomic<std::uint64_t> told_ = 0;
-  std::latch answered_{kCallers * kCommands};
+  std::latch answered_{std::ptrdiff_t{kCallers} * kCommands};
   std::mutex mutex_;
   std::vector<Image> images_;
   std::mt19937 random_{1};

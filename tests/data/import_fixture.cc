@@ -97,7 +97,7 @@ std::int64_t ImportedLog::Count(const std::string& type, const std::string& stor
   return count;
 }
 
-std::map<std::string, v1::PursuitGroup> ImportedLog::GroupsBy(domain::PursuitQuery query) {
+std::map<std::string, v1::PursuitGroup> ImportedLog::GroupsBy(const domain::PursuitQuery& query) {
   std::map<std::string, v1::PursuitGroup> groups;
   for (v1::PursuitGroup& group : Aggregate(query).groups) groups[group.keys(0)] = std::move(group);
   return groups;

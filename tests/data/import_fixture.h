@@ -35,7 +35,7 @@ class ImportedLog {
   // Events of a type in a store; in all stores when empty.
   std::int64_t Count(const std::string& type, const std::string& store = "");
   // Groups by their first key.
-  std::map<std::string, v1::PursuitGroup> GroupsBy(domain::PursuitQuery query);
+  std::map<std::string, v1::PursuitGroup> GroupsBy(const domain::PursuitQuery& query);
   std::uint64_t head() const;
 
   engine::Engine& engine() { return *engine_; }

@@ -30,7 +30,7 @@ v1::Occurred Instant(absl::Time at) {
 }
 
 const google::protobuf::Message& ArmOf(const v1::Event& event) {
-  const auto* reflection = event.GetReflection();
+  const auto* reflection = v1::Event::GetReflection();
   const auto* arm =
       reflection->GetOneofFieldDescriptor(event, v1::Event::descriptor()->FindOneofByName("kind"));
   KEZHI_CHECK(arm != nullptr);

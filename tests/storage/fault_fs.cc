@@ -25,14 +25,14 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    if (const IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
+    if (IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
     return FSWritableFileOwnerWrapper::Append(data, options, debug);
   }
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& verification,
                   IODebugContext* debug) override {
-    if (const IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
+    if (IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
     return FSWritableFileOwnerWrapper::Append(data, options, verification, debug);
   }
 
@@ -112,7 +112,7 @@ IOStatus FaultFs::NewWritableFile(const std::string& path, const rocksdb::FileOp
                                   std::unique_ptr<rocksdb::FSWritableFile>* file,
                                   IODebugContext* debug) {
   const std::lock_guard lock(mutex_);
-  const IOStatus status = target()->NewWritableFile(path, options, file, debug);
+  IOStatus status = target()->NewWritableFile(path, options, file, debug);
   if (!status.ok()) return status;
   const std::string normal = Normal(path);
   durable_[normal] = 0;
@@ -123,7 +123,7 @@ IOStatus FaultFs::NewWritableFile(const std::string& path, const rocksdb::FileOp
 IOStatus FaultFs::RenameFile(const std::string& from, const std::string& to,
                              const IOOptions& options, IODebugContext* debug) {
   const std::lock_guard lock(mutex_);
-  const IOStatus status = target()->RenameFile(from, to, options, debug);
+  IOStatus status = target()->RenameFile(from, to, options, debug);
   if (!status.ok()) return status;
   if (auto file = durable_.extract(Normal(from)); !file.empty()) {
     durable_.erase(Normal(to));

@@ -9,13 +9,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <exception>
 #include <fstream>
 #include <iostream>
 
 #include "services/server/server.h"
 #include "tests/bench/load/echo_handler.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int Serve(int argc, char** argv) {
   kezhi::server::ServerOptions options;
   options.listen = "127.0.0.1:0";
   std::string echo_port_file;
@@ -46,4 +49,15 @@ int main(int argc, char** argv) {
   (*server)->Stop(absl::Seconds(2));
   echo_server->Shutdown();
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Serve(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
+  }
 }

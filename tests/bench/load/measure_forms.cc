@@ -20,7 +20,7 @@ constexpr int kLines = 40;
 // A day at a store of its own: 40 visits that left a phone number. Returns the day's name.
 std::string FillDay(Connection& connection, const Workload& workload, int lane) {
   std::vector<v1::Command> commands;
-  commands.reserve(kLines * 2);
+  commands.reserve(std::size_t{2} * kLines);
   const absl::Time arrived = absl::Now() - absl::Minutes(1);
   const std::string grade = domain::Preset("auto_4s")->scales(0).grades(0).id();
   for (int line = 0; line < kLines; ++line) {
@@ -47,9 +47,10 @@ std::string FillDay(Connection& connection, const Workload& workload, int lane) 
   return domain::DayName(domain::StoreOf(visit), absl::ToCivilDay(arrived, zone));
 }
 
+// As of a position, `distance` events ago; 0 = the latest.
 void MeasureCards(const Target& target, std::vector<Connection>& connections,
                   const Workload& workload, int callers, std::uint64_t position,
-                  const std::string& workload_name, std::uint64_t distance) {
+                  std::uint64_t distance) {
   const LoopResult result =
       RunClosed(callers, target.window, [&](int caller, std::uint64_t number, Done done) {
         const auto lane = static_cast<std::size_t>(caller);
@@ -66,7 +67,7 @@ void MeasureCards(const Target& target, std::vector<Connection>& connections,
             [done = std::move(done)](const v1::GetCustomerCardResponse&) { done(); });
       });
   Print({.system = "kezhi",
-         .workload = workload_name,
+         .workload = position > 0 ? "card_as_of" : "card",
          .concurrency = static_cast<std::uint64_t>(callers),
          .value = result.per_second,
          .unit = "cards/s",
@@ -120,8 +121,8 @@ void MeasureForms(const Target& target, int callers, std::uint64_t distance) {
   Fill(target, position + distance);
   AwaitViews(target);
   MeasureSheet(target, connections, callers);
-  MeasureCards(target, connections, workload, callers, 0, "card", distance);
-  MeasureCards(target, connections, workload, callers, position, "card_as_of", distance);
+  MeasureCards(target, connections, workload, callers, 0, distance);
+  MeasureCards(target, connections, workload, callers, position, distance);
 }
 
 }  // namespace kezhi::bench

@@ -86,7 +86,7 @@ TEST(Authorise, EveryCommandIsOpenToTheRolesItsContractNamesAndToNoOther) {
     const auto* arm = kind->field(i);
     ASSERT_TRUE(Expected().count(arm->name())) << arm->name() << " has no row here";
     v1::Command command;
-    command.GetReflection()->MutableMessage(&command, arm);
+    v1::Command::GetReflection()->MutableMessage(&command, arm);
     for (const auto& [letter, role] : roles) {
       const bool may = Expected().at(arm->name()).find(letter) != std::string::npos;
       const absl::Status status = Authorise(command, Actor(role));

@@ -253,8 +253,8 @@ TEST(Check, AllFaultsAreAnsweredAtOnce) {
 
 TEST(Check, WhatALaterVersionSentBesideIsDropped) {
   v1::Command command = Comment("x");
-  auto* unknown = command.mutable_comment_report()->GetReflection()->MutableUnknownFields(
-      command.mutable_comment_report());
+  auto* unknown =
+      v1::CommentReport::GetReflection()->MutableUnknownFields(command.mutable_comment_report());
   unknown->AddLengthDelimited(4000, "from the future");
   ASSERT_THAT(Check(command), IsOk());
   EXPECT_THAT(command, EqualsProto(Comment("x")));

@@ -30,7 +30,7 @@ class Dice {
 v1::Event AnyEvent(const std::string& stream, int arm) {
   const auto* kind = v1::Event::descriptor()->FindOneofByName("kind");
   v1::Event event = EventOf(stream, "2026-03-02");
-  event.GetReflection()->MutableMessage(&event, kind->field(arm % kind->field_count()));
+  v1::Event::GetReflection()->MutableMessage(&event, kind->field(arm % kind->field_count()));
   return event;
 }
 

@@ -147,6 +147,7 @@ Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::
   Table groups(PursuitColumns(dimensions, words));
   for (const v1::PursuitGroup& group : answer.groups()) {
     std::vector<Cell> row;
+    row.reserve(groups.columns().size());
     for (int i = 0; i < static_cast<int>(dimensions.size()); ++i) {
       row.emplace_back(i < group.keys_size() ? Short(group.keys(i)) : "");
     }

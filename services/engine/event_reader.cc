@@ -101,7 +101,7 @@ absl::Status ReadStream(const storage::Journal& journal, const StreamRange& rang
                         EventVisitor visit) {
   v1::Event event;
   absl::Status parsed;
-  const absl::Status read = ScanStream(journal, range, [&](Position, absl::string_view bytes) {
+  absl::Status read = ScanStream(journal, range, [&](Position, absl::string_view bytes) {
     event.Clear();
     parsed = ParseEvent(bytes, event);
     return parsed.ok() && visit(event);

@@ -40,6 +40,30 @@ absl::Status Differs(const Comparison& comparison) {
       .Build();
 }
 
+bool HasCandidate(const Catalogue& catalogue, const std::string& name) {
+  return std::any_of(catalogue.instances.begin(), catalogue.instances.end(),
+                     [&name](const InstanceInfo& info) {
+                       return info.projection == name && info.role == InstanceRole::kCandidate;
+                     });
+}
+
+// Serves the instance; what was served is kept as the former one, or goes. ABORTED: it is gone.
+absl::Status Serve(std::uint64_t number, bool keep_former, Catalogue& catalogue) {
+  const InstanceInfo* fresh = catalogue.Find(number);
+  if (fresh == nullptr) return Dropped();
+  const std::string name = fresh->projection;
+  // One former instance is kept at most: that which is served now.
+  std::erase_if(catalogue.instances, [&](const InstanceInfo& info) {
+    return info.projection == name && info.number != number &&
+           (info.role == InstanceRole::kFormer ||
+            (info.role == InstanceRole::kServed && !keep_former));
+  });
+  InstanceInfo* served = catalogue.Served(name);
+  if (served != nullptr) served->role = InstanceRole::kFormer;
+  catalogue.Find(number)->role = InstanceRole::kServed;
+  return absl::OkStatus();
+}
+
 // Whether it is at `position` for the reader.
 absl::StatusOr<bool> StandsAt(const storage::ViewReader& reader, const Instance& instance,
                               Position position) {
@@ -73,10 +97,8 @@ absl::StatusOr<std::vector<std::uint64_t>> Projector::AddCandidates(
   std::vector<std::uint64_t> added;
   KEZHI_RETURN_IF_ERROR(ChangeCatalogue([&](Catalogue& catalogue) {
     for (const auto& [name, version] : versions) {
-      for (const InstanceInfo& info : catalogue.instances) {
-        if (info.projection == name && info.role == InstanceRole::kCandidate) {
-          return WrongState(name, "has a candidate already; switch to it or drop it first");
-        }
+      if (HasCandidate(catalogue, name)) {
+        return WrongState(name, "has a candidate already; switch to it or drop it first");
       }
       added.push_back(catalogue.Add(name, version).number);
     }
@@ -269,18 +291,7 @@ absl::StatusOr<std::vector<Comparison>> Projector::Compare(
 absl::Status Projector::Adopt(const std::vector<std::uint64_t>& numbers, bool keep_former) {
   KEZHI_RETURN_IF_ERROR(ChangeCatalogue([&](Catalogue& catalogue) {
     for (const std::uint64_t number : numbers) {
-      const InstanceInfo* fresh = catalogue.Find(number);
-      if (fresh == nullptr) return Dropped();
-      const std::string name = fresh->projection;
-      // One former instance is kept at most: that which is served now.
-      std::erase_if(catalogue.instances, [&](const InstanceInfo& info) {
-        return info.projection == name && info.number != number &&
-               (info.role == InstanceRole::kFormer ||
-                (info.role == InstanceRole::kServed && !keep_former));
-      });
-      InstanceInfo* served = catalogue.Served(name);
-      if (served != nullptr) served->role = InstanceRole::kFormer;
-      catalogue.Find(number)->role = InstanceRole::kServed;
+      KEZHI_RETURN_IF_ERROR(Serve(number, keep_former, catalogue));
     }
     return absl::OkStatus();
   }));

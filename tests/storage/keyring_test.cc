@@ -37,8 +37,9 @@ class KeyringTest : public ::testing::Test {
     options.secrets_directory = root_.Sub(secrets);
     options.batch = 4;
     absl::StatusOr<std::unique_ptr<Keyring>> keyring = Keyring::Open(options);
-    if (keyring.ok()) keyring_ = *std::move(keyring);
-    return keyring.status();
+    if (!keyring.ok()) return keyring.status();
+    keyring_ = *std::move(keyring);
+    return absl::OkStatus();
   }
 
   void Open(std::uint64_t last_used = 0) {

@@ -44,7 +44,7 @@ RC_GTEST_PROP(RecordHeader, SaysWhatTheFullParseSays, (bool everything)) {
                                        absl::Nanoseconds(record.recorded_at().nanos()));
 }
 
-RC_GTEST_PROP(RecordHeader, TakesAnyBytesWithoutHarm, (std::string bytes)) {
+RC_GTEST_PROP(RecordHeader, TakesAnyBytesWithoutHarm, (const std::string& bytes)) {
   const absl::StatusOr<RecordHeader> header = ScanRecordHeader(bytes);
   RC_ASSERT(header.ok() || absl::IsDataLoss(header.status()));
 }

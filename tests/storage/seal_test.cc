@@ -25,7 +25,7 @@ TEST(Seal, TheCipherHasTheValueOfTheGcmSpecification) {  // McGrew and Viega, te
             "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
 }
 
-RC_GTEST_PROP(Seal, OpensToWhatWasSealed, (std::string field, std::string value)) {
+RC_GTEST_PROP(Seal, OpensToWhatWasSealed, (const std::string& field, const std::string& value)) {
   const DataKey key = KeyOf(*rc::gen::arbitrary<std::uint64_t>(), 7);
   const Sealed sealed = Seal(key, field, value, kNonce);
   RC_ASSERT(sealed.key_id == key.id);

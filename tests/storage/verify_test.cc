@@ -19,7 +19,6 @@ namespace kezhi::storage {
 namespace {
 
 using ::testing::Contains;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class VerifyTest : public ::testing::Test {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <exception>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -152,5 +153,10 @@ int Main(int argc, char** argv) {
 }  // namespace kezhi::bench
 
 int main(int argc, char** argv) {
-  return kezhi::bench::Main(argc, argv);
+  try {
+    return kezhi::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
+  }
 }

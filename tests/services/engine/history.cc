@@ -23,7 +23,7 @@ constexpr char kStore[] = "stores/s1";
 void History::Live(int commands) {
   for (int i = 0; i < commands; ++i) {
     const v1::Command command = Next();
-    const auto* arm = command.GetReflection()->GetOneofFieldDescriptor(
+    const auto* arm = v1::Command::GetReflection()->GetOneofFieldDescriptor(
         command, v1::Command::descriptor()->FindOneofByName("kind"));
     const auto outcome = world_.Do(command);
     // A refusal is fine, a fault of ours is not.

@@ -22,7 +22,6 @@ using Kind = Delivery::Kind;
 using Positions = std::vector<std::uint64_t>;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::Not;
 
 constexpr absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
 

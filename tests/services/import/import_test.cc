@@ -17,7 +17,7 @@ namespace {
 
 std::string Write(const storage::TempDir& directory, const std::string& name,
                   const std::string& bytes) {
-  const std::string path = directory.Sub(name);
+  std::string path = directory.Sub(name);
   std::ofstream(path, std::ios::binary) << bytes;
   return path;
 }

@@ -289,12 +289,13 @@ absl::StatusOr<std::vector<Comparison>> Projector::Compare(
 }
 
 absl::Status Projector::Adopt(const std::vector<std::uint64_t>& numbers, bool keep_former) {
-  KEZHI_RETURN_IF_ERROR(ChangeCatalogue([&](Catalogue& catalogue) {
+  const auto serve_all = [&](Catalogue& catalogue) {
     for (const std::uint64_t number : numbers) {
       KEZHI_RETURN_IF_ERROR(Serve(number, keep_former, catalogue));
     }
     return absl::OkStatus();
-  }));
+  };
+  KEZHI_RETURN_IF_ERROR(ChangeCatalogue(serve_all));
   return Settle();
 }
 

@@ -124,6 +124,23 @@ RC_GTEST_PROP(Forms, TheHeadOfTheProgressTableAddsUp, ()) {
   }
 }
 
+// The open plans of a card, each with its day.
+std::map<std::string, absl::CivilDay> DueOn(const v1::CustomerCard& card) {
+  std::map<std::string, absl::CivilDay> due;
+  const auto note = [&due](const auto& side) {
+    for (const v1::CardLine& line : side.lines()) {
+      if (line.state() != v1::CARD_LINE_STATE_PLANNED &&
+          line.state() != v1::CARD_LINE_STATE_MISSED) {
+        continue;
+      }
+      RC_ASSERT(due.emplace(line.planned_id(), domain::ToDay(line.due_on())).second);
+    }
+  };
+  for (const v1::CardBack& back : card.backs()) note(back);
+  note(card.front());
+  return due;
+}
+
 // The card says of each pursuit what the customer's state says.
 RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
   RandomPast past = AnyPast();
@@ -135,7 +152,6 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
     RC_ASSERT(card.head().owner() == state.owner);
     RC_ASSERT(card.head().pooled() == state.pooled);
     std::set<int> shown;
-    std::set<std::string> open_plans;
     for (const v1::CardBack& back : card.backs()) {
       const domain::PursuitState* pursuit = state.pursuit(back.pursuit().pursuit());
       RC_ASSERT(pursuit != nullptr);
@@ -150,18 +166,7 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
     for (const domain::PursuitState& pursuit : state.pursuits) {
       RC_ASSERT(pursuit.unmerged || shown.count(pursuit.number) == 1);
     }
-    std::map<std::string, absl::CivilDay> due;
-    const auto note = [&](const auto& side) {
-      for (const v1::CardLine& line : side.lines()) {
-        if (line.state() != v1::CARD_LINE_STATE_PLANNED &&
-            line.state() != v1::CARD_LINE_STATE_MISSED) {
-          continue;
-        }
-        RC_ASSERT(due.emplace(line.planned_id(), domain::ToDay(line.due_on())).second);
-      }
-    };
-    for (const v1::CardBack& back : card.backs()) note(back);
-    note(card.front());
+    const std::map<std::string, absl::CivilDay> due = DueOn(card);
     RC_ASSERT(due.size() == state.plans.size());
     for (const auto& [plan, day] : due) RC_ASSERT(state.plans.at(plan).due_on == day);
   }

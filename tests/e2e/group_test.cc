@@ -314,7 +314,7 @@ TEST_F(GroupTest, AGroupThatFailsSaysWhyEverywhereAndTheServerGoesOn) {
   service_.clock().Advance(absl::Seconds(2));
   Member patient(client(), "consumerGroups/bills");
   EXPECT_GT(patient.Next().position(), 0U);
-  EXPECT_EQ(Get("bills").progress().error(), "");
+  Await("bills", [](const auto& group) { return group.progress().error().empty(); });
   EXPECT_THAT(Http(port, "GET /readyz"), Not(HasSubstr("consumer_group.bills")));
 }
 

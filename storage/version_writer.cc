@@ -14,7 +14,7 @@
 namespace kezhi::storage {
 
 absl::Status WriteVersions(absl::string_view space, std::span<const RowVersion> versions,
-                           LatestSink latest, HistorySink history) {
+                           RowSink& sink) {
   // All keep their memory from one version to the next.
   std::string table;
   std::string key;
@@ -33,14 +33,15 @@ absl::Status WriteVersions(absl::string_view space, std::span<const RowVersion> 
       key.assign(table);
       key.push_back('\0');
       absl::StrAppend(&key, version.key);
-      KEZHI_RETURN_IF_ERROR(latest(key, version.value));
+      KEZHI_RETURN_IF_ERROR(version.value.has_value() ? sink.Put(kLatestFamily, key, *version.value)
+                                                      : sink.Delete(kLatestFamily, key));
     }
     key.clear();
     AppendHistoryPrefix(table, version.key, key);
     absl::StrAppend(&key, Be64(~version.position.value()));
     value.assign(1, version.value.has_value() ? kLive : kTombstone);
     absl::StrAppend(&value, version.value.value_or(absl::string_view()));
-    KEZHI_RETURN_IF_ERROR(history(key, value));
+    KEZHI_RETURN_IF_ERROR(sink.Put(kHistoryFamily, key, value));
     former = &version;
   }
   return absl::OkStatus();

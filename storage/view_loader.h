@@ -29,8 +29,6 @@ class ViewLoader {
  private:
   ViewLoader(Views& views, std::string space) : views_(&views), space_(std::move(space)) {}
 
-  std::string NextFile();
-
   Views* views_;
   std::string space_;
   std::uint64_t files_ = 0;

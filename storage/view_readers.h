@@ -17,6 +17,7 @@ namespace kezhi::storage {
 inline constexpr std::size_t kViewMetaFamily = 0;
 inline constexpr std::size_t kLatestFamily = 1;
 inline constexpr std::size_t kHistoryFamily = 2;
+inline constexpr std::size_t kViewFamilies = 3;
 
 // How the names of files end that a load has not handed over yet.
 inline constexpr char kLoadSuffix[] = ".load";

@@ -1,8 +1,10 @@
 #include "storage/views.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include <rocksdb/write_batch.h>
@@ -10,6 +12,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "storage/keys.h"
+#include "storage/sorted_files.h"
 #include "storage/version_writer.h"
 #include "storage/view_readers.h"
 
@@ -33,6 +36,52 @@ absl::StatusOr<bool> Fits(const Database& database, const std::string& log_id, P
   return true;
 }
 
+// All of them sort behind the dot that ends a space, so that spaces sort as their tables do.
+bool IsSpaceCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+// Gathers rows for one write through the memtable.
+class BatchSink : public RowSink {
+ public:
+  explicit BatchSink(const Database& database) : database_(database) {}
+
+  absl::Status Put(std::size_t family, absl::string_view key, absl::string_view value) override {
+    return FromRocksdb(batch_.Put(database_.family(family), ToSlice(key), ToSlice(value)),
+                       "adding a row");
+  }
+
+  absl::Status Delete(std::size_t family, absl::string_view key) override {
+    return FromRocksdb(batch_.Delete(database_.family(family), ToSlice(key)), "adding a row");
+  }
+
+  absl::Status Write() {
+    return FromRocksdb(database_.db()->Write(rocksdb::WriteOptions(), &batch_), "adding rows");
+  }
+
+ private:
+  const Database& database_;
+  rocksdb::WriteBatch batch_;
+};
+
+// Rows and checkpoints of them all. They are sorted by space.
+absl::Status WriteAdvances(std::span<const Advance* const> advances, RowSink& sink) {
+  const Advance* former = nullptr;
+  for (const Advance* advance : advances) {
+    const std::string& space = advance->space;
+    KEZHI_CHECK(!space.empty() && std::all_of(space.begin(), space.end(), IsSpaceCharacter));
+    KEZHI_CHECK(former == nullptr || former->space < space);
+    for (const RowVersion& version : advance->versions) {
+      KEZHI_CHECK(version.position <= advance->checkpoint);
+    }
+    KEZHI_RETURN_IF_ERROR(WriteVersions(space, advance->versions, sink));
+    KEZHI_RETURN_IF_ERROR(
+        sink.Put(kViewMetaFamily, CheckpointKey(space), Be64(advance->checkpoint.value())));
+    former = advance;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Views>> Views::Open(const Options& options,
@@ -52,7 +101,7 @@ absl::StatusOr<std::unique_ptr<Views>> Views::Open(const Options& options,
   // state.
   database_options.up_to_damage = true;
 
-  std::unique_ptr<Views> views(new Views());
+  std::unique_ptr<Views> views(new Views(options.versions_by_files));
   rocksdb::Env* const env = options.env != nullptr ? options.env : rocksdb::Env::Default();
   const bool existed = env->FileExists(options.directory + "/CURRENT").ok();
   absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(database_options);
@@ -112,28 +161,24 @@ absl::StatusOr<Position> Views::Checkpoint(absl::string_view space) const {
 }
 
 absl::Status Views::Apply(std::span<const Advance> advances) {
-  rocksdb::WriteBatch batch;
-  const auto latest = [&](absl::string_view key, std::optional<absl::string_view> value) {
-    rocksdb::ColumnFamilyHandle* const family = database_->family(kLatestFamily);
-    return FromRocksdb(value.has_value() ? batch.Put(family, ToSlice(key), ToSlice(*value))
-                                         : batch.Delete(family, ToSlice(key)),
-                       "adding a row");
-  };
-  const auto history = [&](absl::string_view key, absl::string_view value) {
-    return FromRocksdb(batch.Put(database_->family(kHistoryFamily), ToSlice(key), ToSlice(value)),
-                       "adding a version");
-  };
+  // By the names of their spaces, as their rows are sorted.
+  std::vector<const Advance*> sorted;
+  std::size_t versions = 0;
+  sorted.reserve(advances.size());
   for (const Advance& advance : advances) {
-    KEZHI_CHECK(!advance.space.empty() && !absl::StrContains(advance.space, '.') &&
-                !absl::StrContains(advance.space, '\0'));
-    for (const RowVersion& version : advance.versions) {
-      KEZHI_CHECK(version.position <= advance.checkpoint);
-    }
-    KEZHI_RETURN_IF_ERROR(WriteVersions(advance.space, advance.versions, latest, history));
-    batch.Put(database_->family(kViewMetaFamily), CheckpointKey(advance.space),
-              Be64(advance.checkpoint.value()));
+    sorted.push_back(&advance);
+    versions += advance.versions.size();
   }
-  return FromRocksdb(database_->db()->Write(rocksdb::WriteOptions(), &batch), "adding rows");
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Advance* a, const Advance* b) { return a->space < b->space; });
+  if (versions < versions_by_files_) {
+    BatchSink batch(*database_);
+    KEZHI_RETURN_IF_ERROR(WriteAdvances(sorted, batch));
+    return batch.Write();
+  }
+  SortedFiles files(*database_, absl::StrCat("apply-", ++applied_));
+  KEZHI_RETURN_IF_ERROR(WriteAdvances(sorted, files));
+  return files.Ingest();
 }
 
 std::unique_ptr<ViewReader> Views::Latest() const {

@@ -1,6 +1,8 @@
 #ifndef KEZHI_STORAGE_VIEWS_H_
 #define KEZHI_STORAGE_VIEWS_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -57,7 +59,7 @@ class ViewReader {
 };
 
 // A space is a set of tables that move together, have one checkpoint and are dropped together. It
-// has a name without `.` and 00, which the names of its tables begin with.
+// has a name of letters, digits and `_`, which the names of its tables begin with.
 std::string TableIn(absl::string_view space, absl::string_view table);
 
 // What one space is to gain: versions, by table and key in ascending order and of one row the
@@ -79,6 +81,9 @@ class Views {
     rocksdb::Env* env = nullptr;
     std::uint64_t block_cache_bytes = 64ULL << 20;
     std::uint64_t write_buffer_bytes = 64ULL << 20;
+    // An Apply of so many versions is stored as sorted files: they cost less than memtable and WAL
+    // from some ten thousand on.
+    std::size_t versions_by_files = 16384;
   };
 
   // Opens the views of the log `log_id`, whose durable head is `head`, without the spaces that have
@@ -98,9 +103,9 @@ class Views {
   // Position up to which the space has been filled; 0 when it has not begun.
   absl::StatusOr<Position> Checkpoint(absl::string_view space) const;
 
-  // Adds the versions to all the spaces and moves their checkpoints in one write. Not synced: after
-  // a power loss an earlier state, rows and checkpoints together, comes back. UNAVAILABLE or
-  // RESOURCE_EXHAUSTED: nothing was applied.
+  // Adds the versions to all the spaces and moves their checkpoints, in one step. Not synced,
+  // unless they are many: after a power loss an earlier state, rows and checkpoints together, comes
+  // back. UNAVAILABLE or RESOURCE_EXHAUSTED: nothing was applied.
   absl::Status Apply(std::span<const Advance> advances);
 
   // Rows now, by one Get each.
@@ -136,11 +141,14 @@ class Views {
   const Database& database() const { return *database_; }
 
  private:
-  Views() = default;
+  explicit Views(std::size_t versions_by_files) : versions_by_files_(versions_by_files) {}
 
   absl::Status RemoveInterrupted();
 
+  const std::size_t versions_by_files_;
   std::unique_ptr<Database> database_;
+  // Names files apart.
+  std::atomic<std::uint64_t> applied_ = 0;
   bool wiped_ = false;
 };
 

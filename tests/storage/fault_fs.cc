@@ -133,6 +133,17 @@ IOStatus FaultFs::RenameFile(const std::string& from, const std::string& to,
   return status;
 }
 
+IOStatus FaultFs::LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
+                           IODebugContext* debug) {
+  const std::lock_guard lock(mutex_);
+  IOStatus status = target()->LinkFile(from, to, options, debug);
+  if (!status.ok()) return status;
+  if (const auto file = durable_.find(Normal(from)); file != durable_.end()) {
+    durable_[Normal(to)] = file->second;
+  }
+  return status;
+}
+
 IOStatus FaultFs::DeleteFile(const std::string& path, const IOOptions& options,
                              IODebugContext* debug) {
   const std::lock_guard lock(mutex_);

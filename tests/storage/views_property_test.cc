@@ -102,6 +102,8 @@ RC_GTEST_PROP(Views, AsOfAnyPositionEqualsAReplayUpToIt, ()) {
   Views::Options options;
   options.directory = "/memory/views";
   options.env = memory.env();
+  // Some go through the memtable, some become files.
+  options.versions_by_files = *rc::gen::inRange<std::size_t>(1, 8);
   const std::string log_id(16, 'L');
   const auto views = *Views::Open(options, log_id, position);
   // In batches of any size, as the projector does.

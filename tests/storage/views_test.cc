@@ -17,7 +17,10 @@ using ::testing::IsEmpty;
 
 const std::string kLog(16, 'L');
 
-class ViewsTest : public ::testing::Test {
+// Whether what is applied goes through the memtable or becomes files.
+enum class Way { kMemtable, kFiles };
+
+class ViewsTest : public ::testing::TestWithParam<Way> {
  protected:
   void SetUp() override { Open(kLog, 100); }
 
@@ -25,6 +28,7 @@ class ViewsTest : public ::testing::Test {
     views_.reset();
     Views::Options options;
     options.directory = directory_.path();
+    if (GetParam() == Way::kFiles) options.versions_by_files = 1;
     absl::StatusOr<std::unique_ptr<Views>> views = Views::Open(options, log_id, Position(head));
     ASSERT_TRUE(views.ok()) << views.status();
     views_ = *std::move(views);
@@ -61,7 +65,7 @@ class ViewsTest : public ::testing::Test {
   std::unique_ptr<Views> views_;
 };
 
-TEST_F(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
+TEST_P(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
   Apply({{"t", "a", Position(3), "3"}, {"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}},
         4);
   Apply({{"t", "b", Position(5), std::nullopt}, {"t", "c", Position(6), ""}}, 7);
@@ -78,7 +82,7 @@ TEST_F(ViewsTest, ShowsTheLatestRowsAndThoseOfAnyPosition) {
   EXPECT_EQ(*views_->Latest()->Get("p.t", "c"), "");
 }
 
-TEST_F(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
+TEST_P(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
   Apply({{"s", "b", Position(1), "s"},
          {"t", "a", Position(1), "1"},
          {"t", "b", Position(1), "2"},
@@ -100,7 +104,7 @@ TEST_F(ViewsTest, ScansAHalfOpenRangeOfOneTable) {
   }
 }
 
-TEST_F(ViewsTest, AReaderKeepsItsMoment) {
+TEST_P(ViewsTest, AReaderKeepsItsMoment) {
   Apply({{"t", "a", Position(1), "1"}}, 1);
   const auto latest = views_->Latest();
   const auto as_of = views_->AsOf(Position(9));
@@ -111,7 +115,7 @@ TEST_F(ViewsTest, AReaderKeepsItsMoment) {
   EXPECT_EQ(*views_->Latest()->Checkpoint("p"), Position(2));
 }
 
-TEST_F(ViewsTest, KeepsRowsAndCheckpointsOverAReopen) {
+TEST_P(ViewsTest, KeepsRowsAndCheckpointsOverAReopen) {
   Apply({{"t", "a", Position(1), "1"}}, 9);
   Open(kLog, 9);
   EXPECT_FALSE(views_->wiped());
@@ -120,7 +124,7 @@ TEST_F(ViewsTest, KeepsRowsAndCheckpointsOverAReopen) {
   EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=1"));
 }
 
-TEST_F(ViewsTest, RowsOfAnotherLogAreWiped) {
+TEST_P(ViewsTest, RowsOfAnotherLogAreWiped) {
   Apply({{"t", "a", Position(1), "1"}}, 1);
   Open(std::string(16, 'M'), 100);
   EXPECT_TRUE(views_->wiped());
@@ -130,14 +134,14 @@ TEST_F(ViewsTest, RowsOfAnotherLogAreWiped) {
   EXPECT_FALSE(views_->wiped());
 }
 
-TEST_F(ViewsTest, RowsAheadOfTheJournalAreWiped) {
+TEST_P(ViewsTest, RowsAheadOfTheJournalAreWiped) {
   Apply({{"t", "a", Position(1), "1"}}, 10);
   Open(kLog, 9);
   EXPECT_TRUE(views_->wiped());
   EXPECT_THAT(Rows(*views_->AsOf(Position(99))), IsEmpty());
 }
 
-TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
+TEST_P(ViewsTest, OneChangedCellChangesTheDigest) {
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(2), "2"}}, 2);
   const std::string digest = *views_->Latest()->Digest("p", Position(0));
   ASSERT_TRUE(views_->Drop("p").ok());
@@ -154,14 +158,14 @@ TEST_F(ViewsTest, OneChangedCellChangesTheDigest) {
   EXPECT_NE(*views_->Latest()->Digest("p", Position(0)), digest);
 }
 
-TEST_F(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
+TEST_P(ViewsTest, ListsTheTablesThatHaveOrHadRows) {
   EXPECT_THAT(*views_->Tables("p"), IsEmpty());
   Apply({{"t", "a", Position(1), "1"}, {"tt", "a", Position(1), "1"}}, 1);
   Apply({{"t", "a", Position(2), std::nullopt}}, 2);
   EXPECT_THAT(*views_->Tables("p"), ElementsAre("t", "tt"));
 }
 
-TEST_F(ViewsTest, SpacesMoveInOneWriteAndAreDroppedOneByOne) {
+TEST_P(ViewsTest, SpacesMoveInOneWriteAndAreDroppedOneByOne) {
   const std::vector<RowVersion> rows = {{"t", "a", Position(1), "1"},
                                         {"tt", "a", Position(1), "2"}};
   const std::vector<Advance> both = {{"p", rows, Position(1)},
@@ -181,7 +185,7 @@ TEST_F(ViewsTest, SpacesMoveInOneWriteAndAreDroppedOneByOne) {
   EXPECT_EQ(*views_->Latest()->Get("pp.t", "a"), "1");
 }
 
-TEST_F(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
+TEST_P(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
   const std::vector<RowVersion> rows = {{"t", "a", Position(1), "1"}};
   const std::vector<Advance> both = {{"p", rows, Position(1)}, {"q", rows, Position(1)}};
   ASSERT_TRUE(views_->Apply(both).ok());
@@ -195,7 +199,7 @@ TEST_F(ViewsTest, TheDigestIsOfTheRowsAndNotOfTheSpacesName) {
             *views_->Latest()->Digest("q", Position(0)));
 }
 
-TEST_F(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
+TEST_P(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
   Apply({{"t", "a", Position(4), "4"},
          {"t", "a", Position(2), "2"},
          {"t", "a", Position(1), "1"},
@@ -230,7 +234,7 @@ TEST_F(ViewsTest, PrunesWhatNobodyCanSeeAnyMoreWhateverTheParts) {
   EXPECT_THAT(Rows(*former), ElementsAre("a=1", "b=1", "c=1"));
 }
 
-TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
+TEST_P(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
   Apply({{"t", "a", Position(3), std::nullopt},
          {"t", "a", Position(1), "1"},
          {"t", "b", Position(4), "3"},
@@ -252,7 +256,7 @@ TEST_F(ViewsTest, TellsWhenRowsOfARangeHaveChanged) {
   EXPECT_THAT(changes("b", "c", 2, 9), ElementsAre(4));
 }
 
-TEST_F(ViewsTest, LoadedVersionsReadAndDigestLikeAppliedOnes) {
+TEST_P(ViewsTest, LoadedVersionsReadAndDigestLikeAppliedOnes) {
   Apply({{"t", "a", Position(2), "2"}, {"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}},
         2);
   Apply({{"t", "b", Position(3), std::nullopt}, {"t", "c", Position(4), ""}}, 4);
@@ -277,7 +281,7 @@ TEST_F(ViewsTest, LoadedVersionsReadAndDigestLikeAppliedOnes) {
   EXPECT_EQ(*views_->Latest()->Digest("q", Position(0)), applied);
 }
 
-TEST_F(ViewsTest, WhatAnInterruptedLoadLeavesIsRemovedAtTheNextOpen) {
+TEST_P(ViewsTest, WhatAnInterruptedLoadLeavesIsRemovedAtTheNextOpen) {
   Apply({{"t", "a", Position(1), "1"}}, 1);
   auto loader = ViewLoader::Begin(*views_, "q");
   ASSERT_TRUE(loader.ok());
@@ -292,7 +296,7 @@ TEST_F(ViewsTest, WhatAnInterruptedLoadLeavesIsRemovedAtTheNextOpen) {
   EXPECT_FALSE(std::ifstream(file).good());
 }
 
-TEST_F(ViewsTest, ALoadBeginsWithAnEmptySpace) {
+TEST_P(ViewsTest, ALoadBeginsWithAnEmptySpace) {
   Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}}, 1);
   auto loader = ViewLoader::Begin(*views_, "p");
   ASSERT_TRUE(loader.ok());
@@ -303,12 +307,17 @@ TEST_F(ViewsTest, ALoadBeginsWithAnEmptySpace) {
   EXPECT_THAT(Rows(*views_->AsOf(Position(1))), ElementsAre("b=2"));
 }
 
-TEST_F(ViewsTest, KeepsNotesBesideTheRows) {
+TEST_P(ViewsTest, KeepsNotesBesideTheRows) {
   EXPECT_EQ(*views_->Note("n"), "");
   ASSERT_TRUE(views_->SetNote("n", "text").ok());
   Open(kLog, 100);
   EXPECT_EQ(*views_->Note("n"), "text");
 }
+
+INSTANTIATE_TEST_SUITE_P(Both, ViewsTest, ::testing::Values(Way::kMemtable, Way::kFiles),
+                         [](const auto& way) {
+                           return way.param == Way::kFiles ? "Files" : "Memtable";
+                         });
 
 }  // namespace
 }  // namespace kezhi::storage

@@ -95,7 +95,7 @@ absl::StatusOr<std::shared_ptr<const Instance>> Projector::InRole(const std::str
 absl::StatusOr<std::vector<std::uint64_t>> Projector::AddCandidates(
     const InstanceVersions& versions) {
   std::vector<std::uint64_t> added;
-  KEZHI_RETURN_IF_ERROR(ChangeCatalogue([&](Catalogue& catalogue) {
+  const auto add = [&](Catalogue& catalogue) {
     for (const auto& [name, version] : versions) {
       if (HasCandidate(catalogue, name)) {
         return WrongState(name, "has a candidate already; switch to it or drop it first");
@@ -103,7 +103,8 @@ absl::StatusOr<std::vector<std::uint64_t>> Projector::AddCandidates(
       added.push_back(catalogue.Add(name, version).number);
     }
     return absl::OkStatus();
-  }));
+  };
+  KEZHI_RETURN_IF_ERROR(ChangeCatalogue(add));
   return added;
 }
 

@@ -123,6 +123,24 @@ TEST_F(ExecuteStream, KeepsTheOrderOfThousandsBeyondItsWindow) {
   EXPECT_THAT(call.Finish(), IsOk());
 }
 
+// Sends all of a caller's messages, then reads their results; returns how many were stored.
+int SendAll(Service& service, int caller, int messages, int commands_each) {
+  Call call(service.client());
+  for (int message = 0; message < messages; ++message) {
+    std::vector<v1::Command> commands;
+    commands.reserve(static_cast<std::size_t>(commands_each));
+    for (int i = 0; i < commands_each; ++i) {
+      commands.push_back(Visit((caller * messages + message) * commands_each + i));
+    }
+    EXPECT_TRUE(call.Send(commands));
+  }
+  call.SendNoMore();
+  const auto results = call.Read(static_cast<std::size_t>(messages * commands_each));
+  EXPECT_THAT(call.Finish(), IsOk());
+  return static_cast<int>(std::count_if(results.begin(), results.end(),
+                                        [](const auto& result) { return result.has_outcome(); }));
+}
+
 TEST(ExecuteStreams, WaitForOneAnotherInsteadOfFillingTheQueue) {
   constexpr int kCalls = 4;
   constexpr int kMessages = 20;
@@ -133,22 +151,8 @@ TEST(ExecuteStreams, WaitForOneAnotherInsteadOfFillingTheQueue) {
   std::atomic<int> stored = 0;
   callers.reserve(kCalls);
   for (int caller = 0; caller < kCalls; ++caller) {
-    callers.emplace_back([&service, &stored, caller] {
-      Call call(service.client());
-      for (int message = 0; message < kMessages; ++message) {
-        std::vector<v1::Command> commands;
-        commands.reserve(kCommands);
-        for (int i = 0; i < kCommands; ++i) {
-          commands.push_back(Visit((caller * kMessages + message) * kCommands + i));
-        }
-        EXPECT_TRUE(call.Send(commands));
-      }
-      call.SendNoMore();
-      for (const v1::CommandResult& result : call.Read(kMessages * kCommands)) {
-        if (result.has_outcome()) ++stored;
-      }
-      EXPECT_THAT(call.Finish(), IsOk());
-    });
+    callers.emplace_back(
+        [&service, &stored, caller] { stored += SendAll(service, caller, kMessages, kCommands); });
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(stored, kCalls * kMessages * kCommands);

@@ -86,7 +86,7 @@ std::string CallRaw(server::Client& client, const std::string& method, const std
   grpc::ByteBuffer response;
   call->Read(&response, nullptr);
   EXPECT_TRUE(wait());
-  const std::string answer = server::BytesOf(response);
+  std::string answer = server::BytesOf(response);
   grpc::Status status;
   call->Finish(&status, nullptr);
   EXPECT_TRUE(wait());

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include <gtest/gtest.h>
 
 #include "domain/daily_report/query.h"
@@ -24,8 +25,9 @@ absl::CivilDay March(int day) {
 
 v1::DailyReport ReportOf(const domain::RowReader& rows, absl::CivilDay day,
                          const std::string& consultant = kC1) {
-  const std::string text = std::to_string(day.year() * 10000 + day.month() * 100 + day.day());
-  auto report = domain::DailyReportOf(rows, consultant + "/reports/" + text);
+  const std::string name =
+      absl::StrFormat("%s/reports/%04d%02d%02d", consultant, day.year(), day.month(), day.day());
+  auto report = domain::DailyReportOf(rows, name);
   EXPECT_THAT(report, IsOk());
   return report.ok() ? *report : v1::DailyReport();
 }

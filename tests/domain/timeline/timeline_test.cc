@@ -62,7 +62,7 @@ std::vector<const FieldDescriptor*> Arms() {
 TEST(Describe, HasWordsForEveryEventInBothLanguages) {
   for (const FieldDescriptor* arm : Arms()) {
     v1::Event event;
-    event.GetReflection()->MutableMessage(&event, arm);
+    v1::Event::GetReflection()->MutableMessage(&event, arm);
     EXPECT_NE(Describe(event, "zh"), "") << arm->name();
     EXPECT_NE(Describe(event, "en"), "") << arm->name();
     EXPECT_NE(Describe(event, "zh"), Describe(event, "en")) << arm->name();
@@ -75,7 +75,7 @@ TEST(Describe, SaysNothingPersonalAndDetailsOfSaysAllOfIt) {
     // Playbooks hold themselves at no depth, but much that is not personal: they are left empty.
     const int secrets = arm->name() == "playbook_adopted"
                             ? 0
-                            : Fill(*event.GetReflection()->MutableMessage(&event, arm));
+                            : Fill(*v1::Event::GetReflection()->MutableMessage(&event, arm));
     EXPECT_THAT(Describe(event, "zh"), Not(HasSubstr(kSecret))) << arm->name();
     EXPECT_THAT(Describe(event, "en"), Not(HasSubstr(kSecret))) << arm->name();
     EXPECT_EQ(DetailsOf(event).size(), static_cast<std::size_t>(secrets)) << arm->name();

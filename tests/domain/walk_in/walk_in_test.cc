@@ -35,7 +35,7 @@ class WalkIn : public testing::Test {
   std::string Register(const std::string& day, const std::string& consultant = kC1,
                        const std::string& customer = "", bool first = true,
                        v1::Channel channel = v1::CHANNEL_WALK_IN) {
-    const std::string visit = absl::StrCat("stores/s1/visits/v", ++visits_);
+    std::string visit = absl::StrCat("stores/s1/visits/v", ++visits_);
     v1::Event event = EventOf(visit, day);
     v1::VisitRegistered& registered = *event.mutable_visit_registered();
     registered.set_channel(channel);

@@ -50,6 +50,17 @@ class RowWriter {
                           std::unique_ptr<google::protobuf::MessageLite> row) {
     Put(table, key, row->SerializeAsString());
   }
+
+  // Put and PutMessage of a row that was not there: spares looking for what it was, which is most
+  // of what putting a new row costs.
+  virtual void Insert(absl::string_view table, absl::string_view key, std::string value) {
+    Put(table, key, std::move(value));
+  }
+
+  virtual void InsertMessage(absl::string_view table, absl::string_view key,
+                             std::unique_ptr<google::protobuf::MessageLite> row) {
+    PutMessage(table, key, std::move(row));
+  }
 };
 
 // The segments of a row key, joined by 0x00.
@@ -88,6 +99,16 @@ void PutRow(RowWriter& out, absl::string_view table, absl::string_view key, Row&
     out.Put(table, key, row.SerializeAsString());
   } else {
     out.PutMessage(table, key, std::make_unique<Row>(std::forward<Row>(row)));
+  }
+}
+
+// PutRow of a row that was not there.
+template <typename Row>
+void InsertRow(RowWriter& out, absl::string_view table, absl::string_view key, Row&& row) {
+  if constexpr (std::is_lvalue_reference_v<Row>) {
+    out.Insert(table, key, row.SerializeAsString());
+  } else {
+    out.InsertMessage(table, key, std::make_unique<Row>(std::forward<Row>(row)));
   }
 }
 

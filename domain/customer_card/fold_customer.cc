@@ -54,12 +54,13 @@ void CardFold::Register() {
   *head.mutable_duplicates() = registered.duplicates();
   if (event_.has_business_day()) *head.mutable_registered_on() = event_.business_day();
   const std::string store = StoreOf(event_.stream());
-  out_.Put(kCardByDay, RowKey(store, DaySegment(head.registered_on()), event_.stream()), "");
+  out_.Insert(kCardByDay, RowKey(store, DaySegment(head.registered_on()), event_.stream()), "");
   if (!head.external_id().empty()) {
-    out_.Put(kCardByExternalId, RowKey(store, head.external_id(), event_.stream()), "");
+    out_.Insert(kCardByExternalId, RowKey(store, head.external_id(), event_.stream()), "");
   }
   AddReferral(registered.source());
-  PutHead(std::move(head));
+  Touch(event_, head);
+  InsertRow(out_, kCardCustomers, event_.stream(), std::move(head));
 }
 
 void CardFold::ChangeProfile() {
@@ -102,7 +103,7 @@ void CardFold::LinkVisit(const std::string& customer) {
   if (former == customer || customer.empty()) return;
   if (!former.empty()) out_.Delete(kCardVisitsOf, RowKey(former, event_.stream()));
   out_.Put(kCardVisits, event_.stream(), customer);
-  out_.Put(kCardVisitsOf, RowKey(customer, event_.stream()), "");
+  out_.Insert(kCardVisitsOf, RowKey(customer, event_.stream()), "");
 }
 
 void CardFold::UnlinkVisit() {

@@ -24,7 +24,7 @@ void CardFold::OpenPursuit() {
   row.set_status(v1::PURSUIT_STATUS_OPEN);
   if (event_.has_business_day()) *row.mutable_opened_on() = event_.business_day();
   Touch(event_, row);
-  PutRow(out_, kCardPursuits, PursuitKey(event_.stream(), opened.pursuit()), std::move(row));
+  InsertRow(out_, kCardPursuits, PursuitKey(event_.stream(), opened.pursuit()), std::move(row));
   AddReferral(opened.source());
 }
 

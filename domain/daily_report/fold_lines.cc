@@ -43,7 +43,11 @@ void ReportFold::Put(v1::ReportLine& line) {
   Touch(event_, line);
   // Nobody's work, or of no known day: it stands in no report.
   if (line.consultant().empty() || !IsSet(line.day())) return;
-  PutRow(out_, kReportLines, ReportLineKey(line), line);
+  if (line.event_position() == event_.position()) {
+    InsertRow(out_, kReportLines, ReportLineKey(line), line);
+  } else {
+    PutRow(out_, kReportLines, ReportLineKey(line), line);
+  }
   NoteDay(line.consultant(), DaySegment(line.day()));
 }
 
@@ -84,7 +88,7 @@ void ReportFold::Register() {
   line.set_consultant(registered.consultant());
   *line.mutable_at() = registered.arrived_at();
   Put(line);
-  PutRow(out_, kReportVisits, event_.stream(), std::move(line));
+  InsertRow(out_, kReportVisits, event_.stream(), std::move(line));
 }
 
 void ReportFold::Complete() {

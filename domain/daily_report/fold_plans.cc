@@ -81,7 +81,7 @@ void ReportFold::Miss() {
 
 void ReportFold::OpenPursuit() {
   const v1::PursuitOpened& opened = event_.pursuit_opened();
-  out_.Put(kReportOwners, PursuitKey(event_.stream(), opened.pursuit()), opened.owner());
+  out_.Insert(kReportOwners, PursuitKey(event_.stream(), opened.pursuit()), opened.owner());
 }
 
 void ReportFold::PassOn(const std::string& from, const std::string& to,

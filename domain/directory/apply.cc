@@ -133,7 +133,7 @@ class Fold {
       return;
     }
     out_.Put(kDirectoryOwners, customer, owner);
-    out_.Put(kDirectoryOwned, RowKey(owner, customer), "");
+    out_.Insert(kDirectoryOwned, RowKey(owner, customer), "");
     Count(owner, 1);
   }
 

@@ -22,9 +22,13 @@ std::optional<v1::DueItem> DueFold::Item(absl::string_view table, const std::str
 
 std::string DueFold::PutItem(const std::optional<v1::DueItem>& before, v1::DueItem item) {
   std::string key = ItemKey(item);
-  if (before.has_value() && ItemKey(*before) != key) out_.Delete(kDueItems, ItemKey(*before));
   item.set_position(event_.position());
-  PutRow(out_, kDueItems, key, std::move(item));
+  if (before.has_value() && ItemKey(*before) == key) {
+    PutRow(out_, kDueItems, key, std::move(item));
+    return key;
+  }
+  if (before.has_value()) out_.Delete(kDueItems, ItemKey(*before));
+  InsertRow(out_, kDueItems, key, std::move(item));
   return key;
 }
 
@@ -34,7 +38,12 @@ std::optional<v1::DueItem> DueFold::Plan(const std::string& customer,
 }
 
 void DueFold::PutPlan(const std::optional<v1::DueItem>& before, const v1::DueItem& plan) {
-  out_.Put(kDuePlans, RowKey(plan.customer(), plan.planned_id()), PutItem(before, plan));
+  const std::string key = RowKey(plan.customer(), plan.planned_id());
+  if (before.has_value()) {
+    out_.Put(kDuePlans, key, PutItem(before, plan));
+  } else {
+    out_.Insert(kDuePlans, key, PutItem(before, plan));
+  }
 }
 
 void DueFold::DeletePlan(const v1::DueItem& plan) {
@@ -47,7 +56,11 @@ std::optional<v1::DueItem> DueFold::Visit(const std::string& visit) const {
 }
 
 void DueFold::PutVisit(const std::optional<v1::DueItem>& before, const v1::DueItem& visit) {
-  out_.Put(kDueVisits, visit.visit(), PutItem(before, visit));
+  if (before.has_value()) {
+    out_.Put(kDueVisits, visit.visit(), PutItem(before, visit));
+  } else {
+    out_.Insert(kDueVisits, visit.visit(), PutItem(before, visit));
+  }
 }
 
 void DueFold::DeleteVisit(const v1::DueItem& visit) {

@@ -51,10 +51,13 @@ class Fold {
   }
 
   void Put(int pursuit, const v1::ProgressStep& step) {
-    PutRow(out_, kProgressSteps,
-           RowKey(PursuitKey(event_.stream(), pursuit), DaySegment(step.day()),
-                  Sortable(step.position())),
-           step);
+    const std::string key = RowKey(PursuitKey(event_.stream(), pursuit), DaySegment(step.day()),
+                                   Sortable(step.position()));
+    if (step.position() == event_.position()) {
+      InsertRow(out_, kProgressSteps, key, step);
+    } else {
+      PutRow(out_, kProgressSteps, key, step);
+    }
   }
 
   std::optional<v1::ProgressPursuit> Pursuit(int number) const {
@@ -65,7 +68,11 @@ class Fold {
   void Put(v1::ProgressPursuit row) {
     Touch(event_, row);
     const std::string key = PursuitKey(row.customer(), row.pursuit());
-    PutRow(out_, kProgressPursuits, key, std::move(row));
+    if (event_.has_pursuit_opened()) {
+      InsertRow(out_, kProgressPursuits, key, std::move(row));
+    } else {
+      PutRow(out_, kProgressPursuits, key, std::move(row));
+    }
   }
 
   void Grade(int pursuit, const v1::ProgressStep& step);
@@ -104,7 +111,7 @@ void Fold::Open() {
   row.set_owner(opened.owner());
   row.set_status(v1::PURSUIT_STATUS_OPEN);
   if (event_.has_business_day()) *row.mutable_opened_on() = event_.business_day();
-  out_.Put(kProgressByEnd, EndKey(row), "");
+  out_.Insert(kProgressByEnd, EndKey(row), "");
   NoteOwner(row);
   v1::ProgressStep step = Step(v1::PROGRESS_STEP_KIND_OPENED);
   step.set_owner(opened.owner());

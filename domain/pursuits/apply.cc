@@ -48,7 +48,11 @@ void Put(const v1::Event& event, v1::PursuitRow row, RowWriter& out) {
     }
   }
   const std::string key = PursuitKey(row.customer(), row.pursuit());
-  PutRow(out, kPursuitRows, key, std::move(row));
+  if (event.has_pursuit_opened()) {
+    InsertRow(out, kPursuitRows, key, std::move(row));
+  } else {
+    PutRow(out, kPursuitRows, key, std::move(row));
+  }
 }
 
 v1::PursuitCustomer CustomerOf(const std::string& name, const RowReader& rows) {
@@ -62,7 +66,7 @@ void Register(const v1::Event& event, RowWriter& out) {
   customer.set_source(registered.source());
   customer.set_unidentified(registered.unidentified());
   *customer.mutable_attributes() = registered.attributes();
-  PutRow(out, kPursuitCustomers, event.stream(), std::move(customer));
+  InsertRow(out, kPursuitCustomers, event.stream(), std::move(customer));
 }
 
 void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {

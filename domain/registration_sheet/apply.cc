@@ -108,9 +108,14 @@ class Fold {
     Touch(event_, line);
     const std::string key = RowKey(StoreOf(line.visit()), DaySegment(line.day()),
                                    TimeSegment(line.arrived_at()), line.visit());
-    if (!former_key.empty() && former_key != key) out_.Delete(kSheetLines, former_key);
-    out_.Put(kSheetKeys, line.visit(), key);
     if (line.first() || was_on_sheet) NoteChange(line.day());
+    if (former_key.empty()) {
+      out_.Insert(kSheetKeys, line.visit(), key);
+      InsertRow(out_, kSheetLines, key, std::move(line));
+      return;
+    }
+    if (former_key != key) out_.Delete(kSheetLines, former_key);
+    out_.Put(kSheetKeys, line.visit(), key);
     PutRow(out_, kSheetLines, key, std::move(line));
   }
 

@@ -20,7 +20,7 @@ void LinkVisit(const std::string& customer, const std::string& visit, const RowR
   if (before == customer) return;
   if (before.has_value()) out.Delete(kLinks, RowKey(*before, visit));
   out.Put(kVisits, visit, customer);
-  out.Put(kLinks, RowKey(customer, visit), "");
+  out.Insert(kLinks, RowKey(customer, visit), "");
 }
 
 // The visit a customer or pursuit comes from; the visit's own word on its customer goes before.

@@ -41,7 +41,9 @@ void Register(const v1::Event& event, RowWriter& out) {
   visit.set_party_size(registered.party_size());
   visit.set_consultant(registered.consultant());
   visit.set_customer(registered.customer());
-  PutVisit(std::move(visit), out);
+  const std::string key = VisitKey(visit);
+  out.Insert(kWalkInPlaces, visit.visit(), key);
+  InsertRow(out, kWalkInVisits, key, std::move(visit));
 }
 
 void Complete(const v1::VisitCompleted& completed, v1::WalkInVisit& visit) {
@@ -95,7 +97,7 @@ void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   v1::WalkInOutcome outcome;
   outcome.set_status(v1::PURSUIT_STATUS_OPEN);
   outcome.set_origin_visit(opened.origin_visit());
-  PutRow(out, kWalkInOutcomes, OutcomeKey(event.stream(), opened.pursuit()), std::move(outcome));
+  InsertRow(out, kWalkInOutcomes, OutcomeKey(event.stream(), opened.pursuit()), std::move(outcome));
   Link(opened.origin_visit(), event.stream(), opened.pursuit(), rows, out);
 }
 

@@ -69,17 +69,21 @@ void RowOverlay::Scan(
 }
 
 void RowOverlay::Put(absl::string_view table, absl::string_view key, std::string value) {
-  Row& row = Changing(table, key);
-  row.live = true;
-  row.value = std::move(value);
+  Set(Changing(table, key), std::move(value));
 }
 
 void RowOverlay::PutMessage(absl::string_view table, absl::string_view key,
                             std::unique_ptr<google::protobuf::MessageLite> row) {
-  Row& written = Changing(table, key);
-  written.live = true;
-  row->SerializeToString(&written.value);
-  written.message = std::move(row);
+  Set(Changing(table, key), std::move(row));
+}
+
+void RowOverlay::Insert(absl::string_view table, absl::string_view key, std::string value) {
+  Set(Adding(table, key), std::move(value));
+}
+
+void RowOverlay::InsertMessage(absl::string_view table, absl::string_view key,
+                               std::unique_ptr<google::protobuf::MessageLite> row) {
+  Set(Adding(table, key), std::move(row));
 }
 
 void RowOverlay::Delete(absl::string_view table, absl::string_view key) {
@@ -135,17 +139,22 @@ RowOverlay::Row* RowOverlay::Find(absl::string_view table, absl::string_view key
 
 RowOverlay::Row& RowOverlay::Known(absl::string_view table, absl::string_view key) const {
   if (Row* const known = Find(table, key)) return *known;
+  return Keep(table.size(), base_->Get(table, key));
+}
+
+RowOverlay::Row& RowOverlay::Keep(std::size_t table_bytes,
+                                  std::optional<std::string> stored) const {
   Row& row = rows_.emplace_back();
   row.name = name_;
-  row.table_bytes = table.size();
-  if (std::optional<std::string> stored = base_->Get(table, key)) {
+  row.table_bytes = table_bytes;
+  if (stored.has_value()) {
     row.live = true;
     row.value = *std::move(stored);
   }
   known_bytes_ += BytesOf(row.name, row.value);
   by_name_.emplace(row.name, &row);
   last_ = &row;
-  if (const auto index = indexes_.find(table); index != indexes_.end()) {
+  if (const auto index = indexes_.find(TableOf(row)); index != indexes_.end()) {
     index->second.emplace(KeyOf(row), &row);
   }
   return row;
@@ -153,15 +162,39 @@ RowOverlay::Row& RowOverlay::Known(absl::string_view table, absl::string_view ke
 
 RowOverlay::Row& RowOverlay::Changing(absl::string_view table, absl::string_view key) {
   Row& row = Known(table, key);
+  ChangeOf(row);
+  return row;
+}
+
+RowOverlay::Row& RowOverlay::Adding(absl::string_view table, absl::string_view key) {
+  Row* row = Find(table, key);
+  if (row == nullptr) row = &Keep(table.size(), std::nullopt);
+  // Whatever is known of it: which versions there are must not depend on that.
+  ChangeOf(*row).live = false;
+  return *row;
+}
+
+RowOverlay::Change& RowOverlay::ChangeOf(Row& row) {
   row.message.reset();
-  if (row.change != kNone) return row;
+  if (row.change != kNone) return changed_[row.change];
   row.change = changes_;
   if (changes_ == changed_.size()) changed_.emplace_back();
   Change& change = changed_[changes_++];
   change.row = &row;
   change.live = row.live;
   change.value.swap(row.value);
-  return row;
+  return change;
+}
+
+void RowOverlay::Set(Row& row, std::string value) {
+  row.live = true;
+  row.value = std::move(value);
+}
+
+void RowOverlay::Set(Row& row, std::unique_ptr<google::protobuf::MessageLite> message) {
+  row.live = true;
+  message->SerializeToString(&row.value);
+  row.message = std::move(message);
 }
 
 const RowOverlay::Index& RowOverlay::IndexOf(absl::string_view table) const {

@@ -50,6 +50,10 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   void Put(absl::string_view table, absl::string_view key, std::string value) override;
   void PutMessage(absl::string_view table, absl::string_view key,
                   std::unique_ptr<google::protobuf::MessageLite> row) override;
+  // These count as changes even if there was the same row.
+  void Insert(absl::string_view table, absl::string_view key, std::string value) override;
+  void InsertMessage(absl::string_view table, absl::string_view key,
+                     std::unique_ptr<google::protobuf::MessageLite> row) override;
   void Delete(absl::string_view table, absl::string_view key) override;
 
   // Bytes of keys and values waiting.
@@ -104,8 +108,16 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   Row* Find(absl::string_view table, absl::string_view key) const;
   // Asks the base if nothing is known.
   Row& Known(absl::string_view table, absl::string_view key) const;
+  // Keeps the row whose name Find has left.
+  Row& Keep(std::size_t table_bytes, std::optional<std::string> stored) const;
   // What is about to be written at the position.
   Row& Changing(absl::string_view table, absl::string_view key);
+  // The same for a new row.
+  Row& Adding(absl::string_view table, absl::string_view key);
+  // Notes what it was before the event.
+  Change& ChangeOf(Row& row);
+  static void Set(Row& row, std::string value);
+  static void Set(Row& row, std::unique_ptr<google::protobuf::MessageLite> message);
   const Index& IndexOf(absl::string_view table) const;
   static absl::string_view TableOf(const Row& row);
   static absl::string_view KeyOf(const Row& row);

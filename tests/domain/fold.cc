@@ -79,6 +79,16 @@ void Rows::Put(absl::string_view table, absl::string_view key, std::string value
   Write(table, key, std::move(value));
 }
 
+void Rows::Insert(absl::string_view table, absl::string_view key, std::string value) {
+  KEZHI_CHECK(!Get(table, key).has_value());
+  Put(table, key, std::move(value));
+}
+
+void Rows::InsertMessage(absl::string_view table, absl::string_view key,
+                         std::unique_ptr<google::protobuf::MessageLite> row) {
+  Insert(table, key, row->SerializeAsString());
+}
+
 void Rows::Delete(absl::string_view table, absl::string_view key) {
   Write(table, key, std::nullopt);
 }

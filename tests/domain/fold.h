@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,6 +63,10 @@ class Rows : public domain::RowReader, private domain::RowWriter {
   using Value = std::optional<std::string>;
 
   void Put(absl::string_view table, absl::string_view key, std::string value) override;
+  // What is inserted must be new indeed.
+  void Insert(absl::string_view table, absl::string_view key, std::string value) override;
+  void InsertMessage(absl::string_view table, absl::string_view key,
+                     std::unique_ptr<google::protobuf::MessageLite> row) override;
   void Delete(absl::string_view table, absl::string_view key) override;
   void Write(absl::string_view table, absl::string_view key, Value value);
   const Value* At(const std::map<std::uint64_t, Value>& history, std::uint64_t position) const;

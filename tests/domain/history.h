@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +48,17 @@ class MemoryRows : public RowReader, public RowWriter {
 
   void Put(absl::string_view table, absl::string_view key, std::string value) override {
     tables_[std::string(table)][std::string(key)] = std::move(value);
+  }
+
+  // What is inserted must be new indeed.
+  void Insert(absl::string_view table, absl::string_view key, std::string value) override {
+    KEZHI_CHECK(!Get(table, key).has_value());
+    Put(table, key, std::move(value));
+  }
+
+  void InsertMessage(absl::string_view table, absl::string_view key,
+                     std::unique_ptr<google::protobuf::MessageLite> row) override {
+    Insert(table, key, row->SerializeAsString());
   }
 
   void Delete(absl::string_view table, absl::string_view key) override {

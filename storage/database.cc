@@ -38,6 +38,9 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   // After an I/O error the process ends and opens anew; RocksDB must not mend itself behind our
   // back.
   db.max_bgerror_resume_count = 0;
+  // Shared by all databases of the process. With the two that are the default a long compaction of
+  // the views held up the journal's, and that the commands.
+  db.max_background_jobs = 4;
   db.db_write_buffer_size = options.write_buffer_bytes;
   db.max_total_wal_size = options.write_buffer_bytes;
   db.max_open_files = 512;

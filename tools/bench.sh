@@ -59,7 +59,8 @@ start_server() {
   server=127.0.0.1:$(cat "$data/port") echo=127.0.0.1:$(cat "$data/echo")
 }
 
-load() { timeout 900 "$bin/kezhi_load" --seconds "$seconds" "$@"; }
+# Ten million events take an hour at most.
+load() { timeout 3600 "$bin/kezhi_load" --seconds "$seconds" "$@"; }
 value_of() { awk -F'\t' -v workload="$1" -v callers="$2" '$3 == workload && $4 == callers { value = $5 } END { print value }' "$out"; }
 
 limits() {
@@ -74,6 +75,7 @@ writes() {
   done
   load batch --server "$server" --callers 16 --batch 64
   load batch --server "$server" --callers 16 --batch 256
+  load views --server "$server"
 }
 
 # At 70 % of the peak at 64 callers, beside RocksDB at the same rate.
@@ -86,7 +88,6 @@ open_loop() {
 }
 
 reads() {
-  load views --server "$server"
   load live --server "$server" --subscribers 1 --rate 300
   load live --server "$server" --subscribers 1000 --rate 100
   load catch-up --server "$server" --echo "$echo"

@@ -51,6 +51,14 @@ const pick = (data, system, workload, concurrency, column = 'value') =>
 
 // Each goal: its name, what it compares (computed from medians of the same file), and the bound.
 const of = (data, ...which) => median(pick(data, ...which));
+// At 10^7 events, of the run that lets the log grow.
+const grown = (data, workload) =>
+  data.rows.find((row) => row.run === 'growth' && row.workload === workload && row.with.endsWith('events=10000000'))?.value;
+const served = ['postgres', 'redis', 'nats', 'nats-r3', 'etcd'];
+const fastestReplay = (data) => {
+  const replays = data.rows.filter((row) => served.includes(row.system) && row.workload.startsWith('replay'));
+  return replays.length === 0 ? NaN : Math.max(...replays.map((row) => of(data, row.system, row.workload, row.concurrency)));
+};
 const goals = [
   ['commands/s at 64 callers ÷ echo', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'echo', 'call', 64), '≥', 0.6],
   ['commands/s at 64 callers ÷ PostgreSQL, gapless', (d) => of(d, 'kezhi', 'append', 64) / of(d, 'postgres', 'append_ordered', 64), '≥', 6],
@@ -65,9 +73,14 @@ const goals = [
   ['fold, row versions/s on one core', (d) => of(d, 'kezhi', 'fold_rows'), '≥', 300000],
   ['fold, both cores ÷ one', (d) => of(d, 'kezhi', 'fold_rows_all_wall') / of(d, 'kezhi', 'fold_rows_wall'), '≥', 1.7],
   ['catch-up ÷ raw gRPC stream', (d) => of(d, 'kezhi', 'catch_up') / of(d, 'echo', 'catch_up'), '≥', 0.6],
+  ['catch-up ÷ the fastest replay of a peer', (d) => of(d, 'kezhi', 'catch_up') / fastestReplay(d), '≥', 1],
   ['due → one live subscriber at 300/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1', 300, 'p50') / 1000, '≤', 0.8],
   ['due → the last of 1,000 subscribers at 100/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1000', 100, 'p50') / 1000, '≤', 20],
   ['a stream of 100 events, p50 in ms', (d) => of(d, 'kezhi', 'stream_read', 1, 'p50') / 1000, '≤', 0.35],
+  ['journal with its indexes ÷ the events', (d) => of(d, 'kezhi', 'journal_size'), '≤', 1.5],
+  ['views with their history ÷ the events', (d) => of(d, 'kezhi', 'views_size'), '≤', 6],
+  ['crash → first answer at 10,000,000 events, ms', (d) => grown(d, 'start_after_crash'), '≤', 2000],
+  ['memory at rest at 10,000,000 events, MiB', (d) => grown(d, 'memory_at_rest'), '≤', 512],
   ['a card as of 1,000,000 events ago ÷ latest, p50', (d) => of(d, 'kezhi', 'card_as_of', 1, 'p50') / of(d, 'kezhi', 'card', 1, 'p50'), '≤', 1.5],
 ];
 
@@ -111,18 +124,9 @@ function growthLines(data, kind, key) {
     ...names.map((name) => `| ${name} | ${sizes.map((size) => cell(name, size)).join(' | ')} |`)];
 }
 
-// A bar for each system, for figures that peers have too.
-function plot(data, workloads, title, file) {
-  const bars = [];
-  for (const [system, workload, concurrency, label] of workloads) {
-    const value = of(data, system, workload, concurrency);
-    if (Number.isFinite(value)) bars.push(`"${label}" ${value}`);
-  }
-  if (bars.length < 2) return '';
-  const script = `set terminal svg size 720,${80 + 32 * bars.length} font "sans,12"\nset output "${join(folder, file)}"\n` +
-    `set title "${title}"\nunset key\nset style fill solid 0.7\nset xrange [0:*]\nset grid x\nset format x "%.0s%c"\n` +
-    `set yrange [-0.6:${bars.length - 0.4}] reverse\n$bars << EOD\n${bars.join('\n')}\nEOD\n` +
-    'plot $bars using ($2/2):0:($2/2):(0.35):ytic(1) with boxxyerror lc rgb "#4477aa"\n';
+// Empty: there is no gnuplot.
+function draw(title, file, height, commands) {
+  const script = `set terminal svg size 720,${height} font "sans,12"\nset output "${join(folder, file)}"\nset title "${title}"\n${commands}`;
   try {
     execFileSync('gnuplot', [], {input: script});
   } catch (error) {
@@ -130,6 +134,33 @@ function plot(data, workloads, title, file) {
     throw error;
   }
   return `![${title}](performance/${file})\n`;
+}
+
+// A bar for each system, for figures that peers have too.
+function bars(data, title, file, column, which) {
+  const lines = [];
+  for (const [label, ...row] of which) {
+    const value = of(data, ...row, column);
+    if (Number.isFinite(value)) lines.push(`"${label}" ${value}`);
+  }
+  if (lines.length < 2) return '';
+  return draw(title, file, 80 + 32 * lines.length, 'unset key\nset style fill solid 0.7\nset xrange [0:*]\nset grid x\n' +
+    `set format x "%.0s%c"\nset yrange [-0.6:${lines.length - 0.4}] reverse\n$bars << EOD\n${lines.join('\n')}\nEOD\n` +
+    'plot $bars using ($2/2):0:($2/2):(0.35):ytic(1) with boxxyerror lc rgb "#4477aa"\n');
+}
+
+// What figures come to as the log or the number of stores grows, in parts of what they were at first.
+function curves(data, kind, key, title, file, workloads) {
+  const blocks = [];
+  for (const [workload, column, label] of workloads) {
+    const rows = data.rows.filter((row) => row.run === kind && row.workload === workload);
+    const points = rows.map((row) => [Number(new RegExp(`.*${key}=(\\d+)`).exec(row.with)?.[1]), row[column]]);
+    if (points.length > 1) blocks.push({label, points: points.map(([size, value]) => `${size} ${value / points[0][1]}`)});
+  }
+  if (blocks.length === 0) return '';
+  return draw(title, file, 360, `set logscale xy\nset grid\nset key outside\nset xlabel "${key}"\nset format x "10^{%L}"\n` +
+    blocks.map((block, i) => `$curve${i} << EOD\n${block.points.join('\n')}\nEOD\n`).join('') +
+    `plot ${blocks.map((block, i) => `$curve${i} using 1:2 with linespoints title "${block.label}"`).join(', ')}\n`);
 }
 
 mkdirSync(folder, {recursive: true});
@@ -148,15 +179,31 @@ if (names.length === 0) {
 const files = names.map(read);
 const last = files.at(-1);
 const notes = join(folder, 'notes.md');
-const appends = [
-  ['kezhi', 'append', 64, 'Kezhi'], ['rocksdb-grouped', 'append', 64, 'RocksDB alone, one sync for all'], ['postgres', 'append', 64, 'PostgreSQL'],
-  ['postgres', 'append_ordered', 64, 'PostgreSQL, gapless'], ['redis', 'append', 64, 'Redis, checked'],
-  ['nats', 'append', 64, 'NATS (not fsynced)'], ['etcd', 'append', 64, 'etcd'], ['sqlite', 'append', 64, 'SQLite']];
+const appended = (concurrency) => [
+  ['Kezhi', 'kezhi', 'append', concurrency], ['RocksDB alone, one sync for all', 'rocksdb-grouped', 'append', concurrency],
+  ['PostgreSQL', 'postgres', 'append', concurrency], ['PostgreSQL, gapless', 'postgres', 'append_ordered', concurrency],
+  ['Redis, checked', 'redis', 'append', concurrency], ['NATS (not fsynced)', 'nats', 'append', concurrency],
+  ['etcd', 'etcd', 'append', concurrency], ['SQLite', 'sqlite', 'append', concurrency]];
 const plots = [
-  plot(last, appends, 'Durable commands or events a second, 64 callers', 'append.svg'),
-  plot(last, [['kezhi', 'catch_up', 1, 'Kezhi'], ['echo', 'catch_up', 1, 'raw gRPC stream'], ['postgres', 'catch_up_pages', 1, 'PostgreSQL'],
-    ['redis', 'replay_xrange', 1, 'Redis'], ['nats', 'replay', 1, 'NATS'], ['etcd', 'replay_watch', 1, 'etcd']],
-  'Catching up, events a second', 'catch_up.svg')].filter(Boolean);
+  bars(last, 'Durable commands or events a second, 64 callers', 'append.svg', 'value', appended(64)),
+  bars(last, 'One caller waits, p50 in µs', 'one_caller.svg', 'p50',
+    [['fdatasync', 'disk', 'fdatasync_4k', 1], ['echo', 'echo', 'call', 1], ...appended(1)]),
+  bars(last, 'Catching up, events a second', 'catch_up.svg', 'value', [
+    ['Kezhi', 'kezhi', 'catch_up', 1], ['raw gRPC stream', 'echo', 'catch_up', 1], ['PostgreSQL', 'postgres', 'catch_up_pages', 1],
+    ['Redis', 'redis', 'replay_xrange', 1], ['NATS', 'nats', 'replay', 1], ['etcd', 'etcd', 'replay_watch', 1]]),
+  bars(last, 'Due to one live subscriber at 300/s, p50 in µs', 'live.svg', 'p50', [
+    ['Kezhi', 'kezhi', 'live_1', 300], ['PostgreSQL, NOTIFY', 'postgres', 'live_notify', 300], ['Redis', 'redis', 'live_xread', 300],
+    ['NATS (not fsynced)', 'nats', 'live', 300], ['etcd', 'etcd', 'live_watch', 300]]),
+  bars(last, 'A stream of 100 events, p50 in µs', 'stream_read.svg', 'p50', [
+    ['Kezhi', 'kezhi', 'stream_read', 1], ['PostgreSQL', 'postgres', 'stream_read', 1], ['Redis', 'redis', 'stream_read', 1],
+    ['NATS', 'nats', 'stream_read', 1], ['etcd', 'etcd', 'stream_read', 1], ['SQLite', 'sqlite', 'stream_read', 1],
+    ['RocksDB alone', 'rocksdb', 'stream_read', 1]]),
+  curves(last, 'growth', 'events', 'What the length of the log does, beside 10^4 events', 'growth.svg', [
+    ['append', 'value', 'commands/s'], ['append', 'p50', 'command p50'], ['stream_read', 'p50', 'stream p50'], ['sheet', 'p50', 'sheet p50'],
+    ['card', 'p50', 'card p50'], ['card_as_of', 'p50', 'card as of, p50'], ['start_after_crash', 'value', 'start'],
+    ['memory_at_rest', 'value', 'memory']]),
+  curves(last, 'stores', 'stores', 'What the number of stores does', 'stores.svg', [
+    ['append', 'value', 'commands/s'], ['append', 'p50', 'command p50']])].filter(Boolean);
 const growth = growthLines(last, 'growth', 'events');
 const stores = growthLines(last, 'stores', 'stores');
 const lines = ['# Performance', '',

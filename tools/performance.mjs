@@ -53,7 +53,7 @@ const pick = (data, system, workload, concurrency, column = 'value') =>
 const of = (data, ...which) => median(pick(data, ...which));
 // At 10^7 events, of the run that lets the log grow.
 const grown = (data, workload) =>
-  data.rows.find((row) => row.run === 'growth' && row.workload === workload && row.with.endsWith('events=10000000'))?.value;
+  data.rows.find((row) => row.run === 'growth' && row.workload === workload && row.with.endsWith('events=10000000'))?.value ?? NaN;
 const served = ['postgres', 'redis', 'nats', 'nats-r3', 'etcd'];
 const fastestReplay = (data) => {
   const replays = data.rows.filter((row) => served.includes(row.system) && row.workload.startsWith('replay'));

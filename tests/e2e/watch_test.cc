@@ -219,6 +219,7 @@ TEST_F(WatchForm, EventsOfAnotherStoreBringCheckpointsAndAreNotAskedFor) {
   OpenAnotherStore();
   v1::WatchFormRequest request;
   request.mutable_consultants()->set_parent("stores/s2");
+  request.mutable_consultants()->mutable_read_at()->set_min_position(service_.head());
   Watch other(service_.client(), request);
   other.NextState();
   Watch watch(service_.client(), SheetOfTheDay());

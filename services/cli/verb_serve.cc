@@ -48,6 +48,9 @@ void AddServe(Verbs& verbs) {
   verb->add_option("--min-free-bytes", options->min_free_bytes,
                    "Writes are refused below so much free disk space")
       ->capture_default_str();
+  verb->add_option("--cache-bytes", options->cache_bytes,
+                   "Memory for what is read again and again, of the log and the views")
+      ->capture_default_str();
   verb->add_option("--log-level", options->log_level, "Least severe lines logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
       ->capture_default_str();

@@ -9,6 +9,8 @@
 namespace kezhi::server {
 namespace {
 
+constexpr std::uint64_t kLeastCacheBytes = 1U << 20;
+
 absl::Status CheckListen(const std::string& listen) {
   const std::size_t colon = listen.rfind(':');
   int port = 0;
@@ -37,6 +39,11 @@ absl::Status Validate(const ServerOptions& options) {
   }
   if (options.workers < 1 || options.max_pending < 1 || options.max_message_bytes < 1) {
     return absl::InvalidArgumentError("workers, max_pending and max_message_bytes must be above 0");
+  }
+  if (options.cache_bytes < kLeastCacheBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("cache_bytes must be at least ",
+                                                   kLeastCacheBytes, ", is ", options.cache_bytes,
+                                                   ": every block would be read from the disk"));
   }
   if (options.idle_checkpoint <= absl::ZeroDuration() || options.tick < absl::Milliseconds(1) ||
       options.stop_grace < absl::ZeroDuration() || options.max_wait < absl::ZeroDuration() ||

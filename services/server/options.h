@@ -54,6 +54,8 @@ struct ServerOptions {
   // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut
   // down.
   std::uint64_t min_free_bytes = 64ULL << 20;
+  // For what is read again and again, in bytes: a third for the log, the rest for the views.
+  std::uint64_t cache_bytes = 160ULL << 20;
   // Least severe lines written: trace, debug, info, warn, error.
   std::string log_level = "info";
 };

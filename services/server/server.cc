@@ -40,6 +40,8 @@ absl::Status Server::Open(const Tune& tune) {
   engine.secrets_dir = options_.secrets_directory;
   engine.close_days = options_.close_days;
   engine.min_free_bytes = options_.min_free_bytes;
+  engine.journal_cache_bytes = options_.cache_bytes / 3;
+  engine.views_cache_bytes = options_.cache_bytes - engine.journal_cache_bytes;
   engine.stall_after = options_.stall_after;
   engine.horizon = {options_.history_positions, options_.history_age};
   engine.on_answer = [this](const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took) {

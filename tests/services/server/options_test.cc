@@ -33,5 +33,15 @@ TEST(Options, NeedAPort) {
   }
 }
 
+TEST(Options, NeedSomeCache) {
+  ServerOptions options;
+  options.cache_bytes = 1 << 20;
+  EXPECT_TRUE(Validate(options).ok());
+  options.cache_bytes = 192;  // a slip for 192 MiB
+  const absl::Status status = Validate(options);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("cache_bytes"));
+}
+
 }  // namespace
 }  // namespace kezhi::server

@@ -200,42 +200,74 @@ absl::StatusOr<DataKey> Keyring::FindStored(std::uint64_t id) const {
     KEZHI_ASSIGN_OR_RETURN(const bool found,
                            database_->Get(kKeyringFamily, DataKeyKey(id), &value));
     if (!found) return absl::NotFoundError(absl::StrCat("data key ", id, " is destroyed"));
-    const std::optional<std::uint64_t> epoch = EpochOf(value);
-    if (!epoch.has_value()) {
-      return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
-    }
-    std::string epoch_key;
-    {
-      MutexLock lock(&mutex_);
-      const auto it = epoch_keys_.find(*epoch);
-      if (it != epoch_keys_.end()) epoch_key = it->second;
-    }
-    if (!epoch_key.empty()) return Unwrap(id, *epoch, epoch_key, value);
+    absl::StatusOr<DataKey> key = OpenRow(id, value);
+    if (!absl::IsUnavailable(key.status())) return key;
   }
   return absl::DataLossError(absl::StrCat("data key ", id, " is of an epoch that has no key"));
 }
 
+absl::StatusOr<DataKey> Keyring::OpenRow(std::uint64_t id, absl::string_view value) const {
+  const std::optional<std::uint64_t> epoch = EpochOf(value);
+  if (!epoch.has_value()) {
+    return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
+  }
+  std::string epoch_key;
+  {
+    MutexLock lock(&mutex_);
+    const auto it = epoch_keys_.find(*epoch);
+    if (it == epoch_keys_.end()) return absl::UnavailableError("the epoch has no key");
+    epoch_key = it->second;
+  }
+  return Unwrap(id, *epoch, epoch_key, value);
+}
+
+std::vector<DataKey> Keyring::FindBehind(std::uint64_t id) const {
+  std::vector<DataKey> keys;
+  keys.reserve(kAhead);
+  const std::string prefix = TablePrefix(kDataKeyTable);
+  const auto row = database_->NewIterator(kKeyringFamily);
+  for (row->Seek(DataKeyKey(id + 1));
+       keys.size() < kAhead && row->Valid() && absl::StartsWith(ToView(row->key()), prefix);
+       row->Next()) {
+    const std::uint64_t next = ParseBe64(ToView(row->key()).substr(prefix.size())).value_or(0);
+    absl::StatusOr<DataKey> key = OpenRow(next, ToView(row->value()));
+    // Whoever asks for that one will be told why.
+    if (!key.ok()) break;
+    keys.push_back(*std::move(key));
+  }
+  return keys;
+}
+
 absl::StatusOr<DataKey> Keyring::Find(std::uint64_t id) const {
   std::uint64_t destroyed_before = 0;
+  bool in_order = false;
   {
     MutexLock lock(&mutex_);
     destroyed_before = destroyed_;
+    in_order = cache_.contains(id - 1);
     if (const auto it = cache_.find(id); it != cache_.end()) {
       recent_.splice(recent_.begin(), recent_, it->second);
       return recent_.front();
     }
   }
   KEZHI_ASSIGN_OR_RETURN(DataKey key, FindStored(id));
+  std::vector<DataKey> behind;
+  if (in_order) behind = FindBehind(id);
   MutexLock lock(&mutex_);
-  if (destroyed_ == destroyed_before && options_.cached_keys > 0 && !cache_.contains(id)) {
-    if (recent_.size() >= options_.cached_keys) {
-      cache_.erase(recent_.back().id);
-      recent_.pop_back();
-    }
-    recent_.push_front(key);
-    cache_[id] = recent_.begin();
-  }
+  if (destroyed_ != destroyed_before) return key;
+  for (const DataKey& next : behind) Remember(next);
+  Remember(key);
   return key;
+}
+
+void Keyring::Remember(const DataKey& key) const {
+  if (options_.cached_keys == 0 || cache_.contains(key.id)) return;
+  if (recent_.size() >= options_.cached_keys) {
+    cache_.erase(recent_.back().id);
+    recent_.pop_back();
+  }
+  recent_.push_front(key);
+  cache_[key.id] = recent_.begin();
 }
 
 std::uint64_t Keyring::destroyed() const {

@@ -1,5 +1,6 @@
 #include "services/engine/event_encoder.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/container/flat_hash_map.h"
@@ -17,7 +18,8 @@
 namespace kezhi::engine {
 namespace {
 
-using google::protobuf::Message;
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
@@ -47,35 +49,20 @@ void AppendVarint(std::uint32_t value, std::string& out) {
   out.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(end - buffer));
 }
 
-void AppendField(int field, absl::string_view bytes, std::string& out) {
+void AppendBytes(int field, absl::string_view bytes, std::string& out) {
   AppendVarint(Tag(field, kBytes), out);
   AppendVarint(static_cast<std::uint32_t>(bytes.size()), out);
   out.append(bytes.data(), bytes.size());
 }
 
-// What is to be known about an event type.
-struct Kind {
-  int number = 0;  // of its arm in Event
-  // To make messages of; nullptr when none can hold a personal text.
-  const Message* prototype = nullptr;
-};
-
-// nullptr: there is no such type.
-const Kind* KindOf(absl::string_view type) {
-  static const auto* const kinds = [] {
-    auto* made = new absl::flat_hash_map<std::string, Kind>();
-    const auto* oneof = v1::Event::descriptor()->FindOneofByName("kind");
-    for (int i = 0; i < oneof->field_count(); ++i) {
-      const google::protobuf::Descriptor* message = oneof->field(i)->message_type();
-      Kind& kind = (*made)[message->name()];
-      kind.number = oneof->field(i)->number();
-      if (!HoldsPersonal(*message)) continue;
-      kind.prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(message);
-    }
-    return made;
-  }();
-  const auto found = kinds->find(type);
-  return found == kinds->end() ? nullptr : &found->second;
+// The length-delimited value that the stream, which reads `all`, stands before. False: cut off.
+bool ReadBytes(CodedInputStream& in, absl::string_view all, absl::string_view& value) {
+  std::uint32_t size = 0;
+  if (!in.ReadVarint32(&size)) return false;
+  const auto begin = static_cast<std::size_t>(in.CurrentPosition());
+  if (size > all.size() - begin) return false;
+  value = all.substr(begin, size);
+  return in.Skip(static_cast<int>(size));
 }
 
 absl::Status NoRecord() {
@@ -84,10 +71,52 @@ absl::Status NoRecord() {
 
 }  // namespace
 
+struct EventEncoder::Way {
+  const FieldDescriptor* field = nullptr;
+  // Of the message that the field holds; nullptr: it is a personal text itself.
+  const std::vector<Way>* deeper = nullptr;
+};
+
+// What is to be known about an event type.
+struct EventEncoder::Kind {
+  int number = 0;  // of its arm in Event
+  const std::vector<Way>* ways = nullptr;
+};
+
+const std::vector<EventEncoder::Way>& EventEncoder::WaysOf(const Descriptor& type, Known& known) {
+  const auto [entry, fresh] = known.try_emplace(&type);
+  std::vector<Way>& ways = entry->second;
+  for (int i = 0; fresh && i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (field->message_type() == v1::Personal::descriptor()) {
+      ways.push_back({field, nullptr});
+    } else if (HoldsPersonal(*field->message_type())) {
+      ways.push_back({field, &WaysOf(*field->message_type(), known)});
+    }
+  }
+  return ways;
+}
+
+const EventEncoder::Kind* EventEncoder::KindOf(absl::string_view type) {
+  static const auto* const kinds = [] {
+    auto* known = new Known();
+    auto* made = new absl::flat_hash_map<std::string, Kind>();
+    const auto* oneof = v1::Event::descriptor()->FindOneofByName("kind");
+    for (int i = 0; i < oneof->field_count(); ++i) {
+      const Descriptor* message = oneof->field(i)->message_type();
+      (*made)[message->name()] = {oneof->field(i)->number(), &WaysOf(*message, *known)};
+    }
+    return made;
+  }();
+  const auto found = kinds->find(type);
+  return found == kinds->end() ? nullptr : &found->second;
+}
+
 absl::Status EventEncoder::Append(absl::string_view record_bytes, std::string& out) {
   event_.clear();
   KEZHI_RETURN_IF_ERROR(Transcode(record_bytes));
-  AppendField(kElement, event_, out);
+  AppendBytes(kElement, event_, out);
   return absl::OkStatus();
 }
 
@@ -97,20 +126,14 @@ absl::Status EventEncoder::Transcode(absl::string_view record_bytes) {
   std::uint32_t format = 0;
   absl::string_view type;
   absl::string_view payload;
-  const auto bytes = [&](absl::string_view& view) {
-    std::uint32_t size = 0;
-    if (!in.ReadVarint32(&size)) return false;
-    const auto begin = static_cast<std::size_t>(in.CurrentPosition());
-    if (size > record_bytes.size() - begin) return false;
-    view = record_bytes.substr(begin, size);
-    return in.Skip(static_cast<int>(size));
-  };
   bool ok = true;
   while (const std::uint32_t tag = ok ? in.ReadTag() : 0) {
     switch (tag) {
       case Tag(v1::Record::kFormatFieldNumber, kNumber): ok = in.ReadVarint32(&format); break;
-      case Tag(v1::Record::kTypeFieldNumber, kBytes): ok = bytes(type); break;
-      case Tag(v1::Record::kEventFieldNumber, kBytes): ok = bytes(payload); break;
+      case Tag(v1::Record::kTypeFieldNumber, kBytes): ok = ReadBytes(in, record_bytes, type); break;
+      case Tag(v1::Record::kEventFieldNumber, kBytes):
+        ok = ReadBytes(in, record_bytes, payload);
+        break;
       default: {
         const auto begin = static_cast<std::size_t>(in.CurrentPosition());
         ok = WireFormatLite::SkipField(&in, tag);
@@ -135,20 +158,62 @@ absl::Status EventEncoder::AppendKind(absl::string_view type, absl::string_view 
     return absl::UnimplementedError(
         absl::StrCat("a record holds an event of the unknown type ", type));
   }
-  if (kind->prototype == nullptr) {
-    AppendField(kind->number, payload, event_);
+  opened_.clear();
+  KEZHI_RETURN_IF_ERROR(AppendOpened(*kind->ways, payload, opened_));
+  AppendBytes(kind->number, opened_, event_);
+  return absl::OkStatus();
+}
+
+absl::Status EventEncoder::AppendOpened(const std::vector<Way>& ways, absl::string_view message,
+                                        std::string& out) {
+  CodedInputStream in(reinterpret_cast<const std::uint8_t*>(message.data()),
+                      static_cast<int>(message.size()));
+  const auto place = [&in] { return static_cast<std::size_t>(in.CurrentPosition()); };
+  std::size_t copied = 0;
+  std::size_t begin = 0;  // of the field
+  bool ok = true;
+  while (const std::uint32_t tag = ok ? in.ReadTag() : 0) {
+    const int number = WireFormatLite::GetTagFieldNumber(tag);
+    const auto way = std::find_if(ways.begin(), ways.end(), [number](const Way& each) {
+      return each.field->number() == number;
+    });
+    if (way == ways.end()) {
+      ok = WireFormatLite::SkipField(&in, tag);
+    } else {
+      absl::string_view value;
+      ok = tag == Tag(number, kBytes) && ReadBytes(in, message, value);
+      if (!ok) break;
+      out.append(message.data() + copied, begin - copied);
+      KEZHI_RETURN_IF_ERROR(AppendField(*way, value, out));
+      copied = place();
+    }
+    begin = place();
+  }
+  if (!ok || !in.ConsumedEntireMessage()) {
+    return absl::DataLossError("the bytes of an event do not parse");
+  }
+  out.append(message.data() + copied, message.size() - copied);
+  return absl::OkStatus();
+}
+
+absl::Status EventEncoder::AppendField(const Way& way, absl::string_view value, std::string& out) {
+  if (way.deeper != nullptr) {
+    std::string inner;
+    KEZHI_RETURN_IF_ERROR(AppendOpened(*way.deeper, value, inner));
+    AppendBytes(way.field->number(), inner, out);
     return absl::OkStatus();
   }
-  arena_.Reset();
-  Message* message = kind->prototype->New(&arena_);
-  if (!message->ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-    return absl::DataLossError(absl::StrCat("the bytes of a ", type, " do not parse"));
+  if (!personal_.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return absl::DataLossError("a personal text does not parse");
   }
-  const Sight sight = sight_ == Sight::kClear ? Sight::kClear : Sight::kWithheld;
-  KEZHI_RETURN_IF_ERROR(Unseal(
-      keyring_, [sight](const PersonalField&) { return sight; }, *message));
-  message->SerializeToString(&opened_);
-  AppendField(kind->number, opened_, event_);
+  if (personal_.has_sealed()) {
+    const Sight sight = sight_ == Sight::kClear ? Sight::kClear : Sight::kWithheld;
+    KEZHI_RETURN_IF_ERROR(UnsealValue(keyring_, sight, way.field->name(), personal_));
+  }
+  const bool empty = personal_.kind_case() == v1::Personal::KIND_NOT_SET;
+  if (!empty || way.field->is_repeated()) {
+    AppendBytes(way.field->number(), personal_.SerializeAsString(), out);
+  }
   return absl::OkStatus();
 }
 

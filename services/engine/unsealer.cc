@@ -85,33 +85,36 @@ std::string Mask(absl::string_view field, absl::string_view clear) {
   return absl::StrCat(first, "*");
 }
 
+absl::Status UnsealValue(const storage::Keyring& keyring, Sight sight, const std::string& name,
+                         v1::Personal& value) {
+  storage::Sealed sealed;
+  sealed.key_id = value.sealed().key_id();
+  sealed.nonce = value.sealed().nonce();
+  sealed.ciphertext = value.sealed().ciphertext();
+  const absl::StatusOr<storage::DataKey> key = keyring.Find(sealed.key_id);
+  if (absl::IsNotFound(key.status())) {
+    value.set_erased(true);
+    return absl::OkStatus();
+  }
+  KEZHI_RETURN_IF_ERROR(key.status());
+  if (sight == Sight::kWithheld) {
+    value.set_withheld(true);
+    return absl::OkStatus();
+  }
+  KEZHI_ASSIGN_OR_RETURN(std::string clear, OpenUnderAnyName(*key, name, sealed));
+  if (sight == Sight::kMasked) {
+    value.set_masked(Mask(name, clear));
+  } else {
+    value.set_clear(std::move(clear));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Unseal(const storage::Keyring& keyring, SightPolicy policy,
                     google::protobuf::Message& answer) {
   return VisitPersonal(answer, [&](PersonalField field) -> absl::Status {
     if (!field.value.has_sealed()) return absl::OkStatus();
-    const Sight sight = policy(field);
-    storage::Sealed sealed;
-    sealed.key_id = field.value.sealed().key_id();
-    sealed.nonce = field.value.sealed().nonce();
-    sealed.ciphertext = field.value.sealed().ciphertext();
-    const absl::StatusOr<storage::DataKey> key = keyring.Find(sealed.key_id);
-    if (absl::IsNotFound(key.status())) {
-      field.value.set_erased(true);
-      return absl::OkStatus();
-    }
-    KEZHI_RETURN_IF_ERROR(key.status());
-    if (sight == Sight::kWithheld) {
-      field.value.set_withheld(true);
-      return absl::OkStatus();
-    }
-    KEZHI_ASSIGN_OR_RETURN(std::string clear,
-                           OpenUnderAnyName(*key, field.descriptor.name(), sealed));
-    if (sight == Sight::kMasked) {
-      field.value.set_masked(Mask(field.descriptor.name(), clear));
-    } else {
-      field.value.set_clear(std::move(clear));
-    }
-    return absl::OkStatus();
+    return UnsealValue(keyring, policy(field), field.descriptor.name(), field.value);
   });
 }
 

@@ -32,6 +32,10 @@ using SightPolicy = absl::FunctionRef<Sight(const PersonalField& field)>;
 absl::Status Unseal(const storage::Keyring& keyring, SightPolicy policy,
                     google::protobuf::Message& answer);
 
+// One sealed value, which a field of that name holds.
+absl::Status UnsealValue(const storage::Keyring& keyring, Sight sight, const std::string& name,
+                         v1::Personal& value);
+
 // A value shortened by what its field holds: phones keep the region, three digits and the last
 // four, e-mail addresses the first letter and the domain, the rest their first letter.
 std::string Mask(absl::string_view field, absl::string_view clear);

@@ -1,9 +1,11 @@
 #include "storage/keyring.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sys/stat.h>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -106,6 +108,26 @@ TEST_F(KeyringTest, ADestroyedKeyIsGoneAndTheOthersStay) {
   Open();
   EXPECT_TRUE(absl::IsNotFound(keyring_->Find(gone.id).status()));
   EXPECT_EQ(keyring_->Find(kept.id)->bytes, kept.bytes);
+}
+
+TEST_F(KeyringTest, KeysThatAreReadAheadAreTheRightOnesAndGoWhenTheyAreDestroyed) {
+  Open();
+  std::vector<DataKey> made;
+  for (int i = 0; i < 100; ++i) made.push_back(keyring_->Allocate().value());
+  Open(made.back().id);
+  // The second of two in a row brings those behind it.
+  for (const std::size_t i : {0U, 1U}) ASSERT_EQ(keyring_->Find(made[i].id)->bytes, made[i].bytes);
+  const std::vector<std::uint64_t> doomed = {made[4].id, made[33].id, made[90].id};
+  ASSERT_TRUE(keyring_->Destroy(doomed).ok());
+  for (const DataKey& key : made) {
+    const absl::StatusOr<DataKey> found = keyring_->Find(key.id);
+    if (std::find(doomed.begin(), doomed.end(), key.id) != doomed.end()) {
+      EXPECT_TRUE(absl::IsNotFound(found.status())) << key.id;
+    } else {
+      ASSERT_TRUE(found.ok()) << found.status();
+      EXPECT_EQ(found->bytes, key.bytes);
+    }
+  }
 }
 
 TEST_F(KeyringTest, ACopyMadeBeforeOpensNothingWithTheSecretsOfAfterwards) {

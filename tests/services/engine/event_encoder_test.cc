@@ -1,6 +1,8 @@
 #include "services/engine/event_encoder.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -12,6 +14,10 @@
 
 namespace kezhi::engine {
 namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 
 // A record whose envelope has every field.
 v1::Record FullRecord(const v1::Event& event) {
@@ -84,6 +90,79 @@ TEST(EventEncoder, OpensPersonalTextsForThoseEntitledAlone) {
   EXPECT_TRUE(shown(Sight::kClear).erased());
 }
 
+// Sets every field, down to some depth; personal texts are sealed.
+class Filler {
+ public:
+  explicit Filler(storage::DataKey key) : key_(std::move(key)) {}
+
+  void Fill(Message& message, int depth) {
+    const Descriptor& type = *message.GetDescriptor();
+    for (int i = 0; i < type.field_count(); ++i) {
+      const FieldDescriptor& field = *type.field(i);
+      const bool message_field = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+      if (field.is_map() || (message_field && depth == 0)) continue;
+      if (message_field) {
+        FillMessage(message, field, depth);
+      } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        SetText(message, field);
+      }
+    }
+  }
+
+ private:
+  void FillMessage(Message& message, const FieldDescriptor& field, int depth) {
+    const auto* reflection = message.GetReflection();
+    for (int i = 0; i < (field.is_repeated() ? 2 : 1); ++i) {
+      Message& child = field.is_repeated() ? *reflection->AddMessage(&message, &field)
+                                           : *reflection->MutableMessage(&message, &field);
+      if (field.message_type() != v1::Personal::descriptor()) {
+        Fill(child, depth - 1);
+        continue;
+      }
+      const std::string text = "text " + std::to_string(++texts_);
+      const storage::Sealed sealed = storage::Seal(key_, field.name(), text, "a nonce, 12!");
+      auto& value = *static_cast<v1::Personal&>(child).mutable_sealed();
+      value.set_key_id(sealed.key_id);
+      value.set_nonce(sealed.nonce);
+      value.set_ciphertext(sealed.ciphertext);
+    }
+  }
+
+  static void SetText(Message& message, const FieldDescriptor& field) {
+    if (field.is_repeated()) {
+      message.GetReflection()->AddString(&message, &field, "repeated");
+    } else {
+      message.GetReflection()->SetString(&message, &field, "once");
+    }
+  }
+
+  const storage::DataKey key_;
+  int texts_ = 0;
+};
+
+TEST(EventEncoder, OpensEveryTextWhereverAnEventHoldsIt) {
+  Parts parts;
+  ASSERT_TRUE(parts.keyring().StartAfter(0).ok());
+  Filler filler(*parts.keyring().Allocate());
+  const auto* kinds = v1::Event::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < kinds->field_count(); ++i) {
+    v1::Event event;
+    filler.Fill(*v1::Event::GetReflection()->MutableMessage(&event, kinds->field(i)), 4);
+    const std::string record = FullRecord(event).SerializeAsString();
+    for (const Sight sight : {Sight::kClear, Sight::kWithheld}) {
+      v1::Event expected;
+      ASSERT_TRUE(ParseEvent(record, expected).ok());
+      ASSERT_TRUE(Unseal(
+                      parts.keyring(), [sight](const PersonalField&) { return sight; }, expected)
+                      .ok());
+      std::string bytes;
+      ASSERT_TRUE(EventEncoder(parts.keyring(), sight).Append(record, bytes).ok());
+      EXPECT_EQ(Decoded(bytes).at(0).SerializeAsString(), expected.SerializeAsString())
+          << kinds->field(i)->name();
+    }
+  }
+}
+
 TEST(EventEncoder, RefusesWhatItCannotReadAndLeavesTheRestAsItWas) {
   Parts parts;
   v1::Event event;
@@ -99,6 +178,10 @@ TEST(EventEncoder, RefusesWhatItCannotReadAndLeavesTheRestAsItWas) {
   std::string cut = FullRecord(event).SerializeAsString();
   cut.resize(cut.size() - 3);
   EXPECT_TRUE(absl::IsDataLoss(encoder.Append(cut.substr(0, 19), bytes)));
+  v1::Record broken = FullRecord(event);
+  broken.set_type("ConsultantHired");
+  broken.set_event("\x0a\x7f");
+  EXPECT_TRUE(absl::IsDataLoss(encoder.Append(broken.SerializeAsString(), bytes)));
   EXPECT_EQ(bytes, "before");
 }
 

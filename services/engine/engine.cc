@@ -106,9 +106,11 @@ absl::Status Engine::OpenParts() {
   } else {
     log_ = std::make_unique<storage::RocksdbCommitLog>(*journal_);
   }
-  KEZHI_ASSIGN_OR_RETURN(
-      projector_, Projector::Open(*journal_, *views_, *clock_,
-                                  {options_.fold, options_.projections, options_.stall_after}));
+  KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, *clock_,
+                                                     {.fold = options_.fold,
+                                                      .projections = options_.projections,
+                                                      .stall_after = options_.stall_after,
+                                                      .gather = options_.gather}));
   head_watch_.Add([projector = projector_.get()] { projector->Notify(); });
   KEZHI_ASSIGN_OR_RETURN(
       horizon_, Horizon::Open(*journal_, *views_, *clock_, options_.horizon,

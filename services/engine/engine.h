@@ -68,6 +68,8 @@ struct EngineOptions {
   const std::vector<domain::Projection>* projections = nullptr;
   // Folding that does not move for so long is taken to hang: see Projector::Watch.
   absl::Duration stall_after = absl::Seconds(60);
+  // How long events gather before they are folded: see Projector::Options.
+  absl::Duration gather = absl::Milliseconds(10);
 };
 
 // Everything between the handlers and the disk. Driven either by its own threads (Run) or by the

@@ -91,10 +91,6 @@ std::shared_ptr<Instance> Instances::Next(Lane lane, Position head) const {
   return next;
 }
 
-bool Instances::HasWork(Lane lane, Position head) const {
-  return Next(lane, head) != nullptr;
-}
-
 std::shared_ptr<Pass> Instances::Take(Lane lane, Position head) const {
   const Position front = Front();
   const std::shared_ptr<Instance> last = Next(lane, head);

@@ -74,7 +74,8 @@ class Instances {
   std::shared_ptr<Instance> Find(std::uint64_t number) const;
   // The one that queries read; nullptr: none.
   std::shared_ptr<Instance> Served(absl::string_view projection) const;
-  bool HasWork(Lane lane, Position head) const;
+  // The one of the lane that is furthest back and can move; nullptr: none.
+  std::shared_ptr<Instance> Next(Lane lane, Position head) const;
   // Takes what the lane should fold next, up to `head` at most; nullptr: nothing.
   std::shared_ptr<Pass> Take(Lane lane, Position head) const;
   // Gives back what a pass has taken, moved or not.
@@ -90,8 +91,6 @@ class Instances {
   std::vector<InstanceInfo> Infos() const;
 
  private:
-  // The one of the lane that is furthest back and can move; nullptr: none.
-  std::shared_ptr<Instance> Next(Lane lane, Position head) const;
   Position Front() const;
 
   std::vector<std::shared_ptr<Instance>> all_;

@@ -11,6 +11,9 @@
 namespace kezhi::engine {
 namespace {
 
+// Events from which on a step costs each of them about the same.
+constexpr std::uint64_t kGathered = 1024;
+
 absl::Status Stopping() {
   return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
       .Message("the service is stopping")
@@ -128,6 +131,10 @@ bool Projector::End(Lane lane, Pass& pass, const absl::Status& status) {
     for (const auto& instance : pass.instances) instance->trouble = status;
     settle_ = true;
     ++steps_;
+    if (lane == Lane::kFront) {
+      gather_until_ =
+          std::chrono::steady_clock::now() + absl::ToChronoMicroseconds(options_.gather);
+    }
   }
   TellMoved();
   return true;
@@ -180,7 +187,7 @@ std::vector<Lane> Projector::TakeStalled() {
   for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
     LaneState& state = lanes_[static_cast<std::size_t>(lane)];
     const bool has_work =
-        state.pass != nullptr || instances_.HasWork(lane, journal_.head().position);
+        state.pass != nullptr || instances_.Next(lane, journal_.head().position) != nullptr;
     if (!Stalls(state, has_work, now)) continue;
     if (state.pass != nullptr) {
       // What is being stored cannot be taken away: the disk has to answer first.
@@ -330,7 +337,13 @@ Arrival Projector::ArrivalOf(const ProjectionNames& names, Position position,
     if (behind.empty()) behind = name;
   }
   if (behind.empty()) return Arrival::kArrived;
-  return never ? Arrival::kNever : Arrival::kNotYet;
+  if (never) return Arrival::kNever;
+  const Position wanted = std::min(position, journal_.head().position);
+  if (wanted_ < wanted) {
+    wanted_ = wanted;
+    mutex_.Notify();
+  }
+  return Arrival::kNotYet;
 }
 
 Arrival Projector::Reached(const ProjectionNames& names, Position position) const {
@@ -370,17 +383,37 @@ void Projector::AwaitStop(std::chrono::steady_clock::time_point deadline) {
 
 bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
   const MutexLock lock(&mutex_);
-  const LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  std::shared_ptr<const Instance> next;
+  Position head;
+  const auto over = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || state.ticket != ticket;
+  };
+  state.idle = true;
   mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || state.ticket != ticket ||
-           instances_.HasWork(lane, journal_.head().position);
+    head = journal_.head().position;
+    next = instances_.Next(lane, head);
+    return over() || next != nullptr;
   });
-  return !stopping_ && state.ticket == ticket;
+  if (state.ticket == ticket) state.idle = false;
+  if (over()) return false;
+  const Position from = std::exchange(next, nullptr)->position;
+  if (lane == Lane::kFront && head.value() - from.value() < kGathered) {
+    mutex_.AwaitUntil(gather_until_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return over() || wanted_ > from;
+    });
+  }
+  return !over();
 }
 
 void Projector::Notify() {
   const MutexLock lock(&mutex_);
-  mutex_.Notify();
+  const Position head = journal_.head().position;
+  for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
+    if (lanes_[static_cast<std::size_t>(lane)].idle && instances_.Next(lane, head) != nullptr) {
+      return mutex_.Notify();
+    }
+  }
 }
 
 absl::Status Projector::ChangeCatalogue(const CatalogueChange& change) {

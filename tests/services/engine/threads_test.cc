@@ -151,6 +151,40 @@ TEST_F(ThreadsTest, ManyCallersAndReadersSeeOneLog) {
                 .value());
 }
 
+// Folding each event by itself costs several times as much as folding many at once.
+TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
+  const storage::TempDir dir;
+  const ManualClock clock(Local("2026-03-02 12:00"));
+  EngineOptions options;
+  options.data_dir = dir.path();
+  options.min_free_bytes = 0;
+  options.clock = &clock;
+  options.close_days = false;
+  options.gather = absl::Hours(1);
+  const auto engine = Engine::Open(std::move(options));
+  ASSERT_THAT(engine, IsOk());
+  Projector& projector = (*engine)->projector();
+  std::atomic<int> steps = 0;
+  const std::uint64_t watch = projector.moved().Add([&steps] { ++steps; });
+  (*engine)->Run();
+  const auto hired = [&](int n) {
+    const auto outcome = (*engine)->Execute(Hire(0, n), ActorOf("operator"));
+    EXPECT_THAT(outcome, IsOk());
+    return Position(outcome->last_position());
+  };
+  const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(60); };
+  EXPECT_THAT((*engine)->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
+  // After a rest it is folded at once; a candidate that is served from now on is told, too.
+  ASSERT_THAT(projector.AwaitPosition({}, Position(1), soon()), IsOk());
+  ASSERT_THAT(projector.AwaitPosition({}, hired(0), soon()), IsOk());
+  const int before = steps;
+  for (int n = 1; n < 20; ++n) hired(n);
+  ASSERT_THAT(projector.AwaitPosition({}, hired(20), soon()), IsOk());
+  EXPECT_EQ(steps, before + 1);
+  (*engine)->Stop();
+  projector.moved().Remove(watch);
+}
+
 TEST_F(ThreadsTest, OneOfManyWhoSendTheSameRequestIsTheFirst) {
   std::atomic<int> firsts = 0;
   std::vector<std::thread> threads;

@@ -45,7 +45,7 @@ bench-quick: build-bench ## measure Kezhi beside its limits, in about a minute
 
 .PHONY: build-bench
 build-bench: setup build/release/build.ninja
-	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_load kezhi_bench_server replay_bench parts_bench
+	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_load kezhi_bench_server replay_bench parts_bench engine_bench
 
 lint: setup build/debug/build.ninja $(BUF) ## format, protos, scripts; clang-tidy over what changed
 	@BUF=$(BUF) tools/lint.sh

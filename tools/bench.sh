@@ -124,6 +124,9 @@ import() {
 # In process, without gRPC.
 parts() {
   "$bin/replay_bench" "$data/replay" "$1"
+  "$bin/engine_bench" "$data" 0 |
+    awk -F'\t' -v OFS='\t' '$1 == "cpu_us" { for (i = 0; i < 4; ++i) print "kezhi", stage[i] "_" $2, 1, $(3 + i), "us", "-", "-", "cpu time" }
+      $1 == "what" { for (i = 0; i < 4; ++i) stage[i] = $(3 + i) }'
   "$bin/parts_bench" --benchmark_format=csv 2>/dev/null |
     awk -F, -v OFS='\t' 'header { gsub(/"|Measure/, "", $1); print "kezhi", "part_" $1, 1, $4, "ns", "-", "-", "cpu time" } /^name/ { header = 1 }'
 }
@@ -151,11 +154,16 @@ cost_growth() {
   for events in 10000 100000 1000000 10000000; do
     say "$(date +%T) at $events events"
     {
+      load customers --server "$server" --count "$((events / 100))"
       load fill --server "$server" --events "$events"
       load views --server "$server"
-      load execute --server "$server" --callers 64
+      for callers in 1 64; do load execute --server "$server" --callers "$callers"; done
+      load batch --server "$server" --callers 16 --batch 64
+      load views --server "$server"
       load streams --server "$server" --callers 1
-      load forms --server "$server" --callers 1 --distance 1000
+      load live --server "$server" --subscribers 1 --rate 300
+      load catch-up --server "$server" --echo "$echo" | grep -v '^echo'
+      load forms --server "$server" --callers 1 --distance "$((events / 10))"
       sizes "$data/growth"
     } | sed "s/\$/ events=$events/" | record growth
     # Not into a pipe: it starts another server for this shell.
@@ -163,7 +171,12 @@ cost_growth() {
     record growth <"$data/rows"
   done
   for stores in 1 10 100 1000; do
-    load execute --server "$server" --callers 64 --stores "$stores" | record stores
+    {
+      for callers in 1 64; do load execute --server "$server" --callers "$callers" --stores "$stores"; done
+      load batch --server "$server" --callers 16 --batch 64 --stores "$stores"
+      load views --server "$server" >/dev/null
+      load forms --server "$server" --callers 1 --distance 1000 --stores "$stores"
+    } | sed "s/\$/ stores=$stores/" | record stores
   done
   stop_server
 }

@@ -77,6 +77,8 @@ const goals = [
   ['due → one live subscriber at 300/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1', 300, 'p50') / 1000, '≤', 0.8],
   ['due → the last of 1,000 subscribers at 100/s, p50 in ms', (d) => of(d, 'kezhi', 'live_1000', 100, 'p50') / 1000, '≤', 20],
   ['a stream of 100 events, p50 in ms', (d) => of(d, 'kezhi', 'stream_read', 1, 'p50') / 1000, '≤', 0.35],
+  ['a stream of 100 events, p50 ÷ (RocksDB + echo)', (d) => of(d, 'kezhi', 'stream_read', 1, 'p50') /
+    (of(d, 'rocksdb', 'stream_read', 1, 'p50') + of(d, 'echo', 'call', 1, 'p50')), '≤', 1],
   ['journal with its indexes ÷ the events', (d) => of(d, 'kezhi', 'journal_size'), '≤', 1.5],
   ['views with their history ÷ the events', (d) => of(d, 'kezhi', 'views_size'), '≤', 6],
   ['crash → first answer at 10,000,000 events, ms', (d) => grown(d, 'start_after_crash'), '≤', 2000],
@@ -115,9 +117,10 @@ function growthLines(data, kind, key) {
   if (rows.length === 0) return [];
   const sizeOf = (row) => Number(new RegExp(`${key}=(\\d+)`).exec(row.with.split(' ').reverse().join(' '))?.[1]);
   const sizes = [...new Set(rows.map(sizeOf))].filter(Boolean).sort((a, b) => a - b);
-  const names = [...new Set(rows.map((row) => row.workload))];
+  const nameOf = (row) => (row.concurrency > 1 ? `${row.workload}, ${row.concurrency}` : row.workload);
+  const names = [...new Set(rows.map(nameOf))];
   const cell = (name, size) => {
-    const row = rows.find((each) => each.workload === name && sizeOf(each) === size);
+    const row = rows.find((each) => nameOf(each) === name && sizeOf(each) === size);
     return row === undefined ? '–' : `${short(row.value)} ${row.unit}${Number.isNaN(row.p50) ? '' : `, p50 ${short(row.p50)} µs`}`;
   };
   return [`| at ${key} | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`, `|---|${'---|'.repeat(sizes.length)}`,
@@ -152,8 +155,9 @@ function bars(data, title, file, column, which) {
 // What figures come to as the log or the number of stores grows, in parts of what they were at first.
 function curves(data, kind, key, title, file, workloads) {
   const blocks = [];
-  for (const [workload, column, label] of workloads) {
-    const rows = data.rows.filter((row) => row.run === kind && row.workload === workload);
+  for (const [workload, column, label, concurrency] of workloads) {
+    const rows = data.rows.filter((row) => row.run === kind && row.workload === workload &&
+      (concurrency === undefined || row.concurrency === concurrency));
     const points = rows.map((row) => [Number(new RegExp(`.*${key}=(\\d+)`).exec(row.with)?.[1]), row[column]]);
     if (points.length > 1) blocks.push({label, points: points.map(([size, value]) => `${size} ${value / points[0][1]}`)});
   }
@@ -198,12 +202,30 @@ const plots = [
     ['Kezhi', 'kezhi', 'stream_read', 1], ['PostgreSQL', 'postgres', 'stream_read', 1], ['Redis', 'redis', 'stream_read', 1],
     ['NATS', 'nats', 'stream_read', 1], ['etcd', 'etcd', 'stream_read', 1], ['SQLite', 'sqlite', 'stream_read', 1],
     ['RocksDB alone', 'rocksdb', 'stream_read', 1]]),
+  bars(last, 'Durable commands a second, in batches', 'batches.svg', 'value', [
+    ['Kezhi, one a call', 'kezhi', 'append', 64], ['Kezhi, 64 a call', 'kezhi', 'append_batch_64', 16],
+    ['Kezhi, 256 a call', 'kezhi', 'append_batch_256', 16], ['RocksDB alone, one sync for all', 'rocksdb-grouped', 'append', 64]]),
+  bars(last, 'At 70 % of the peak, p99 in µs', 'open_loop.svg', 'p99', [
+    ['Kezhi', 'kezhi', 'append_open', undefined], ['RocksDB alone', 'rocksdb-grouped', 'append_open', undefined],
+    ['echo', 'echo', 'call_open', undefined]]),
+  bars(last, 'Due to the last subscriber, p50 in µs', 'subscribers.svg', 'p50', [
+    ['1 subscriber, 300/s', 'kezhi', 'live_1', 300], ['1,000 subscribers, 100/s', 'kezhi', 'live_1000', 100]]),
+  bars(last, 'Replay in the server, a second', 'replay.svg', 'value', [
+    ['events scanned', 'kezhi', 'scan', 1], ['scanned, checked, parsed', 'kezhi', 'scan_parse', 1],
+    ['row versions, one core', 'kezhi', 'fold_rows_wall', 1], ['row versions, both', 'kezhi', 'fold_rows_all_wall', 1]]),
+  bars(last, 'A form by key, p50 in µs', 'forms.svg', 'p50', [
+    ['sheet of 40 lines', 'kezhi', 'sheet', 1], ['card, latest', 'kezhi', 'card', 1],
+    ['card, 1,000,000 events ago', 'kezhi', 'card_as_of', 1]]),
+  bars(last, 'On the disk, beside the bytes of the events', 'disk.svg', 'value', [
+    ['journal with its indexes', 'kezhi', 'journal_size', 1], ['views with their history', 'kezhi', 'views_size', 1]]),
   curves(last, 'growth', 'events', 'What the length of the log does, beside 10^4 events', 'growth.svg', [
-    ['append', 'value', 'commands/s'], ['append', 'p50', 'command p50'], ['stream_read', 'p50', 'stream p50'], ['sheet', 'p50', 'sheet p50'],
+    ['append', 'value', 'commands/s', 64], ['append', 'p50', 'one caller, p50', 1], ['append_batch_64', 'value', 'batches'],
+    ['catch_up', 'value', 'catching up'], ['stream_read', 'p50', 'stream p50'], ['sheet', 'p50', 'sheet p50'],
     ['card', 'p50', 'card p50'], ['card_as_of', 'p50', 'card as of, p50'], ['start_after_crash', 'value', 'start'],
     ['memory_at_rest', 'value', 'memory']]),
   curves(last, 'stores', 'stores', 'What the number of stores does', 'stores.svg', [
-    ['append', 'value', 'commands/s'], ['append', 'p50', 'command p50']])].filter(Boolean);
+    ['append', 'value', 'commands/s', 64], ['append', 'p50', 'one caller, p50', 1], ['append_batch_64', 'value', 'batches'],
+    ['sheet', 'p50', 'sheet p50'], ['card', 'p50', 'card p50']])].filter(Boolean);
 const growth = growthLines(last, 'growth', 'events');
 const stores = growthLines(last, 'stores', 'stores');
 const lines = ['# Performance', '',
@@ -215,4 +237,5 @@ const lines = ['# Performance', '',
   ...(stores.length > 0 ? ['## What the number of stores costs', '', ...stores, ''] : []),
   `## All figures of ${last.name}`, '', ...figureLines(last), ''];
 writeFileSync(join(root, 'docs/performance.md'), lines.join('\n'));
+console.log(goalLines(files).join('\n'));
 console.log(`performance: docs/performance.md from ${names.map((name) => basename(name)).join(', ')}`);

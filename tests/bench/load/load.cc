@@ -28,6 +28,7 @@ struct Settings {
   double rate = 0;
   int batch = 64;
   int subscribers = 1;
+  int customers = 100'000;
   std::uint64_t events = 100'000;
   std::uint64_t distance = 1'000'000;
   std::string directory;
@@ -96,6 +97,11 @@ void AddWrites(CLI::App& app, Settings& settings) {
   AddServer(*fill, settings);
   fill->add_option("--events", settings.events, "Events")->capture_default_str();
   fill->callback([&] { Fill(settings.target, settings.events); });
+
+  CLI::App* customers = app.add_subcommand("customers", "Registers customers; prints nothing");
+  AddServer(*customers, settings);
+  customers->add_option("--count", settings.customers, "Customers")->capture_default_str();
+  customers->callback([&] { AddCustomers(settings.target, settings.customers); });
 }
 
 void AddReads(CLI::App& app, Settings& settings) {

@@ -42,9 +42,13 @@ void MeasureCatchUp(const Target& target);
 void MeasureStreamRead(const Target& target, int callers);
 // A sheet of 40 lines; cards by key as they are, and as they were `distance` events ago.
 void MeasureForms(const Target& target, int callers, std::uint64_t distance);
-// Commands until the log has so many events; prints the rate.
+// Commands until the log has so many events; returns how many came a second, 0 when it had them.
+double FillTo(const Target& target, std::uint64_t events);
+// The same, and prints the rate.
 void Fill(const Target& target, std::uint64_t events);
-// Waits until all views have come to the head.
+// Registers customers, of whom each run has its own.
+void AddCustomers(const Target& target, int customers);
+// Waits until all views have come to the head; prints how fast, if they had far to go.
 void AwaitViews(const Target& target);
 
 // fdatasync after each 4 KiB appended to a file in `directory`.

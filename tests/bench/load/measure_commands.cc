@@ -13,6 +13,9 @@ namespace {
 // Size of an ExecuteResponse for one event.
 constexpr std::uint32_t kOutcomeBytes = 150;
 constexpr std::uint64_t kFillBatch = 250;
+constexpr std::uint64_t kFillCallers = 8;
+// Fewer that the views had to go tell nothing about their speed.
+constexpr std::uint64_t kFewEvents = 10'000;
 
 LoopResult Run(const Target& target, int callers, double rate, const Issue& issue) {
   return rate > 0 ? RunOpen(rate, target.window, issue) : RunClosed(callers, target.window, issue);
@@ -135,33 +138,47 @@ void MeasureBatch(const Target& target, int callers, int batch) {
              absl::StrCat("stores=", target.stores, " head=", HeadOf(connections[0]).position())});
 }
 
-void Fill(const Target& target, std::uint64_t events) {
-  constexpr int kCallers = 8;
+double FillTo(const Target& target, std::uint64_t events) {
   std::vector<Connection> connections = Connect(target, target.address);
   const Workload workload(target.tag, target.stores);
   workload.OpenStores(connections[0]);
   const std::uint64_t before = HeadOf(connections[0]).position();
-  if (before >= events) return;
+  if (before >= events) return 0;
   const std::uint64_t batches = (events - before + kFillBatch - 1) / kFillBatch;
   const auto start = SteadyClock::now();
   std::vector<std::thread> threads;
-  threads.reserve(kCallers);
-  for (std::uint64_t caller = 0; caller < kCallers; ++caller) {
+  threads.reserve(kFillCallers);
+  for (std::uint64_t caller = 0; caller < kFillCallers; ++caller) {
     threads.emplace_back([&, caller] {
-      for (std::uint64_t number = caller; number < batches; number += kCallers) {
+      for (std::uint64_t number = caller; number < batches; number += kFillCallers) {
         ExecuteAll(Of(connections, static_cast<int>(caller), 0), FillBatch(workload, number));
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
-  const std::uint64_t head = HeadOf(connections[0]).position();
+  return static_cast<double>(HeadOf(connections[0]).position() - before) / seconds;
+}
+
+void Fill(const Target& target, std::uint64_t events) {
+  const double per_second = FillTo(target, events);
+  if (per_second == 0) return;
   Print({.system = "kezhi",
          .workload = "fill",
-         .concurrency = kCallers,
-         .value = static_cast<double>(head - before) / seconds,
+         .concurrency = kFillCallers,
+         .value = per_second,
          .unit = "events/s",
-         .with = absl::StrCat("stores=", target.stores, " head=", head)});
+         .with = absl::StrCat("stores=", target.stores)});
+}
+
+void AddCustomers(const Target& target, int customers) {
+  std::vector<Connection> connections = Connect(target, target.address);
+  const Workload workload(target.tag, target.stores);
+  workload.OpenStores(connections[0]);
+  std::vector<v1::Command> commands;
+  commands.reserve(static_cast<std::size_t>(customers));
+  for (int i = 0; i < customers; ++i) commands.push_back(workload.Customer(i));
+  ExecuteAll(connections[0], commands);
 }
 
 void AwaitViews(const Target& target) {
@@ -175,12 +192,14 @@ void AwaitViews(const Target& target) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   } while (head.views_position() < head.position());
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  const std::uint64_t events = head.position() + 1 - at_first;
+  if (events < kFewEvents) return;
   Print({.system = "kezhi",
          .workload = "views_catch_up",
          .concurrency = 1,
-         .value = static_cast<double>(head.position() + 1 - at_first) / seconds,
+         .value = static_cast<double>(events) / seconds,
          .unit = "events/s",
-         .with = absl::StrCat("events=", head.position() + 1 - at_first)});
+         .with = absl::StrCat("behind=", events)});
 }
 
 }  // namespace kezhi::bench

@@ -113,12 +113,9 @@ void MeasureForms(const Target& target, int callers, std::uint64_t distance) {
   std::vector<Connection> connections = Connect(target, target.address);
   const Workload workload(target.tag, target.stores);
   workload.OpenStores(connections[0]);
-  std::vector<v1::Command> commands;
-  commands.reserve(kCustomers);
-  for (int i = 0; i < kCustomers; ++i) commands.push_back(workload.Customer(i));
-  ExecuteAll(connections[0], commands);
+  AddCustomers(target, kCustomers);
   const std::uint64_t position = HeadOf(connections[0]).position();
-  Fill(target, position + distance);
+  FillTo(target, position + distance);
   AwaitViews(target);
   MeasureSheet(target, connections, callers);
   MeasureCards(target, connections, workload, callers, 0, distance);

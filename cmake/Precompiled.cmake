@@ -11,6 +11,10 @@ set(KEZHI_HEADERS_ABSL [["absl/container/flat_hash_map.h"]] [["absl/status/statu
   [["absl/strings/str_format.h"]] [["absl/strings/str_join.h"]] [["absl/strings/str_split.h"]] [["absl/time/time.h"]])
 set(KEZHI_HEADERS_ROCKSDB <rocksdb/db.h>)
 set(KEZHI_HEADERS_GRPC <grpcpp/grpcpp.h>)
+# What speaks to the server. The generated stubs are twelve seconds of reading.
+set(KEZHI_HEADERS_STUBS [["kezhi/v1/admin_service.grpc.pb.h"]] [["kezhi/v1/audit_service.grpc.pb.h"]]
+  [["kezhi/v1/command_service.grpc.pb.h"]] [["kezhi/v1/consumer_group_service.grpc.pb.h"]]
+  [["kezhi/v1/query_service.grpc.pb.h"]] [["kezhi/v1/stream_service.grpc.pb.h"]])
 set(KEZHI_HEADERS_CLI <CLI/CLI.hpp>)
 set(KEZHI_HEADERS_TESTS <gmock/gmock.h> <gtest/gtest.h>)
 
@@ -32,7 +36,7 @@ function(kezhi_precompile_test target links)
     return()
   endif()
   if(links MATCHES "kezhi::(server|cli|e2e_testing)")
-    set(kind MESSAGES ABSL GRPC)
+    set(kind MESSAGES ABSL GRPC STUBS)
     set(kind_links kezhi::server)
   elseif(links MATCHES "kezhi::(domain|engine|demo)|kezhi_import_fixture")
     set(kind MESSAGES ABSL)

@@ -25,6 +25,9 @@ struct DecidedEvent {
   // Resource whose key seals the personal fields: a customer, a visit without customer, a
   // consultant.
   std::string subject;
+  // Where the personal fields are not all about one: the subject of each that is set, in the order
+  // of the field numbers. Empty = all are about `subject`.
+  std::vector<std::string> subjects;
 };
 
 // A contact key that a customer has from now on (or, with an empty value, no longer has). Replaces

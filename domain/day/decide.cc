@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/customer/lookup.h"
 #include "domain/dates.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
@@ -35,6 +37,13 @@ Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day, const World&
     if (!visit.completed) ++sheet.incomplete;
   }
   return sheet;
+}
+
+// Who a note about a visit is about: the customer, whose erasure then takes the note along; the
+// visit itself as long as nobody knows whose it is.
+std::string SubjectOf(const std::string& visit, const World& world) {
+  const std::string& customer = world.visit(visit).customer;
+  return customer.empty() ? visit : CustomerRef(customer, world).name();
 }
 
 // The day must have begun, and the service must have said what its sheet shows.
@@ -85,12 +94,16 @@ absl::StatusOr<Decision> DecideReviewSheet(const v1::Command& command, const v1:
   v1::SheetReviewed& reviewed = *event.mutable_sheet_reviewed();
   reviewed.set_verdict(ask.verdict());
   reviewed.set_through_position(ask.sheet().position());
+  std::vector<std::string> subjects;
   for (const v1::SheetFinding& finding : ask.findings()) {
     v1::RecordedFinding& recorded = *reviewed.add_findings();
     recorded.set_visit(finding.visit());
-    if (!finding.note().empty()) recorded.mutable_note()->set_clear(finding.note());
+    if (finding.note().empty()) continue;
+    recorded.mutable_note()->set_clear(finding.note());
+    subjects.push_back(SubjectOf(finding.visit(), world));
   }
   builder.Append(ask.day(), event, when);
+  builder.decision().events.back().subjects = std::move(subjects);
   return std::move(builder).Build();
 }
 

@@ -40,20 +40,27 @@ absl::Status Sealer::Start() {
   return keyring_.StartAfter(last_id);
 }
 
-absl::Status Sealer::Seal(const std::string& subject, v1::Event& event) {
-  std::optional<storage::DataKey> key;
+absl::Status Sealer::Seal(const std::string& subject, v1::Event& event,
+                          std::span<const std::string> subjects) {
+  const std::string* holder = nullptr;  // of `key`
+  storage::DataKey key;
+  std::size_t fields = 0;
   return VisitPersonal(event, [&](PersonalField field) -> absl::Status {
+    KEZHI_CHECK(subjects.empty() || fields < subjects.size());
+    const std::string& whose = subjects.empty() ? subject : subjects[fields];
+    ++fields;
     // A decision makes personal values in clear, or copies sealed ones.
     if (field.value.kind_case() == v1::Personal::kSealed) return absl::OkStatus();
     const std::string clear = field.value.clear();
     field.value.Clear();
     if (clear.empty()) return absl::OkStatus();
-    if (!key.has_value()) {
-      KEZHI_ASSIGN_OR_RETURN(key, KeyOf(subject));
+    if (holder == nullptr || *holder != whose) {
+      KEZHI_ASSIGN_OR_RETURN(key, KeyOf(whose));
+      holder = &whose;
     }
     std::string nonce(storage::kNonceBytes, '\0');
     random_(nonce.data(), nonce.size());
-    storage::Sealed sealed = storage::Seal(*key, field.descriptor.name(), clear, nonce);
+    storage::Sealed sealed = storage::Seal(key, field.descriptor.name(), clear, nonce);
     field.value.mutable_sealed()->set_key_id(sealed.key_id);
     field.value.mutable_sealed()->set_nonce(std::move(sealed.nonce));
     field.value.mutable_sealed()->set_ciphertext(std::move(sealed.ciphertext));

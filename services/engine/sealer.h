@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,9 +31,12 @@ class Sealer {
   // Tells the keyring which ids the journal knows. Once, before the first Seal.
   absl::Status Start();
 
-  // Seals every personal field that is in clear under the key of `subject`, giving it one if it has
-  // none; empty texts become absent. NOT_FOUND, CUSTOMER_NOT_FOUND: the subject was erased.
-  absl::Status Seal(const std::string& subject, v1::Event& event);
+  // Seals every personal field that is in clear under the key of whom it is about, giving them one
+  // if they have none; empty texts become absent. All are about `subject`, unless `subjects` names
+  // one for each field that is set (domain::DecidedEvent). NOT_FOUND, CUSTOMER_NOT_FOUND: a subject
+  // was erased.
+  absl::Status Seal(const std::string& subject, v1::Event& event,
+                    std::span<const std::string> subjects = {});
 
   // The command whose events were sealed is accepted: stages the keys it was given.
   void Stage(Batch& batch);

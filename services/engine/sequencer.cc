@@ -388,7 +388,7 @@ absl::StatusOr<std::vector<v1::Event>> Sequencer::Complete(const Submission& sub
   absl::flat_hash_map<std::string, std::uint64_t> revisions;
   for (domain::DecidedEvent& decided : decision.events) {
     v1::Event event = std::move(decided.event);
-    KEZHI_RETURN_IF_ERROR(sealer_.Seal(decided.subject, event));
+    KEZHI_RETURN_IF_ERROR(sealer_.Seal(decided.subject, event, decided.subjects));
     KEZHI_RETURN_IF_ERROR(states_.Load(decided.stream));
     const auto revision =
         revisions.try_emplace(decided.stream, states_.Find(decided.stream)->revision).first;

@@ -167,6 +167,30 @@ TEST(ReviewSheet, KeepsWhatItFoundByLine) {
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_VISIT_NOT_FOUND);
 }
 
+TEST(ReviewSheet, SealsEachNoteUnderWhoseLineItIs) {
+  Spec spec = ThreeLines();
+  v1::VisitCompleted left_data;
+  left_data.set_info_left(true);
+  left_data.set_first(true);
+  left_data.set_customer("stores/s1/customers/k1");
+  spec.Given({Registered("v4", "2026-03-02 15:00"),
+              On<v1::CustomerRegistered>("customers/k1", "owner: 'stores/s1/consultants/c1'"),
+              On("visits/v4", left_data).At("2026-03-02 15:40")});
+  auto review = Sheet<v1::ReviewSheet>({"v1", "v2", "v3", "v4"}, 14);
+  review.set_verdict(v1::VERDICT_RETURNED);
+  for (const auto& [visit, note] : std::vector<std::pair<std::string, std::string>>{
+           {"v2", "离去时间有误"}, {"v3", ""}, {"v4", "电话不全"}}) {
+    auto& finding = *review.add_findings();
+    finding.set_visit("stores/s1/visits/" + visit);
+    finding.set_note(note);
+  }
+  spec.When(Ask(review)).As("manager").At("2026-03-02 18:10").ThenAccepted();
+  ASSERT_EQ(spec.decision().events.size(), 1U);
+  // v2 is nobody's yet, v3 has no note, v4 is k1's.
+  EXPECT_EQ(spec.decision().events[0].subjects,
+            (std::vector<std::string>{"stores/s1/visits/v2", "stores/s1/customers/k1"}));
+}
+
 TEST(ArchiveSheet, NeedsAnAcceptedReview) {  // R30
   Spec spec = ThreeLines();
   spec.When(Archive(kLines, 11))

@@ -10,9 +10,11 @@
 
 #include "domain/customer_card/query.h"
 #include "domain/dates.h"
+#include "domain/registration_sheet/query.h"
 #include "services/engine/unsealer.h"
 #include "storage/database.h"
 #include "storage/journal_families.h"
+#include "storage/keyring.h"
 #include "tests/services/engine/world.h"
 
 // No name and no number that a caller sends may be found in what is stored (docs/decisions/0004).
@@ -190,6 +192,46 @@ TEST(Privacy, AndYetEverythingOpensForThoseEntitled) {
                            "spoke of a Vulcan", "call again gently"}) {
     EXPECT_NE(opened.find(text), std::string::npos) << text;
   }
+}
+
+v1::RegistrationSheet SheetOf(EngineWorld& world) {
+  const auto snapshot = world.engine().Snapshot(ReadMoment());
+  EXPECT_TRUE(snapshot.ok());
+  return *domain::RegistrationSheetOf((*snapshot)->rows(), "stores/s1/days/20260302");
+}
+
+// Destroys a key behind the engine's back.
+void Destroy(std::uint64_t key, EngineWorld& world) {
+  world.Close();
+  storage::Keyring::Options options;
+  options.directory = absl::StrCat(world.data_dir(), "/keyring");
+  options.secrets_directory = absl::StrCat(world.data_dir(), "/secrets");
+  options.env = world.env();
+  const auto keyring = storage::Keyring::Open(options);
+  ASSERT_TRUE(keyring.ok()) << keyring.status();
+  ASSERT_TRUE((*keyring)->Destroy(std::vector<std::uint64_t>{key}).ok());
+}
+
+TEST(Privacy, WhatAReviewFoundGoesWithWhomItIsAbout) {
+  EngineWorld world;
+  Live(world);
+  world.Must(Ask<v1::RegisterVisit>(
+      "visit: 'stores/s1/visits/v2' channel: CHANNEL_WALK_IN appellation: 'someone' "
+      "consultant: 'stores/s1/consultants/c1'"));
+  world.Must(
+      Ask<v1::ReviewSheet>("day: 'stores/s1/days/20260302' verdict: VERDICT_RETURNED "
+                           "findings { visit: 'stores/s1/visits/v1' note: 'quixotic remark' } "
+                           "findings { visit: 'stores/s1/visits/v2' note: 'ask for the number' }"));
+  Destroy(SheetOf(world).lines(0).name().sealed().key_id(), world);
+  world.Reopen();
+  v1::RegistrationSheet sheet = SheetOf(world);
+  const auto clear = [](const PersonalField&) { return Sight::kClear; };
+  ASSERT_TRUE(Unseal(world.engine().keyring(), clear, sheet).ok());
+  ASSERT_EQ(sheet.state().findings_size(), 2);
+  EXPECT_TRUE(sheet.lines(0).name().erased());
+  EXPECT_TRUE(sheet.state().findings(0).note().erased());
+  EXPECT_EQ(sheet.state().findings(1).note().clear(), "ask for the number");
+  EXPECT_EQ(sheet.lines(1).appellation().clear(), "someone");
 }
 
 TEST(Privacy, TheSearchFindsWhatItIsToFind) {

@@ -1,6 +1,7 @@
 #include "services/engine/unsealer.h"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -95,6 +96,26 @@ TEST_F(UnsealerTest, RefusesAValueMovedToAnotherPerson) {
   auto& moved = *event.mutable_visit_completed()->mutable_name()->mutable_sealed();
   moved.set_key_id(other.visit_completed().name().sealed().key_id());
   EXPECT_TRUE(absl::IsDataLoss(Open(event)));
+}
+
+TEST_F(UnsealerTest, SealsEachFieldForItsOwnSubject) {
+  v1::Event event;
+  v1::SheetReviewed& reviewed = *event.mutable_sheet_reviewed();
+  for (const char* note : {"of k1", "of v2", "of k1 too"}) {
+    reviewed.add_findings()->mutable_note()->set_clear(note);
+  }
+  const std::vector<std::string> subjects = {kCustomer, "stores/s1/visits/v2", kCustomer};
+  ASSERT_TRUE(sealer_.Seal("stores/s1/days/20260302", event, subjects).ok());
+  const auto key = [&](int i) { return reviewed.findings(i).note().sealed().key_id(); };
+  EXPECT_EQ(key(0), key(2));
+  EXPECT_NE(key(0), key(1));
+  sealer_.Stage(parts_.batch());
+  EXPECT_EQ(Sealed().visit_completed().name().sealed().key_id(), key(0));
+  ASSERT_TRUE(parts_.keyring().Destroy(std::vector<std::uint64_t>{key(0)}).ok());
+  ASSERT_TRUE(Open(event).ok());
+  EXPECT_TRUE(reviewed.findings(0).note().erased());
+  EXPECT_EQ(reviewed.findings(1).note().clear(), "of v2");
+  EXPECT_TRUE(reviewed.findings(2).note().erased());
 }
 
 TEST_F(UnsealerTest, GivesASubjectItsKeyOnceThroughBatchesAndRestarts) {

@@ -13,6 +13,7 @@
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/names.h"
+#include "domain/visit/form.h"
 
 namespace kezhi::domain {
 namespace {
@@ -20,21 +21,23 @@ namespace {
 // The sheet of a day, looked up line by line: only first visits of the day make lines.
 struct Sheet {
   std::vector<std::string> lines;  // not struck
-  int incomplete = 0;
+  int incomplete = 0;              // of them, as the sheet's head counts them
   // Where the last change of a line stands, of a struck one too.
   std::uint64_t changed_at = 0;
 };
 
-Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day, const World& world) {
+Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day,
+             const DecisionBuilder& builder) {
   Sheet sheet;
+  const Rules rules = builder.store().rules(day);
   for (const std::string& name : snapshot.visits()) {
-    const VisitState& visit = world.visit(name);
+    const VisitState& visit = builder.world().visit(name);
     if (!visit.registered || !visit.first) continue;
     // A line that was struck, or moved to another day, is a change of this sheet as well.
     sheet.changed_at = std::max(sheet.changed_at, visit.last_position);
     if (visit.voided || visit.day != day) continue;
     sheet.lines.push_back(name);
-    if (!visit.completed) ++sheet.incomplete;
+    if (IsIncomplete(visit, rules)) ++sheet.incomplete;
   }
   return sheet;
 }
@@ -82,11 +85,12 @@ absl::StatusOr<Decision> DecideReviewSheet(const v1::Command& command, const v1:
   }
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_RETURN_IF_ERROR(CheckSheetOf(day, ask.has_sheet(), "review_sheet", builder));
-  const Sheet sheet = LookUp(ask.sheet(), day, world);
+  const Sheet sheet = LookUp(ask.sheet(), day, builder);
   if (ask.verdict() == v1::VERDICT_ACCEPTED && sheet.incomplete > 0) {
     return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_SHEET_INCOMPLETE)
-        .Message(absl::StrCat(sheet.incomplete, " of ", sheet.lines.size(),
-                              " lines are not completed; return the sheet, or complete them"))
+        .Message(
+            absl::StrCat(sheet.incomplete, " of ", sheet.lines.size(),
+                         " lines are not complete; return the sheet, or complete and amend them"))
         .Metadata("incomplete", absl::StrCat(sheet.incomplete))
         .Build();
   }
@@ -117,7 +121,7 @@ absl::StatusOr<Decision> DecideArchiveSheet(const v1::Command& command, const v1
   if (state.verdict != v1::VERDICT_ACCEPTED) {
     return Refuse(v1::REASON_SHEET_NOT_REVIEWED, "a manager must accept the sheet first");
   }
-  const Sheet sheet = LookUp(ask.sheet(), day, world);
+  const Sheet sheet = LookUp(ask.sheet(), day, builder);
   if (sheet.changed_at > state.reviewed_through) {
     return ErrorBuilder(absl::StatusCode::kFailedPrecondition,
                         v1::REASON_SHEET_CHANGED_SINCE_REVIEW)

@@ -16,29 +16,12 @@
 #include "domain/names.h"
 #include "domain/registration_sheet/tables.h"
 #include "domain/rules.h"
+#include "domain/visit/form.h"
 
 namespace kezhi::domain {
 namespace {
 
 constexpr std::int64_t kSecondsPerMinute = 60;
-
-constexpr char kForm[] = "visit";
-
-// Whether the line lacks what the form asks for (R48): which of the fields it does is the
-// playbook's to say, but whoever left contact data has a number, and whoever left none is
-// recognisable and has a reason.
-bool IsIncomplete(const v1::RegistrationLine& line, const Rules& rules) {
-  if (!line.completed() || !line.has_left_at() || line.consultant().empty()) return true;
-  const auto lacks = [&](absl::string_view field, bool given) {
-    return !given && rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
-  };
-  if (lacks("note", IsPresent(line.note()))) return true;
-  if (lacks("wanted_model", !line.wanted_model().empty())) return true;
-  if (line.info_left()) return !IsPresent(line.phone()) || lacks("name", IsPresent(line.name()));
-  const bool recognisable =
-      IsPresent(line.name()) || IsPresent(line.appellation()) || IsPresent(line.plate());
-  return line.no_info_reason().empty() || lacks("name", recognisable);
-}
 
 // Lines of a sheet in order of arrival, struck ones too.
 std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_view store,

@@ -20,6 +20,7 @@ Fact Registered(const std::string& id, const std::string& at, bool first = true)
   visit.set_first(first);
   visit.set_party_size(1);
   visit.set_consultant("stores/s1/consultants/c1");
+  visit.mutable_appellation()->set_clear("某先生");
   Fact fact = On("visits/" + id, visit).At(at);
   fact.event.mutable_visit_registered()->mutable_arrived_at()->set_seconds(
       1772417100);  // 2026-03-02 10:05
@@ -124,6 +125,40 @@ TEST(ReviewSheet, AcceptsOnlyCompletedLines) {  // R29
       .At("2026-03-02 18:10")
       .ThenRefused(kPrecondition, v1::REASON_SHEET_INCOMPLETE);
   spec.When(Review(v1::VERDICT_RETURNED, four, 12))
+      .As("manager")
+      .At("2026-03-02 18:10")
+      .ThenAccepted();
+}
+
+// R48 in R29: completed is not complete.
+TEST(ReviewSheet, AcceptsNoLineThatTheSheetCountsAsIncomplete) {
+  const std::vector<std::string> four = {"v1", "v2", "v3", "v4"};
+  const auto accept = [&four](Spec& spec) -> Spec& {
+    return spec.When(Review(v1::VERDICT_ACCEPTED, four, 13)).As("manager").At("2026-03-02 18:10");
+  };
+  Spec spec = ThreeLines();
+  v1::VisitCompleted no_reason;
+  no_reason.mutable_note()->set_clear("…");
+  no_reason.set_first(true);
+  spec.Given({Registered("v4", "2026-03-02 15:00"),
+              On("visits/v4", no_reason).Flag("incomplete").At("2026-03-02 15:30")});
+  accept(spec).ThenRefused(kPrecondition, v1::REASON_SHEET_INCOMPLETE);
+  EXPECT_EQ(spec.metadata("incomplete"), "1");
+  // Amended to what the form asks for, it passes; and no longer when the note is emptied.
+  spec.Given(On<v1::VisitAmended>(
+      "visits/v4", "changed: 'no_info_reason' fields { no_info_reason: 'just looking' }"));
+  accept(spec).ThenAccepted();
+  spec.Given(On<v1::VisitAmended>("visits/v4", "changed: 'note'"));
+  accept(spec).ThenRefused(kPrecondition, v1::REASON_SHEET_INCOMPLETE);
+}
+
+TEST(ReviewSheet, TakesAKnownCustomerForRecognised) {
+  Spec spec = ThreeLines();
+  Fact known = Registered("v4", "2026-03-02 15:00");
+  known.event.mutable_visit_registered()->clear_appellation();
+  known.event.mutable_visit_registered()->set_customer("stores/s1/customers/k1");
+  spec.Given({known, Completed("v4", "2026-03-02 15:40")});
+  spec.When(Review(v1::VERDICT_ACCEPTED, {"v4"}, 13))
       .As("manager")
       .At("2026-03-02 18:10")
       .ThenAccepted();

@@ -15,16 +15,16 @@ namespace kezhi::domain {
 const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
-      {"card", 3, ApplyCustomerCard},        //
+      {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
-      {"due", 3, ApplyDue},                  //
-      {"progress", 3, ApplyProgressTable},   //
-      {"pursuits", 3, ApplyPursuits},        //
-      {"report", 2, ApplyDailyReport},       //
-      {"sheet", 2, ApplyRegistrationSheet},  //
+      {"due", 4, ApplyDue},                  //
+      {"progress", 4, ApplyProgressTable},   //
+      {"pursuits", 4, ApplyPursuits},        //
+      {"report", 3, ApplyDailyReport},       //
+      {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 2, ApplyTimeline},        //
-      {"walk_in", 2, ApplyWalkIn},
+      {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;
 }

@@ -56,6 +56,7 @@ void Evolve(const v1::Event& event, const v1::CustomerRegistered& registered,
   state.has_name = IsPresent(registered.name());
   state.has_phone = IsPresent(registered.phone());
   state.has_email = IsPresent(registered.email());
+  state.origin_visit = registered.origin_visit();
   AddVisit(event, registered.origin_visit(), 0, state);
 }
 
@@ -64,6 +65,7 @@ void Evolve(const v1::ProfileChanged& changed, CustomerState& state) {
     if (field == "name") state.has_name = IsPresent(changed.name());
     if (field == "phone") state.has_phone = IsPresent(changed.phone());
     if (field == "email") state.has_email = IsPresent(changed.email());
+    if (field == "source") state.source = changed.source();
   }
 }
 
@@ -247,6 +249,7 @@ int PursuitOf(const v1::Event& event) {
     case v1::Event::kGradeChanged: return event.grade_changed().pursuit();
     case v1::Event::kGradeRenewed: return event.grade_renewed().pursuit();
     case v1::Event::kGradeCorrected: return event.grade_corrected().pursuit();
+    case v1::Event::kPursuitCorrected: return event.pursuit_corrected().pursuit();
     case v1::Event::kGradeLapsed: return event.grade_lapsed().pursuit();
     case v1::Event::kFollowUpPlanned: return event.follow_up_planned().pursuit();
     case v1::Event::kFollowUpDone: return event.follow_up_done().pursuit();
@@ -284,8 +287,28 @@ void NoteCitation(const v1::Event& event, CustomerState& state) {
   for (MergeState& merge : state.merges) NoteCited(pursuit, plan, merge);
 }
 
-void EvolveOrdered(int number, bool ordered, CustomerState& state) {
-  if (PursuitState* pursuit = Find(state, number)) pursuit->ordered = ordered;
+void Evolve(const v1::OrderPlaced& placed, CustomerState& state) {
+  PursuitState* pursuit = Find(state, placed.pursuit());
+  if (pursuit == nullptr) return;
+  pursuit->order_on_lines = placed.on_site() && (!pursuit->ordered || pursuit->order_on_lines);
+  pursuit->ordered = true;
+}
+
+void Evolve(const v1::OrderWithdrawn& withdrawn, CustomerState& state) {
+  PursuitState* pursuit = Find(state, withdrawn.pursuit());
+  if (pursuit == nullptr) return;
+  pursuit->order_on_lines = false;
+  pursuit->ordered = false;
+}
+
+// No decision asks for a pursuit's source.
+void Evolve(const v1::PursuitCorrected& corrected, CustomerState& state) {
+  PursuitState* pursuit = Find(state, corrected.pursuit());
+  if (pursuit == nullptr) return;
+  const auto& changed = corrected.changed();
+  if (std::find(changed.begin(), changed.end(), "wanted") != changed.end()) {
+    pursuit->wanted = corrected.wanted();
+  }
 }
 
 void EvolveGrade(const v1::Event& event, CustomerState& state) {
@@ -384,10 +407,9 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
       EvolveStage(demoted.pursuit(), demoted.machine(), demoted.to(), state);
       break;
     }
-    case v1::Event::kOrderPlaced: EvolveOrdered(event.order_placed().pursuit(), true, state); break;
-    case v1::Event::kOrderWithdrawn:
-      EvolveOrdered(event.order_withdrawn().pursuit(), false, state);
-      break;
+    case v1::Event::kOrderPlaced: Evolve(event.order_placed(), state); break;
+    case v1::Event::kOrderWithdrawn: Evolve(event.order_withdrawn(), state); break;
+    case v1::Event::kPursuitCorrected: Evolve(event.pursuit_corrected(), state); break;
     case v1::Event::kPursuitWon:
     case v1::Event::kPursuitClosed:
     case v1::Event::kPursuitReopened: EvolveStatus(event, state); break;

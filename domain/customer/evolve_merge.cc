@@ -32,6 +32,7 @@ PursuitState StateOf(const v1::MergedPursuit& taken, const v1::Event& event) {
   pursuit.machine = taken.machine();
   pursuit.stage = taken.stage();
   pursuit.ordered = taken.ordered();
+  pursuit.order_on_lines = taken.order_on_lines();
   pursuit.contacts = taken.contacts();
   pursuit.visits = taken.visits();
   pursuit.last_contact = DayIfSet(taken.last_contact());

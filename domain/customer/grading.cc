@@ -115,6 +115,7 @@ void Correct(CustomerEdit& edit, const Rules& rules, const PursuitState& pursuit
   const int before = rules.rank(correction.from);
   if (before >= 0) corrected.set_steps(before - rules.rank(correction.to->id()));
   corrected.set_superseded(!stands);
+  corrected.set_judged_by(correction.judged_by);
   if (stands && edit.HadLapsed(pursuit)) event.add_flags(kAfterLapse);
   edit.Append(std::move(event));
   if (!stands || !pursuit.open()) return;

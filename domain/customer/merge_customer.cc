@@ -85,6 +85,7 @@ v1::MergedPursuit Taken(const PursuitState& pursuit, int offset) {
   taken.set_machine(pursuit.machine);
   taken.set_stage(pursuit.stage);
   taken.set_ordered(pursuit.ordered);
+  taken.set_order_on_lines(pursuit.order_on_lines);
   taken.set_contacts(pursuit.contacts);
   taken.set_visits(pursuit.visits);
   if (pursuit.last_contact.has_value()) {

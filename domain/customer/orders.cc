@@ -19,6 +19,15 @@ void PlaceOrderOn(CustomerEdit& edit, const PursuitState& pursuit, v1::OrderPlac
   if (!pursuit.ordered) TriggerStage(edit, pursuit, v1::STAGE_TRIGGER_ORDER_PLACED);
 }
 
+void WithdrawOrderOf(CustomerEdit& edit, const PursuitState& pursuit, absl::string_view reason) {
+  v1::Event event;
+  v1::OrderWithdrawn& withdrawn = *event.mutable_order_withdrawn();
+  withdrawn.set_pursuit(pursuit.number);
+  if (!reason.empty()) *withdrawn.mutable_reason() = Clear(reason);
+  edit.Append(std::move(event));
+  if (pursuit.open()) TriggerStage(edit, pursuit, v1::STAGE_TRIGGER_ORDER_WITHDRAWN, reason);
+}
+
 absl::StatusOr<Decision> DecidePlaceOrder(const v1::Command& command, const v1::PlaceOrder& ask,
                                           const World& world) {
   DecisionBuilder builder(command, world);
@@ -49,12 +58,7 @@ absl::StatusOr<Decision> DecideWithdrawOrder(const v1::Command& command,
   CustomerEdit edit(builder, customer, when, command.imported());
   KEZHI_RETURN_IF_ERROR(CheckOwn(customer.state(), pursuit, edit.day(), world));
   if (!pursuit->ordered) return Refuse(v1::REASON_ORDER_MISSING, "the pursuit has no order");
-  v1::Event event;
-  v1::OrderWithdrawn& withdrawn = *event.mutable_order_withdrawn();
-  withdrawn.set_pursuit(pursuit->number);
-  if (!ask.reason().empty()) *withdrawn.mutable_reason() = Clear(ask.reason());
-  edit.Append(std::move(event));
-  TriggerStage(edit, *pursuit, v1::STAGE_TRIGGER_ORDER_WITHDRAWN, ask.reason());
+  WithdrawOrderOf(edit, *pursuit, ask.reason());
   return std::move(builder).Build();
 }
 

@@ -35,6 +35,7 @@ struct PursuitState {
   std::string machine;
   std::string stage;
   bool ordered = false;
+  bool order_on_lines = false;                 // the order rests on the lines of visits alone
   int contacts = 0;                            // done, visits not counted
   int visits = 0;                              // that the customer's stream names for it
   std::set<std::string> counted_visits;        // those of them that were named on this stream
@@ -109,6 +110,7 @@ struct CustomerState {
   bool unidentified = false;
   std::string external_id;
   std::string source;
+  std::string origin_visit;  // at which the customer was registered; empty = none
   bool has_name = false;
   bool has_phone = false;
   bool has_email = false;

@@ -73,12 +73,7 @@ void ApplyGrade(const v1::Event& event, CardFold& fold) {
       return fold.SetGrade(renewed.pursuit(), renewed.grade(), renewed.graded_on(),
                            renewed.has_horizon_ends() ? &renewed.horizon_ends() : nullptr);
     }
-    case v1::Event::kGradeCorrected: {
-      const v1::GradeCorrected& corrected = event.grade_corrected();
-      if (corrected.superseded()) return;
-      return fold.SetGrade(corrected.pursuit(), corrected.to(), corrected.graded_on(),
-                           corrected.has_horizon_ends() ? &corrected.horizon_ends() : nullptr);
-    }
+    case v1::Event::kGradeCorrected: return fold.CorrectGrade();
     default: return;
   }
 }
@@ -86,6 +81,7 @@ void ApplyGrade(const v1::Event& event, CardFold& fold) {
 void ApplyPursuit(const v1::Event& event, CardFold& fold) {
   switch (event.kind_case()) {
     case v1::Event::kPursuitOpened: return fold.OpenPursuit();
+    case v1::Event::kPursuitCorrected: return fold.CorrectPursuit();
     case v1::Event::kStagePromoted: {
       const v1::StagePromoted& promoted = event.stage_promoted();
       return fold.SetStage(promoted.pursuit(), promoted.machine(), promoted.to());

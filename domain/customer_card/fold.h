@@ -1,6 +1,7 @@
 #ifndef KEZHI_DOMAIN_CUSTOMER_CARD_FOLD_H_
 #define KEZHI_DOMAIN_CUSTOMER_CARD_FOLD_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,6 +58,8 @@ class CardFold {
   void OpenPursuit();
   void SetGrade(int pursuit, const std::string& grade, const google::type::Date& graded_on,
                 const google::type::Date* horizon_ends);
+  void CorrectGrade();
+  void CorrectPursuit();
   void SetStage(int pursuit, const std::string& machine, const std::string& stage);
   void Order();
   void WithdrawOrder();
@@ -83,6 +86,12 @@ class CardFold {
   // The contact that this event's commit recorded is followed by a plan due on `day`.
   void NoteNextDue(int pursuit, const google::type::Date& day);
   void AddReferral(const std::string& source);
+  // The customer is of `source` no longer, unless something else of theirs still is.
+  void DropReferral(const std::string& source);
+  void NoteJudgement(int pursuit);
+  // Contacts after the judgement of commit `judged_by` began at that grade, up to the one that
+  // judged next.
+  void CorrectLines(int pursuit, std::uint64_t judged_by, const std::string& grade);
   void TakePursuit(const v1::CustomerMerged& merged, int number);
   void TakeLines(const v1::CustomerMerged& merged, int number);
 

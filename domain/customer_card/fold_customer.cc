@@ -65,6 +65,7 @@ void CardFold::Register() {
 
 void CardFold::ChangeProfile() {
   const v1::ProfileChanged& changed = event_.profile_changed();
+  std::string former_source;
   ChangeHead(event_.stream(), [&](v1::CardHead& head) {
     if (IsNamed(changed.changed(), "name")) {
       SetOrClear(changed.has_name(), changed.name(), *head.mutable_name());
@@ -75,6 +76,12 @@ void CardFold::ChangeProfile() {
     if (IsNamed(changed.changed(), "email")) {
       SetOrClear(changed.has_email(), changed.email(), *head.mutable_email());
     }
+    if (IsNamed(changed.changed(), "source")) {
+      former_source = head.source();
+      head.set_source(changed.source());
+      AddReferral(changed.source());
+    }
+    if (!changed.corrected_visit().empty()) head.set_corrected(true);
     for (const v1::ProfileEntry& entry : changed.profile()) SetEntry(entry, head);
     auto& profile = *head.mutable_profile();
     profile.erase(
@@ -82,6 +89,7 @@ void CardFold::ChangeProfile() {
                        [](const v1::ProfileEntry& entry) { return !IsPresent(entry.value()); }),
         profile.end());
   });
+  DropReferral(former_source);
 }
 
 void CardFold::SetOwner(const std::string& from, const std::string& to, bool pooled) {
@@ -117,6 +125,18 @@ void CardFold::AddReferral(const std::string& source) {
   if (IsName(source, ResourceKind::kCustomer)) {
     out_.Put(kCardReferrals, RowKey(source, event_.stream()), "");
   }
+}
+
+void CardFold::DropReferral(const std::string& source) {
+  if (!IsName(source, ResourceKind::kCustomer)) return;
+  const auto head = GetRow<v1::CardHead>(rows_, kCardCustomers, event_.stream());
+  bool still = head.has_value() && head->source() == source;
+  for (const auto& row : RowsUnder(rows_, kCardPursuits, event_.stream())) {
+    v1::CardPursuit pursuit;
+    pursuit.ParseFromString(row.second);
+    still = still || pursuit.source() == source;
+  }
+  if (!still) out_.Delete(kCardReferrals, RowKey(source, event_.stream()));
 }
 
 }  // namespace kezhi::domain

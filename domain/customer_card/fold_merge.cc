@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 #include "domain/customer_card/fold.h"
 #include "domain/merge_rows.h"
@@ -40,6 +41,10 @@ void CardFold::TakePursuit(const v1::CustomerMerged& merged, int number) {
     purchase->set_pursuit(pursuit);
     PutRow(out_, kCardPurchases, to, *purchase);
   }
+  for (const auto& row : RowsUnder(rows_, kCardJudgements, from)) {
+    out_.Put(kCardJudgements, absl::StrCat(to, absl::string_view(row.first).substr(from.size())),
+             "");
+  }
   TakeLines(merged, number);
 }
 
@@ -66,6 +71,7 @@ void CardFold::Unmerge() {
     out_.Delete(kCardPursuits, key);
     out_.Delete(kCardPurchases, key);
     DeleteRows(rows_, out_, kCardLines, key);
+    DeleteRows(rows_, out_, kCardJudgements, key);
   }
   const std::string after_sale = PursuitKey(event_.stream(), 0);
   for (const auto& row : RowsUnder(rows_, kCardLines, after_sale)) {

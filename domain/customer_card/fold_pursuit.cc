@@ -1,6 +1,9 @@
 // Pursuits, purchases and contacts on the card.
+#include <cstdint>
 #include <string>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
 
 #include "domain/customer_card/fold.h"
 #include "domain/dates.h"
@@ -28,14 +31,71 @@ void CardFold::OpenPursuit() {
   AddReferral(opened.source());
 }
 
+void CardFold::CorrectPursuit() {
+  const v1::PursuitCorrected& corrected = event_.pursuit_corrected();
+  std::string former;
+  ChangePursuit(corrected.pursuit(), [&](v1::CardPursuit& row) {
+    for (const std::string& field : corrected.changed()) {
+      if (field == "wanted") row.set_wanted(corrected.wanted());
+      if (field != "source") continue;
+      former = row.source();
+      row.set_source(corrected.source());
+      AddReferral(corrected.source());
+    }
+    row.set_corrected(true);
+  });
+  DropReferral(former);
+}
+
+void CardFold::NoteJudgement(int pursuit) {
+  out_.Put(kCardJudgements,
+           RowKey(PursuitKey(event_.stream(), pursuit), Sortable(CommitOf(event_))), "");
+}
+
 void CardFold::SetGrade(int pursuit, const std::string& grade, const google::type::Date& graded_on,
                         const google::type::Date* horizon_ends) {
+  if (!event_.has_grade_corrected()) NoteJudgement(pursuit);
   ChangePursuit(pursuit, [&](v1::CardPursuit& row) {
     row.set_grade(grade);
     *row.mutable_graded_on() = graded_on;
     row.clear_horizon_ends();
     if (horizon_ends != nullptr) *row.mutable_horizon_ends() = *horizon_ends;
   });
+}
+
+void CardFold::CorrectGrade() {
+  const v1::GradeCorrected& corrected = event_.grade_corrected();
+  if (!corrected.superseded()) {
+    SetGrade(corrected.pursuit(), corrected.to(), corrected.graded_on(),
+             corrected.has_horizon_ends() ? &corrected.horizon_ends() : nullptr);
+    ChangePursuit(corrected.pursuit(), [](v1::CardPursuit& row) { row.set_corrected(true); });
+  }
+  // Before corrections named the commit of the judgement, they left the lines as they were.
+  if (corrected.judged_by() != 0) {
+    CorrectLines(corrected.pursuit(), corrected.judged_by(), corrected.to());
+  }
+}
+
+void CardFold::CorrectLines(int pursuit, std::uint64_t judged_by, const std::string& grade) {
+  const std::string prefix = PursuitKey(event_.stream(), pursuit);
+  std::string next;
+  const std::string after = RowKey(prefix, Sortable(judged_by + 1));
+  const std::string end = absl::StrCat(prefix, absl::string_view("\x01", 1));
+  rows_.Scan(kCardJudgements, after, end, [&](absl::string_view key, absl::string_view) {
+    next = std::string(key.substr(prefix.size() + 1));
+    return false;
+  });
+  for (const auto& [key, value] : RowsUnder(rows_, kCardLines, prefix)) {
+    v1::CardLine line;
+    line.ParseFromString(value);
+    const std::string commit = Sortable(line.done_commit());
+    if (line.done_commit() <= judged_by || (!next.empty() && commit > next)) continue;
+    line.set_grade_before(grade);
+    if (commit != next) line.set_grade_after(grade);
+    line.set_corrected(true);
+    Touch(event_, line);
+    PutRow(out_, kCardLines, key, line);
+  }
 }
 
 void CardFold::SetStage(int pursuit, const std::string& machine, const std::string& stage) {

@@ -26,6 +26,9 @@ inline constexpr char kCardAliases[] = "card.aliases";
 // customer → key of the line of its last contact, for the plan made in the same commit.
 inline constexpr char kCardLastDone[] = "card.last_done";
 
+// customer, pursuit, first position of the commit of a judgement → nothing.
+inline constexpr char kCardJudgements[] = "card.judgements";
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CUSTOMER_CARD_TABLES_H_

@@ -118,6 +118,7 @@ void ApplyPursuit(const v1::Event& event, ReportFold& fold) {
       return fold.Grade(renewed.pursuit(), renewed.grade(), renewed.grade(),
                         renewed.supported_by());
     }
+    case v1::Event::kGradeCorrected: return fold.CorrectGrade();
     case v1::Event::kStagePromoted: {
       const v1::StagePromoted& promoted = event.stage_promoted();
       if (!IsToldElsewhere(promoted.trigger())) fold.Stage(promoted.pursuit(), promoted.to());

@@ -32,6 +32,8 @@ class ReportFold {
   // when there is none.
   void Grade(int pursuit, const std::string& before, const std::string& after,
              const std::string& supported_by);
+  // A grade of a visit was another one: what followed it began there.
+  void CorrectGrade();
   void Stage(int pursuit, const std::string& state);
   void Order();
   void Win();
@@ -80,6 +82,14 @@ class ReportFold {
   std::string OwnerOf(int pursuit) const;
   void NoteDay(const std::string& consultant, const std::string& day);
   void NoteLast(const std::string& customer, const std::string& what);
+  // Notes where the grades of this commit stand.
+  void NoteGrades(int pursuit, bool judged, const std::string& where);
+  // The line of the order that was placed at the visit, if there is one, is struck.
+  void StrikeOrderOf(const std::string& visit);
+  template <typename Edit>
+  void ChangeLine(const std::string& key, const Edit& edit);
+  // The customer that an alias stands for now.
+  std::string StandingName(std::string customer) const;
   // What was recorded of the customer in this event's commit: a visit, or `-` for a contact; empty
   // = nothing.
   std::string LastOfCommit() const;

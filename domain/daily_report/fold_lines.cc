@@ -1,7 +1,10 @@
 // What was done: the lines of the day.
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -15,6 +18,10 @@ namespace {
 
 // What `report.last` says of a contact, whose line has its grades from the event.
 constexpr char kContact[] = "-";
+
+// What a value of `report.grades` begins with.
+constexpr char kJudged[] = "+";
+constexpr char kUnjudged[] = "-";
 
 }  // namespace
 
@@ -70,6 +77,27 @@ std::string ReportFold::LastOfCommit() const {
   return absl::ConsumePrefix(&what, commit) ? std::string(what) : std::string();
 }
 
+void ReportFold::NoteGrades(int pursuit, bool judged, const std::string& where) {
+  out_.Put(kReportGrades, RowKey(PursuitKey(event_.stream(), pursuit), Sortable(CommitOf(event_))),
+           absl::StrCat(judged ? kJudged : kUnjudged, where));
+}
+
+std::string ReportFold::StandingName(std::string customer) const {
+  while (const auto alias = GetRow<v1::CustomerAlias>(rows_, kReportAliases, customer)) {
+    customer = alias->into();
+  }
+  return customer;
+}
+
+template <typename Edit>
+void ReportFold::ChangeLine(const std::string& key, const Edit& edit) {
+  std::optional<v1::ReportLine> line = GetRow<v1::ReportLine>(rows_, kReportLines, key);
+  if (!line.has_value()) return;
+  edit(*line);
+  line->set_corrected(true);
+  Put(*line);
+}
+
 template <typename Edit>
 void ReportFold::ChangeReception(const std::string& visit, const Edit& edit) {
   std::optional<v1::ReportLine> line = GetRow<v1::ReportLine>(rows_, kReportVisits, visit);
@@ -103,6 +131,7 @@ void ReportFold::Complete() {
 
 void ReportFold::Amend() {
   const v1::VisitAmended& amended = event_.visit_amended();
+  std::string customer;
   ChangeReception(event_.stream(), [&](v1::ReportLine& line) {
     for (const std::string& field : amended.changed()) {
       if (field == "arrived_at") *line.mutable_at() = amended.fields().arrived_at();
@@ -110,11 +139,28 @@ void ReportFold::Amend() {
       if (field == "grade") line.set_grade_after(amended.fields().grade());
     }
     if (IsSet(amended.moved_to_day())) *line.mutable_day() = amended.moved_to_day();
+    line.set_corrected(true);
+    customer = line.customer();
   });
+  const auto& changed = amended.changed();
+  if (std::find(changed.begin(), changed.end(), "on_site_order") == changed.end()) return;
+  if (amended.fields().on_site_order()) {
+    NoteLast(StandingName(std::move(customer)), event_.stream());
+  } else {
+    StrikeOrderOf(event_.stream());
+  }
+}
+
+void ReportFold::StrikeOrderOf(const std::string& visit) {
+  const std::optional<std::string> key = rows_.Get(kReportOrders, visit);
+  if (!key.has_value()) return;
+  ChangeLine(*key, [](v1::ReportLine& line) { line.set_void_(true); });
+  out_.Delete(kReportOrders, visit);
 }
 
 void ReportFold::Void() {
   ChangeReception(event_.stream(), [](v1::ReportLine& line) { line.set_void_(true); });
+  StrikeOrderOf(event_.stream());
 }
 
 void ReportFold::Do() {
@@ -130,6 +176,7 @@ void ReportFold::Do() {
   line.set_after_sale(done.pursuit() == 0);
   Put(line);
   NoteLast(event_.stream(), kContact);
+  if (done.pursuit() != 0) NoteGrades(done.pursuit(), false, ReportLineKey(line));
   if (done.planned_id().empty()) return;
   out_.Put(kReportContacts, RowKey(event_.stream(), done.planned_id()), ReportLineKey(line));
   if (std::optional<v1::PlanLine> plan = PlanOf(done.planned_id())) {
@@ -142,7 +189,13 @@ void ReportFold::Do() {
 void ReportFold::Grade(int pursuit, const std::string& before, const std::string& after,
                        const std::string& supported_by) {
   const std::string last = LastOfCommit();
-  if (last == kContact) return;
+  if (last == kContact) {
+    const std::string commit = Sortable(CommitOf(event_));
+    const auto noted =
+        rows_.Get(kReportGrades, RowKey(PursuitKey(event_.stream(), pursuit), commit));
+    return NoteGrades(pursuit, true, noted.has_value() ? noted->substr(1) : "");
+  }
+  NoteGrades(pursuit, true, last);
   if (!last.empty()) {
     return ChangeReception(last, [&](v1::ReportLine& line) {
       line.set_grade_before(before);
@@ -163,6 +216,34 @@ void ReportFold::Grade(int pursuit, const std::string& before, const std::string
   line.set_grade_before(before);
   line.set_grade_after(after);
   Put(line);
+  NoteGrades(pursuit, true, ReportLineKey(line));
+}
+
+void ReportFold::CorrectGrade() {
+  const v1::GradeCorrected& corrected = event_.grade_corrected();
+  // Before corrections named the commit of the judgement, they left the lines as they were.
+  if (corrected.judged_by() == 0) return;
+  const std::string prefix = PursuitKey(event_.stream(), corrected.pursuit());
+  std::vector<std::string> noted;
+  rows_.Scan(kReportGrades, RowKey(prefix, Sortable(corrected.judged_by() + 1)),
+             absl::StrCat(prefix, absl::string_view("\x01", 1)),
+             [&](absl::string_view, absl::string_view value) {
+               noted.emplace_back(value);
+               return !absl::StartsWith(value, kJudged);
+             });
+  for (const std::string& value : noted) {
+    const auto edit = [&](v1::ReportLine& line) {
+      line.set_grade_before(corrected.to());
+      if (!absl::StartsWith(value, kJudged)) line.set_grade_after(corrected.to());
+      line.set_corrected(true);
+    };
+    const std::string where = value.substr(1);
+    if (IsName(where, ResourceKind::kVisit)) {
+      ChangeReception(where, edit);
+    } else {
+      ChangeLine(where, edit);
+    }
+  }
 }
 
 void ReportFold::Stage(int pursuit, const std::string& state) {
@@ -175,6 +256,10 @@ void ReportFold::Order() {
   v1::ReportLine line = NewLine(v1::ACTIVITY_KIND_ORDER, event_.order_placed().pursuit());
   line.set_detail(event_.order_placed().deal());
   Put(line);
+  const std::string last = LastOfCommit();
+  if (event_.order_placed().on_site() && IsName(last, ResourceKind::kVisit)) {
+    out_.Put(kReportOrders, last, ReportLineKey(line));
+  }
 }
 
 namespace {

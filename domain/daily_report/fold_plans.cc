@@ -2,6 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 #include "domain/daily_report/fold.h"
 #include "domain/dates.h"
 #include "domain/merge_rows.h"
@@ -108,6 +110,13 @@ void ReportFold::Merge() {
   for (const v1::MergedPursuit& taken : merged.taken_pursuits()) {
     out_.Put(kReportOwners, PursuitKey(event_.stream(), taken.pursuit()), taken.owner());
   }
+  for (int number = 1; number <= merged.pursuits(); ++number) {
+    const std::string to = PursuitKey(event_.stream(), merged.pursuit_offset() + number);
+    const std::string key = PursuitKey(merged.from(), number);
+    for (const auto& [row, where] : RowsUnder(rows_, kReportGrades, key)) {
+      out_.Put(kReportGrades, absl::StrCat(to, absl::string_view(row).substr(key.size())), where);
+    }
+  }
   for (const v1::MergedPlan& taken : merged.taken_plans()) {
     std::optional<v1::PlanLine> plan =
         GetRow<v1::PlanLine>(rows_, kReportPlansOf, RowKey(merged.from(), taken.from_planned_id()));
@@ -133,7 +142,9 @@ void ReportFold::Unmerge() {
   const auto alias = GetRow<v1::CustomerAlias>(rows_, kReportAliases, from);
   if (!alias.has_value()) return;
   for (int i = 1; i <= alias->pursuits(); ++i) {
-    out_.Delete(kReportOwners, PursuitKey(event_.stream(), alias->pursuit_offset() + i));
+    const std::string key = PursuitKey(event_.stream(), alias->pursuit_offset() + i);
+    out_.Delete(kReportOwners, key);
+    DeleteRows(rows_, out_, kReportGrades, key);
   }
   for (const v1::MergedPlan& taken : alias->taken_plans()) {
     if (std::optional<v1::PlanLine> plan = PlanOf(taken.planned_id())) {

@@ -19,6 +19,11 @@ inline constexpr char kReportContacts[] = "report.contacts";
 // customer → commit of its last reception or contact, and what it was: what a grade of the same
 // commit belongs to.
 inline constexpr char kReportLast[] = "report.last";
+// customer, pursuit, commit → `+` for a judgement or `-` for a contact without one, and where its
+// grades stand: a visit's name, the key of a line, or nothing.
+inline constexpr char kReportGrades[] = "report.grades";
+// visit → key of the line of the order that was placed at it.
+inline constexpr char kReportOrders[] = "report.orders";
 // owner, due day, customer, plan → PlanLine; struck where the plan has gone elsewhere.
 inline constexpr char kReportPlans[] = "report.plans";
 // customer, plan → PlanLine as it stands now.

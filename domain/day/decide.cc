@@ -32,10 +32,11 @@ Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day,
   const Rules rules = builder.store().rules(day);
   for (const std::string& name : snapshot.visits()) {
     const VisitState& visit = builder.world().visit(name);
-    if (!visit.registered || !visit.first) continue;
-    // A line that was struck, or moved to another day, is a change of this sheet as well.
+    if (!visit.registered) continue;
+    // A line that was struck, moved to another day or found to be no first visit is a change of
+    // this sheet as well.
     sheet.changed_at = std::max(sheet.changed_at, visit.last_position);
-    if (visit.voided || visit.day != day) continue;
+    if (!visit.first || visit.voided || visit.day != day) continue;
     sheet.lines.push_back(name);
     if (IsIncomplete(visit, rules)) ++sheet.incomplete;
   }

@@ -159,6 +159,18 @@ void Judge(DueFold& fold, const Judgement& judgement, const std::string& grade,
   fold.PutPursuit(customer, judgement.pursuit(), before, std::move(pursuit));
 }
 
+void Correct(DueFold& fold) {
+  const v1::PursuitCorrected& corrected = fold.event().pursuit_corrected();
+  const std::optional<v1::DuePursuit> before =
+      fold.Pursuit(fold.event().stream(), corrected.pursuit());
+  if (!before.has_value()) return;
+  std::optional<v1::DuePursuit> pursuit = before;
+  for (const std::string& field : corrected.changed()) {
+    if (field == "wanted") pursuit->set_wanted(corrected.wanted());
+  }
+  fold.PutPursuit(fold.event().stream(), corrected.pursuit(), before, std::move(pursuit));
+}
+
 void Lapse(DueFold& fold) {
   const v1::GradeLapsed& lapsed = fold.event().grade_lapsed();
   const std::string& customer = fold.event().stream();
@@ -268,6 +280,7 @@ void ApplyToPursuit(DueFold& fold) {
       if (event.grade_corrected().superseded()) break;
       Judge(fold, event.grade_corrected(), event.grade_corrected().to(), "");
       break;
+    case v1::Event::kPursuitCorrected: Correct(fold); break;
     case v1::Event::kGradeLapsed: Lapse(fold); break;
     case v1::Event::kOrderPlaced: SetOrdered(fold, event.order_placed().pursuit(), true); break;
     case v1::Event::kOrderWithdrawn:

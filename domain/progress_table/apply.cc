@@ -1,5 +1,8 @@
 #include "domain/progress_table/apply.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,6 +30,7 @@ class Fold {
   void ChangeGrade();
   void RenewGrade();
   void CorrectGrade();
+  void Correct();
   void End(int pursuit, v1::PursuitStatus status, const google::type::Date& day,
            const std::string& reason);
   void Reopen();
@@ -46,6 +50,7 @@ class Fold {
     v1::ProgressStep step;
     step.set_kind(kind);
     step.set_position(event_.position());
+    step.set_commit(CommitOf(event_));
     if (event_.has_business_day()) *step.mutable_day() = event_.business_day();
     return step;
   }
@@ -76,6 +81,9 @@ class Fold {
   }
 
   void Grade(int pursuit, const v1::ProgressStep& step);
+  // Contacts after the judgement of commit `judged` and before the next one left the grade as it
+  // was.
+  void CorrectContacts(int pursuit, std::uint64_t judged, const std::string& grade);
   template <typename Edit>
   void ChangeContact(int pursuit, const std::string& planned_id, const Edit& edit);
 
@@ -180,6 +188,14 @@ void Move(int steps, v1::ProgressStep& step) {
                                          : v1::PROGRESS_STEP_KIND_CHANGED);
 }
 
+// Whether the step may be the judgement that is corrected. Before corrections named its commit, it
+// was told by day and grade.
+bool IsOf(const v1::GradeCorrected& corrected, const v1::ProgressStep& step) {
+  if (corrected.judged_by() != 0) return step.commit() == corrected.judged_by();
+  return step.to() == corrected.from() &&
+         DaySegment(step.day()) == DaySegment(corrected.graded_on());
+}
+
 // The judgement of that day was another one, and the next one began from there.
 void Fold::CorrectGrade() {
   const v1::GradeCorrected& corrected = event_.grade_corrected();
@@ -190,8 +206,7 @@ void Fold::CorrectGrade() {
                v1::ProgressStep step;
                step.ParseFromArray(value.data(), static_cast<int>(value.size()));
                if (!IsJudgement(step)) return true;
-               const bool fits = step.to() == corrected.from() &&
-                                 DaySegment(step.day()) == DaySegment(corrected.graded_on());
+               const bool fits = IsOf(corrected, step);
                // Where another judgement followed, the earlier one of several was the visit's.
                if (fits && !(judged.has_value() && corrected.superseded())) {
                  judged = std::move(step);
@@ -217,6 +232,42 @@ void Fold::CorrectGrade() {
   } else {
     Grade(corrected.pursuit(), *judged);
   }
+  CorrectContacts(corrected.pursuit(), judged->commit(), corrected.to());
+  if (std::optional<v1::ProgressPursuit> row = Pursuit(corrected.pursuit())) {
+    row->set_corrected(true);
+    Put(*std::move(row));
+  }
+}
+
+void Fold::CorrectContacts(int pursuit, std::uint64_t judged, const std::string& grade) {
+  const std::string prefix = PursuitKey(event_.stream(), pursuit);
+  std::uint64_t next = std::numeric_limits<std::uint64_t>::max();
+  ScanPrefix(rows_, kProgressSteps, prefix, [&](absl::string_view, absl::string_view value) {
+    v1::ProgressStep step;
+    step.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    if (IsJudgement(step) && step.commit() > judged) next = std::min(next, step.commit());
+    return true;
+  });
+  for (const auto& [key, value] : RowsUnder(rows_, kProgressContacts, prefix)) {
+    v1::ProgressContact contact;
+    contact.ParseFromString(value);
+    if (contact.done_commit() <= judged || contact.done_commit() >= next) continue;
+    contact.set_grade_after(grade);
+    contact.set_position(event_.position());
+    PutRow(out_, kProgressContacts, key, contact);
+  }
+}
+
+void Fold::Correct() {
+  const v1::PursuitCorrected& corrected = event_.pursuit_corrected();
+  std::optional<v1::ProgressPursuit> row = Pursuit(corrected.pursuit());
+  if (!row.has_value()) return;
+  for (const std::string& field : corrected.changed()) {
+    if (field == "wanted") row->set_wanted(corrected.wanted());
+    if (field == "source") row->set_source(corrected.source());
+  }
+  row->set_corrected(true);
+  Put(*std::move(row));
 }
 
 void Fold::End(int pursuit, v1::PursuitStatus status, const google::type::Date& day,
@@ -280,6 +331,7 @@ void Fold::Do() {
     contact.set_done(true);
     if (event_.has_business_day()) *contact.mutable_done_on() = event_.business_day();
     contact.set_done_position(event_.position());
+    contact.set_done_commit(CommitOf(event_));
     contact.set_method(done.method());
     contact.set_grade_after(done.grade_after());
     contact.set_outcome(done.outcome());
@@ -404,6 +456,7 @@ void ApplyProgressTable(const v1::Event& event, const RowReader& rows, RowWriter
     case v1::Event::kGradeChanged: return fold.ChangeGrade();
     case v1::Event::kGradeRenewed: return fold.RenewGrade();
     case v1::Event::kGradeCorrected: return fold.CorrectGrade();
+    case v1::Event::kPursuitCorrected: return fold.Correct();
     case v1::Event::kPursuitWon: {
       const v1::PursuitWon& won = event.pursuit_won();
       return fold.End(won.pursuit(), v1::PURSUIT_STATUS_WON, won.won_on(), "");

@@ -219,6 +219,7 @@ v1::ProgressRow RowOf(const RowReader& rows, const Month& month, const PursuitHi
   row.set_position(pursuit.position());
   row.set_ruleset_digest(pursuit.ruleset_digest());
   *row.mutable_flags() = pursuit.flags();
+  row.set_corrected(pursuit.corrected());
   FillContacts(rows, month, history, end.open(), row);
   return row;
 }

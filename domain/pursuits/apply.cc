@@ -119,6 +119,23 @@ void Reopen(v1::PursuitRow& row) {
   row.clear_amount();
 }
 
+void Correct(const v1::PursuitCorrected& corrected, v1::PursuitRow& row) {
+  for (const std::string& field : corrected.changed()) {
+    if (field == "wanted") row.set_wanted(corrected.wanted());
+    if (field == "source") row.set_source(corrected.source());
+  }
+}
+
+// Later pursuits without a source of their own get the customer's.
+void ChangeProfile(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  const v1::ProfileChanged& changed = event.profile_changed();
+  const auto& fields = changed.changed();
+  if (std::find(fields.begin(), fields.end(), "source") == fields.end()) return;
+  v1::PursuitCustomer customer = CustomerOf(event.stream(), rows);
+  customer.set_source(changed.source());
+  PutRow(out, kPursuitCustomers, event.stream(), std::move(customer));
+}
+
 // The pursuit that an event about one pursuit is about; 0 = none.
 int PursuitOf(const v1::Event& event) {
   switch (event.kind_case()) {
@@ -126,6 +143,7 @@ int PursuitOf(const v1::Event& event) {
     case v1::Event::kGradeChanged: return event.grade_changed().pursuit();
     case v1::Event::kGradeRenewed: return event.grade_renewed().pursuit();
     case v1::Event::kGradeCorrected: return event.grade_corrected().pursuit();
+    case v1::Event::kPursuitCorrected: return event.pursuit_corrected().pursuit();
     case v1::Event::kFollowUpDone: return event.follow_up_done().pursuit();
     case v1::Event::kStagePromoted: return event.stage_promoted().pursuit();
     case v1::Event::kStageDemoted: return event.stage_demoted().pursuit();
@@ -149,6 +167,7 @@ void ApplyToPursuit(const v1::Event& event, const RowReader& rows, RowWriter& ou
       if (event.grade_corrected().superseded()) return;
       row.set_grade(event.grade_corrected().to());
       break;
+    case v1::Event::kPursuitCorrected: Correct(event.pursuit_corrected(), row); break;
     case v1::Event::kFollowUpDone:
       row.set_contacts(row.contacts() + 1);
       Take(event.follow_up_done().attributes(), row);
@@ -246,6 +265,7 @@ void ApplyPursuits(const v1::Event& event, const RowReader& rows, RowWriter& out
       out.Put(kPursuitGroups, event.stream(), event.consultant_hired().group());
       break;
     case v1::Event::kCustomerRegistered: Register(event, out); break;
+    case v1::Event::kProfileChanged: ChangeProfile(event, rows, out); break;
     case v1::Event::kPursuitOpened: Open(event, rows, out); break;
     case v1::Event::kCustomerAssigned:
       PassOn(event, "", event.customer_assigned().to(), rows, out);

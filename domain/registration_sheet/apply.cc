@@ -179,6 +179,7 @@ void Fold::Amend() {
   Change([&](v1::RegistrationLine& line) {
     for (const std::string& field : amended.changed()) AmendField(field, amended.fields(), line);
     if (IsSet(amended.moved_to_day())) *line.mutable_day() = amended.moved_to_day();
+    if (amended.has_first()) line.set_first(amended.first());
     line.set_corrected(true);
     line.set_after_archive(line.after_archive() || HasFlag(event_, kAfterArchive));
   });

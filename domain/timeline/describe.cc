@@ -47,6 +47,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kGradeChanged: return WordsFor(event.grade_changed());
     case v1::Event::kGradeRenewed: return WordsFor(event.grade_renewed());
     case v1::Event::kGradeCorrected: return WordsFor(event.grade_corrected());
+    case v1::Event::kPursuitCorrected: return WordsFor(event.pursuit_corrected());
     case v1::Event::kGradeLapsed: return WordsFor(event.grade_lapsed());
     case v1::Event::kFollowUpPlanned: return WordsFor(event.follow_up_planned());
     case v1::Event::kFollowUpDone: return WordsFor(event.follow_up_done());

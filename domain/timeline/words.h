@@ -63,6 +63,7 @@ Words WordsFor(const v1::GradeSet& set);
 Words WordsFor(const v1::GradeChanged& changed);
 Words WordsFor(const v1::GradeRenewed& renewed);
 Words WordsFor(const v1::GradeCorrected& corrected);
+Words WordsFor(const v1::PursuitCorrected& corrected);
 Words WordsFor(const v1::GradeLapsed& lapsed);
 Words WordsFor(const v1::FollowUpPlanned& planned);
 Words WordsFor(const v1::FollowUpDone& done);

@@ -92,6 +92,19 @@ Words WordsFor(const v1::GradeCorrected& corrected) {
                    horizon.en));
 }
 
+Words WordsFor(const v1::PursuitCorrected& corrected) {
+  Words fields;
+  for (const std::string& field : corrected.changed()) {
+    const bool wanted = field == "wanted";
+    const std::string& value = wanted ? corrected.wanted() : corrected.source();
+    absl::StrAppend(&fields.zh, fields.zh.empty() ? "" : "，", wanted ? "拟购 " : "来源 ", value);
+    absl::StrAppend(&fields.en, fields.en.empty() ? "" : ", ", wanted ? "wants " : "source ",
+                    value);
+  }
+  return About(corrected.pursuit(), absl::StrCat("更正：", fields.zh),
+               absl::StrCat("corrected: ", fields.en));
+}
+
 Words WordsFor(const v1::GradeLapsed& lapsed) {
   const std::string day = DateText(lapsed.expired_on());
   return About(lapsed.pursuit(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "domain/customer/orders.h"
 #include "domain/names.h"
 
 namespace kezhi::domain {
@@ -48,6 +49,19 @@ bool IsFirst(const CustomerRef& customer, const std::string& visit, v1::Channel 
     // It may have been found to be somebody else's when it was completed.
     return CustomerRef(state.customer, world).name() == customer.name();
   });
+}
+
+void TakeOrderBack(CustomerEdit& edit, const PursuitState& pursuit, const std::string& visit,
+                   absl::string_view reason) {
+  if (!pursuit.order_on_lines) return;
+  const World& world = edit.world();
+  const std::vector<std::string> visits = VisitsOf(edit.state(), world);
+  const bool elsewhere = std::any_of(visits.begin(), visits.end(), [&](const std::string& other) {
+    const VisitState& state = world.visit(other);
+    if (other == visit || state.voided || !state.on_site_order) return false;
+    return CustomerRef(state.customer, world).Number(state.pursuit) == pursuit.number;
+  });
+  if (!elsewhere) WithdrawOrderOf(edit, pursuit, reason);
 }
 
 bool IsArchived(absl::string_view store, absl::CivilDay day, const World& world) {

@@ -10,6 +10,7 @@
 
 #include "kezhi/v1/visit.pb.h"
 
+#include "domain/customer/edit.h"
 #include "domain/customer/lookup.h"
 #include "domain/error.h"
 #include "domain/world.h"
@@ -33,6 +34,11 @@ void CheckStay(absl::Time arrived_at, absl::Time left_at, absl::string_view fiel
 // two, the one recorded first was the first, so that no customer ever has two.
 bool IsFirst(const CustomerRef& customer, const std::string& visit, v1::Channel channel,
              const World& world);
+
+// The line of `visit` no longer says that it was ordered on the spot: takes the pursuit's order
+// back unless something else tells of it, a PlaceOrder or the line of another visit.
+void TakeOrderBack(CustomerEdit& edit, const PursuitState& pursuit, const std::string& visit,
+                   absl::string_view reason);
 
 // Whether the sheet of that day was archived (R46).
 bool IsArchived(absl::string_view store, absl::CivilDay day, const World& world);

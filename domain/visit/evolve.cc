@@ -81,6 +81,7 @@ void Evolve(const v1::VisitAmended& amended, VisitState& state) {
     EvolveField(changed, amended.fields(), state);
   }
   if (amended.has_moved_to_day()) state.day = ToDay(amended.moved_to_day());
+  if (amended.has_first()) state.first = amended.first();
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// VoidVisit: strikes a line, and the pursuit that came of nothing but this visit.
+// VoidVisit: strikes a line, and the pursuit that came of nothing but this visit; of one that goes
+// on, the order that nothing but this line tells of.
 
 #include <utility>
 
@@ -61,11 +62,15 @@ absl::StatusOr<Decision> DecideVoidVisit(const v1::Command& command, const v1::V
     return Refuse(v1::REASON_PURSUIT_WON, "a sale came of this visit: amend the visit instead");
   }
   builder.Append(ask.visit(), std::move(event), when, customer.name());
-  if (pursuit == nullptr || !pursuit->open() || HasOtherContacts(*pursuit, visit)) {
+  CustomerEdit edit(builder, customer, when, command.imported());
+  if (pursuit != nullptr && pursuit->open() && !HasOtherContacts(*pursuit, visit)) {
+    CloseAsVoid(edit, *pursuit);
     return std::move(builder).Build();
   }
-  CustomerEdit edit(builder, customer, when, command.imported());
-  CloseAsVoid(edit, *pursuit);
+  const PursuitState* goes_on = customer.state().pursuit(customer.Number(visit.pursuit));
+  if (goes_on != nullptr && visit.on_site_order) {
+    TakeOrderBack(edit, *goes_on, ask.visit(), ask.reason());
+  }
   return std::move(builder).Build();
 }
 

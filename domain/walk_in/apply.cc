@@ -69,6 +69,7 @@ void Amend(const v1::VisitAmended& amended, v1::WalkInVisit& visit) {
     if (name == "channel") visit.set_channel(fields.channel());
   }
   if (amended.has_moved_to_day()) *visit.mutable_day() = amended.moved_to_day();
+  if (amended.has_first()) visit.set_first(amended.first());
 }
 
 void ApplyToVisit(const v1::Event& event, const RowReader& rows, RowWriter& out) {

@@ -1,5 +1,8 @@
 // Laws that the forms keep for every past: that of the rows, and the relations of S10 (domain.md
 // §5) between the forms, and between the forms and the states that decisions look at.
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -16,6 +19,7 @@
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "domain/names.h"
+#include "domain/progress_table/history.h"
 #include "domain/progress_table/query.h"
 #include "domain/registration_sheet/query.h"
 #include "tests/domain/fold.h"
@@ -53,6 +57,20 @@ std::vector<std::string> Consultants() {
   return {Name("consultants/c1"), Name("consultants/c2"), Name("consultants/c3")};
 }
 
+std::vector<v1::DailyReport> ReportsOf(const Rows& rows, absl::CivilDay last) {
+  std::vector<v1::DailyReport> reports;
+  for (const std::string& consultant : Consultants()) {
+    for (absl::CivilDay day(2026, 1, 1); day <= last; ++day) {
+      reports.push_back(*domain::DailyReportOf(rows, domain::ReportName(consultant, day)));
+    }
+  }
+  return reports;
+}
+
+absl::CivilDay Horizon(const RandomPast& past) {
+  return absl::ToCivilDay(past.now(), absl::FixedTimeZone(8 * 60 * 60)) + 40;
+}
+
 // Standing customers.
 std::vector<std::string> CustomersOf(RandomPast& past) {
   std::vector<std::string> names;
@@ -74,13 +92,14 @@ TEST(RandomPast, HoldsEveryKindOfEventThatTheFormsFold) {
     for (const v1::Event& event : past.events()) ++counts[domain::TypeOf(event)];
   }
   for (const char* type :
-       {"VisitRegistered",     "VisitCompleted",     "VisitAmended",    "VisitVoided",
-        "RegistrationOverdue", "CustomerRegistered", "PursuitOpened",   "GradeSet",
-        "GradeChanged",        "GradeRenewed",       "FollowUpPlanned", "FollowUpDone",
-        "FollowUpRescheduled", "FollowUpCancelled",  "FollowUpMissed",  "StagePromoted",
-        "OrderPlaced",         "OrderWithdrawn",     "PursuitWon",      "PursuitClosed",
-        "PursuitReopened",     "CustomerHandedOver", "CustomerPooled",  "CustomerClaimed",
-        "CustomerMerged",      "CustomerUnmerged",   "DayClosed",       "ReportSubmitted"}) {
+       {"VisitRegistered",     "VisitCompleted",     "VisitAmended",        "VisitVoided",
+        "RegistrationOverdue", "CustomerRegistered", "PursuitOpened",       "GradeSet",
+        "GradeChanged",        "GradeRenewed",       "GradeCorrected",      "PursuitCorrected",
+        "FollowUpPlanned",     "FollowUpDone",       "FollowUpRescheduled", "FollowUpCancelled",
+        "FollowUpMissed",      "StagePromoted",      "OrderPlaced",         "OrderWithdrawn",
+        "PursuitWon",          "PursuitClosed",      "PursuitReopened",     "CustomerHandedOver",
+        "CustomerPooled",      "CustomerClaimed",    "CustomerMerged",      "CustomerUnmerged",
+        "DayClosed",           "ReportSubmitted"}) {
     EXPECT_GE(counts[type], 3) << type;
   }
 }
@@ -161,6 +180,7 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
       RC_ASSERT(back.pursuit().owner() == pursuit->owner);
       RC_ASSERT(back.pursuit().stage() == pursuit->stage);
       RC_ASSERT(back.pursuit().ordered() == pursuit->ordered);
+      RC_ASSERT(back.pursuit().wanted() == pursuit->wanted);
       RC_ASSERT(back.pursuit().contacts() == pursuit->contacts);
     }
     for (const domain::PursuitState& pursuit : state.pursuits) {
@@ -169,6 +189,115 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
     const std::map<std::string, absl::CivilDay> due = DueOn(card);
     RC_ASSERT(due.size() == state.plans.size());
     for (const auto& [plan, day] : due) RC_ASSERT(state.plans.at(plan).due_on == day);
+  }
+}
+
+// Standing visits of a past that are filled in, by name.
+std::map<std::string, domain::VisitState> CompletedVisits(RandomPast& past) {
+  std::map<std::string, domain::VisitState> visits;
+  for (const v1::Event& event : past.events()) {
+    if (!event.has_visit_completed()) continue;
+    const domain::VisitState& visit =
+        past.spec().visit(event.stream().substr(event.stream().rfind('/') + 1));
+    if (!visit.voided) visits.emplace(event.stream(), visit);
+  }
+  return visits;
+}
+
+// However a line was amended, the pursuit that its visit opened wants the same in all forms.
+RC_GTEST_PROP(Forms, WhatAVisitOpenedWantsWhatItsLineSays, ()) {
+  RandomPast past = AnyPast();
+  const Rows rows = Fold(past.events(), past.events().size());
+  const v1::ProgressTable table = TableOf(rows, 1, past.now());
+  for (const auto& [name, visit] : CompletedVisits(past)) {
+    if (visit.pursuit == 0) continue;
+    const domain::PursuitName at = domain::StandingOf(rows, visit.customer, visit.pursuit);
+    const v1::CustomerCard card = *domain::CustomerCardOf(rows, at.customer, past.now());
+    for (const v1::CardBack& back : card.backs()) {
+      if (back.pursuit().origin_visit() != name) continue;
+      RC_ASSERT(back.pursuit().wanted() == visit.wanted_model);
+      RC_ASSERT(back.pursuit().source() == visit.source);
+    }
+    for (const v1::ProgressRow& row : table.rows()) {
+      if (row.customer() != at.customer) continue;
+      const auto back = std::find_if(
+          card.backs().begin(), card.backs().end(),
+          [&row](const v1::CardBack& b) { return b.pursuit().pursuit() == row.pursuit(); });
+      RC_ASSERT(back != card.backs().end());
+      RC_ASSERT(row.wanted() == back->pursuit().wanted());
+      RC_ASSERT(row.source() == back->pursuit().source());
+    }
+  }
+}
+
+// An order that rests on lines alone stands on one that says so.
+RC_GTEST_PROP(Forms, NoOrderStandsThatNoLineTellsOf, ()) {
+  RandomPast past = AnyPast();
+  const Rows rows = Fold(past.events(), past.events().size());
+  std::set<std::pair<std::string, int>> told;
+  for (const auto& [name, visit] : CompletedVisits(past)) {
+    if (!visit.on_site_order) continue;
+    const domain::PursuitName at = domain::StandingOf(rows, visit.customer, visit.pursuit);
+    told.emplace(at.customer, at.pursuit);
+  }
+  for (const std::string& id : CustomersOf(past)) {
+    for (const domain::PursuitState& pursuit : past.spec().customer(id).pursuits) {
+      if (pursuit.unmerged || !pursuit.order_on_lines) continue;
+      RC_ASSERT(told.count({Name("customers/" + id), pursuit.number}) == 1);
+    }
+  }
+}
+
+// R43 through every amendment: where nobody was merged, no customer has two firsts on a channel.
+RC_GTEST_PROP(Forms, NobodyComesForTheFirstTimeTwice, ()) {
+  RandomPast past = AnyPast();
+  std::set<std::string> merged;
+  for (const v1::Event& event : past.events()) {
+    if (event.has_customer_merged()) merged.insert(event.stream());
+    if (event.has_customer_merged_away()) merged.insert(event.stream());
+  }
+  std::set<std::pair<std::string, v1::Channel>> firsts;
+  for (const auto& [name, visit] : CompletedVisits(past)) {
+    if (!visit.first || visit.customer.empty() || merged.count(visit.customer) == 1) continue;
+    RC_ASSERT(firsts.emplace(visit.customer, visit.channel).second);
+  }
+}
+
+// L7: a contact began at the grade that was judged last before it, and left the one judged last
+// with it, on the card and in the report, however visits' grades were corrected since.
+RC_GTEST_PROP(Forms, ContactsBeginAndEndAtTheGradesOfTheTable, ()) {
+  RandomPast past = AnyPast();
+  const Rows rows = Fold(past.events(), past.events().size());
+  std::map<std::uint64_t, v1::ReportLine> reported;
+  for (const v1::DailyReport& report : ReportsOf(rows, Horizon(past))) {
+    for (const v1::ReportLine& line : report.lines()) reported[line.event_position()] = line;
+  }
+  for (const std::string& id : CustomersOf(past)) {
+    const v1::CustomerCard card =
+        *domain::CustomerCardOf(rows, Name("customers/" + id), past.now());
+    for (const v1::CardBack& back : card.backs()) {
+      const auto history =
+          domain::LoadHistory(rows, Name("customers/" + id), back.pursuit().pursuit());
+      RC_ASSERT(history.has_value());
+      std::map<std::uint64_t, std::string> judged;
+      for (const v1::ProgressStep& step : history->steps) {
+        if (!step.to().empty()) judged[step.commit()] = step.to();
+      }
+      const auto grade_before = [&judged](std::uint64_t commit) {
+        const auto next = judged.lower_bound(commit);
+        return next == judged.begin() ? std::string() : std::prev(next)->second;
+      };
+      for (const v1::CardLine& line : back.lines()) {
+        if (line.done_commit() == 0) continue;
+        RC_ASSERT(line.grade_before() == grade_before(line.done_commit()));
+        RC_ASSERT(line.grade_after() == grade_before(line.done_commit() + 1));
+        // A contact is the first event of its commit.
+        const auto told = reported.find(line.done_commit());
+        if (told == reported.end()) continue;  // nobody's
+        RC_ASSERT(told->second.grade_before() == line.grade_before());
+        RC_ASSERT(told->second.grade_after() == line.grade_after());
+      }
+    }
   }
 }
 
@@ -198,20 +327,6 @@ RC_GTEST_PROP(Forms, EveryGradedLineOfASheetHasACard, ()) {
     RC_ASSERT(sheet.batches() == live);
     RC_ASSERT(head.batches() == live);
   }
-}
-
-std::vector<v1::DailyReport> ReportsOf(const Rows& rows, absl::CivilDay last) {
-  std::vector<v1::DailyReport> reports;
-  for (const std::string& consultant : Consultants()) {
-    for (absl::CivilDay day(2026, 1, 1); day <= last; ++day) {
-      reports.push_back(*domain::DailyReportOf(rows, domain::ReportName(consultant, day)));
-    }
-  }
-  return reports;
-}
-
-absl::CivilDay Horizon(const RandomPast& past) {
-  return absl::ToCivilDay(past.now(), absl::FixedTimeZone(8 * 60 * 60)) + 40;
 }
 
 // L5: every reception and every contact stands in exactly one report, on its day and by its

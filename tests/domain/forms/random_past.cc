@@ -1,5 +1,6 @@
 #include "tests/domain/forms/random_past.h"
 
+#include <iterator>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -67,7 +68,7 @@ void RandomPast::Step() {
   const std::string customer = Pick(customers());
   const unsigned what = Roll(20);
   if (customer.empty() || what < 5) return Visit();
-  if (what < 6) return CorrectVisit();
+  if (what < 7) return CorrectVisit();
   if (what < 10) return Contact(customer);
   if (what < 12) return ChangePlan(customer);
   if (what < 14) return ChangePursuit(customer);
@@ -120,9 +121,17 @@ void RandomPast::CorrectVisit() {
       absl::StrCat("fields { consultant: '", Consultant(),
                    "' } update_mask { paths: 'consultant' }"),
       absl::StrCat("fields { grade: '", Grade(), "' } update_mask { paths: 'grade' }"),
+      absl::StrCat("fields { wanted_model: '", Pick({"M1", "M2", "M3"}),
+                   "' } update_mask { paths: 'wanted_model' }"),
+      absl::StrCat("fields { source: '", Pick({"advert", "radio", "friend"}),
+                   "' } update_mask { paths: 'source' }"),
+      absl::StrCat("fields { on_site_order: ", Pick({"true", "false"}),
+                   " } update_mask { paths: 'on_site_order' }"),
+      absl::StrCat("fields { channel: ", Pick({"CHANNEL_WALK_IN", "CHANNEL_CALL_IN"}),
+                   " } update_mask { paths: 'channel' }"),
       "fields { note: 'other' } update_mask { paths: 'note' }"};
-  Send(Ask<v1::AmendVisit>(
-      absl::StrCat("visit: '", visit, "' reason: 'misread' ", fields[Roll(4)])));
+  Send(Ask<v1::AmendVisit>(absl::StrCat("visit: '", visit, "' reason: 'misread' ",
+                                        fields[Roll(static_cast<unsigned>(std::size(fields)))])));
 }
 
 void RandomPast::Contact(const std::string& customer) {

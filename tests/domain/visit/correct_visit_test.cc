@@ -1,5 +1,8 @@
 // AmendVisit and VoidVisit: domain.md §2.4 R53–R56, §6.4.
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/domain/scenes.h"
@@ -42,14 +45,12 @@ void Archive(Spec& spec, const std::string& day) {
 
 TEST(AmendVisit, CarriesTheChangedFieldsAndTheReasonAlone) {
   Completed()
-      .When(Amend("wanted_model: 'M2' test_drive: true party_size: 1",
-                  "paths: 'wanted_model' paths: 'test_drive' paths: 'party_size'"))
+      .When(Amend("test_drive: true party_size: 1", "paths: 'test_drive' paths: 'party_size'"))
       .As("consultant", "c1")
       .At("2026-03-02 11:00")
       .ThenEvents({On<v1::VisitAmended>(
           "visits/v1",
-          "fields { wanted_model: 'M2' test_drive: true }"
-          " changed: 'wanted_model' changed: 'test_drive' reason { clear: 'typo' }")});
+          "fields { test_drive: true } changed: 'test_drive' reason { clear: 'typo' }")});
 }
 
 TEST(AmendVisit, DropsWhatIsTheSameAndSucceedsWithoutEventWhenNothingIsLeft) {
@@ -87,14 +88,200 @@ TEST(AmendVisit, CorrectsTheNumberOfTheCustomerToo) {
   const std::string customer = spec.visit("v1").customer;
   spec.When(Amend("phone: '139 0000 0002'", "paths: 'phone'"))
       .At("2026-03-02 11:00")
-      .ThenEvents(
-          {On<v1::VisitAmended>("visits/v1",
-                                "fields { phone { clear: '+8613900000002' } }"
-                                " changed: 'phone' reason { clear: 'typo' }"),
-           On<v1::ProfileChanged>(customer, "phone { clear: '+8613900000002' } changed: 'phone'")});
+      .ThenEvents({On<v1::VisitAmended>("visits/v1",
+                                        "fields { phone { clear: '+8613900000002' } }"
+                                        " changed: 'phone' reason { clear: 'typo' }"),
+                   On<v1::ProfileChanged>(customer,
+                                          "phone { clear: '+8613900000002' } changed: 'phone'"
+                                          " corrected_visit: " +
+                                              Quoted("visits/v1"))});
   ASSERT_EQ(spec.decision().contacts.size(), 1U);
   EXPECT_EQ(spec.decision().contacts[0].customer, customer);
   EXPECT_EQ(spec.decision().contacts[0].contact.value, "+8613900000002");
+}
+
+TEST(AmendVisit, CorrectsModelAndSourceOfThePursuitAndTheSourceOfTheCustomerToo) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  spec.When(Amend("wanted_model: 'M2' source: 'advert'", "paths: 'wanted_model' paths: 'source'"))
+      .As("consultant", "c1")
+      .At("2026-03-02 11:00")
+      .ThenEvents(
+          {On<v1::VisitAmended>("visits/v1",
+                                "fields { wanted_model: 'M2' source: 'advert' }"
+                                " changed: 'wanted_model' changed: 'source'"
+                                " reason { clear: 'typo' }"),
+           On<v1::ProfileChanged>(customer, "source: 'advert' changed: 'source' corrected_visit: " +
+                                                Quoted("visits/v1")),
+           On<v1::PursuitCorrected>(customer,
+                                    absl::StrCat("pursuit: 1 visit: ", Quoted("visits/v1"),
+                                                 " changed: 'wanted' wanted: 'M2'"
+                                                 " changed: 'source' source: 'advert'"))});
+  const std::string id = customer.substr(customer.rfind('/') + 1);
+  EXPECT_EQ(spec.customer(id).pursuit(1)->wanted, "M2");
+  EXPECT_EQ(spec.customer(id).source, "advert");
+}
+
+// k1 of c1's, registered by an advert, wants M1 since 1 March and comes on the 2nd.
+Spec CameAgain(const std::string& more = "") {
+  Spec spec = Floor();
+  Fact registered = Registered("k1");
+  registered.event.mutable_customer_registered()->set_source("advert");
+  spec.Given({registered, Opened("k1", 1, "2026-03-01", " wanted: 'M1'"),
+              Arrived("v1", "2026-03-02 10:05")})
+      .When(Complete("v1", "2026-03-02 10:50",
+                     absl::StrCat(kContact, " customer: ", Quoted("customers/k1"), more)))
+      .At("2026-03-02 10:55")
+      .ThenAccepted();
+  return spec;
+}
+
+TEST(AmendVisit, LeavesThePursuitThatItDidNotOpenWithWhatItWasOpenedFor) {
+  Spec spec = CameAgain();
+  spec.When(Amend("wanted_model: 'M2' source: 'radio'", "paths: 'wanted_model' paths: 'source'"))
+      .At("2026-03-02 11:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"VisitAmended"});
+  EXPECT_EQ(spec.customer("k1").pursuit(1)->wanted, "M1");
+}
+
+TEST(AmendVisit, EmptiesTheSourceToThatOfTheCustomerAsTheOpeningWouldHave) {
+  Spec spec = Floor();
+  Fact registered = Registered("k1");
+  registered.event.mutable_customer_registered()->set_source("advert");
+  spec.Given({registered, Arrived("v1", "2026-03-02 10:05", " source: 'radio'")})
+      .When(Complete("v1", "2026-03-02 10:50",
+                     absl::StrCat(kContact, " customer: ", Quoted("customers/k1"))))
+      .At("2026-03-02 10:55")
+      .ThenAccepted()
+      .When(Amend("", "paths: 'source'"))
+      .ThenEvents({On<v1::VisitAmended>("visits/v1", "changed: 'source' reason { clear: 'typo' }"),
+                   On<v1::PursuitCorrected>("customers/k1",
+                                            absl::StrCat("pursuit: 1 visit: ", Quoted("visits/v1"),
+                                                         " changed: 'source' source: 'advert'"))});
+}
+
+constexpr char kOrdered[] = "on_site_order: true";
+constexpr char kNotOrdered[] = "on_site_order: false";
+constexpr char kOrder[] = "paths: 'on_site_order'";
+
+TEST(AmendVisit, PlacesTheOrderThatWasLeftOutAtTheTimeOfTheReception) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  const absl::CivilDay day(2026, 3, 2);
+  spec.When(Amend(kOrdered, kOrder))
+      .As("manager")
+      .At("2026-03-04 09:00")
+      .ThenEvents(
+          {On<v1::VisitAmended>("visits/v1",
+                                "fields { on_site_order: true } changed: 'on_site_order'"
+                                " reason { clear: 'typo' }"),
+           On<v1::OrderPlaced>(customer, "pursuit: 1 on_site: true").Flag("backfilled").On(day),
+           On<v1::StagePromoted>(customer,
+                                 "pursuit: 1 machine: 'dealer' from: 'tracking'"
+                                 " to: 'ordered' trigger: 'ORDER_PLACED'")
+               .Flag("backfilled")
+               .On(day)});
+  const v1::Event& placed = spec.decision().events[1].event;
+  EXPECT_THAT(placed.occurred().at(),
+              EqualsProto(FromText<google::protobuf::Timestamp>(
+                  absl::StrCat("seconds: ", absl::ToUnixSeconds(spec.visit("v1").left_at)))));
+}
+
+TEST(AmendVisit, PlacesNoOrderOnAPursuitThatHasOneOrHasEnded) {
+  Spec ordered = Completed();
+  ordered.When(Ask<v1::PlaceOrder>("customer: '" + ordered.visit("v1").customer + "'"))
+      .At("2026-03-03 10:00")
+      .ThenAccepted()
+      .When(Amend(kOrdered, kOrder))
+      .ThenAccepted();
+  EXPECT_EQ(ordered.types(), std::vector<std::string>{"VisitAmended"});
+  Spec won = Completed();
+  won.Given(On<v1::PursuitWon>(won.visit("v1").customer, "pursuit: 1").At("2026-03-03 10:00"))
+      .When(Amend(kOrdered, kOrder))
+      .ThenAccepted();
+  EXPECT_EQ(won.types(), std::vector<std::string>{"VisitAmended"});
+}
+
+TEST(AmendVisit, TakesBackTheOrderThatNeverWas) {
+  Spec spec = Completed();
+  const std::string customer = spec.visit("v1").customer;
+  spec.When(Amend(kOrdered, kOrder)).At("2026-03-02 11:00").ThenAccepted();
+  spec.When(Amend(kNotOrdered, kOrder))
+      .At("2026-03-02 11:10")
+      .ThenEvents(
+          {On<v1::VisitAmended>("visits/v1", "changed: 'on_site_order' reason { clear: 'typo' }"),
+           On<v1::OrderWithdrawn>(customer, "pursuit: 1 reason { clear: 'typo' }"),
+           On<v1::StageDemoted>(customer,
+                                "pursuit: 1 machine: 'dealer' from: 'ordered' to: 'tracking'"
+                                " reason { clear: 'typo' }")});
+  EXPECT_FALSE(spec.customer(customer.substr(customer.rfind('/') + 1)).pursuit(1)->ordered);
+}
+
+TEST(AmendVisit, TakesTheOrderBackFromAPursuitThatHasEndedToo) {
+  Spec spec = CameAgain(" on_site_order: true");
+  spec.When(OfCustomer<v1::ClosePursuit>("k1", "outcome: PURSUIT_STATUS_LOST reason_code: 'price'"))
+      .At("2026-03-03 10:00")
+      .ThenAccepted()
+      .When(Amend(kNotOrdered, kOrder))
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"VisitAmended", "OrderWithdrawn"}));
+}
+
+TEST(AmendVisit, LeavesTheOrderThatSomethingElseTellsOf) {
+  Spec numbered = CameAgain(" on_site_order: true");
+  numbered.When(OfCustomer<v1::PlaceOrder>("k1", "deal: 'D1'"))
+      .At("2026-03-03 10:00")
+      .ThenAccepted()
+      .When(Amend(kNotOrdered, kOrder))
+      .ThenAccepted();
+  EXPECT_EQ(numbered.types(), std::vector<std::string>{"VisitAmended"});
+  Spec twice = CameAgain(" on_site_order: true");
+  twice.Given(Arrived("v2", "2026-03-03 10:05"))
+      .When(Complete(
+          "v2", "2026-03-03 10:50",
+          absl::StrCat(kContact, " on_site_order: true customer: ", Quoted("customers/k1"))))
+      .At("2026-03-03 10:55")
+      .ThenAccepted()
+      .When(Amend(kNotOrdered, kOrder))
+      .ThenAccepted();
+  EXPECT_EQ(twice.types(), std::vector<std::string>{"VisitAmended"});
+  EXPECT_TRUE(twice.customer("k1").pursuit(1)->ordered);
+}
+
+TEST(AmendVisit, JudgesAnewWhetherItIsTheFirstOfTheOtherChannel) {  // R43
+  Spec spec = CameAgain();
+  Fact call = Arrived("v2", "2026-03-03 10:05", " customer: " + Quoted("customers/k1"));
+  call.event.mutable_visit_registered()->set_channel(v1::CHANNEL_CALL_IN);
+  spec.Given({call, On<v1::VisitLinked>("customers/k1", "visit: " + Quoted("visits/v2"))});
+  ASSERT_TRUE(spec.visit("v1").first);
+  spec.When(Amend("channel: CHANNEL_CALL_IN", "paths: 'channel'"))
+      .At("2026-03-03 11:00")
+      .ThenEvents({On<v1::VisitAmended>(
+          "visits/v1",
+          "fields { channel: CHANNEL_CALL_IN } changed: 'channel' first: false"
+          " reason { clear: 'typo' }")});
+  EXPECT_FALSE(spec.visit("v1").first) << "v2 was the first call";
+  spec.When(Amend("channel: CHANNEL_WALK_IN", "paths: 'channel'")).ThenAccepted();
+  EXPECT_TRUE(spec.visit("v1").first);
+}
+
+TEST(AmendVisit, OfTheChannelLeavesAnUnknownVisitorWhatItWasTakenFor) {
+  Spec spec = Floor();
+  spec.Given(Arrived("v1", "2026-03-02 10:05"))
+      .When(Amend("channel: CHANNEL_CALL_IN", "paths: 'channel'"))
+      .At("2026-03-02 11:00")
+      .ThenEvents({On<v1::VisitAmended>(
+          "visits/v1",
+          "fields { channel: CHANNEL_CALL_IN } changed: 'channel' reason { clear: 'typo' }")});
+  EXPECT_TRUE(spec.visit("v1").first);
+}
+
+TEST(VoidVisit, TakesBackTheOrderThatOnlyItsLineTellsOf) {
+  Spec spec = CameAgain(" on_site_order: true");
+  spec.When(Void()).As("manager").At("2026-03-02 11:00").ThenAccepted();
+  EXPECT_EQ(spec.types(),
+            (std::vector<std::string>{"VisitVoided", "OrderWithdrawn", "StageDemoted"}));
 }
 
 TEST(AmendVisit, CorrectsTheGradeOfThePursuitTooAndItsNextContact) {
@@ -110,7 +297,7 @@ TEST(AmendVisit, CorrectsTheGradeOfThePursuitTooAndItsNextContact) {
                customer,
                absl::StrCat("pursuit: 1 scale: 'dealer_intent' visit: ", Quoted("visits/v1"),
                             " from: 'H' to: 'B' graded_on", Date("2026-03-02"), " horizon_ends",
-                            Date("2026-06-02"), " in_progress_table: true steps: -2")),
+                            Date("2026-06-02"), " in_progress_table: true steps: -2 judged_by: 7")),
            // H is called after 2 days, B after 14.
            On<v1::FollowUpRescheduled>(
                customer, absl::StrCat("pursuit: 1 planned_id: 'p1' from", Date("2026-03-04"), " to",

@@ -129,10 +129,30 @@ v1::Command History::Amend() {
   v1::AmendVisit ask;
   ask.set_visit(Visit());
   ask.set_reason("misheard");
-  switch (Below(4)) {
+  switch (Below(9)) {
     case 0:
       ask.mutable_fields()->set_note("改正");
       ask.mutable_update_mask()->add_paths("note");
+      break;
+    case 3:
+      ask.mutable_fields()->set_wanted_model(absl::StrCat("M", 1 + Below(3)));
+      ask.mutable_update_mask()->add_paths("wanted_model");
+      break;
+    case 4:
+      ask.mutable_fields()->set_source(OneIn(2) ? "advert" : "radio");
+      ask.mutable_update_mask()->add_paths("source");
+      break;
+    case 5:
+      ask.mutable_fields()->set_on_site_order(OneIn(2));
+      ask.mutable_update_mask()->add_paths("on_site_order");
+      break;
+    case 6:
+      ask.mutable_fields()->set_channel(OneIn(2) ? v1::CHANNEL_CALL_IN : v1::CHANNEL_WALK_IN);
+      ask.mutable_update_mask()->add_paths("channel");
+      break;
+    case 7:
+      ask.mutable_fields()->set_grade(Grade());
+      ask.mutable_update_mask()->add_paths("grade");
       break;
     case 1:
       ask.mutable_fields()->set_phone(Phone());

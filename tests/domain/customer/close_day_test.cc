@@ -82,7 +82,7 @@ TEST(CloseCustomerDay, ThatComesLateStillNotesWhatWasMendedMeanwhile) {
   spec.Given(Planned("k1", 1, "p1", "2026-03-04", "2026-03-02 10:00"))
       .Given(Planned("k1", 1, "p2", "2026-03-04", "2026-03-02 10:00", "CONSULTANT"))
       .Given(Closed("20260303", "2026-03-03"))
-      .When(OfCustomer<v1::CompleteFollowUp>("k1", "planned_id: 'p1'"))
+      .When(OfCustomer<v1::CompleteFollowUp>("k1", "planned_id: 'p1' situation: 's'"))
       .At("2026-03-04 19:00")
       .ThenAccepted()
       .When(OfCustomer<v1::RescheduleFollowUp>(

@@ -23,8 +23,9 @@ Spec GradeA() {
   return Ground("A", "2026-04-02", "2026-03-09");
 }
 
+// A contact and what came of it.
 v1::Command Contact(const std::string& more) {
-  return OfCustomer<v1::CompleteFollowUp>("k1", more);
+  return OfCustomer<v1::CompleteFollowUp>("k1", more + " situation: 's'");
 }
 
 absl::CivilDay DueOn(Spec& spec, const std::string& planned_id) {
@@ -34,7 +35,7 @@ absl::CivilDay DueOn(Spec& spec, const std::string& planned_id) {
 TEST(Example, 11_RevisitAdvancesTheGrade) {
   GradeA()
       .When(Contact("planned_id: 'p1' method: 'PHONE' outcome: CONTACT_OUTCOME_REACHED"
-                    " situation: 'wants it soon' grade: 'H'"))
+                    " grade: 'H'"))
       .As("consultant", "c1")
       .At("2026-03-09 14:00")
       .ThenEvents(
@@ -42,7 +43,7 @@ TEST(Example, 11_RevisitAdvancesTheGrade) {
                "customers/k1",
                absl::StrCat("pursuit: 1 planned_id: 'p1' method: 'PHONE' at",
                             Stamp("2026-03-09 14:00"),
-                            " outcome: CONTACT_OUTCOME_REACHED situation { clear: 'wants it soon' }"
+                            " outcome: CONTACT_OUTCOME_REACHED situation { clear: 's' }"
                             " grade_before: 'A' grade_after: 'H' due_on",
                             Date("2026-03-09"), " by: ", Quoted("consultants/c1"))),
            On<v1::GradeChanged>(
@@ -256,15 +257,28 @@ TEST(CompleteFollowUp, OfAnImportPlansFromTodayOn) {  // R152
   EXPECT_FALSE(spec.decision().events[0].event.follow_up_done().has_at()) << "no made-up time";
 }
 
+// domain.md §9: by the preset's rule, so another playbook may leave it out.
+TEST(CompleteFollowUp, WhoWasReachedSaidSomething) {
+  Spec spec = GradeA();
+  spec.When(OfCustomer<v1::CompleteFollowUp>("k1", "method: 'PHONE'"))
+      .At("2026-03-09 10:00")
+      .ThenFault("complete_follow_up.situation", v1::REASON_FIELD_REQUIRED)
+      .When(OfCustomer<v1::CompleteFollowUp>("k1", "method: 'PHONE' situation: '  '"))
+      .ThenFault("complete_follow_up.situation", v1::REASON_FIELD_REQUIRED)
+      .When(OfCustomer<v1::CompleteFollowUp>(
+          "k1", "method: 'PHONE' outcome: CONTACT_OUTCOME_NOT_REACHED"))
+      .ThenAccepted();
+}
+
 TEST(CompleteFollowUp, AsksForWhatThePlaybookRequires) {
   v1::Playbook playbook = PresetPlaybook("auto_4s");
   *playbook.add_fields() =
-      FromText<v1::FieldRule>("form: 'follow_up' field: 'situation' required: true");
+      FromText<v1::FieldRule>("form: 'follow_up' field: 'next_step' required: true");
   Spec spec({StoreOpened(), PlaybookAdopted(playbook), ConsultantHired("c1"), Registered("k1"),
              Opened("k1", 1, "2026-03-02")});
   spec.When(Contact("method: 'PHONE'"))
       .At("2026-03-09 10:00")
-      .ThenFault("complete_follow_up.situation", v1::REASON_FIELD_REQUIRED)
+      .ThenFault("complete_follow_up.next_step", v1::REASON_FIELD_REQUIRED)
       .When(Contact("method: 'PHONE' outcome: CONTACT_OUTCOME_NOT_REACHED"))
       .ThenAccepted();
 }

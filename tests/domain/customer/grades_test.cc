@@ -76,7 +76,7 @@ TEST(ChangeGrade, NeverPutsAPlanOffAndLeavesAConsultantsAlone) {  // min rule, e
 
 TEST(ChangeGrade, IsSupportedByAContactOrVisitOfTheSameDay) {  // R68
   Spec spec = Ground();
-  spec.When(OfCustomer<v1::CompleteFollowUp>("k1", "planned_id: 'p1'"))
+  spec.When(OfCustomer<v1::CompleteFollowUp>("k1", "planned_id: 'p1' situation: 's'"))
       .At("2026-03-09 10:00")
       .ThenAccepted()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' supported_by: 'p1'"))

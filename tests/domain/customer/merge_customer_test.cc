@@ -68,7 +68,7 @@ TEST(MergeCustomer, CarriesPursuitsUnderNewNumbersAndOpenPlansUnderNewIds) {
 
 TEST(MergeCustomer, LeadsTheAliassNumbersAndPlansToTheCustomerThatStays) {
   Spec spec = Merged();
-  spec.When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1' pursuit: 1"))
+  spec.When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1' pursuit: 1 situation: 's'"))
       .At("2026-03-09 10:00")
       .ThenAccepted();
   EXPECT_EQ(spec.decision().events[0].stream, "stores/s1/customers/k1");
@@ -145,7 +145,7 @@ TEST(MergeCustomer, FollowsAChainOfAliases) {
       .When(Merge("k1", "k0"))
       .At("2026-03-06 10:00")
       .ThenAccepted()
-      .When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1'"))
+      .When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1' situation: 's'"))
       .At("2026-03-09 10:00")
       .ThenAccepted();
   EXPECT_EQ(spec.decision().events[0].stream, "stores/s1/customers/k0");
@@ -167,7 +167,7 @@ TEST(UnmergeCustomer, GivesBackWhatCameAlongAndKeepsTheNumbersTaken) {
       .When(OfCustomer<v1::OpenPursuit>("k1"))
       .ThenAccepted();
   EXPECT_EQ(spec.decision().events[0].event.pursuit_opened().pursuit(), 3);
-  spec.When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1'"))
+  spec.When(OfCustomer<v1::CompleteFollowUp>("k2", "planned_id: 'p1' situation: 's'"))
       .At("2026-03-09 10:00")
       .ThenAccepted();
   EXPECT_EQ(spec.decision().events[0].stream, "stores/s1/customers/k2");

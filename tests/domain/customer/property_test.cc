@@ -81,11 +81,12 @@ v1::Command OfPursuit(const Step& step, absl::Time now) {
       return OfCustomer<v1::PlanFollowUp>(
           customer, absl::StrCat("after_sale: true due_on", DateAfter(now, step.choice)));
     case 10:
-      return OfCustomer<v1::CompleteFollowUp>(customer, Plan(step) + "grade: " + Grade(step));
+      return OfCustomer<v1::CompleteFollowUp>(customer,
+                                              Plan(step) + "situation: 's' grade: " + Grade(step));
     case 11:
       return OfCustomer<v1::CompleteFollowUp>(customer,
                                               Plan(step) + "outcome: CONTACT_OUTCOME_NOT_REACHED");
-    case 12: return OfCustomer<v1::CompleteFollowUp>(customer, pursuit);
+    case 12: return OfCustomer<v1::CompleteFollowUp>(customer, pursuit + "situation: 's'");
     case 13:
       return OfCustomer<v1::RescheduleFollowUp>(
           customer, absl::StrCat(Plan(step), "reason: 'r' due_on", DateAfter(now, step.choice)));

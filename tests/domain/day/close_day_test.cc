@@ -70,6 +70,7 @@ TEST(CloseDay, Example6DayClosesWithAnOpenLine) {
                    )pb")
                        .On(absl::CivilDay(2026, 3, 2)),
                    Closed(2).On(absl::CivilDay(2026, 3, 2))});
+  // docs/decisions/0020: a command of its own, of which nothing came.
   spec.When(close).At("2026-03-02 18:01").ThenNothing();
 }
 

@@ -137,7 +137,7 @@ void CardFold::Win() {
   purchase.set_deal(won.deal());
   purchase.set_consultant(won.consultant());
   *purchase.mutable_attributes() = won.attributes();
-  purchase.set_position(event_.position());
+  Touch(event_, purchase);
   PutRow(out_, kCardPurchases, PursuitKey(event_.stream(), won.pursuit()), std::move(purchase));
 }
 

@@ -60,7 +60,7 @@ class ReportFold {
     v1::ReportState state =
         GetRow<v1::ReportState>(rows_, kReportStates, key).value_or(v1::ReportState());
     edit(state);
-    state.set_position(event_.position());
+    Touch(event_, state);
     PutRow(out_, kReportStates, key, std::move(state));
     NoteDay(name->consultant, name->day);
   }

@@ -16,7 +16,7 @@ std::optional<v1::PlanLine> ReportFold::PlanOf(const std::string& planned_id) co
 }
 
 void ReportFold::Put(v1::PlanLine plan) {
-  plan.set_position(event_.position());
+  Touch(event_, plan);
   if (!plan.owner().empty()) PutRow(out_, kReportPlans, ReportPlanKey(plan), plan);
   const std::string key = RowKey(plan.customer(), plan.planned_id());
   PutRow(out_, kReportPlansOf, key, std::move(plan));
@@ -26,7 +26,7 @@ void ReportFold::Strike(const v1::PlanLine& plan) {
   if (plan.owner().empty()) return;
   v1::PlanLine struck = plan;
   struck.set_struck(true);
-  struck.set_position(event_.position());
+  Touch(event_, struck);
   PutRow(out_, kReportPlans, ReportPlanKey(struck), struck);
 }
 
@@ -75,7 +75,7 @@ void ReportFold::Miss() {
     Put(*std::move(plan));
   } else if (auto row = GetRow<v1::PlanLine>(rows_, kReportPlans, ReportPlanKey(then))) {
     row->set_missed(true);
-    row->set_position(event_.position());
+    Touch(event_, *row);
     PutRow(out_, kReportPlans, ReportPlanKey(*row), *row);
   }
   if (!missed.consultant().empty()) NoteDay(missed.consultant(), DaySegment(missed.due_on()));

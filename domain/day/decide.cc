@@ -22,6 +22,7 @@ namespace {
 struct Sheet {
   std::vector<std::string> lines;  // not struck
   int incomplete = 0;              // of them, as the sheet's head counts them
+  std::string content;             // the lines and where each was last changed
   // Where the last change of a line stands, of a struck one too.
   std::uint64_t changed_at = 0;
 };
@@ -38,6 +39,7 @@ Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day,
     sheet.changed_at = std::max(sheet.changed_at, visit.last_position);
     if (!visit.first || visit.voided || visit.day != day) continue;
     sheet.lines.push_back(name);
+    absl::StrAppend(&sheet.content, name, " ", visit.last_position, "\n");
     if (IsIncomplete(visit, rules)) ++sheet.incomplete;
   }
   return sheet;
@@ -139,6 +141,7 @@ absl::StatusOr<Decision> DecideArchiveSheet(const v1::Command& command, const v1
   v1::Event event;
   event.mutable_sheet_archived()->set_through_position(state.reviewed_through);
   event.mutable_sheet_archived()->set_line_count(static_cast<int>(sheet.lines.size()));
+  event.mutable_sheet_archived()->set_digest(world.facts().sha256(sheet.content));
   builder.Append(ask.day(), event, when);
   return std::move(builder).Build();
 }

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 
 #include "domain/dates.h"
+#include "domain/fold.h"
 
 namespace kezhi::domain {
 
@@ -22,7 +23,7 @@ std::optional<v1::DueItem> DueFold::Item(absl::string_view table, const std::str
 
 std::string DueFold::PutItem(const std::optional<v1::DueItem>& before, v1::DueItem item) {
   std::string key = ItemKey(item);
-  item.set_position(event_.position());
+  Touch(event_, item);
   if (before.has_value() && ItemKey(*before) == key) {
     PutRow(out_, kDueItems, key, std::move(item));
     return key;

@@ -41,12 +41,7 @@ void SetOwner(const std::string& owner, const RowReader& rows, v1::PursuitRow& r
 
 // Writes the row as touched by the event.
 void Put(const v1::Event& event, v1::PursuitRow row, RowWriter& out) {
-  row.set_position(event.position());
-  for (const std::string& flag : event.flags()) {
-    if (std::find(row.flags().begin(), row.flags().end(), flag) == row.flags().end()) {
-      row.add_flags(flag);
-    }
-  }
+  Touch(event, row);
   const std::string key = PursuitKey(row.customer(), row.pursuit());
   if (event.has_pursuit_opened()) {
     InsertRow(out, kPursuitRows, key, std::move(row));

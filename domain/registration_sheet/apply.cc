@@ -86,7 +86,11 @@ class Fold {
   void ChangeDay(const Edit& edit) {
     const std::optional<ResourceName> name = ParseName(event_.stream());
     if (!name.has_value()) return;
-    ChangeDayOf(StoreName(name->store), Compact(name->day), edit);
+    ChangeDayOf(StoreName(name->store), Compact(name->day), [&](v1::SheetState& state) {
+      edit(state);
+      // What a line's event warned of stands on the line.
+      Touch(event_, state);
+    });
   }
 
  private:
@@ -131,6 +135,7 @@ class Fold {
         GetRow<v1::SheetState>(rows_, kSheetDays, key).value_or(v1::SheetState());
     edit(state);
     state.set_position(event_.position());
+    state.set_ruleset_digest(event_.ruleset_digest());
     PutRow(out_, kSheetDays, key, std::move(state));
   }
 

@@ -33,6 +33,7 @@ std::string RemarksOf(const v1::CardLine& line, const Words& words) {
   add(line.late(), words("迟", "late"));
   add(line.late_recorded(), words("迟填", "recorded late"));
   add(line.rescheduled(), words("改期", "rescheduled"));
+  add(line.corrected(), words("更正", "corrected"));
   add(line.was_missed() && line.state() == v1::CARD_LINE_STATE_DONE,
       words("曾未完成", "was missed"));
   return absl::StrJoin(remarks, words("、", ", "));

@@ -30,6 +30,7 @@ std::string CourseOf(const v1::ReportLine& line, const Words& words) {
 std::string RemarksOf(const v1::ReportLine& line, const Words& words) {
   std::vector<std::string> remarks;
   if (line.void_()) remarks.emplace_back(words("作废", "void"));
+  if (line.corrected()) remarks.emplace_back(words("更正", "corrected"));
   if (line.added_after()) remarks.emplace_back(words("交后补", "after submission"));
   return absl::StrJoin(remarks, words("、", ", "));
 }

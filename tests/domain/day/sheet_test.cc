@@ -57,6 +57,15 @@ v1::Command Archive(const std::vector<std::string>& ids, std::uint64_t position)
   return Ask(Sheet<v1::ArchiveSheet>(ids, position));
 }
 
+// SheetArchived with the digest of these lines and positions.
+v1::SheetArchived Archived(std::uint64_t through, int lines, const std::string& content) {
+  v1::SheetArchived archived;
+  archived.set_through_position(through);
+  archived.set_line_count(lines);
+  archived.set_digest(testing::FakeSha256(content));
+  return archived;
+}
+
 // The common ground takes the positions 1 to 5; v1, v2, v3 are completed at 11.
 Spec ThreeLines() {
   Spec spec(CommonGround());
@@ -87,7 +96,10 @@ TEST(Sheet, Example7ReviewThenArchive) {
   spec.When(Archive(kLines, 12))
       .As("clerk")
       .At("2026-03-02 18:20")
-      .ThenEvents({On<v1::SheetArchived>("days/20260302", "through_position: 11 line_count: 3")});
+      .ThenEvents({On("days/20260302", Archived(11, 3,
+                                                "stores/s1/visits/v1 9\n"
+                                                "stores/s1/visits/v2 10\n"
+                                                "stores/s1/visits/v3 11\n"))});
 }
 
 // domain.md, example 8, as far as the day goes: the line comes late, the archive is of the reviewed
@@ -113,7 +125,11 @@ TEST(Sheet, Example8BackfillAfterArchive) {
   spec.When(Archive(four, 16))
       .As("clerk")
       .At("2026-03-03 09:30")
-      .ThenEvents({On<v1::SheetArchived>("days/20260302", "through_position: 15 line_count: 4")});
+      .ThenEvents({On("days/20260302", Archived(15, 4,
+                                                "stores/s1/visits/v1 9\n"
+                                                "stores/s1/visits/v2 10\n"
+                                                "stores/s1/visits/v3 11\n"
+                                                "stores/s1/visits/v4 15\n"))});
 }
 
 TEST(ReviewSheet, AcceptsOnlyCompletedLines) {  // R29
@@ -287,7 +303,7 @@ TEST(ArchiveSheet, OfAnEmptyDayHasNoLines) {
   spec.When(Archive({}, 6))
       .As("clerk")
       .At("2026-03-02 18:20")
-      .ThenEvents({On<v1::SheetArchived>("days/20260302", "through_position: 5 line_count: 0")});
+      .ThenEvents({On("days/20260302", Archived(5, 0, ""))});
 }
 
 TEST(Sheet, OfAComingDayDoesNotExistYet) {

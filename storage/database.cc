@@ -142,6 +142,24 @@ absl::Status CheckDirectory(rocksdb::Env* env, const DatabaseOptions& options) {
   return CreateDirectories(env, options.directory);
 }
 
+bool Contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Families that a later version of ours would make, and that a read-only open must do without.
+absl::StatusOr<std::vector<std::string>> MissingFamilies(const DatabaseOptions& options,
+                                                         const rocksdb::DBOptions& db) {
+  std::vector<std::string> missing;
+  if (!options.read_only) return missing;
+  std::vector<std::string> there;
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(rocksdb::DB::ListColumnFamilies(db, options.directory, &there),
+                                    absl::StrCat("opening ", options.directory)));
+  for (const std::string& family : options.families) {
+    if (!Contains(there, family)) missing.push_back(family);
+  }
+  return missing;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
@@ -151,11 +169,14 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
     KEZHI_RETURN_IF_ERROR(CheckWals(db_options.env, options.directory));
   }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> missing,
+                         MissingFamilies(options, db_options));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(options.families.size() + 1);
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
                            MakeFamilyOptions(options, "", cache));
   for (const std::string& family : options.families) {
+    if (Contains(missing, family)) continue;
     descriptors.emplace_back(family, MakeFamilyOptions(options, family, cache));
   }
 
@@ -168,12 +189,18 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
                                             &database->families_, &raw);
   database->db_.reset(raw);
   KEZHI_RETURN_IF_ERROR(FromRocksdb(status, absl::StrCat("opening ", options.directory)));
+  for (std::size_t i = 0; i < options.families.size(); ++i) {
+    if (!Contains(missing, options.families[i])) continue;
+    database->families_.insert(database->families_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                               nullptr);
+  }
   return database;
 }
 
 Database::~Database() {
   if (db_ == nullptr) return;
   for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family == nullptr) continue;
     db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
   }
   // What is not synced was not promised, so a failing close loses nothing.
@@ -182,6 +209,7 @@ Database::~Database() {
 
 absl::StatusOr<bool> Database::Get(std::size_t place, absl::string_view key, std::string* value,
                                    const rocksdb::Snapshot* snapshot) const {
+  if (family(place) == nullptr) return false;
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
   const rocksdb::Status status = db_->Get(options, family(place), ToSlice(key), value);
@@ -195,6 +223,9 @@ std::unique_ptr<rocksdb::Iterator> Database::NewIterator(std::size_t place,
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;
   options.total_order_seek = true;
+  if (family(place) == nullptr) {
+    return std::unique_ptr<rocksdb::Iterator>(rocksdb::NewEmptyIterator());
+  }
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family(place)));
 }
 

@@ -38,7 +38,8 @@ struct DatabaseOptions {
   // Whether what has not changed for long is packed as tightly as can be, or so that it is quick to
   // unpack.
   bool dense = true;
-  // Beside `default`, which always exists and comes first.
+  // Beside `default`, which always exists and comes first. One that is not there yet is made; with
+  // `read_only` it is empty.
   std::vector<std::string> families = {};
   // The one of them, if any, whose keys end in a fixed number of bytes that tells versions of one
   // row apart: NewRowIterator passes over files without the row.
@@ -61,6 +62,7 @@ class Database {
   rocksdb::DB* db() const { return db_.get(); }
 
   // Family by its place: 0 is `default`, then the order of DatabaseOptions::families.
+  // nullptr: not there yet, and read-only.
   rocksdb::ColumnFamilyHandle* family(std::size_t place) const { return families_[place]; }
 
   // OK with true and the value, or with false when there is no such key. `snapshot` may be nullptr.

@@ -11,6 +11,7 @@
 #include "storage/keys.h"
 #include "storage/limits.h"
 #include "storage/record_header.h"
+#include "storage/tree_reader.h"
 #include "storage/values.h"
 
 namespace kezhi::storage {
@@ -90,6 +91,23 @@ absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std
     batch.Put(database.family(kStreamsFamily), StreamKey(header->stream, header->revision), key);
   }
   return last_time;
+}
+
+void AddLeaf(absl::string_view record, Frontier& tree,
+             absl::FunctionRef<void(const std::string& key, const TreeHash& hash)> row) {
+  tree.Add(LeafHash(record), [row](TreeNode node, const TreeHash& hash) {
+    if (node.level == 0 || node.level % kTileLevels != 0) return;
+    row(TreeKey(node.level / kTileLevels, node.index), hash);
+  });
+}
+
+void AddTree(const v1::CommitLogEntry& entry, const Database& database, Frontier& tree,
+             rocksdb::WriteBatch& batch) {
+  for (const std::string& record : entry.records()) {
+    AddLeaf(record, tree, [&](const std::string& key, const TreeHash& hash) {
+      batch.Put(database.family(kTreeFamily), key, ToSlice(BytesOf(hash)));
+    });
+  }
 }
 
 void AddSideWrites(const v1::CommitLogEntry& entry, const Database& database,

@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include <rocksdb/write_batch.h>
 
@@ -11,6 +13,7 @@
 
 #include "storage/database.h"
 #include "storage/journal.h"
+#include "storage/merkle.h"
 
 // Parts of Journal::Apply; nobody else needs them.
 namespace kezhi::storage {
@@ -21,6 +24,14 @@ namespace kezhi::storage {
 absl::StatusOr<absl::Time> AddRecords(const v1::CommitLogEntry& entry, const std::string& log_id,
                                       const Head& head, const Database& database,
                                       rocksdb::WriteBatch& batch);
+
+// Adds the next record to `tree`; `row` sees the rows that are to be stored for it.
+void AddLeaf(absl::string_view record, Frontier& tree,
+             absl::FunctionRef<void(const std::string& key, const TreeHash& hash)> row);
+
+// Adds the entry's records to `tree`, and the rows of the subtrees that they complete to `batch`.
+void AddTree(const v1::CommitLogEntry& entry, const Database& database, Frontier& tree,
+             rocksdb::WriteBatch& batch);
 
 void AddSideWrites(const v1::CommitLogEntry& entry, const Database& database,
                    rocksdb::WriteBatch& batch);

@@ -71,10 +71,14 @@ void Sha256Stream::Update(absl::string_view data) {
 
 std::string Sha256Stream::Finish() {
   std::string digest(kSha256Bytes, '\0');
-  KEZHI_CHECK(EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()),
-                                 nullptr) == 1);
-  KEZHI_CHECK(EVP_DigestInit_ex2(context_.get(), Sha256Algorithm(), nullptr) == 1);
+  Finish(digest.data());
   return digest;
+}
+
+void Sha256Stream::Finish(char* out) {
+  KEZHI_CHECK(EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(out), nullptr) ==
+              1);
+  KEZHI_CHECK(EVP_DigestInit_ex2(context_.get(), Sha256Algorithm(), nullptr) == 1);
 }
 
 std::string Sha256(absl::string_view data) {

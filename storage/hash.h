@@ -20,6 +20,8 @@ class Sha256Stream {
   void Update(absl::string_view data);
   // The 32 bytes; the stream starts anew.
   std::string Finish();
+  // The same, written to `out`.
+  void Finish(char* out);
 
  private:
   struct Free {

@@ -78,6 +78,7 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const Options& options) {
     }
   }
   KEZHI_RETURN_IF_ERROR(journal->LoadHead());
+  KEZHI_RETURN_IF_ERROR(journal->LoadTree());
   return journal;
 }
 
@@ -145,7 +146,7 @@ absl::Status Journal::LoadHead() {
     }
     head.recorded_at = header.recorded_at;
   }
-  Publish(std::move(head));
+  Publish(std::move(head), nullptr);
   return absl::OkStatus();
 }
 
@@ -167,7 +168,8 @@ absl::Status Journal::Apply(const v1::CommitLogEntry& entry) {
         "an earlier write failed: reopen the journal to learn its outcome");
   }
   KEZHI_RETURN_IF_ERROR(CheckFreeSpace());
-  const Head before = head();
+  const View now = view();
+  const Head& before = now.head;
   KEZHI_CHECK(entry.index() == before.entry_index + 1);
   KEZHI_CHECK(entry.previous_hash() == before.entry_hash);
   KEZHI_CHECK(entry.first_position() == before.position.value() + 1);
@@ -183,13 +185,16 @@ absl::Status Journal::Apply(const v1::CommitLogEntry& entry) {
       AddRecords(entry, log_id_, before, *database_, batch);
   if (!last_time.ok()) return Fail(entry.index(), last_time.status().message());
   after.recorded_at = *last_time;
+  // A copy: readers hold the one of before, and it stays the right one when the write fails.
+  auto tree = std::make_shared<Frontier>(*now.tree);
+  AddTree(entry, *database_, *tree, batch);
   AddSideWrites(entry, *database_, batch);
   batch.Put(database_->family(kEntriesFamily), EntryKey(entry.index()), encoded.value);
 
   rocksdb::Status status = database_->db()->Write(rocksdb::WriteOptions(), &batch);
   if (status.ok()) status = database_->db()->FlushWAL(/*sync=*/true);
   if (!status.ok()) return Fail(entry.index(), status.ToString());
-  Publish(after);
+  Publish(after, std::move(tree));
   for (const auto& callback : callbacks_) callback(after);
   return absl::OkStatus();
 }
@@ -200,7 +205,7 @@ absl::Status Journal::Fail(std::uint64_t index, absl::string_view why) {
       absl::StrCat("writing entry ", index, " failed, its outcome is unknown: ", why));
 }
 
-void Journal::Publish(Head head) {
+void Journal::Publish(Head head, std::shared_ptr<const Frontier> tree) {
   std::shared_ptr<const rocksdb::Snapshot> snapshot;
   if (!options_.read_only) {
     rocksdb::DB* const db = database_->db();
@@ -211,6 +216,7 @@ void Journal::Publish(Head head) {
   head_ = std::move(head);
   // Swapped, so that the old one is given back after the lock is released.
   snapshot_.swap(snapshot);
+  tree_.swap(tree);
   mutex_.Notify();
 }
 
@@ -221,7 +227,7 @@ Head Journal::head() const {
 
 Journal::View Journal::view() const {
   MutexLock lock(&mutex_);
-  return {head_, snapshot_};
+  return {head_, snapshot_, tree_};
 }
 
 Head Journal::AwaitHead(const Head& after, std::chrono::steady_clock::time_point deadline) const {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,6 +23,7 @@
 #include "base/mutex.h"
 #include "base/strong_id.h"
 #include "storage/database.h"
+#include "storage/merkle.h"
 #include "storage/random.h"
 
 namespace kezhi::storage {
@@ -77,13 +79,17 @@ class Journal {
     std::uint64_t min_free_bytes = 0;
     std::uint64_t block_cache_bytes = 64ULL << 20;
     std::uint64_t write_buffer_bytes = 64ULL << 20;
+    // Hears how far the open is with a log that an earlier version wrote without its tree: so many
+    // of so many records. Absent = nobody asks.
+    std::function<void(std::uint64_t done, std::uint64_t total)> on_tree_built;
   };
 
   // Opens the journal in `options.directory`, creating it with a fresh log id when absent. Takes
   // about the same time however long the log is: only its end is checked (see verify.h for the
-  // whole). DATA_LOSS: the log is damaged; the message has the position. FAILED_PRECONDITION:
-  // another process holds the directory, or a later version wrote it. NOT_FOUND: read-only, and
-  // nothing there.
+  // whole). The first open of a log that has no Merkle tree yet reads all of it; a read-only one
+  // does each time, and opens a log whose tree cannot be gone on with, to look at it. DATA_LOSS:
+  // the log is damaged; the message has the position. FAILED_PRECONDITION: another process holds
+  // the directory, or a later version wrote it. NOT_FOUND: read-only, and nothing there.
   static absl::StatusOr<std::unique_ptr<Journal>> Open(const Options& options);
 
   ~Journal();
@@ -149,11 +155,21 @@ class Journal {
   // when damaged.
   absl::StatusOr<v1::CommitLogEntry> ReadEntry(std::uint64_t index) const;
 
+  // The Merkle tree over all durable records: the leaf of a position is the Record's bytes, its
+  // index the position - 1. A few µs. DATA_LOSS: read-only, and what the tree's end needs is
+  // damaged.
+  absl::StatusOr<TreeHead> tree_head() const;
+  // For tree_reader.h: the hash of the index-th subtree of 256^level leaves, with level above 0.
+  // DATA_LOSS: it is missing, or not complete yet.
+  absl::StatusOr<TreeHash> TreeRow(unsigned level, std::uint64_t index) const;
+
   // For verify.h: the head with the state that it names. The snapshot is nullptr when read-only:
   // nothing moves there.
   struct View {
     Head head;
     std::shared_ptr<const rocksdb::Snapshot> snapshot;
+    // Its size is the head's position. nullptr: read-only, and it cannot be known.
+    std::shared_ptr<const Frontier> tree;
   };
 
   View view() const;
@@ -165,9 +181,14 @@ class Journal {
 
   absl::Status Create(Random& random);
   absl::Status LoadHead();
+  absl::Status LoadTree();
+  absl::StatusOr<Frontier> BuildTree();
+  absl::StatusOr<std::uint64_t> LeavesWithRows() const;
+  // By the next records, at most as many as are read at once.
+  absl::Status ExtendTree(Frontier& tree);
   absl::Status CheckFreeSpace() const;
   absl::Status Fail(std::uint64_t index, absl::string_view why);
-  void Publish(Head head);
+  void Publish(Head head, std::shared_ptr<const Frontier> tree);
   // Without regard to the head; fills `hash`, if given, with the entry's.
   absl::StatusOr<v1::CommitLogEntry> ReadEntryAt(std::uint64_t index,
                                                  const rocksdb::Snapshot* snapshot,
@@ -176,6 +197,8 @@ class Journal {
   Options options_;
   std::string log_id_;
   std::unique_ptr<Database> database_;
+  // Rows of the tree that a read-only open of an older log has made; not changed after that.
+  absl::flat_hash_map<std::string, TreeHash> computed_rows_;
 
   // Set by Apply alone once a write or sync has failed.
   std::atomic<bool> failed_ = false;
@@ -186,6 +209,8 @@ class Journal {
   mutable Mutex mutex_;
   Head head_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const rocksdb::Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
+  // Shared with the readers of that moment, who take the root of it when they need one.
+  std::shared_ptr<const Frontier> tree_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::function<void(const Head&)>> callbacks_;
 };

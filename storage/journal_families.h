@@ -13,9 +13,10 @@ inline constexpr std::size_t kRecordsFamily = 1;
 inline constexpr std::size_t kStreamsFamily = 2;
 inline constexpr std::size_t kEntriesFamily = 3;
 inline constexpr std::size_t kSideFamily = 4;
+inline constexpr std::size_t kTreeFamily = 5;
 
 inline std::vector<std::string> JournalFamilies() {
-  return {"records", "streams", "entries", "side"};
+  return {"records", "streams", "entries", "side", "tree"};
 }
 
 }  // namespace kezhi::storage

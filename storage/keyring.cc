@@ -54,6 +54,8 @@ absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const Options& options) {
   // The labels are part of the stored format: changing one loses every hash made with it.
   keyring->contact_key_ = HmacSha256(keyring->secrets_->hash_key(), "kezhi contact key v1");
   keyring->request_key_ = HmacSha256(keyring->secrets_->hash_key(), "kezhi request digest v1");
+  KEZHI_ASSIGN_OR_RETURN(keyring->signing_key_,
+                         keyring->secrets_->SigningKey(&keyring->made_signing_key_));
   return keyring;
 }
 
@@ -62,6 +64,7 @@ Keyring::~Keyring() {
   for (auto& [epoch, key] : epoch_keys_) OPENSSL_cleanse(key.data(), key.size());
   OPENSSL_cleanse(contact_key_.data(), contact_key_.size());
   OPENSSL_cleanse(request_key_.data(), request_key_.size());
+  OPENSSL_cleanse(signing_key_.data(), signing_key_.size());
 }
 
 absl::Status Keyring::Load() {

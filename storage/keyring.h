@@ -80,6 +80,12 @@ class Keyring {
   // person. Any thread.
   std::uint64_t destroyed() const;
 
+  // The Ed25519 key that signs tree heads, 32 bytes. Lies in the secrets directory.
+  const std::string& signing_key() const { return signing_key_; }
+
+  // Whether it was made by this open: whoever knew an earlier one must hear of it.
+  bool made_signing_key() const { return made_signing_key_; }
+
   // HMAC-SHA256 under the purpose's key, 32 bytes.
   std::string Hmac(Purpose purpose, absl::string_view data) const;
 
@@ -113,6 +119,8 @@ class Keyring {
   std::unique_ptr<Database> database_;
   std::string contact_key_;
   std::string request_key_;
+  std::string signing_key_;
+  bool made_signing_key_ = false;
 
   // Of the thread that allocates and destroys.
   std::uint64_t epoch_ = 0;

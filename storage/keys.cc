@@ -77,6 +77,16 @@ std::string EntryKey(std::uint64_t index) {
   return Be64(index);
 }
 
+std::string TreeKey(unsigned level, std::uint64_t index) {
+  std::string key(1, static_cast<char>(level));
+  return key.append(Be64(index));
+}
+
+std::optional<TreeKeyParts> ParseTreeKey(absl::string_view key) {
+  if (key.size() != 9) return std::nullopt;
+  return TreeKeyParts{static_cast<unsigned char>(key.front()), *ParseBe64(key.substr(1))};
+}
+
 std::string TableKey(absl::string_view table, absl::string_view key) {
   return absl::StrCat(table, kZero, key);
 }

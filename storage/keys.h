@@ -37,6 +37,17 @@ std::optional<StreamKeyParts> ParseStreamKey(absl::string_view key);
 // Journal, family `entries`: be64 index.
 std::string EntryKey(std::uint64_t index);
 
+// Journal, family `tree`: level (1) ‖ be64 index.
+std::string TreeKey(unsigned level, std::uint64_t index);
+
+struct TreeKeyParts {
+  unsigned level = 0;
+  std::uint64_t index = 0;
+};
+
+// nullopt when it is no such key.
+std::optional<TreeKeyParts> ParseTreeKey(absl::string_view key);
+
 // Journal, family `side`, and views, family `latest`: table ‖ 00 ‖ key. A table's name holds no 00.
 std::string TableKey(absl::string_view table, absl::string_view key);
 // What all keys of the table begin with: table ‖ 00.

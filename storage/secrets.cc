@@ -23,6 +23,7 @@ namespace {
 
 constexpr char kMasterFile[] = "master.key";
 constexpr char kHashFile[] = "hash.key";
+constexpr char kSigningFile[] = "signing.key";
 constexpr char kEpochPrefix[] = "epoch-";
 constexpr char kSuffix[] = ".key";
 
@@ -163,6 +164,19 @@ absl::StatusOr<std::unique_ptr<Secrets>> Secrets::Open(const std::string& direct
 Secrets::~Secrets() {
   OPENSSL_cleanse(master_key_.data(), master_key_.size());
   OPENSSL_cleanse(hash_key_.data(), hash_key_.size());
+}
+
+absl::StatusOr<std::string> Secrets::SigningKey(bool* made) {
+  *made = !Exists(PathOf(kSigningFile));
+  if (*made) {
+    std::string key(kKeyBytes, '\0');
+    random_(key.data(), key.size());
+    KEZHI_RETURN_IF_ERROR(WriteWrapped(kSigningFile, key));
+    OPENSSL_cleanse(key.data(), key.size());
+  }
+  KEZHI_ASSIGN_OR_RETURN(std::string key, ReadWrapped(kSigningFile));
+  if (key.size() == kKeyBytes) return key;
+  return absl::FailedPreconditionError(absl::StrCat(PathOf(kSigningFile), " holds no key"));
 }
 
 absl::StatusOr<std::string> Secrets::MakeEpochKey(std::uint64_t epoch) {

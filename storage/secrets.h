@@ -30,6 +30,9 @@ class Secrets {
   // The root of all keyed hashes, 32 bytes.
   const std::string& hash_key() const { return hash_key_; }
 
+  // The Ed25519 key that signs tree heads, 32 bytes; made when there is none, `*made` says so.
+  absl::StatusOr<std::string> SigningKey(bool* made);
+
   // Makes the key of an epoch, synced; replaces one that is there.
   absl::StatusOr<std::string> MakeEpochKey(std::uint64_t epoch);
   // FAILED_PRECONDITION: missing, or not of this master key.

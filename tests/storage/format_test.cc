@@ -24,7 +24,8 @@ std::string FormatPage() {
 
 // "family key value", both in hex, for everything that the database holds.
 std::string Dump(const Database& database) {
-  const std::vector<std::string> names = {"default", "records", "streams", "entries", "side"};
+  const std::vector<std::string> names = {"default", "records", "streams",
+                                          "entries", "side",    "tree"};
   std::string lines;
   for (std::size_t family = 0; family < names.size(); ++family) {
     const auto row = database.NewIterator(family);
@@ -41,6 +42,16 @@ TEST(Format, TheJournalOfFormatMdHasTheseVeryBytes) {
   const auto journal = *OpenJournal(directory.path());
   ASSERT_TRUE(JournalMaker(*journal).Event("stores/s1", "e").Side("t", "k", "v").Write().ok());
   EXPECT_THAT(FormatPage(), testing::HasSubstr(Dump(journal->database())));
+}
+
+TEST(Format, TheTreeRowOfFormatMdHasTheseVeryBytes) {
+  TempDir directory;
+  const auto journal = *OpenJournal(directory.path());
+  JournalMaker maker(*journal);
+  for (int i = 0; i < 256; ++i) maker.Event("stores/s1", "e");
+  ASSERT_TRUE(maker.Write().ok());
+  const std::string dump = Dump(journal->database());
+  EXPECT_THAT(FormatPage(), testing::HasSubstr(dump.substr(dump.find("tree "))));
 }
 
 TEST(Format, TheHistoryKeyOfFormatMdHasTheseVeryBytes) {

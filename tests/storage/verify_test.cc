@@ -3,6 +3,7 @@
 #include "storage/verify.h"
 
 #include <functional>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -70,19 +71,33 @@ class VerifyTest : public ::testing::Test {
   std::vector<std::string> Findings() {
     EXPECT_TRUE(journal_->database().db()->FlushWAL(true).ok());
     journal_.reset();
-    auto journal = OpenJournal(directory_.path());
+    // As `kezhi verify --data` does: who would write after damage is refused.
+    Journal::Options options;
+    options.directory = directory_.path();
+    options.read_only = true;
+    auto journal = Journal::Open(options);
     EXPECT_TRUE(journal.ok()) << journal.status();
     journal_ = *std::move(journal);
     std::vector<std::string> findings;
     const VerifyReport report = *Verify(*journal_);
     for (const Finding& finding : report.findings) {
       findings.push_back(absl::StrCat(finding.position.value(), ": ", finding.what));
+      layers_.insert(finding.layer);
     }
     return findings;
   }
 
+  // A log with stored rows of the tree.
+  void Grow() {
+    JournalMaker maker(*journal_);
+    for (int i = 0; i < 600; ++i) maker.Event("d", std::to_string(i));
+    ASSERT_TRUE(maker.Write().ok());
+  }
+
   TempDir directory_;
   std::unique_ptr<Journal> journal_;
+  // Of what was found.
+  std::set<Layer> layers_;
 };
 
 TEST_F(VerifyTest, FindsNothingInAWholeJournalAndTellsHowFarItIs) {
@@ -108,6 +123,7 @@ TEST_F(VerifyTest, FindsARecordThatFailsItsChecksum) {
   value.back() = static_cast<char>(value.back() ^ 1);
   Put(kRecordsFamily, RecordKey(Position(3)), value);
   EXPECT_THAT(Findings(), testing::ElementsAre("3: record at position 3 fails its checksum"));
+  EXPECT_THAT(layers_, testing::ElementsAre(Layer::kChecksum));
 }
 
 TEST_F(VerifyTest, FindsARecordThatIsNone) {
@@ -119,6 +135,7 @@ TEST_F(VerifyTest, FindsARewrittenRecordByTheHashOfItsEntry) {
   Alter(2, [](v1::Record& record) { record.set_event("other"); });
   EXPECT_THAT(Findings(),
               testing::ElementsAre("1: entry 1, positions from 1, does not have its hash"));
+  EXPECT_THAT(layers_, testing::ElementsAre(Layer::kChain));
 }
 
 TEST_F(VerifyTest, FindsARewrittenRecordAndEntryByTheChain) {
@@ -199,6 +216,51 @@ TEST_F(VerifyTest, FindsSideRowsThatTheEntriesDidNotWrite) {
               testing::UnorderedElementsAre("0: side row 74006b differs from the entries",
                                             "0: side row 74006c was never written by an entry",
                                             "0: side row 74006d is missing"));
+}
+
+TEST_F(VerifyTest, FindsATreeRowThatIsNotThatOfTheRecords) {
+  Grow();
+  Put(kTreeFamily, TreeKey(1, 1), std::string(kSha256Bytes, 'x'));
+  EXPECT_THAT(Findings(), Contains("0: tree row 1 of level 1 is not that of the records"));
+  EXPECT_THAT(layers_, testing::ElementsAre(Layer::kTree));
+}
+
+TEST_F(VerifyTest, FindsATreeRowThatIsThatOfNoRecords) {
+  Grow();
+  Put(kTreeFamily, TreeKey(2, 0), std::string(kSha256Bytes, 'x'));
+  Put(kTreeFamily, "short", "x");
+  EXPECT_THAT(Findings(),
+              testing::ElementsAre("0: tree row 020000000000000000 is that of no records",
+                                   "0: tree row 73686f7274 is that of no records"));
+}
+
+// Everything is rewritten so that it fits: only what somebody kept tells.
+TEST_F(VerifyTest, FindsAConsistentlyRewrittenLogByATreeHeadTakenBefore) {
+  const std::vector<TreeHead> kept = {*journal_->tree_head()};
+  ASSERT_TRUE(JournalMaker(*journal_).Event("a", "later").Write().ok());
+  EXPECT_THAT((*Verify(*journal_, nullptr, kept)).findings, IsEmpty());
+
+  TempDir other;
+  const auto rewritten = *OpenJournal(other.path());  // with the same log id
+  ASSERT_EQ(rewritten->log_id(), journal_->log_id());
+  JournalMaker maker(*rewritten);
+  ASSERT_TRUE(maker.Event("a", "forged").Event("b").EndCommit().Event("a").Write().ok());
+  ASSERT_TRUE(maker.Event("a").Write().ok());
+  ASSERT_TRUE(maker.Event("b").Event("c").Event("a", "later").Write().ok());
+  EXPECT_THAT((*Verify(*rewritten)).findings, IsEmpty());
+  const VerifyReport report = *Verify(*rewritten, nullptr, kept);
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].layer, Layer::kTreeHead);
+  EXPECT_EQ(report.findings[0].what, "the first 6 records are not those of the tree head");
+}
+
+TEST_F(VerifyTest, FindsAShortenedLogByATreeHeadTakenBefore) {
+  const std::vector<TreeHead> kept = {{7, journal_->tree_head()->root}, {0, LeafHash("")}};
+  const VerifyReport report = *Verify(*journal_, nullptr, kept);
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[0].what, "the tree head has 7 records, the log ends at 6");
+  EXPECT_EQ(report.findings[1].what, "a tree head of no records has the root of some");
+  EXPECT_EQ(report.tree_head, *journal_->tree_head());
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ void AddServe(Verbs& verbs) {
         }
       },
       "How far back forms can be asked for: days (400d) or positions (1000000); default: for ever");
+  verb->add_option_function<double>(
+          "--tree-head-every",
+          [options](double seconds) { options->tree_head_every = absl::Seconds(seconds); },
+          "Seconds between signed tree heads, if the log has grown; 0: only on demand; default: 60")
+      ->check(CLI::NonNegativeNumber);
+  verb->add_option("--witness", options->witnesses,
+                   "Verifier key (name+id+key) of a witness whose cosignatures are taken; "
+                   "repeatable");
   verb->add_option("--workers", options->workers, "Threads for queries")->capture_default_str();
   verb->add_option("--min-free-bytes", options->min_free_bytes,
                    "Writes are refused below so much free disk space")

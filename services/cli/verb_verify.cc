@@ -25,6 +25,7 @@ void AddFindings(const storage::VerifyReport& journal, v1::VerifyReport& report)
     v1::VerifyFinding* added = report.add_findings();
     added->set_position(finding.position.value());
     added->set_what(finding.what);
+    added->set_layer(std::string(storage::ToString(finding.layer)));
   }
 }
 
@@ -106,9 +107,11 @@ absl::StatusOr<int> RunVerify(const VerifyOptions& options, Session& session) {
   KEZHI_RETURN_IF_ERROR(report.status());
   const Words& words = session.words();
   Table table({{"position", words("事件", "Event"), true},
+               {"layer", words("层次", "Found by")},
                {"what", words("问题", "Finding"), false, Fit::kWrap}});
   for (const v1::VerifyFinding& finding : report->findings()) {
-    table.Add({finding.position() == 0 ? "" : absl::StrCat(finding.position()), finding.what()});
+    table.Add({finding.position() == 0 ? "" : absl::StrCat(finding.position()), finding.layer(),
+               finding.what()});
   }
   if (session.json()) {
     KEZHI_RETURN_IF_ERROR(session.PrintJson(*report));

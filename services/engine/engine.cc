@@ -22,6 +22,7 @@ constexpr int kTemporaryFailure = 75;  // EX_TEMPFAIL of sysexits.h: start it ag
 constexpr std::chrono::milliseconds kSchedulerPoll(1000);
 constexpr std::chrono::milliseconds kWatch(1000);
 constexpr std::chrono::seconds kHorizon(60);
+constexpr std::chrono::milliseconds kTreeHeadsPoll(1000);
 // After an error of the projector, such as a full disk.
 constexpr std::chrono::milliseconds kProjectorRetry(1000);
 
@@ -77,6 +78,7 @@ absl::Status Engine::OpenStorage() {
   journal.random = options_.random;
   journal.min_free_bytes = options_.min_free_bytes;
   journal.block_cache_bytes = options_.journal_cache_bytes;
+  journal.on_tree_built = options_.on_tree_built;
   KEZHI_ASSIGN_OR_RETURN(journal_, storage::Journal::Open(journal));
   journal_->OnHead([this](const storage::Head&) { head_watch_.Notify(); });
 
@@ -123,6 +125,13 @@ absl::Status Engine::OpenParts() {
   scheduler_ =
       std::make_unique<Scheduler>(*journal_, *projector_, *snapshots_, *clock_,
                                   [this](Submission submission) { Submit(std::move(submission)); });
+  KEZHI_ASSIGN_OR_RETURN(
+      tree_heads_,
+      TreeHeads::Open(
+          *journal_, *keyring_, *clock_, options_.tree_heads,
+          [this](std::vector<v1::SideWrite> writes, std::function<void(const absl::Status&)> done) {
+            sequencer_->SubmitSideWrites(std::move(writes), std::move(done));
+          }));
   return absl::OkStatus();
 }
 
@@ -161,6 +170,9 @@ void Engine::Run() {
     while (enricher_->Await()) enricher_->Step();
   });
   if (options_.close_days) threads_.emplace_back([this] { RunScheduler(); });
+  if (options_.tree_heads.every > absl::ZeroDuration()) {
+    threads_.emplace_back([this] { RunTreeHeads(); });
+  }
   if (options_.horizon.set()) threads_.emplace_back([this] { RunHorizon(); });
 }
 
@@ -194,6 +206,13 @@ void Engine::RunHorizon() {
     const absl::StatusOr<bool> more = horizon_->Step();
     if (more.ok() && *more) continue;
     projector_->AwaitStop(std::chrono::steady_clock::now() + kHorizon);
+  }
+}
+
+void Engine::RunTreeHeads() {
+  while (!projector_->stopped()) {
+    tree_heads_->Step();
+    projector_->AwaitStop(std::chrono::steady_clock::now() + kTreeHeadsPoll);
   }
 }
 
@@ -246,6 +265,7 @@ absl::Status Engine::StepAll() {
   while (stepped && status.ok()) {
     stepped = StepOnce(status);
     if (!stepped && options_.close_days) stepped = scheduler_->Step();
+    if (!stepped) stepped = tree_heads_->Step();
   }
   return status;
 }

@@ -27,6 +27,7 @@
 #include "services/engine/sequencer.h"
 #include "services/engine/snapshots.h"
 #include "services/engine/submission.h"
+#include "services/engine/tree_heads.h"
 #include "services/engine/view_store.h"
 #include "storage/commit_log.h"
 #include "storage/journal.h"
@@ -54,6 +55,10 @@ struct EngineOptions {
   Horizon::Options horizon;
   // Told of every answer to a command, and how long it took; absent = nobody asks. Any thread.
   std::function<void(const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took)> on_answer;
+  // How often tree heads are issued, and who may witness them.
+  TreeHeads::Options tree_heads;
+  // Hears how far the open is with the Merkle tree of a log that an earlier version wrote.
+  std::function<void(std::uint64_t done, std::uint64_t total)> on_tree_built;
   // Whether the scheduler closes the days.
   bool close_days = true;
   // Writes are refused while less is free.
@@ -124,6 +129,8 @@ class Engine {
 
   Scheduler& scheduler() { return *scheduler_; }
 
+  TreeHeads& tree_heads() { return *tree_heads_; }
+
   HeadWatch& head_watch() { return head_watch_; }
 
   RecentLog& recent_log() { return *recent_log_; }
@@ -142,6 +149,7 @@ class Engine {
   void RunLanes();
   void RunHorizon();
   void RunScheduler();
+  void RunTreeHeads();
 
   EngineOptions options_;
   const SystemClock system_clock_;
@@ -161,6 +169,7 @@ class Engine {
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<Enricher> enricher_;
   std::unique_ptr<Scheduler> scheduler_;
+  std::unique_ptr<TreeHeads> tree_heads_;
   bool running_ = false;
   std::unique_ptr<Pipeline> commands_;
   std::vector<std::thread> threads_;

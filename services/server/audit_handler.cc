@@ -7,13 +7,25 @@
 
 #include "base/status_macros.h"
 #include "services/server/access.h"
+#include "services/server/audit_answers.h"
 #include "services/server/progress_stream.h"
+#include "services/server/raw_message.h"
+#include "services/server/status.h"
 #include "storage/verify.h"
 
 namespace kezhi::server {
 namespace {
 
-using RawAuditService = v1::AuditService::WithCallbackMethod_Verify<v1::AuditService::Service>;
+using v1::AuditService;
+// In two steps, as the names are long. The one request with a text is taken as bytes, see
+// raw_message.h.
+using Proofs = AuditService::WithCallbackMethod_GetInclusionProof<
+    AuditService::WithCallbackMethod_GetConsistencyProof<
+        AuditService::WithCallbackMethod_GetTile<AuditService::WithCallbackMethod_GetEvidence<
+            AuditService::WithCallbackMethod_Verify<AuditService::Service>>>>>;
+using RawAuditService =
+    AuditService::WithCallbackMethod_GetTreeHead<AuditService::WithCallbackMethod_ListTreeHeads<
+        AuditService::WithRawCallbackMethod_AddCosignature<Proofs>>>;
 using VerifyStream = ProgressStream<v1::VerifyResponse>;
 
 v1::VerifyResponse ProgressOf(std::uint64_t done, std::uint64_t total) {
@@ -31,6 +43,7 @@ v1::VerifyReport ReportOf(const storage::VerifyReport& found) {
     v1::VerifyFinding& shown = *report.add_findings();
     shown.set_position(finding.position.value());
     shown.set_what(finding.what);
+    shown.set_layer(std::string(storage::ToString(finding.layer)));
   }
   return report;
 }
@@ -59,7 +72,84 @@ class AuditHandler : public RawAuditService {
     return stream;
   }
 
+  grpc::ServerUnaryReactor* GetTreeHead(grpc::CallbackServerContext* context,
+                                        const v1::GetTreeHeadRequest* request,
+                                        v1::GetTreeHeadResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListTreeHeads(grpc::CallbackServerContext* context,
+                                          const v1::ListTreeHeadsRequest* request,
+                                          v1::ListTreeHeadsResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
+                                              const v1::GetInclusionProofRequest* request,
+                                              v1::GetInclusionProofResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetConsistencyProof(
+      grpc::CallbackServerContext* context, const v1::GetConsistencyProofRequest* request,
+      v1::GetConsistencyProofResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* context,
+                                    const v1::GetTileRequest* request,
+                                    v1::GetTileResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetEvidence(grpc::CallbackServerContext* context,
+                                        const v1::GetEvidenceRequest* request,
+                                        v1::GetEvidenceResponse* response) override {
+    return OnWorker(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* AddCosignature(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* in,
+                                           grpc::ByteBuffer* out) override {
+    absl::Status status = MayAudit(*context);
+    v1::AddCosignatureRequest request;
+    if (status.ok()) status = ParseMessage(*in, request);
+    if (!status.ok()) return Refuse(*context, status);
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    Post(reactor, [this, out, request = std::move(request)] {
+      v1::AddCosignatureResponse response;
+      const absl::Status answered = Answer(request, parts_.engine, response);
+      if (answered.ok()) *out = ToBuffer(response);
+      return answered;
+    });
+    return reactor;
+  }
+
  private:
+  absl::Status MayAudit(const grpc::CallbackServerContext& context) const {
+    KEZHI_ASSIGN_OR_RETURN(const v1::Actor caller, CallerOf(parts_, context));
+    return CheckAudit(caller);
+  }
+
+  // The answers read from the disk.
+  template <typename Job>
+  void Post(grpc::ServerUnaryReactor* reactor, Job job) {
+    const bool queued =
+        parts_.pool.Post([reactor, job = std::move(job)] { reactor->Finish(ToGrpcStatus(job())); });
+    if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
+  }
+
+  // gRPC keeps both messages until the call is finished.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext& context, const Request& request,
+                                     Response& response) {
+    const absl::Status allowed = MayAudit(context);
+    if (!allowed.ok()) return Refuse(context, allowed);
+    grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+    Post(reactor, [this, &request, &response] { return Answer(request, parts_.engine, response); });
+    return reactor;
+  }
+
   absl::Status Run(bool views, VerifyStream& stream, v1::VerifyResponse& response) {
     const auto progress = [&stream](std::uint64_t done, std::uint64_t total) {
       stream.Report(ProgressOf(done, total));

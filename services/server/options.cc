@@ -47,7 +47,8 @@ absl::Status Validate(const ServerOptions& options) {
   }
   if (options.idle_checkpoint <= absl::ZeroDuration() || options.tick < absl::Milliseconds(1) ||
       options.stop_grace < absl::ZeroDuration() || options.max_wait < absl::ZeroDuration() ||
-      options.stall_after <= absl::ZeroDuration()) {
+      options.stall_after <= absl::ZeroDuration() ||
+      options.tree_head_every < absl::ZeroDuration()) {
     return absl::InvalidArgumentError(
         "durations must not be negative, idle_checkpoint and stall_after above 0, tick at least 1 "
         "ms");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -49,6 +50,11 @@ struct ServerOptions {
   // what either keeps is kept. The journal keeps everything.
   std::uint64_t history_positions = 0;
   absl::Duration history_age = absl::ZeroDuration();
+  // How often a signed tree head is issued, if the log has grown: as much as may be rewritten
+  // unseen by who keeps them. 0 = only on demand.
+  absl::Duration tree_head_every = absl::Minutes(1);
+  // Verifier keys (c2sp.org/signed-note) of those whose cosignatures are taken.
+  std::vector<std::string> witnesses;
   // Whether the service closes business days by itself, as a store's clock says.
   bool close_days = true;
   // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut

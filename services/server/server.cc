@@ -23,6 +23,24 @@
 
 namespace kezhi::server {
 
+namespace {
+
+// INVALID_ARGUMENT: one is no key of a witness.
+absl::StatusOr<std::vector<storage::VerifierKey>> ParseWitnesses(
+    const std::vector<std::string>& texts) {
+  std::vector<storage::VerifierKey> witnesses;
+  for (const std::string& text : texts) {
+    KEZHI_ASSIGN_OR_RETURN(storage::VerifierKey key, storage::ParseVerifierKey(text));
+    if (key.type != storage::KeyType::kCosignature) {
+      return absl::InvalidArgumentError(absl::StrCat(text, " is no witness's key, of type 4"));
+    }
+    witnesses.push_back(std::move(key));
+  }
+  return witnesses;
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const Tune& tune) {
   KEZHI_RETURN_IF_ERROR(Validate(options));
@@ -43,6 +61,11 @@ absl::Status Server::Open(const Tune& tune) {
   engine.journal_cache_bytes = options_.cache_bytes / 3;
   engine.views_cache_bytes = options_.cache_bytes - engine.journal_cache_bytes;
   engine.stall_after = options_.stall_after;
+  engine.tree_heads.every = options_.tree_head_every;
+  KEZHI_ASSIGN_OR_RETURN(engine.tree_heads.witnesses, ParseWitnesses(options_.witnesses));
+  engine.on_tree_built = [](std::uint64_t done, std::uint64_t total) {
+    spdlog::info("tree_built records={} of={}", done, total);
+  };
   engine.horizon = {options_.history_positions, options_.history_age};
   engine.on_answer = [this](const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took) {
     metrics_.CommandAnswered(outcome, took);
@@ -53,6 +76,10 @@ absl::Status Server::Open(const Tune& tune) {
         inner ? inner(journal) : std::make_unique<storage::RocksdbCommitLog>(journal), metrics_);
   };
   KEZHI_ASSIGN_OR_RETURN(engine_, engine::Engine::Open(std::move(engine)));
+  // Auditors must hear of a new key, and from somebody they trust.
+  if (engine_->keyring().made_signing_key()) {
+    spdlog::info("signing_key_made key={}", ToString(engine_->tree_heads().key()));
+  }
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
   parts_ = std::make_unique<Parts>(Parts{.engine = *engine_,
                                          .pool = *pool_,

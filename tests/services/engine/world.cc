@@ -54,6 +54,7 @@ void EngineWorld::Open() {
   options.projections = options_.projections;
   options.fold = options_.fold;
   options.horizon = options_.horizon;
+  options.tree_heads = options_.tree_heads;
   options.fatal = [this](const absl::Status& status) { fatal_ = status; };
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Open(std::move(options));
   if (!engine.ok()) std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());

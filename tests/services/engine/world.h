@@ -41,6 +41,7 @@ class EngineWorld {
     Sequencer::Options sequencer;
     Fold::Options fold;
     Horizon::Options horizon;
+    TreeHeads::Options tree_heads;
     // Borrowed; nullptr = those of the domain.
     const std::vector<domain::Projection>* projections = nullptr;
     std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;

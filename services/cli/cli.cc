@@ -126,6 +126,9 @@ void AddVerbs(Verbs& verbs) {
   AddProjections(verbs);
   AddRebuild(verbs);
   AddVerify(verbs);
+  AddTreeHead(verbs);
+  AddProve(verbs);
+  AddTiles(verbs);
   AddSheet(verbs);
   AddProgress(verbs);
   AddCard(verbs);

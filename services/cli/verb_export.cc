@@ -1,20 +1,24 @@
 // kezhi export: all events as JSON lines.
-#include <cstdio>
-#include <fstream>
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+
+#include "kezhi/v1/verifier.pb.h"
 
 #include "base/status_macros.h"
 #include "services/cli/data_directory.h"
 #include "services/cli/event_lines.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
+#include "services/cli/out_file.h"
 #include "services/cli/verbs.h"
 #include "services/engine/event_reader.h"
 #include "services/engine/unsealer.h"
+#include "storage/tree_reader.h"
 
 namespace kezhi::cli {
 namespace {
@@ -84,55 +88,108 @@ absl::Status FromData(const Options& options, Position until, const Take& take) 
   return FromJournal(engine->journal(), &engine->keyring(), options, until, take);
 }
 
-// Writes beside `path` and takes its place only when it is whole.
-class OutFile {
- public:
-  explicit OutFile(const std::string& path)
-      : path_(path),
-        partial_(absl::StrCat(path, ".partial")),
-        stream_(partial_, std::ios::binary) {}
+// Takes a line without its end.
+using TakeLine = std::function<absl::Status(const std::string& line)>;
 
-  ~OutFile() {
-    if (!kept_) std::remove(partial_.c_str());
+absl::Status TakeRecord(std::uint64_t position, absl::string_view bytes, const TakeLine& take) {
+  v1::ExportedRecord record;
+  record.set_position(position);
+  record.set_record(std::string(bytes));
+  std::string line;
+  if (!google::protobuf::util::MessageToJsonString(record, &line).ok()) {
+    return absl::InternalError("a record is no JSON");
   }
+  return take(line);
+}
 
-  OutFile(const OutFile&) = delete;
-  OutFile& operator=(const OutFile&) = delete;
-
-  std::ostream& stream() { return stream_; }
-
-  absl::Status Keep() {
-    stream_.close();
-    kept_ = stream_.good() && std::rename(partial_.c_str(), path_.c_str()) == 0;
-    if (kept_) return absl::OkStatus();
-    return absl::FailedPreconditionError(absl::StrCat("cannot write ", path_));
+// What is in a bundle of records: each has its length, in two bytes, before it.
+absl::Status TakeBundle(absl::string_view data, std::uint64_t position, const Options& options,
+                        Position until, const TakeLine& take) {
+  constexpr std::size_t kLengthBytes = 2;
+  for (; !data.empty(); ++position) {
+    if (data.size() < kLengthBytes) return absl::DataLossError("a tile is cut off");
+    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(data[0])) << 8U |
+                             static_cast<unsigned char>(data[1]);
+    data.remove_prefix(kLengthBytes);
+    if (data.size() < size) return absl::DataLossError("a tile is cut off");
+    const bool wanted = position > options.after && Position(position) <= until;
+    if (wanted) KEZHI_RETURN_IF_ERROR(TakeRecord(position, data.substr(0, size), take));
+    data.remove_prefix(size);
   }
+  return absl::OkStatus();
+}
 
- private:
-  const std::string path_;
-  const std::string partial_;
-  std::ofstream stream_;
-  bool kept_ = false;
-};
+// Up to the head at the call, or to `until`.
+absl::Status RecordsFromServer(Session& session, const Options& options, Position until,
+                               const TakeLine& take) {
+  v1::GetTreeHeadResponse head;
+  KEZHI_RETURN_IF_ERROR(session.Call(session.audit(), &v1::AuditService::Stub::GetTreeHead,
+                                     v1::GetTreeHeadRequest(), head));
+  const Position last(head.tree_head().size());
+  until = until == Position() ? last : std::min(until, last);
+  v1::GetTileRequest request;
+  request.set_entries(true);
+  for (std::uint64_t tile = options.after / storage::kTileWidth;
+       Position(tile * storage::kTileWidth) < until; ++tile) {
+    request.set_index(tile);
+    v1::GetTileResponse response;
+    KEZHI_RETURN_IF_ERROR(
+        session.Call(session.audit(), &v1::AuditService::Stub::GetTile, request, response));
+    KEZHI_RETURN_IF_ERROR(
+        TakeBundle(response.data(), tile * storage::kTileWidth + 1, options, until, take));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordsFromData(const Options& options, Position until, const TakeLine& take) {
+  KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(options.data));
+  storage::ReadLimits limits;
+  if (until != Position()) limits.up_to = until;
+  absl::Status status;
+  KEZHI_RETURN_IF_ERROR(journal->ReadAll(Position(options.after), limits,
+                                         [&](Position position, absl::string_view bytes) {
+                                           status = TakeRecord(position.value(), bytes, take);
+                                           return status.ok();
+                                         }));
+  return status;
+}
+
+absl::Status EventLines(Session& session, const Options& options, Position until,
+                        const TakeLine& take) {
+  const Take event = [&take](v1::Event& one) -> absl::Status {
+    KEZHI_ASSIGN_OR_RETURN(const std::string line, JsonLine(one));
+    return take(line);
+  };
+  return options.data.empty() ? FromServer(session, options, until, event)
+                              : FromData(options, until, event);
+}
+
+absl::Status RecordLines(Session& session, const Options& options, Position until,
+                         const TakeLine& take) {
+  return options.data.empty() ? RecordsFromServer(session, options, until, take)
+                              : RecordsFromData(options, until, take);
+}
 
 absl::StatusOr<std::uint64_t> Write(Session& session, const Options& options, std::ostream& out) {
   KEZHI_ASSIGN_OR_RETURN(const Position until, Until(session));
   ProgressBar bar(session.err(), session.words()("导出", "Exporting"),
                   session.globals().progress && options.out != "-");
   std::uint64_t count = 0;
-  const Take take = [&](v1::Event& event) -> absl::Status {
-    KEZHI_ASSIGN_OR_RETURN(const std::string line, JsonLine(event));
+  const TakeLine take = [&](const std::string& line) -> absl::Status {
     out << line << '\n';
     bar.Update(++count, 0);
     if (out.good()) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrCat("cannot write ", options.out));
   };
-  KEZHI_RETURN_IF_ERROR(options.data.empty() ? FromServer(session, options, until, take)
-                                             : FromData(options, until, take));
+  const bool records = options.format == "records";
+  KEZHI_RETURN_IF_ERROR((records ? RecordLines : EventLines)(session, options, until, take));
   return count;
 }
 
 absl::StatusOr<int> RunExport(const Options& options, Session& session) {
+  if (options.format == "records" && (options.unseal || !session.globals().store.empty())) {
+    return UsageError("--format records: takes all stores, and the bytes as they are stored");
+  }
   if (options.out == "-") {
     KEZHI_RETURN_IF_ERROR(Write(session, options, session.out()).status());
     return kExitOk;
@@ -156,11 +213,15 @@ void AddExport(Verbs& verbs) {
        "Personal texts stay closed unless --unseal: sealed as stored (--data), withheld (from a "
        "server).",
        "  kezhi export --out events.jsonl\n"
+       "  kezhi export --format records --out records.jsonl\n"
        "  kezhi export --data data --after 1000 | jq .stream\n"},
       [options](Session& session) { return RunExport(*options, session); });
   verb->add_option("--data", options->data, "A data directory; default: ask the server");
-  verb->add_option("--format", options->format, "Format")
-      ->check(CLI::IsMember({"jsonl"}))
+  verb->add_option("--format", options->format,
+                   "jsonl: events as the API has them; records: the stored bytes in base64, for "
+                   "kezhi-verify (roles "
+                   "auditor and operator)")
+      ->check(CLI::IsMember({"jsonl", "records"}))
       ->capture_default_str();
   verb->add_option("--out", options->out, "File; - = standard output")->capture_default_str();
   verb->add_option("--after", options->after, "Only events after this position");

@@ -60,6 +60,9 @@ void AddTail(Verbs& verbs);
 void AddGroups(Verbs& verbs);
 void AddProjections(Verbs& verbs);
 void AddRebuild(Verbs& verbs);
+void AddTreeHead(Verbs& verbs);
+void AddProve(Verbs& verbs);
+void AddTiles(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 
 // Headings of the help.
@@ -67,6 +70,7 @@ inline constexpr char kFormsGroup[] = "Forms 三表一卡";
 inline constexpr char kNumbersGroup[] = "Numbers";
 inline constexpr char kEventsGroup[] = "Commands and events";
 inline constexpr char kDataGroup[] = "Data";
+inline constexpr char kAuditGroup[] = "Audit";
 
 }  // namespace kezhi::cli
 

@@ -17,8 +17,8 @@ setup: ## install the Debian packages that are missing (deploy/apt.txt)
 run: build ## build, fill ./data with a demo and serve it until Ctrl-C
 	@tools/run.sh
 
-build: setup-build build/release/build.ninja ## the optimised binary: build/release/kezhi
-	@cmake --build build/release -j $(JOBS) --target kezhi
+build: setup-build build/release/build.ninja ## the optimised binaries: build/release/kezhi and kezhi-verify
+	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_verify
 
 test: setup-build build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan
 	@cmake --build build/debug -j $(JOBS)

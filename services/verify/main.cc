@@ -1,0 +1,140 @@
+// kezhi-verify: checks what Kezhi has stored, exported or proved, without Kezhi.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "base/status_macros.h"
+#include "services/verify/checks.h"
+#include "services/verify/verdict.h"
+#include "storage/signed_note.h"
+
+namespace kezhi::verify {
+namespace {
+
+constexpr char kDescription[] =
+    "Checks what Kezhi has stored, exported or proved: against signed tree heads that you keep, "
+    "and "
+    "the\nlog's verifier key, which you have from somebody you trust. It asks no server.\n";
+
+constexpr char kFooter[] =
+    R"(Exit codes: 0 verified, 1 something was found, 2 wrong arguments or unreadable files.
+
+Examples:
+  kezhi-verify data COPY --key kezhi/2ef9…+1f2e3d4c+AQ… --checkpoint today.txt --checkpoint last-year.txt
+  kezhi-verify export records.jsonl --key … --checkpoint today.txt --output json
+  kezhi-verify evidence 4711.tlog-proof --key …)";
+
+struct Arguments {
+  std::string path;
+  std::string key;
+  std::vector<std::string> witnesses;
+  std::vector<std::string> checkpoints;
+  bool json = false;
+};
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.good() || file.eof()) return bytes;
+  return absl::NotFoundError("cannot read " + path);
+}
+
+absl::StatusOr<Trust> TrustOf(const Arguments& arguments) {
+  Trust trust;
+  KEZHI_ASSIGN_OR_RETURN(trust.key, storage::ParseVerifierKey(arguments.key));
+  for (const std::string& text : arguments.witnesses) {
+    KEZHI_ASSIGN_OR_RETURN(storage::VerifierKey witness, storage::ParseVerifierKey(text));
+    trust.witnesses.push_back(std::move(witness));
+  }
+  for (const std::string& path : arguments.checkpoints) {
+    KEZHI_ASSIGN_OR_RETURN(std::string note, ReadFile(path));
+    trust.tree_heads.push_back(std::move(note));
+  }
+  return trust;
+}
+
+using Check = std::function<absl::StatusOr<v1::VerifierReport>(const Arguments& arguments,
+                                                               const Trust& trust)>;
+
+absl::StatusOr<v1::VerifierReport> Data(const Arguments& arguments, const Trust& trust) {
+  return CheckDirectory(arguments.path, trust);
+}
+
+absl::StatusOr<v1::VerifierReport> Export(const Arguments& arguments, const Trust& trust) {
+  std::ifstream lines(arguments.path, std::ios::binary);
+  if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
+  return CheckExport(lines, trust);
+}
+
+absl::StatusOr<v1::VerifierReport> OneRecord(const Arguments& arguments, const Trust& trust) {
+  KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
+  return CheckEvidence(text, trust);
+}
+
+absl::StatusOr<int> Run(const Arguments& arguments, const Check& check) {
+  KEZHI_ASSIGN_OR_RETURN(const Trust trust, TrustOf(arguments));
+  KEZHI_ASSIGN_OR_RETURN(const v1::VerifierReport report, check(arguments, trust));
+  if (arguments.json) {
+    KEZHI_ASSIGN_OR_RETURN(const std::string json, JsonOf(report));
+    std::cout << json;
+  } else {
+    std::cout << VerdictOf(report);
+  }
+  return report.verified() ? kExitVerified : kExitFindings;
+}
+
+void AddVerb(CLI::App& app, const char* name, const char* what, bool needs_tree_head, Check check,
+             Arguments& arguments, Check& chosen) {
+  CLI::App* verb = app.add_subcommand(name, what);
+  verb->add_option("path", arguments.path, "What to check")->required();
+  verb->add_option("--key", arguments.key, "The log's verifier key, name+id+key")->required();
+  CLI::Option* tree_heads =
+      verb->add_option("--checkpoint", arguments.checkpoints,
+                       "A file with a signed tree head that you keep; repeatable: one of last year "
+                       "and one of today prove that nothing of last year was changed");
+  if (needs_tree_head) tree_heads->required();
+  verb->add_option("--witness", arguments.witnesses,
+                   "Verifier key of a witness who must have signed the largest tree head; "
+                   "repeatable");
+  verb->add_option_function<std::string>(
+          "--output,-o", [&arguments](const std::string& as) { arguments.json = as == "json"; },
+          "How the verdict is printed: text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  verb->callback([&chosen, check = std::move(check)] { chosen = check; });
+}
+
+int Main(int argc, const char* const* argv) {
+  CLI::App app(kDescription, "kezhi-verify");
+  app.set_version_flag("--version", "kezhi-verify " KEZHI_VERSION);
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  Arguments arguments;
+  Check chosen;
+  AddVerb(app, "data", "A copy of a data directory", true, Data, arguments, chosen);
+  AddVerb(app, "export", "A file of `kezhi export --format records`", true, Export, arguments,
+          chosen);
+  AddVerb(app, "evidence", "A file of `kezhi prove`: one record, its proof, its tree head", false,
+          OneRecord, arguments, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitVerified : kExitUsage;
+  }
+  const absl::StatusOr<int> result = Run(arguments, chosen);
+  if (result.ok()) return *result;
+  std::cerr << "kezhi-verify: " << result.status().message() << '\n';
+  return kExitUsage;
+}
+
+}  // namespace
+}  // namespace kezhi::verify
+
+int main(int argc, char** argv) {
+  return kezhi::verify::Main(argc, argv);
+}

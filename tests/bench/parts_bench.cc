@@ -16,6 +16,7 @@
 #include "services/engine/phone.h"
 #include "services/engine/state_cache.h"
 #include "storage/hash.h"
+#include "storage/merkle.h"
 #include "storage/record_header.h"
 #include "storage/seal.h"
 #include "tests/services/engine/parts.h"
@@ -58,6 +59,14 @@ void MeasureSha256(benchmark::State& state) {
   const std::string bytes = StoredVisit();
   while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Sha256(bytes));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
+}
+
+// What the Merkle tree adds to storing a record.
+void MeasureTreeLeaf(benchmark::State& state) {
+  const std::string bytes = StoredVisit();
+  storage::Frontier tree;
+  while (state.KeepRunning()) tree.Add(storage::LeafHash(bytes));
+  benchmark::DoNotOptimize(tree.Root());
 }
 
 void MeasureCrc32c(benchmark::State& state) {
@@ -140,6 +149,7 @@ void MeasureLoadState(benchmark::State& state) {
 }
 
 BENCHMARK(MeasureSha256);
+BENCHMARK(MeasureTreeLeaf);
 BENCHMARK(MeasureCrc32c);
 BENCHMARK(MeasureScanRecordHeader);
 BENCHMARK(MeasureParseEvent);

@@ -59,6 +59,9 @@ void AddServe(Verbs& verbs) {
   verb->add_option("--cache-bytes", options->cache_bytes,
                    "Memory for what is read again and again, of the log and the views")
       ->capture_default_str();
+  verb->add_option("--build-bytes", options->build_bytes,
+                   "Memory for views that are built from nothing, while they are")
+      ->capture_default_str();
   verb->add_option("--log-level", options->log_level, "Least severe lines logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
       ->capture_default_str();

@@ -1,8 +1,8 @@
 #include "services/engine/build_rows.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/str_cat.h"
 #include "google/protobuf/arena.h"
 
 #include "base/mutex.h"
@@ -23,9 +22,14 @@
 namespace kezhi::engine {
 namespace {
 
-constexpr std::uint64_t kBatchEvents = 1024;
 // Batches that are parsed and not yet folded by all.
 constexpr std::size_t kBatchesAhead = 6;
+// Who has nothing to do looks so often whether the work is wanted still.
+constexpr std::chrono::milliseconds kLook(200);
+
+absl::Status Ended() {
+  return absl::CancelledError("the build was ended");
+}
 
 // Some events in a row, parsed.
 struct EventBatch {
@@ -72,6 +76,9 @@ class StoredRows : public domain::RowReader {
   StoredRows(const storage::Views& views, std::string space, std::size_t name_bytes)
       : views_(views), space_(std::move(space)), names_(name_bytes) {}
 
+  // Nothing is asked for any more.
+  void Forget() { names_ = SeenNames(0); }
+
   // These are stored now.
   void Add(const std::vector<storage::RowVersion>& versions) {
     for (const storage::RowVersion& version : versions) names_.Add(version.table, version.key);
@@ -117,13 +124,15 @@ class StoredRows : public domain::RowReader {
   mutable absl::Status status_;
 };
 
-// One projection on its way. One thread at a time.
+// One projection on its way, the mark's part `index`. One thread at a time.
 class Part {
  public:
-  Part(storage::Views& views, const BuildPart& part, storage::ViewLoader loader,
-       std::size_t memory_bytes)
-      : projection_(*part.projection),
+  Part(storage::Views& views, BuildPart& part, storage::ViewLoader loader, std::size_t memory_bytes,
+       FoldMark& mark, std::size_t index)
+      : part_(part),
         loader_(std::move(loader)),
+        mark_(mark),
+        index_(index),
         // Few parts fill their share: most of what is written is of two or three.
         most_waiting_(memory_bytes / 8),
         stored_(views, part.space, memory_bytes / 40),
@@ -131,15 +140,18 @@ class Part {
     rows_.SetBase(&stored_);
   }
 
+  // An error is one of the disk. What the projection cannot take is a fault of the part.
   absl::Status Apply(const EventBatch& batch) {
     for (const v1::Event* event : batch.events) {
       rows_.SetPosition(Position(event->position()));
-      absl::Status applied = Call(*event);
+      mark_.Enter(index_, *event);
+      absl::Status applied = ApplyEvent(*part_.projection, *event, rows_);
+      mark_.Leave(index_);
       applied.Update(stored_.status());
+      if (absl::IsUnavailable(applied)) return applied;
       if (!applied.ok()) {
-        return absl::Status(applied.code(),
-                            absl::StrCat(projection_.name, " at position ", event->position(), ": ",
-                                         applied.message()));
+        part_.fault = FaultAt(*event, std::move(applied));
+        return absl::OkStatus();
       }
     }
     return rows_.bytes() < most_waiting_ ? absl::OkStatus() : Store();
@@ -147,25 +159,31 @@ class Part {
 
   absl::Status Store() {
     const std::vector<storage::RowVersion> versions = rows_.Take();
-    KEZHI_RETURN_IF_ERROR(loader_.Add(versions));
+    if (!mark_.BeginStoring()) return Ended();
+    const absl::Status added = loader_.Add(versions);
+    mark_.EndStoring();
+    KEZHI_RETURN_IF_ERROR(added);
     stored_.Add(versions);
+    part_.versions += versions.size();
     return absl::OkStatus();
   }
+
+  // Whether there is no use in going on with it.
+  bool useless() const { return part_.fault.has_value() || mark_.released(index_); }
+
+  // Gives its memory back.
+  void Forget() {
+    rows_.Reset();
+    stored_.Forget();
+  }
+
+  void Finish() { part_.built = true; }
 
  private:
-  absl::Status Call(const v1::Event& event) {
-    try {
-      projection_.apply(event, rows_, rows_);
-    } catch (const std::exception& thrown) {
-      return absl::InternalError(absl::StrCat("threw: ", thrown.what()));
-    } catch (...) {
-      return absl::InternalError("threw");
-    }
-    return absl::OkStatus();
-  }
-
-  const domain::Projection& projection_;
+  BuildPart& part_;
   storage::ViewLoader loader_;
+  FoldMark& mark_;
+  const std::size_t index_;
   const std::size_t most_waiting_;
   StoredRows stored_;
   RowOverlay rows_;
@@ -175,9 +193,15 @@ class Part {
 // thread takes the part that is furthest back and free, or reads the next batch.
 class Build {
  public:
-  Build(const storage::Journal& journal, Position up_to, std::deque<Part>& parts,
+  struct Source {
+    const storage::Journal& journal;
+    Position up_to;
+    std::size_t batch_events;
+  };
+
+  Build(const Source& source, std::deque<Part>& parts, const FoldMark& mark,
         const BuildProgress& progress)
-      : journal_(journal), up_to_(up_to), progress_(progress) {
+      : source_(source), mark_(mark), progress_(progress) {
     lines_.reserve(parts.size());
     for (Part& part : parts) lines_.push_back({&part, 0, false, false});
   }
@@ -186,17 +210,22 @@ class Build {
   void Work() {
     const MutexLock lock(&mutex_);
     while (status_.ok()) {
-      if (Line* const line = Behind()) {
+      LetGo();
+      if (mark_.over()) {
+        status_ = Ended();
+      } else if (Line* const line = Behind()) {
         Fold(*line);
-      } else if (!reading_ && read_ < up_to_ && batches_.size() < kBatchesAhead) {
-        Read();
       } else if (Over()) {
         return;
+      } else if (!reading_ && read_ < source_.up_to && batches_.size() < kBatchesAhead) {
+        Read();
       } else {
         const std::uint64_t seen = changes_;
-        mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return changes_ != seen; });
+        mutex_.AwaitUntil(std::chrono::steady_clock::now() + kLook,
+                          [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return changes_ != seen; });
       }
     }
+    GiveUp();
   }
 
   absl::Status status() {
@@ -210,7 +239,8 @@ class Build {
     Part* part;
     std::uint64_t next;
     bool busy;
-    bool stored;
+    // It is built, or is not going to be.
+    bool over;
   };
 
   std::uint64_t End() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -220,18 +250,40 @@ class Build {
   // The free line that is furthest back and has a batch to take, or all of them behind it; nullptr:
   // none.
   Line* Behind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const bool all_read = read_ == up_to_ && !reading_;
+    const bool all_read = read_ == source_.up_to && !reading_;
     Line* behind = nullptr;
     for (Line& line : lines_) {
-      const bool ready = line.next < End() || (all_read && !line.stored);
-      if (line.busy || !ready) continue;
+      if (line.busy || line.over || (line.next == End() && !all_read)) continue;
       if (behind == nullptr || line.next < behind->next) behind = &line;
     }
     return behind;
   }
 
   bool Over() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return std::all_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.stored; });
+    return std::all_of(lines_.begin(), lines_.end(), [](const Line& line) { return line.over; });
+  }
+
+  // Ends the lines that there is no use in going on with.
+  void LetGo() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    bool any = false;
+    for (Line& line : lines_) {
+      if (line.busy || line.over || !line.part->useless()) continue;
+      line.part->Forget();
+      line.over = true;
+      any = true;
+    }
+    if (!any) return;
+    DropFolded();
+    Changed();
+  }
+
+  // Another thread may hang for ever: it keeps no more than its own part.
+  void GiveUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    for (Line& line : lines_) {
+      if (!line.busy) line.part->Forget();
+    }
+    batches_.clear();
+    Changed();
   }
 
   // Lets go of the lock while it works; as Read.
@@ -246,10 +298,11 @@ class Build {
     mutex_.Lock();
     status_.Update(folded);
     line.busy = false;
-    if (last) {
-      line.stored = true;
-    } else {
+    if (!last) {
       ++line.next;
+    } else if (folded.ok()) {
+      line.part->Finish();
+      line.over = true;
     }
     DropFolded();
     Changed();
@@ -264,25 +317,26 @@ class Build {
     mutex_.Lock();
     status_.Update(read);
     reading_ = false;
-    if (read.ok()) {
+    if (status_.ok()) {
       read_ = Position(batch->events.back()->position());
       batches_.push_back(std::move(batch));
-      if (progress_) progress_(after.value(), up_to_.value());
+      if (progress_) progress_(after.value(), source_.up_to.value());
     }
     Changed();
   }
 
   absl::Status ReadInto(Position after, EventBatch& batch) const {
     storage::ReadLimits limits;
-    limits.max_records = kBatchEvents;
-    limits.up_to = up_to_;
+    limits.max_records = source_.batch_events;
+    limits.up_to = source_.up_to;
     absl::Status parsed;
-    KEZHI_RETURN_IF_ERROR(journal_.ReadAll(after, limits, [&](Position, absl::string_view bytes) {
-      auto* const event = google::protobuf::Arena::CreateMessage<v1::Event>(&batch.arena);
-      parsed = domain::ParseEvent(bytes, *event);
-      batch.events.push_back(event);
-      return parsed.ok();
-    }));
+    KEZHI_RETURN_IF_ERROR(
+        source_.journal.ReadAll(after, limits, [&](Position, absl::string_view bytes) {
+          auto* const event = google::protobuf::Arena::CreateMessage<v1::Event>(&batch.arena);
+          parsed = domain::ParseEvent(bytes, *event);
+          batch.events.push_back(event);
+          return parsed.ok();
+        }));
     KEZHI_RETURN_IF_ERROR(parsed);
     return batch.events.empty() ? absl::DataLossError("the journal ends too early")
                                 : absl::OkStatus();
@@ -290,7 +344,9 @@ class Build {
 
   void DropFolded() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     std::uint64_t folded = End();
-    for (const Line& line : lines_) folded = std::min(folded, line.next);
+    for (const Line& line : lines_) {
+      if (!line.over) folded = std::min(folded, line.next);
+    }
     for (; first_ < folded; ++first_) batches_.pop_front();
   }
 
@@ -299,8 +355,8 @@ class Build {
     mutex_.Notify();
   }
 
-  const storage::Journal& journal_;
-  const Position up_to_;
+  const Source source_;
+  const FoldMark& mark_;
   const BuildProgress& progress_;
 
   Mutex mutex_;
@@ -315,30 +371,47 @@ class Build {
   std::uint64_t changes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+void WorkOnAllCores(Build& build, int threads) {
+  if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
+  std::vector<std::thread> helpers;
+  for (int i = 1; i < threads; ++i) helpers.emplace_back([&build] { build.Work(); });
+  build.Work();
+  for (std::thread& helper : helpers) helper.join();
+}
+
+absl::StatusOr<storage::ViewLoader> BeginLoading(storage::Views& views, const std::string& space,
+                                                 FoldMark& mark) {
+  // It removes what there is: who was revoked must not.
+  if (!mark.BeginStoring()) return Ended();
+  absl::StatusOr<storage::ViewLoader> loader = storage::ViewLoader::Begin(views, space);
+  mark.EndStoring();
+  return loader;
+}
+
 }  // namespace
 
 absl::Status BuildRows(const storage::Journal& journal, Position up_to, storage::Views& views,
-                       std::span<const BuildPart> parts, const BuildOptions& options,
+                       std::span<BuildPart> parts, const BuildOptions& options, FoldMark* mark,
                        const BuildProgress& progress) {
+  FoldMark unwatched(parts.size());
+  if (mark == nullptr) mark = &unwatched;
   std::deque<Part> building;
-  for (const BuildPart& part : parts) {
-    KEZHI_ASSIGN_OR_RETURN(storage::ViewLoader loader,
-                           storage::ViewLoader::Begin(views, part.space));
-    building.emplace_back(views, part, std::move(loader), options.memory_bytes);
+  for (BuildPart& part : parts) {
+    KEZHI_ASSIGN_OR_RETURN(storage::ViewLoader loader, BeginLoading(views, part.space, *mark));
+    building.emplace_back(views, part, std::move(loader), options.memory_bytes, *mark,
+                          building.size());
   }
   {
-    Build build(journal, up_to, building, progress);
-    const int threads = options.threads > 0 ? options.threads
-                                            : static_cast<int>(std::thread::hardware_concurrency());
-    std::vector<std::thread> helpers;
-    for (int i = 1; i < threads; ++i) helpers.emplace_back([&build] { build.Work(); });
-    build.Work();
-    for (std::thread& helper : helpers) helper.join();
+    Build build({journal, up_to, options.batch_events}, building, *mark, progress);
+    WorkOnAllCores(build, options.threads);
     KEZHI_RETURN_IF_ERROR(build.status());
   }
   std::vector<storage::Advance> whole;
-  for (const BuildPart& part : parts) whole.push_back({part.space, {}, up_to});
-  KEZHI_RETURN_IF_ERROR(views.Apply(whole));
+  for (const BuildPart& part : parts) {
+    if (part.built) whole.push_back({part.space, {}, up_to});
+  }
+  if (!mark->BeginStoring()) return Ended();
+  if (!whole.empty()) KEZHI_RETURN_IF_ERROR(views.Apply(whole));
   if (progress) progress(up_to.value(), up_to.value());
   return absl::OkStatus();
 }

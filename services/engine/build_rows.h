@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -11,6 +12,8 @@
 
 #include "base/strong_id.h"
 #include "domain/projection.h"
+#include "services/engine/fold_fault.h"
+#include "services/engine/fold_mark.h"
 #include "storage/journal.h"
 #include "storage/views.h"
 
@@ -22,6 +25,12 @@ struct BuildPart {
   const domain::Projection* projection = nullptr;
   // Where they go; what is there is removed first.
   std::string space;
+
+  // What came of it: whether the rows are there, and so many versions of them. Else what the
+  // projection could not take, unless the part was released.
+  bool built = false;
+  std::uint64_t versions = 0;
+  std::optional<FoldFault> fault = std::nullopt;
 };
 
 struct BuildOptions {
@@ -29,6 +38,8 @@ struct BuildOptions {
   int threads = 0;
   // Versions on their way to the disk and rows that are kept at hand, about, for all parts.
   std::size_t memory_bytes = 256UL << 20;
+  // That are parsed at once and handed from part to part.
+  std::size_t batch_events = 1024;
 };
 
 // Called now and then with how many of how many events are folded. Any of the threads, one at a
@@ -37,11 +48,12 @@ using BuildProgress = std::function<void(std::uint64_t done, std::uint64_t total
 
 // Makes the rows of the parts from the first `up_to` events (the end of a commit), each event read
 // and parsed once, each projection on its own: as fast as the machine folds and packs, since rows
-// go to the disk sorted. The parts' checkpoints are set at the end, all or none; before that
-// nothing of them can be trusted, and an interrupted build is begun anew. An error of the disk, of
-// the journal, or what a projection could not take.
+// go to the disk sorted. The checkpoints of those that are built are set at the end, all or none;
+// before that, and of the others, nothing can be trusted, and what an interrupted build has left is
+// to be removed. `mark`, of as many parts, tells where it is and may end it or release a part;
+// nullptr: nobody asks. CANCELLED: it was ended. Else an error of the disk or of the journal.
 absl::Status BuildRows(const storage::Journal& journal, Position up_to, storage::Views& views,
-                       std::span<const BuildPart> parts, const BuildOptions& options,
+                       std::span<BuildPart> parts, const BuildOptions& options, FoldMark* mark,
                        const BuildProgress& progress);
 
 }  // namespace kezhi::engine

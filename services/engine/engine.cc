@@ -109,7 +109,8 @@ absl::Status Engine::OpenParts() {
     log_ = std::make_unique<storage::RocksdbCommitLog>(*journal_);
   }
   KEZHI_ASSIGN_OR_RETURN(projector_, Projector::Open(*journal_, *views_, *clock_,
-                                                     {.fold = options_.fold,
+                                                     {.pass = options_.pass,
+                                                      .whole_from = options_.whole_from,
                                                       .projections = options_.projections,
                                                       .stall_after = options_.stall_after,
                                                       .gather = options_.gather}));

@@ -68,7 +68,9 @@ struct EngineOptions {
   // The log's end that is kept in memory for those who follow it.
   std::size_t recent_log_bytes = 16U << 20;
   Sequencer::Options sequencer;
-  Fold::Options fold;
+  PassOptions pass;
+  // How many events make a build from nothing worth it: see Projector::Options.
+  std::uint64_t whole_from = 50'000;
   // Borrowed; nullptr = those of the domain.
   const std::vector<domain::Projection>* projections = nullptr;
   // Folding that does not move for so long is taken to hang: see Projector::Watch.

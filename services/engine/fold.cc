@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <deque>
-#include <exception>
 #include <memory>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-
-#include "domain/event_codec.h"
 #include "services/engine/event_reader.h"
 #include "services/engine/rows_reader.h"
 
@@ -38,23 +35,21 @@ class Batch {
   void Apply(const v1::Event& event) {
     last_ = Position(event.position());
     ++events_;
-    if (mark_ != nullptr) mark_->At(event);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       FoldPart& part = *parts_[i];
       if (part.fault.has_value() || part.position >= last_) continue;
       part.rows.SetPosition(last_);
-      if (mark_ != nullptr) mark_->Enter(i);
-      absl::Status applied = Call(*part.projection, event, part.rows);
+      if (mark_ != nullptr) mark_->Enter(i, event);
+      absl::Status applied = ApplyEvent(*part.projection, event, part.rows);
+      if (mark_ != nullptr) mark_->Leave(i);
       applied.Update(stored_[i].status());
       if (absl::IsUnavailable(applied)) {
         // The disk's fault and not the projection's: the next step may go better.
         failure_ = std::move(applied);
       } else if (!applied.ok()) {
-        part.fault = {last_, domain::TypeOf(event), Position(event.commit().first_position() - 1),
-                      std::move(applied)};
+        part.fault = FaultAt(event, std::move(applied));
       }
     }
-    if (mark_ != nullptr) mark_->Leave();
   }
 
   bool Full(const Fold::Options& options) const {
@@ -75,18 +70,6 @@ class Batch {
   Position last() const { return last_; }
 
  private:
-  static absl::Status Call(const domain::Projection& projection, const v1::Event& event,
-                           RowOverlay& rows) {
-    try {
-      projection.apply(event, rows, rows);
-    } catch (const std::exception& thrown) {
-      return absl::InternalError(absl::StrCat(projection.name, " threw: ", thrown.what()));
-    } catch (...) {
-      return absl::InternalError(absl::StrCat(projection.name, " threw"));
-    }
-    return absl::OkStatus();
-  }
-
   const std::span<FoldPart* const> parts_;
   FoldMark* const mark_;
   std::deque<ViewRows> stored_;

@@ -11,22 +11,13 @@
 
 #include "base/strong_id.h"
 #include "domain/projection.h"
+#include "services/engine/fold_fault.h"
 #include "services/engine/fold_mark.h"
 #include "services/engine/row_overlay.h"
 #include "storage/journal.h"
 #include "storage/views.h"
 
 namespace kezhi::engine {
-
-// Why a projection could not take an event.
-struct FoldFault {
-  // The event and its type.
-  Position position;
-  std::string type;
-  // The end of the last commit before it: so far the projection can go.
-  Position before;
-  absl::Status status;
-};
 
 // What a step needs of one projection that it carries on.
 struct FoldPart {
@@ -41,6 +32,8 @@ struct FoldPart {
   std::optional<FoldFault> fault;
   // Versions of rows that the last step has stored.
   std::size_t gained = 0;
+  // There may be rows beyond `position`, of a build that did not end; they go first.
+  bool leftovers = false;
 };
 
 // Carries projections from where they stand towards the journal's head: by whole commits, every
@@ -55,7 +48,7 @@ struct Fold {
   const storage::Journal& journal;
   storage::Views& views;
   Options options;
-  // Where the step is; absent = nobody asks.
+  // Of as many parts as a step has; absent = nobody asks where it is.
   FoldMark* mark = nullptr;
 
   // Folds the next batch into the parts, at most up to `up_to`, the end of a commit. It begins

@@ -4,21 +4,20 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "kezhi/v1/event.pb.h"
 
 namespace kezhi::engine {
 
-// Where a fold is right now, for who watches it from another thread, and the watcher's way to take
-// its work away: of Revoke and BeginStoring only the first succeeds.
+// Where each part of a pass is right now, for who watches it from another thread, and the watcher's
+// way to take the work away: while nothing is being stored Revoke succeeds, and nothing can be
+// stored after it.
 class FoldMark {
  public:
-  // Nothing is being applied.
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
   struct Place {
-    // Index of the part that applies an event; kNone: reading, or storing.
-    std::size_t part = kNone;
+    // Whether the event is being applied; else it has been.
+    bool inside = false;
     std::uint64_t position = 0;
     std::uint64_t commit_first = 0;
     int kind = 0;
@@ -26,42 +25,75 @@ class FoldMark {
     bool operator==(const Place&) const = default;
   };
 
-  // From the fold.
-  void Enter(std::size_t part) { part_.store(part, std::memory_order_relaxed); }
+  explicit FoldMark(std::size_t parts) : parts_(parts) {}
 
-  void Leave() { part_.store(kNone, std::memory_order_relaxed); }
-
-  void At(const v1::Event& event) {
-    position_.store(event.position(), std::memory_order_relaxed);
-    commit_first_.store(event.commit().first_position(), std::memory_order_relaxed);
-    kind_.store(static_cast<int>(event.kind_case()), std::memory_order_relaxed);
+  // From who applies events to the part, one thread at a time.
+  void Enter(std::size_t part, const v1::Event& event) {
+    Part& at = parts_[part];
+    at.position.store(event.position(), std::memory_order_relaxed);
+    at.commit_first.store(event.commit().first_position(), std::memory_order_relaxed);
+    at.kind.store(static_cast<int>(event.kind_case()), std::memory_order_relaxed);
+    at.inside.store(true, std::memory_order_relaxed);
   }
 
-  // False: revoked.
-  bool BeginStoring() { return Move(State::kStoring); }
+  void Leave(std::size_t part) { parts_[part].inside.store(false, std::memory_order_relaxed); }
 
-  // From the watcher. False: what was folded is being stored already.
-  bool Revoke() { return Move(State::kRevoked); }
+  // From who stores, or removes, rows of a part. False: revoked.
+  bool BeginStoring() {
+    int storing = storing_;
+    while (storing != kRevoked && !storing_.compare_exchange_weak(storing, storing + 1)) {
+    }
+    return storing != kRevoked;
+  }
 
-  // Exact once the fold has stopped moving.
-  Place place() const {
-    return {part_.load(std::memory_order_relaxed), position_.load(std::memory_order_relaxed),
-            commit_first_.load(std::memory_order_relaxed), kind_.load(std::memory_order_relaxed)};
+  // Only where the pass goes on; else nothing can be taken away any more.
+  void EndStoring() { --storing_; }
+
+  // From the watcher. False: something is being stored.
+  bool Revoke() {
+    int storing = 0;
+    return storing_.compare_exchange_strong(storing, kRevoked);
+  }
+
+  // Nobody needs the part's rows any more, or those of any: a pass of many steps should end.
+  void Release(std::size_t part) { parts_[part].released = true; }
+
+  void ReleaseAll() { over_ = true; }
+
+  bool released(std::size_t part) const { return parts_[part].released; }
+
+  bool over() const { return over_ || storing_ == kRevoked; }
+
+  // Exact once the part has stopped moving.
+  Place place(std::size_t part) const {
+    const Part& at = parts_[part];
+    return {at.inside.load(std::memory_order_relaxed), at.position.load(std::memory_order_relaxed),
+            at.commit_first.load(std::memory_order_relaxed),
+            at.kind.load(std::memory_order_relaxed)};
+  }
+
+  std::vector<Place> places() const {
+    std::vector<Place> places;
+    places.reserve(parts_.size());
+    for (std::size_t i = 0; i < parts_.size(); ++i) places.push_back(place(i));
+    return places;
   }
 
  private:
-  enum class State { kFolding, kStoring, kRevoked };
+  static constexpr int kRevoked = -1;
 
-  bool Move(State to) {
-    State from = State::kFolding;
-    return state_.compare_exchange_strong(from, to);
-  }
+  struct Part {
+    std::atomic<bool> inside = false;
+    std::atomic<std::uint64_t> position = 0;
+    std::atomic<std::uint64_t> commit_first = 0;
+    std::atomic<int> kind = 0;
+    std::atomic<bool> released = false;
+  };
 
-  std::atomic<State> state_ = State::kFolding;
-  std::atomic<std::size_t> part_ = kNone;
-  std::atomic<std::uint64_t> position_ = 0;
-  std::atomic<std::uint64_t> commit_first_ = 0;
-  std::atomic<int> kind_ = 0;
+  std::vector<Part> parts_;
+  // So many are storing, or kRevoked.
+  std::atomic<int> storing_ = 0;
+  std::atomic<bool> over_ = false;
 };
 
 }  // namespace kezhi::engine

@@ -19,11 +19,6 @@ bool CanMove(const Instance& instance, Position head) {
          !instance.paused && instance.position < GoalOf(instance, head);
 }
 
-Lane LaneOf(const Instance& instance, Position front) {
-  const bool near = instance.position.value() + kNear >= front.value();
-  return near && !instance.fault.has_value() ? Lane::kFront : Lane::kBehind;
-}
-
 std::unique_ptr<FoldPart> NewPart(const Instance& instance) {
   auto part = std::make_unique<FoldPart>();
   part->projection = instance.projection;
@@ -81,11 +76,22 @@ Position Instances::Front() const {
   return front;
 }
 
+bool Instances::BuiltWhole(const Instance& instance, Position head) const {
+  return instance.position == Position(0) && instance.info.role != InstanceRole::kServed &&
+         instance.trouble.ok() && GoalOf(instance, head).value() >= whole_from_;
+}
+
+Lane Instances::LaneOf(const Instance& instance, Position front, Position head) const {
+  const bool near = instance.position.value() + kNear >= front.value();
+  return near && !instance.fault.has_value() && !BuiltWhole(instance, head) ? Lane::kFront
+                                                                            : Lane::kBehind;
+}
+
 std::shared_ptr<Instance> Instances::Next(Lane lane, Position head) const {
   const Position front = Front();
   std::shared_ptr<Instance> next;
   for (const std::shared_ptr<Instance>& instance : all_) {
-    if (!CanMove(*instance, head) || LaneOf(*instance, front) != lane) continue;
+    if (!CanMove(*instance, head) || LaneOf(*instance, front, head) != lane) continue;
     if (next == nullptr || instance->position < next->position) next = instance;
   }
   return next;
@@ -95,17 +101,19 @@ std::shared_ptr<Pass> Instances::Take(Lane lane, Position head) const {
   const Position front = Front();
   const std::shared_ptr<Instance> last = Next(lane, head);
   if (last == nullptr) return nullptr;
-  auto pass = std::make_shared<Pass>();
-  pass->up_to = GoalOf(*last, head);
+  const Position up_to = GoalOf(*last, head);
+  const bool whole = BuiltWhole(*last, head);
+  std::vector<std::shared_ptr<Instance>> taken;
   for (const std::shared_ptr<Instance>& instance : all_) {
-    if (!CanMove(*instance, head) || LaneOf(*instance, front) != lane ||
-        GoalOf(*instance, head) != pass->up_to) {
-      continue;
-    }
-    if (instance->position.value() > last->position.value() + kNear) continue;
-    pass->instances.push_back(instance);
-    pass->parts.push_back(std::move(instance->part));
+    const bool along = CanMove(*instance, head) && LaneOf(*instance, front, head) == lane &&
+                       GoalOf(*instance, head) == up_to && BuiltWhole(*instance, head) == whole &&
+                       instance->position.value() <= last->position.value() + kNear;
+    if (along) taken.push_back(instance);
   }
+  auto pass = std::make_shared<Pass>(std::move(taken));
+  for (const auto& instance : pass->instances) pass->parts.push_back(std::move(instance->part));
+  pass->up_to = up_to;
+  pass->whole = whole;
   return pass;
 }
 
@@ -123,13 +131,15 @@ void Instances::GiveBack(Pass& pass, absl::Time now) {
 }
 
 void Instances::TakeAway(const Pass& pass, absl::Time now) {
-  const FoldMark::Place place = pass.mark.place();
   for (std::size_t i = 0; i < pass.instances.size(); ++i) {
     Instance& instance = *pass.instances[i];
     instance.part = NewPart(instance);
+    // Where nothing counts yet, what the pass has stored goes first.
+    instance.part->leftovers = instance.position == Position(0);
     instance.moved_at = now;
     ++instance.restarts;
-    if (i == place.part) instance.fault = HangAt(place);
+    const FoldMark::Place place = pass.mark.place(i);
+    if (place.inside) instance.fault = HangAt(place);
   }
 }
 

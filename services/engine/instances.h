@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_ENGINE_INSTANCES_H_
 #define KEZHI_SERVICES_ENGINE_INSTANCES_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "domain/projection.h"
 #include "services/engine/catalogue.h"
 #include "services/engine/fold.h"
+#include "services/engine/pass.h"
 
 namespace kezhi::engine {
 
@@ -52,18 +54,12 @@ enum class Lane {
 };
 inline constexpr int kLanes = 2;
 
-// Some instances on their way through one step.
-struct Pass {
-  std::vector<std::shared_ptr<Instance>> instances;
-  // Theirs, in the same order.
-  std::vector<std::unique_ptr<FoldPart>> parts;
-  Position up_to;
-  FoldMark mark;
-};
-
 // The instances, and which of them a step should take. Not safe from several threads.
 class Instances {
  public:
+  // What is not served, has no rows and so many events before it is built whole.
+  explicit Instances(std::uint64_t whole_from) : whole_from_(whole_from) {}
+
   // Adds it with a fresh part at `position`.
   Instance& Add(const InstanceInfo& info, const domain::Projection* projection, Position position,
                 absl::Time now);
@@ -80,8 +76,8 @@ class Instances {
   std::shared_ptr<Pass> Take(Lane lane, Position head) const;
   // Gives back what a pass has taken, moved or not.
   static void GiveBack(Pass& pass, absl::Time now);
-  // Gives the instances of a pass that will not come back fresh parts, at what is stored. The one
-  // that the pass hangs in, if any, stops there.
+  // Gives the instances of a pass that will not come back fresh parts, at what is stored. Those
+  // that the pass hangs in, if any, stop there.
   static void TakeAway(const Pass& pass, absl::Time now);
   // Takes those out that are dropped and that nobody uses; their rows may go.
   std::vector<std::shared_ptr<Instance>> TakeDropped();
@@ -92,7 +88,12 @@ class Instances {
 
  private:
   Position Front() const;
+  // Whether a pass should make its rows from nothing. After trouble it is folded in batches, which
+  // begin again where they were.
+  bool BuiltWhole(const Instance& instance, Position head) const;
+  Lane LaneOf(const Instance& instance, Position front, Position head) const;
 
+  const std::uint64_t whole_from_;
   std::vector<std::shared_ptr<Instance>> all_;
 };
 

@@ -33,7 +33,8 @@ Projector::Projector(const storage::Journal& journal, storage::Views& views, con
       views_(views),
       clock_(clock),
       options_(options),
-      projections_(options.projections != nullptr ? *options.projections : domain::Projections()) {
+      projections_(options.projections != nullptr ? *options.projections : domain::Projections()),
+      instances_(options.whole_from) {
 }
 
 absl::StatusOr<std::unique_ptr<Projector>> Projector::Open(const storage::Journal& journal,
@@ -115,6 +116,7 @@ ProjectionNames Projector::AllNames() const {
 std::shared_ptr<Pass> Projector::Begin(Lane lane) {
   const MutexLock lock(&mutex_);
   std::shared_ptr<Pass> pass = instances_.Take(lane, journal_.head().position);
+  if (pass != nullptr && stopping_) pass->mark.ReleaseAll();
   lanes_[static_cast<std::size_t>(lane)].pass = pass;
   return pass;
 }
@@ -145,31 +147,32 @@ void Projector::TellMoved() {
   moved_.Notify();
 }
 
-absl::StatusOr<bool> Projector::StepLane(Lane lane) {
+absl::StatusOr<bool> Projector::StepLane(Lane lane, const Progress& progress) {
   std::shared_ptr<Pass> pass = Begin(lane);
   if (pass == nullptr) return false;
-  std::vector<FoldPart*> parts;
-  parts.reserve(pass->parts.size());
-  for (const auto& part : pass->parts) parts.push_back(part.get());
-  const Fold fold{journal_, views_, options_.fold, &pass->mark};
-  const absl::StatusOr<bool> stepped = fold.Step(parts, pass->up_to);
-  if (!End(lane, *pass, stepped.status())) {
+  const absl::Status stepped = RunPass(*pass, journal_, views_, options_.pass, progress);
+  if (!End(lane, *pass, stepped)) {
     return absl::CancelledError("another thread has taken over");
   }
   // Before rows are removed that only this pass has held.
   pass.reset();
-  KEZHI_RETURN_IF_ERROR(stepped.status());
+  KEZHI_RETURN_IF_ERROR(stepped);
   KEZHI_RETURN_IF_ERROR(Settle());
   return true;
 }
 
 bool Projector::Stalls(LaneState& lane, bool has_work, absl::Time now) const {
-  const FoldMark::Place place = lane.pass == nullptr ? FoldMark::Place() : lane.pass->mark.place();
-  const bool same = lane.steps == lane.seen_steps && place == lane.seen_place;
+  std::vector<FoldMark::Place> places;
+  if (lane.pass != nullptr) places = lane.pass->mark.places();
+  const bool same = lane.steps == lane.seen_steps && places == lane.seen_places;
   if (!has_work || !same || lane.since == absl::InfinitePast()) {
     lane.since = has_work ? now : absl::InfinitePast();
     lane.seen_steps = lane.steps;
-    lane.seen_place = place;
+    lane.seen_places = std::move(places);
+    // Its instances move all at once, in the end.
+    if (lane.pass != nullptr && lane.pass->whole) {
+      for (const auto& instance : lane.pass->instances) instance->moved_at = now;
+    }
   }
   return has_work && now - lane.since >= options_.stall_after;
 }
@@ -219,9 +222,9 @@ std::vector<ProjectionState> Projector::States() const {
     state.has_code = instance->projection != nullptr;
     state.paused = instance->paused;
     state.caught_up = instance->position >= instance->target;
-    state.position = instance->position;
+    state.position = ShownPosition(*instance);
     // A step may have stored more than the head that was read before.
-    state.head = std::max(head, instance->position);
+    state.head = std::max(head, state.position);
     state.fault = instance->fault;
     state.trouble = instance->trouble;
     state.moved_at = instance->moved_at;
@@ -229,11 +232,32 @@ std::vector<ProjectionState> Projector::States() const {
     const absl::Duration took = now - instance->begun_at;
     if (took > absl::ZeroDuration()) {
       state.events_per_second =
-          static_cast<double>(instance->position.value() - instance->begun_from.value()) /
+          static_cast<double>(state.position.value() - instance->begun_from.value()) /
           absl::ToDoubleSeconds(took);
     }
   }
   return states;
+}
+
+Position Projector::ShownPosition(const Instance& instance) const {
+  for (const LaneState& lane : lanes_) {
+    if (lane.pass == nullptr || !lane.pass->whole) continue;
+    const auto& built = lane.pass->instances;
+    for (std::size_t i = 0; i < built.size(); ++i) {
+      if (built[i].get() == &instance) return Position(lane.pass->mark.place(i).position);
+    }
+  }
+  return instance.position;
+}
+
+void Projector::ReleaseUnwanted() {
+  for (const LaneState& lane : lanes_) {
+    if (lane.pass == nullptr) continue;
+    const auto& instances = lane.pass->instances;
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      if (instances[i]->dropped || instances[i]->paused) lane.pass->mark.Release(i);
+    }
+  }
 }
 
 absl::Status Projector::Pause(std::uint64_t number) {
@@ -241,6 +265,7 @@ absl::Status Projector::Pause(std::uint64_t number) {
   const auto instance = instances_.Find(number);
   if (instance == nullptr) return NoSuchInstance(number);
   instance->paused = true;
+  ReleaseUnwanted();
   return absl::OkStatus();
 }
 
@@ -308,7 +333,7 @@ absl::Status Projector::Behind(absl::string_view name, std::optional<Position> w
       if (instance->info.projection == name && instance->projection != nullptr) at = instance;
     }
   }
-  const Position position = at == nullptr ? Position(0) : at->position;
+  const Position position = at == nullptr ? Position(0) : ShownPosition(*at);
   domain::ErrorBuilder error(absl::StatusCode::kUnavailable, v1::REASON_PROJECTION_BEHIND);
   error.Metadata("projection", name).Metadata("position", absl::StrCat(position.value()));
   error.Metadata("head", absl::StrCat(journal_.head().position.value()));
@@ -367,6 +392,9 @@ void Projector::Stop() {
   {
     const MutexLock lock(&mutex_);
     stopping_ = true;
+    for (const LaneState& lane : lanes_) {
+      if (lane.pass != nullptr) lane.pass->mark.ReleaseAll();
+    }
   }
   TellMoved();
 }
@@ -437,6 +465,7 @@ absl::StatusOr<bool> Projector::StoreCatalogue(const CatalogueChange& change) {
   last_number_ = catalogue.last_number;
   const MutexLock lock(&mutex_);
   instances_.Follow(catalogue.instances);
+  ReleaseUnwanted();
   for (const InstanceInfo& info : catalogue.instances) {
     if (instances_.Find(info.number) != nullptr) continue;
     instances_.Add(info, CodeOf(info.projection, info.version), Position(0), clock_.Now()).target =
@@ -484,7 +513,7 @@ void Projector::ServeFirst(Catalogue& catalogue) const {
   }
 }
 
-absl::Status Projector::LetStep() {
+absl::Status Projector::LetStep(const Progress& progress) {
   {
     const MutexLock lock(&mutex_);
     if (stopping_) return Stopping();
@@ -497,8 +526,9 @@ absl::Status Projector::LetStep() {
       return absl::OkStatus();
     }
   }
-  KEZHI_ASSIGN_OR_RETURN(const bool stepped, Step());
-  return stepped ? absl::OkStatus() : absl::InternalError("the views do not meet");
+  KEZHI_ASSIGN_OR_RETURN(const bool front, StepLane(Lane::kFront));
+  KEZHI_ASSIGN_OR_RETURN(const bool behind, StepLane(Lane::kBehind, progress));
+  return front || behind ? absl::OkStatus() : absl::InternalError("the views do not meet");
 }
 
 }  // namespace kezhi::engine

@@ -22,6 +22,7 @@
 #include "services/engine/fold.h"
 #include "services/engine/head_watch.h"
 #include "services/engine/instances.h"
+#include "services/engine/pass.h"
 #include "storage/journal.h"
 #include "storage/views.h"
 
@@ -45,6 +46,8 @@ struct ProjectionState {
   bool paused = false;
   // Has come to where the log ended when it was begun, or opened.
   bool caught_up = false;
+  // Up to here its rows are stored, or made ready by a build from nothing, which stores all at the
+  // end.
   Position position;
   Position head;
   // Where it has stopped, and why.
@@ -65,7 +68,10 @@ struct ProjectionState {
 class Projector {
  public:
   struct Options {
-    Fold::Options fold;
+    PassOptions pass;
+    // An instance that has no rows is built from nothing, on all cores, when so many events are
+    // before it; with fewer it is folded like the others.
+    std::uint64_t whole_from = 50'000;
     // Borrowed; nullptr = those of the domain.
     const std::vector<domain::Projection>* projections = nullptr;
     // A lane that has work and does not move for so long is taken to hang.
@@ -80,10 +86,13 @@ class Projector {
                                                          storage::Views& views, const Clock& clock,
                                                          const Options& options);
 
-  // Folds one batch of a lane. False: the lane has nothing to do. An error is one of the disk; it
-  // stays until a step succeeds. CANCELLED: the watchdog has given the work to another thread. One
-  // thread for each lane at a time.
-  absl::StatusOr<bool> StepLane(Lane lane);
+  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+  // Folds one batch of a lane, or builds what has no rows yet, which takes its time and tells of
+  // its progress. False: the lane has nothing to do. An error is one of the disk; it stays until a
+  // step succeeds. CANCELLED: the watchdog has given the work to another thread, or Stop was
+  // called. One thread for each lane at a time.
+  absl::StatusOr<bool> StepLane(Lane lane, const Progress& progress = nullptr);
   // Of all lanes, for who drives them on one thread.
   absl::StatusOr<bool> Step();
   // From now on other threads step: Rebuild waits for them instead of stepping by itself.
@@ -113,7 +122,8 @@ class Projector {
   // Stop was called. Any thread but the one that steps.
   absl::Status AwaitPosition(const ProjectionNames& names, Position position,
                              std::chrono::steady_clock::time_point deadline);
-  // AwaitPosition, AwaitWork and AwaitStop return at once from now on.
+  // AwaitPosition, AwaitWork and AwaitStop return at once from now on; a build from nothing ends
+  // and begins anew at the next start.
   void Stop();
   bool stopped() const;
   // Waits for Stop, at most until `deadline`.
@@ -141,8 +151,6 @@ class Projector {
   // What follows is in projector_build.cc. Any thread; where no other threads step,
   // none may but this. NOT_FOUND, PROJECTION_NOT_FOUND: no such projection.
   // FAILED_PRECONDITION, PROJECTION_STATE: what is asked for does not fit what there is.
-
-  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
   // Begins to build the projection's present version beside what is served; returns the candidate's
   // number. A projection has one candidate at most.
@@ -182,7 +190,7 @@ class Projector {
     std::uint64_t steps = 0;
     // What Watch saw, and since when it has been the same.
     std::uint64_t seen_steps = 0;
-    FoldMark::Place seen_place;
+    std::vector<FoldMark::Place> seen_places;
     absl::Time since = absl::InfinitePast();
   };
 
@@ -215,7 +223,7 @@ class Projector {
   absl::Status Settle();
   void ServeFirst(Catalogue& catalogue) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Waits for a step of the threads, or does one.
-  absl::Status LetStep();
+  absl::Status LetStep(const Progress& progress = nullptr);
   // Adds candidates of the present versions of which there is no instance.
   absl::Status BeginMissing();
   absl::StatusOr<std::vector<std::uint64_t>> AddCandidates(const InstanceVersions& versions);
@@ -230,6 +238,10 @@ class Projector {
   // The projection's instance of that role. FAILED_PRECONDITION: none.
   absl::StatusOr<std::shared_ptr<const Instance>> InRole(const std::string& name,
                                                          InstanceRole role) const;
+  // As ProjectionState::position.
+  Position ShownPosition(const Instance& instance) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // A build goes on without those that are dropped or paused.
+  void ReleaseUnwanted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Behind(absl::string_view name, std::optional<Position> wanted) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Sets `behind` to the first that is not there yet; empty = all are. What is not there yet is

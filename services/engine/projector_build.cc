@@ -225,12 +225,12 @@ absl::Status Projector::AwaitCandidates(const std::vector<std::uint64_t>& number
         const auto served = instances_.Served(candidate->info.projection);
         arrived = arrived && candidate->position >= candidate->target &&
                   (served == nullptr || candidate->position >= served->position);
-        least = std::min(least, candidate->position);
+        least = std::min(least, ShownPosition(*candidate));
       }
     }
     if (progress) progress(least.value(), head.value());
     if (arrived) return absl::OkStatus();
-    KEZHI_RETURN_IF_ERROR(LetStep());
+    KEZHI_RETURN_IF_ERROR(LetStep(progress));
   }
 }
 

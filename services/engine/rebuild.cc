@@ -47,7 +47,12 @@ absl::Status BuildFresh(const storage::Journal& journal, Position up_to, storage
     fresh.push_back({domain::FindProjection(info.projection, info.version), info.space()});
   }
   if (fresh.empty() || up_to == Position(0)) return absl::OkStatus();
-  return BuildRows(journal, up_to, views, fresh, BuildOptions(), progress);
+  KEZHI_RETURN_IF_ERROR(
+      BuildRows(journal, up_to, views, fresh, BuildOptions(), /*mark=*/nullptr, progress));
+  for (const BuildPart& part : fresh) {
+    if (part.fault.has_value()) return part.fault->status;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> ServedDigest(storage::Views& views, Position earliest) {

@@ -62,6 +62,8 @@ struct ServerOptions {
   std::uint64_t min_free_bytes = 64ULL << 20;
   // For what is read again and again, in bytes: a third for the log, the rest for the views.
   std::uint64_t cache_bytes = 160ULL << 20;
+  // For views that are built from nothing, while they are, in bytes, about.
+  std::uint64_t build_bytes = 256ULL << 20;
   // Least severe lines written: trace, debug, info, warn, error.
   std::string log_level = "info";
 };

@@ -60,6 +60,7 @@ absl::Status Server::Open(const Tune& tune) {
   engine.min_free_bytes = options_.min_free_bytes;
   engine.journal_cache_bytes = options_.cache_bytes / 3;
   engine.views_cache_bytes = options_.cache_bytes - engine.journal_cache_bytes;
+  engine.pass.build.memory_bytes = options_.build_bytes;
   engine.stall_after = options_.stall_after;
   engine.tree_heads.every = options_.tree_head_every;
   KEZHI_ASSIGN_OR_RETURN(engine.tree_heads.witnesses, ParseWitnesses(options_.witnesses));

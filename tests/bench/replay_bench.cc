@@ -188,8 +188,9 @@ class Bench {
     engine::BuildOptions options;
     options.threads = threads;
     absl::Status built;
-    const Took took =
-        Time([&] { built = engine::BuildRows(*journal_, head_, *views, parts, options, nullptr); });
+    const Took took = Time([&] {
+      built = engine::BuildRows(*journal_, head_, *views, parts, options, nullptr, nullptr);
+    });
     KEZHI_CHECK(built.ok());
     return took;
   }

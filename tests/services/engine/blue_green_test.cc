@@ -75,7 +75,9 @@ std::string Next(absl::string_view role) {
   return absl::StrCat(Present() + 1, " ", role);
 }
 
-class BlueGreenTest : public ::testing::Test {
+// By how many events it takes for a candidate to be built whole: all of this holds for those that
+// are folded in batches, too.
+class BlueGreenTest : public ::testing::TestWithParam<std::uint64_t> {
  protected:
   BlueGreenTest() : projections_(domain::Projections()), world_(OptionsOf(projections_)) {
     world_.Digest();
@@ -84,6 +86,7 @@ class BlueGreenTest : public ::testing::Test {
   static EngineWorld::Options OptionsOf(const std::vector<domain::Projection>& projections) {
     EngineWorld::Options options;
     options.projections = &projections;
+    options.whole_from = GetParam();
     return options;
   }
 
@@ -145,7 +148,7 @@ class BlueGreenTest : public ::testing::Test {
   EngineWorld world_;
 };
 
-TEST_F(BlueGreenTest, BuildsBesideWhatIsServedAndSwitchesWhenBothAreEqual) {
+TEST_P(BlueGreenTest, BuildsBesideWhatIsServedAndSwitchesWhenBothAreEqual) {
   const auto number = projector().Build("directory");
   ASSERT_THAT(number, IsOk());
   EXPECT_THAT(Directory(), ElementsAre(Now("served"), Now("candidate")));
@@ -167,7 +170,7 @@ TEST_F(BlueGreenTest, BuildsBesideWhatIsServedAndSwitchesWhenBothAreEqual) {
   EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
 
-TEST_F(BlueGreenTest, KeepsTheFormerOneUpToGoBackToItUntilItIsDropped) {
+TEST_P(BlueGreenTest, KeepsTheFormerOneUpToGoBackToItUntilItIsDropped) {
   const auto number = projector().Build("directory");
   ASSERT_THAT(number, IsOk());
   FoldAll();
@@ -191,7 +194,7 @@ TEST_F(BlueGreenTest, KeepsTheFormerOneUpToGoBackToItUntilItIsDropped) {
   EXPECT_THAT(projector().Build("nothing"), HasReason(v1::REASON_PROJECTION_NOT_FOUND));
 }
 
-TEST_F(BlueGreenTest, AWrongVersionWithAsManyRowsIsNotServedUnlessSomebodySaysSo) {
+TEST_P(BlueGreenTest, AWrongVersionWithAsManyRowsIsNotServedUnlessSomebodySaysSo) {
   Update(Present() + 1, /*keep_present=*/true, /*wrong=*/true);
   // The new version is built beside the old one by itself; what is served stays.
   EXPECT_THAT(Directory(), ElementsAre(Now("served"), Next("candidate")));
@@ -212,7 +215,7 @@ TEST_F(BlueGreenTest, AWrongVersionWithAsManyRowsIsNotServedUnlessSomebodySaysSo
   EXPECT_THAT(Directory(), ElementsAre(Now("former"), Next("served")));
 }
 
-TEST_F(BlueGreenTest, AVersionWithoutTheFormersCodeIsBuiltBeforeItsFormsAnswer) {
+TEST_P(BlueGreenTest, AVersionWithoutTheFormersCodeIsBuiltBeforeItsFormsAnswer) {
   Update(Present() + 1, /*keep_present=*/false, /*wrong=*/false);
   EXPECT_THAT(Directory(), ElementsAre(Now("served"), Next("candidate")));
   EXPECT_FALSE(StateOf(InstanceRole::kServed).has_code);
@@ -234,7 +237,7 @@ TEST_F(BlueGreenTest, AVersionWithoutTheFormersCodeIsBuiltBeforeItsFormsAnswer) 
   EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
 
-TEST_F(BlueGreenTest, VerifyFindsAChangedCellAndLeavesNothingBehind) {
+TEST_P(BlueGreenTest, VerifyFindsAChangedCellAndLeavesNothingBehind) {
   const auto clean = projector().Verify("directory", nullptr);
   ASSERT_THAT(clean, IsOk());
   EXPECT_TRUE(clean->same());
@@ -249,7 +252,7 @@ TEST_F(BlueGreenTest, VerifyFindsAChangedCellAndLeavesNothingBehind) {
   EXPECT_THAT(Directory(), ElementsAre(Now("served")));
 }
 
-TEST_F(BlueGreenTest, GoesOnBuildingAfterARestart) {
+TEST_P(BlueGreenTest, GoesOnBuildingAfterARestart) {
   const auto number = projector().Build("directory");
   ASSERT_THAT(number, IsOk());
   world_.Reopen();
@@ -258,7 +261,7 @@ TEST_F(BlueGreenTest, GoesOnBuildingAfterARestart) {
   EXPECT_THAT(projector().Switch("directory", false), IsOk());
 }
 
-TEST_F(BlueGreenTest, APowerLossAtAnySyncOfASwitchLeavesOneOfTheTwoServedAndWhole) {
+TEST_P(BlueGreenTest, APowerLossAtAnySyncOfASwitchLeavesOneOfTheTwoServedAndWhole) {
   ASSERT_THAT(projector().Build("directory"), IsOk());
   FoldAll();
   std::set<std::string> served;
@@ -298,7 +301,7 @@ TEST_F(BlueGreenTest, APowerLossAtAnySyncOfASwitchLeavesOneOfTheTwoServedAndWhol
   EXPECT_EQ(served.size(), 2) << "the switch is seen neither done nor undone";
 }
 
-TEST_F(BlueGreenTest, LosesNothingUnderLoad) {
+TEST_P(BlueGreenTest, LosesNothingUnderLoad) {
   world_.engine().Run();
   const auto number = projector().Build("directory");
   ASSERT_THAT(number, IsOk());
@@ -317,6 +320,11 @@ TEST_F(BlueGreenTest, LosesNothingUnderLoad) {
   EXPECT_EQ(Consultants(), 3 + 60 + 20);
   EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
+
+INSTANTIATE_TEST_SUITE_P(FoldedOrWhole, BlueGreenTest, ::testing::Values(1'000'000, 1),
+                         [](const auto& built) {
+                           return std::string(built.param == 1 ? "Whole" : "Folded");
+                         });
 
 }  // namespace
 }  // namespace kezhi::engine

@@ -116,9 +116,9 @@ std::vector<std::string> BuiltWith(EngineWorld& world, const BuildOptions& optio
   for (const domain::Projection& projection : domain::Projections()) {
     parts.push_back({&projection, projection.name});
   }
-  RC_ASSERT(
-      BuildRows(world.engine().journal(), Position(world.head()), **views, parts, options, nullptr)
-          .ok());
+  RC_ASSERT(BuildRows(world.engine().journal(), Position(world.head()), **views, parts, options,
+                      nullptr, nullptr)
+                .ok());
   std::vector<std::string> digests;
   auto reader = (*views)->Latest();
   for (const BuildPart& part : parts) {

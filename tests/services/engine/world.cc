@@ -52,7 +52,8 @@ void EngineWorld::Open() {
   options.commit_log = options_.commit_log;
   options.min_free_bytes = 1 << 20;
   options.projections = options_.projections;
-  options.fold = options_.fold;
+  options.pass = options_.pass;
+  options.whole_from = options_.whole_from;
   options.horizon = options_.horizon;
   options.tree_heads = options_.tree_heads;
   options.fatal = [this](const absl::Status& status) { fatal_ = status; };

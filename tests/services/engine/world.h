@@ -39,7 +39,8 @@ class EngineWorld {
     bool common_ground = true;
     bool close_days = false;
     Sequencer::Options sequencer;
-    Fold::Options fold;
+    PassOptions pass;
+    std::uint64_t whole_from = 50'000;
     Horizon::Options horizon;
     TreeHeads::Options tree_heads;
     // Borrowed; nullptr = those of the domain.

@@ -1,6 +1,9 @@
 #include "tests/services/engine/history.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +14,8 @@
 #include "domain/projection.h"
 #include "services/engine/build_rows.h"
 #include "services/engine/catalogue.h"
+#include "services/engine/event_reader.h"
+#include "services/engine/fold.h"
 #include "services/engine/rebuild.h"
 #include "tests/services/engine/world.h"
 
@@ -104,8 +109,71 @@ RC_GTEST_PROP(History, DecidedInGroupsOfAnySizeIsStoredAndFoldedTheSame, ()) {
   RC_ASSERT(world.Digest() == digest);
 }
 
-// A digest of each projection's rows, of what was built with the options.
-std::vector<std::string> BuiltWith(EngineWorld& world, const BuildOptions& options) {
+using Digests = std::vector<std::string>;
+
+// The sizes of marten#4721, and one that takes everything at once.
+constexpr std::array<std::size_t, 5> kBatchSizes = {1, 2, 3, 7, 1'000'000};
+
+// Whether nobody would stop inside a commit there.
+bool EndsACommit(const storage::Journal& journal, Position position) {
+  const absl::StatusOr<v1::Event> event = ReadEvent(journal, position);
+  RC_ASSERT(event.ok());
+  return position.value() + 1 == event->commit().first_position() + event->commit().size();
+}
+
+// How many commits have a multiple of `size` between two of their events.
+int Straddling(const storage::Journal& journal, std::size_t size) {
+  int commits = 0;
+  for (std::uint64_t edge = size; edge < journal.head().position.value(); edge += size) {
+    if (!EndsACommit(journal, Position(edge))) ++commits;
+  }
+  return commits;
+}
+
+// A digest of each projection's rows, of what was folded in batches as the options say.
+Digests FoldedWith(EngineWorld& world, const Fold::Options& options) {
+  const storage::Journal& journal = world.engine().journal();
+  const Position head(world.head());
+  storage::Views::Options views_options;
+  views_options.directory = world.data_dir() + "/folded";
+  views_options.env = world.env();
+  auto views = storage::Views::Open(views_options, journal.log_id(), head);
+  RC_ASSERT(views.ok());
+  std::deque<FoldPart> parts;
+  std::vector<FoldPart*> borrowed;
+  for (const domain::Projection& projection : domain::Projections()) {
+    FoldPart& part = parts.emplace_back();
+    part.projection = &projection;
+    part.space = projection.name;
+    borrowed.push_back(&part);
+  }
+  const Fold fold{journal, **views, options};
+  Position before;
+  absl::StatusOr<bool> more = fold.Step(borrowed, head);
+  while (more.ok() && *more) {
+    // Each moves all of them, by a batch that ends with a commit.
+    for (const FoldPart& part : parts) RC_ASSERT(part.position == parts.front().position);
+    const Position after = parts.front().position;
+    RC_ASSERT(after > before);
+    RC_ASSERT(after == head || after.value() - before.value() >= options.batch_events ||
+              options.batch_bytes == 1);
+    RC_ASSERT(EndsACommit(journal, after));
+    before = after;
+    more = fold.Step(borrowed, head);
+  }
+  RC_ASSERT(more.ok());
+  RC_ASSERT(before == head);
+  Digests digests;
+  auto reader = (*views)->Latest();
+  for (const FoldPart& part : parts) digests.push_back(*reader->Digest(part.space, Position(0)));
+  reader.reset();
+  views->reset();
+  RC_ASSERT(storage::DestroyDatabase(views_options.directory, views_options.env).ok());
+  return digests;
+}
+
+// The same of what was built whole.
+Digests BuiltWith(EngineWorld& world, const BuildOptions& options) {
   storage::Views::Options views_options;
   views_options.directory = world.data_dir() + "/built";
   views_options.env = world.env();
@@ -119,7 +187,7 @@ std::vector<std::string> BuiltWith(EngineWorld& world, const BuildOptions& optio
   RC_ASSERT(BuildRows(world.engine().journal(), Position(world.head()), **views, parts, options,
                       nullptr, nullptr)
                 .ok());
-  std::vector<std::string> digests;
+  Digests digests;
   auto reader = (*views)->Latest();
   for (const BuildPart& part : parts) {
     RC_ASSERT(*reader->Checkpoint(part.space) == Position(world.head()));
@@ -148,7 +216,32 @@ RC_GTEST_PROP(History, BuiltByAnyThreadsInAnyMemoryGivesTheRowsThatWereFoldedLiv
   options.threads = *rc::gen::inRange(1, 4);
   // With next to none every batch is stored at once, and its rows are read again.
   options.memory_bytes = *rc::gen::element<std::size_t>(0, 64U << 10, 64U << 20);
+  options.batch_events = *rc::gen::elementOf(kBatchSizes);
   RC_ASSERT(BuiltWith(world, options) == live);
+}
+
+RC_GTEST_PROP(History, BatchesOfAnySizeGiveTheRowsOfOneAlsoWhereTheyCutThroughACommit, ()) {
+  EngineWorld::Options closing = Closing();
+  closing.pass.fold.batch_events = *rc::gen::elementOf(kBatchSizes);
+  EngineWorld world(closing);
+  History history(world, *rc::gen::arbitrary<std::uint32_t>());
+  history.Live(60);
+  RC_ASSERT(world.Digest() == world.RebuiltAt(world.head()));
+
+  const Digests at_once = FoldedWith(world, Fold::Options());
+  for (const std::size_t size : kBatchSizes) {
+    // Larger ones may happen to meet none.
+    if (size <= 3) RC_ASSERT(Straddling(world.engine().journal(), size) > 0);
+    Fold::Options fold;
+    fold.batch_events = size;
+    RC_ASSERT(FoldedWith(world, fold) == at_once);
+    BuildOptions build;
+    build.batch_events = size;
+    RC_ASSERT(BuiltWith(world, build) == at_once);
+  }
+  Fold::Options by_bytes;
+  by_bytes.batch_bytes = 1;
+  RC_ASSERT(FoldedWith(world, by_bytes) == at_once);
 }
 
 TEST(History, HoldsWhatMakesTimeTravelHard) {

@@ -48,14 +48,33 @@ void WaitingPlace::End() {
   if (wake) resume_();
 }
 
+bool WaitingPlace::Stalled(absl::Time now, absl::Duration after) {
+  if (!watched_.standing) return false;
+  const Standing standing = watched_.standing();
+  if (standing.at >= standing.head || standing.at != still_at_) {
+    still_at_ = standing.at;
+    still_since_ = now;
+    return false;
+  }
+  if (now - still_since_ < after) return false;
+  {
+    // Who does not wait is slow, not asleep.
+    const MutexLock lock(&mutex_);
+    if (!waiting_) return false;
+  }
+  still_since_ = now;
+  watched_.stalled();
+  return true;
+}
+
 bool WaitingPlace::ended() const {
   const MutexLock lock(&mutex_);
   return ended_;
 }
 
 Followers::Followers(Source source, const engine::Clock& clock, WorkerPool& pool,
-                     absl::Duration tick)
-    : source_(std::move(source)), clock_(clock), pool_(pool), tick_(tick) {
+                     const Times& times)
+    : source_(std::move(source)), clock_(clock), pool_(pool), times_(times) {
   watch_ = source_.moved.Add([this] { OnMoved(); });
   ticker_ = std::thread([this] { Tick(); });
 }
@@ -122,13 +141,18 @@ void Followers::Tick() {
   for (;;) {
     {
       const MutexLock lock(&mutex_);
-      const auto next = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(tick_);
+      const auto next = std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(times_.tick);
       mutex_.AwaitUntil(next, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; });
       if (stopped_) return;
     }
     const absl::Time now = clock_.Now();
     const auto steady_now = std::chrono::steady_clock::now();
-    for (const auto& place : All()) place->WakeIfDue(now, steady_now);
+    bool stalled = false;
+    for (const auto& place : All()) {
+      place->WakeIfDue(now, steady_now);
+      stalled = place->Stalled(now, times_.stall_after) || stalled;
+    }
+    if (stalled) OnMoved();
   }
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -24,8 +25,22 @@ class WaitingPlace {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
+  // How far the subscriber has looked, and how far there is something to look at.
+  struct Standing {
+    std::uint64_t at = 0;
+    std::uint64_t head = 0;
+  };
+
+  // What a watchdog asks, and what it tells when it has found the subscriber asleep. Both must not
+  // block and must be good as long as the place. Absent: nobody watches it.
+  struct Watched {
+    std::function<Standing()> standing;
+    std::function<void()> stalled;
+  };
+
   // `resume` must not block and must be good as long as the subscriber waits.
-  explicit WaitingPlace(std::function<void()> resume) : resume_(std::move(resume)) {}
+  explicit WaitingPlace(std::function<void()> resume, Watched watched = {})
+      : resume_(std::move(resume)), watched_(std::move(watched)) {}
 
   // Begins to wait, until `due` by the engine's clock or `at_latest` by the machine's, whichever
   // comes first; false when the end has come, and `resume` is not called. Once it returned true the
@@ -37,12 +52,19 @@ class WaitingPlace {
   void Wake();
   // The same when its time has come.
   void WakeIfDue(absl::Time now, SteadyTime steady_now);
+  // Whether it waits although there is something to look at, and has stood where it stands for
+  // `after` or longer: its wake was lost. Tells it so, but does not wake it. One thread.
+  bool Stalled(absl::Time now, absl::Duration after);
   // Wakes it, and lets it wait no more: cancelled, or the server stops.
   void End();
   bool ended() const;
 
  private:
   const std::function<void()> resume_;
+  const Watched watched_;
+  // Where it stood when Stalled looked, and since when.
+  std::optional<std::uint64_t> still_at_;
+  absl::Time still_since_;
   mutable Mutex mutex_;
   bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
@@ -51,7 +73,8 @@ class WaitingPlace {
 };
 
 // All who follow the log, or the views, of a server: wakes them when that has moved, and those
-// whose time has come. Owns a thread for the latter.
+// whose time has come. Owns a thread for the latter, which is their watchdog, too: whose wake was
+// lost is found, and all are woken once more.
 class Followers {
  public:
   // What they follow.
@@ -62,9 +85,16 @@ class Followers {
     std::function<void()> refresh;
   };
 
-  // Borrowed. `tick` is how exactly times are kept; what time it is, the engine's clock says. Who
-  // moves the source must have stopped before the followers go: its threads call them.
-  Followers(Source source, const engine::Clock& clock, WorkerPool& pool, absl::Duration tick);
+  struct Times {
+    // How exactly times are kept; what time it is, the engine's clock says.
+    absl::Duration tick;
+    // Who waits for so long although there is something to look at has not been woken.
+    absl::Duration stall_after;
+  };
+
+  // Borrowed. Who moves the source must have stopped before the followers go: its threads call
+  // them.
+  Followers(Source source, const engine::Clock& clock, WorkerPool& pool, const Times& times);
   // Stops.
   ~Followers();
   Followers(const Followers&) = delete;
@@ -89,7 +119,7 @@ class Followers {
   const Source source_;
   const engine::Clock& clock_;
   WorkerPool& pool_;
-  const absl::Duration tick_;
+  const Times times_;
   std::uint64_t watch_ = 0;
   std::atomic<Round> round_ = Round::kIdle;
   std::atomic<bool> any_ = false;

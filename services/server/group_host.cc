@@ -1,5 +1,7 @@
 #include "services/server/group_host.h"
 
+#include <algorithm>
+#include <exception>
 #include <spdlog/spdlog.h>
 #include <utility>
 
@@ -15,8 +17,11 @@ namespace {
 
 // Rows of one write.
 constexpr std::size_t kRowsAtOnce = 1000;
-// After a failure, so that members that join again at once do not keep it failing.
+// After a failure, so that members that join again at once do not keep it failing; twice as long
+// each time that it fails again, so often at most.
 constexpr absl::Duration kRest = absl::Seconds(1);
+constexpr int kMostDoublings = 6;
+constexpr std::uint64_t kLooksAtNothing = ~std::uint64_t{0};
 
 absl::Status Gone(const std::string& id) {
   return domain::NotFound(v1::REASON_GROUP_NOT_FOUND, absl::StrCat("consumerGroups/", id));
@@ -28,14 +33,33 @@ GroupHost::GroupHost(const Parts& parts, const v1::ConsumerGroup& settings, Posi
     : parts_(parts),
       id_(engine::GroupIdOf(settings.name())),
       group_(parts.engine.journal(), settings, position),
+      settled_(group_.progress().settled),
+      moved_at_(parts.engine.clock().Now()),
       state_(StateNow()) {
 }
 
 void GroupHost::Start(Followers& followers) {
   // Weak: a wake may be under way while the group is removed.
-  place_ = std::make_shared<WaitingPlace>([weak = weak_from_this()] {
+  const auto resume = [weak = weak_from_this()] {
     if (const auto host = weak.lock()) host->Post([](engine::ConsumerGroup&, absl::Time) {});
-  });
+  };
+  const auto standing = [weak = weak_from_this(),
+                         &journal = parts_.engine.journal()]() -> WaitingPlace::Standing {
+    const auto host = weak.lock();
+    return {host == nullptr ? kLooksAtNothing : host->looked_.load(),
+            journal.head().position.value()};
+  };
+  const auto stalled = [weak = weak_from_this()] {
+    const auto host = weak.lock();
+    if (host == nullptr) return;
+    spdlog::warn("consumer_group_restarted group={}", host->id_);
+    host->Post([self = host.get()](engine::ConsumerGroup&, absl::Time) {
+      ++self->restarts_;
+      self->last_error_ = absl::DeadlineExceededError("it was not woken");
+    });
+  };
+  place_ = std::make_shared<WaitingPlace>(
+      resume, WaitingPlace::Watched{.standing = standing, .stalled = stalled});
   followers.Add(place_);
   Post([](engine::ConsumerGroup&, absl::Time) {});
 }
@@ -64,9 +88,13 @@ void GroupHost::Run() {
     tasks.swap(tasks_);
   }
   const Position head = parts_.engine.journal().head().position;
-  for (const Task& task : tasks) task(group_, parts_.engine.clock().Now());
-  if (ended_.ok()) Work();
-  const bool again = ended_.ok() && MissedSomething(head);
+  for (const Task& task : tasks) {
+    Guarded([&] { task(group_, parts_.engine.clock().Now()); });
+  }
+  BeginAgain(parts_.engine.clock().Now());
+  if (ended_.ok()) Guarded([this] { Work(); });
+  NoteProgress(head);
+  const bool again = MissedSomething(head);
   {
     const MutexLock lock(&mutex_);
     state_ = StateNow();
@@ -85,29 +113,37 @@ GroupState GroupHost::StateNow() const {
   return {.id = id_,
           .progress = group_.progress(),
           .stopped = group_.settings().stopped(),
-          .error = ended_.ok() ? stored_ : ended_};
+          .error = ended_.ok() ? stored_ : ended_,
+          .last_error = last_error_,
+          .moved_at = moved_at_,
+          .restarts = restarts_};
+}
+
+void GroupHost::NoteProgress(Position head) {
+  looked_ = ended_.ok() ? head.value() : kLooksAtNothing;
+  const Position settled = group_.progress().settled;
+  if (settled == settled_) return;
+  settled_ = settled;
+  moved_at_ = parts_.engine.clock().Now();
 }
 
 // Begins to wait, unless what it would wait for has come during the round and woken nobody.
 bool GroupHost::MissedSomething(Position head) {
-  const absl::Time due = group_.due();
-  if (!place_->Wait(due)) return true;  // the server stops
-  const bool missed =
-      due <= parts_.engine.clock().Now() || parts_.engine.journal().head().position != head;
+  const bool works = ended_.ok();
+  if (!works && !failed_at_.has_value()) return false;  // for good
+  const absl::Time due = works ? group_.due() : RestedAt();
+  if (!place_->Wait(due)) return works;  // the server stops
+  const bool missed = due <= parts_.engine.clock().Now() ||
+                      (works && parts_.engine.journal().head().position != head);
   return missed && place_->Leave();
 }
 
 void GroupHost::Work() {
   if (place_->ended()) return EndAll(Stopping());
   absl::StatusOr<engine::ConsumerGroup::Output> output = group_.Step(parts_.engine.clock().Now());
-  if (!output.ok()) {
-    spdlog::error("consumer_group_failed group={} reason=\"{}\"", id_,
-                  std::string(output.status().message()));
-    EndAll(output.status());
-    failed_at_ = parts_.engine.clock().Now();
-    return;
-  }
+  if (!output.ok()) return Fail(output.status());
   Give(output->assignments);
+  if (!members_.empty()) failures_ = 0;
   if (!output->rows.empty()) Store(std::move(output->rows));
 }
 
@@ -129,6 +165,7 @@ void GroupHost::Store(std::vector<v1::SideWrite> rows) {
       std::move(rows), [host = shared_from_this()](const absl::Status& status) {
         host->Post([host, status](engine::ConsumerGroup& group, absl::Time now) {
           host->stored_ = status;
+          if (!status.ok()) host->last_error_ = status;
           group.Stored(status, now);
         });
       });
@@ -144,11 +181,34 @@ void GroupHost::EndAll(const absl::Status& status) {
   members_.clear();
 }
 
+void GroupHost::Guarded(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& thrown) {
+    Fail(absl::InternalError(absl::StrCat("threw: ", thrown.what())));
+  } catch (...) {
+    Fail(absl::InternalError("threw"));
+  }
+}
+
+void GroupHost::Fail(const absl::Status& status) {
+  spdlog::error("consumer_group_failed group={} reason=\"{}\"", id_, std::string(status.message()));
+  EndAll(status);
+  failed_at_ = parts_.engine.clock().Now();
+  last_error_ = status;
+  ++failures_;
+}
+
+absl::Time GroupHost::RestedAt() const {
+  return *failed_at_ + kRest * (1 << std::min(failures_ - 1, kMostDoublings));
+}
+
 void GroupHost::BeginAgain(absl::Time now) {
-  if (!failed_at_.has_value() || now < *failed_at_ + kRest) return;
+  if (!failed_at_.has_value() || now < RestedAt()) return;
   spdlog::info("consumer_group_begins_again group={}", id_);
   ended_ = absl::OkStatus();
   failed_at_.reset();
+  ++restarts_;
 }
 
 void GroupHost::Join(engine::MemberId id, std::shared_ptr<GroupMember> member,

@@ -1,6 +1,8 @@
 #ifndef KEZHI_SERVICES_SERVER_GROUP_HOST_H_
 #define KEZHI_SERVICES_SERVER_GROUP_HOST_H_
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -42,11 +44,18 @@ struct GroupState {
   bool stopped = false;
   // Why it works no more, or what went wrong when it was stored last; OK = nothing.
   absl::Status error;
+  // The last of these that there was, also when it is over; OK = none since the start.
+  absl::Status last_error;
+  // When it settled something last, or was started.
+  absl::Time moved_at;
+  // How often it has begun again, after a failure or because nobody had woken it.
+  std::uint64_t restarts = 0;
 };
 
 // Lets one consumer group work: what is asked of it runs on workers, one after the other, and after
-// it the group does what there is to do. Any thread. Shared by the registry, its members and the
-// jobs under way.
+// it the group does what there is to do. When that fails, or throws, the members are told why, and
+// the group begins again by itself after a rest, a longer one each time. Any thread. Shared by the
+// registry, its members and the jobs under way.
 class GroupHost : public std::enable_shared_from_this<GroupHost> {
  public:
   // What is done to the group, on a worker, at a moment.
@@ -85,7 +94,13 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   void Give(const std::vector<engine::WorkBoard::Assignment>& assignments);
   void Store(std::vector<v1::SideWrite> rows);
   void EndAll(const absl::Status& status);
+  // Does it; a failure when it throws.
+  void Guarded(const std::function<void()>& work);
+  void Fail(const absl::Status& status);
+  // When its rest is over.
+  absl::Time RestedAt() const;
   void BeginAgain(absl::Time now);
+  void NoteProgress(Position head);
   // Submits the removal of what is parked.
   absl::Status ForgetParked();
   GroupState StateNow() const;
@@ -102,8 +117,16 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   bool changing_ = false;
   // Why it does no more; OK while it works.
   absl::Status ended_;
-  // Since when, if that was a failure: who joins later begins it again.
+  // Since when, if that was a failure: it begins again after a rest.
   std::optional<absl::Time> failed_at_;
+  // Failures since members last worked without one.
+  int failures_ = 0;
+  absl::Status last_error_;
+  Position settled_;
+  absl::Time moved_at_;
+  std::uint64_t restarts_ = 0;
+  // Up to where the last round has looked, for the watchdog; all ones = it looks at nothing.
+  std::atomic<std::uint64_t> looked_ = 0;
   // What became of the last write.
   absl::Status stored_;
 

@@ -64,8 +64,9 @@ std::string ToJson(const Readiness& readiness) {
   return text;
 }
 
-HealthKeeper::HealthKeeper(engine::Engine& engine, grpc::HealthCheckServiceInterface& health)
-    : engine_(engine), health_(health) {
+HealthKeeper::HealthKeeper(engine::Engine& engine, Groups& groups,
+                           grpc::HealthCheckServiceInterface& health)
+    : engine_(engine), groups_(groups), health_(health) {
   Refresh();
   thread_ = std::thread([this] { Run(); });
 }
@@ -76,10 +77,21 @@ HealthKeeper::~HealthKeeper() {
 
 void HealthKeeper::Refresh() {
   const std::map<std::string, std::string> projections = Projections(engine_);
+  std::map<std::string, bool> groups;
+  for (const auto& host : groups_.All()) {
+    const GroupState state = host->State();
+    groups[state.id] = state.error.ok();
+  }
   const MutexLock lock(&mutex_);
   if (stopped_) return;
   for (const auto& [name, why] : projections) {
     health_.SetServingStatus(absl::StrCat("kezhi.projection.", name), why.empty());
+  }
+  // One that has been removed serves no more.
+  for (const std::string& id : known_groups_) groups.try_emplace(id, false);
+  for (const auto& [id, works] : groups) {
+    health_.SetServingStatus(absl::StrCat("kezhi.consumer_group.", id), works);
+    known_groups_.insert(id);
   }
 }
 

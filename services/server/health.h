@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_SERVER_HEALTH_H_
 #define KEZHI_SERVICES_SERVER_HEALTH_H_
 
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -33,12 +34,13 @@ Readiness ReadinessOf(engine::Engine& engine, Groups& groups, bool stopping);
 // `{"ready":false,"reasons":[{"what":…,"why":…}]}`
 std::string ToJson(const Readiness& readiness);
 
-// Keeps grpc.health.v1 in step: the overall service, and `kezhi.projection.{name}` for each
-// projection, which serves as long as it is served and has not stopped.
+// Keeps grpc.health.v1 in step: the overall service, `kezhi.projection.{name}` for each projection,
+// which serves as long as it is served and has not stopped, and `kezhi.consumer_group.{id}` for
+// each consumer group, which does as long as it has not failed and is there.
 class HealthKeeper {
  public:
   // Borrowed. Looks once a second, on a thread of its own.
-  HealthKeeper(engine::Engine& engine, grpc::HealthCheckServiceInterface& health);
+  HealthKeeper(engine::Engine& engine, Groups& groups, grpc::HealthCheckServiceInterface& health);
   ~HealthKeeper();
   HealthKeeper(const HealthKeeper&) = delete;
   HealthKeeper& operator=(const HealthKeeper&) = delete;
@@ -52,9 +54,12 @@ class HealthKeeper {
   void Run();
 
   engine::Engine& engine_;
+  Groups& groups_;
   grpc::HealthCheckServiceInterface& health_;
   Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  // That were there when it looked last.
+  std::set<std::string> known_groups_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

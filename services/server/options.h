@@ -43,8 +43,9 @@ struct ServerOptions {
   absl::Duration tick = absl::Milliseconds(100);
   // After SIGTERM calls under way have so long to end.
   absl::Duration stop_grace = absl::Seconds(10);
-  // A projection that has events to fold and does not move for so long is taken to hang: longer
-  // than any event takes, short enough to wake somebody in time.
+  // A projection that has events to fold, or a subscription or consumer group that has events to
+  // look at, and does not move for so long is taken to hang: longer than any event takes, short
+  // enough to wake somebody in time.
   absl::Duration stall_after = absl::Seconds(60);
   // How far back the forms can be asked for, in positions and in time; 0 = for ever, and with both
   // what either keeps is kept. The journal keeps everything.

@@ -103,14 +103,15 @@ void Server::OpenFollowers() {
   };
   followers_ = std::make_unique<Followers>(
       Followers::Source{.moved = engine_->head_watch(), .refresh = keep_end}, engine_->clock(),
-      *pool_, options_.tick);
+      *pool_, Followers::Times{.tick = options_.tick, .stall_after = options_.stall_after});
   touched_ = std::make_unique<TouchedStores>(engine_->journal());
   watch_pool_ =
       std::make_unique<WorkerPool>(std::max(1, options_.workers / 8), options_.max_pending);
-  view_followers_ =
-      std::make_unique<Followers>(Followers::Source{.moved = engine_->projector().moved(),
-                                                    .refresh = [this] { touched_->Advance(); }},
-                                  engine_->clock(), *pool_, options_.tick);
+  view_followers_ = std::make_unique<Followers>(
+      Followers::Source{.moved = engine_->projector().moved(),
+                        .refresh = [this] { touched_->Advance(); }},
+      engine_->clock(), *pool_,
+      Followers::Times{.tick = options_.tick, .stall_after = options_.stall_after});
 }
 
 absl::Status Server::Listen() {
@@ -135,7 +136,7 @@ absl::Status Server::Listen() {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options_.listen, "; is the port in use?"));
   }
-  health_ = std::make_unique<HealthKeeper>(*engine_, *grpc_->GetHealthCheckService());
+  health_ = std::make_unique<HealthKeeper>(*engine_, *groups_, *grpc_->GetHealthCheckService());
   address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
   return absl::OkStatus();
 }

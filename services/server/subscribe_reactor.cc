@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,20 @@ namespace {
 constexpr std::uint32_t kDefaultCheckpointEvents = 10'000;
 constexpr std::uint32_t kMaxCheckpointEvents = 1'000'000;
 
+// The place may be watched a little longer than the reactor is there.
+WaitingPlace::Watched WatchedAs(const std::shared_ptr<SubscriptionState>& state,
+                                const Parts& parts) {
+  return {.standing = [state, &journal = parts.engine.journal()]() -> WaitingPlace::Standing {
+            return {state->position().value(), journal.head().position.value()};
+          },
+          .stalled =
+              [state] {
+                spdlog::warn("subscription_restarted id={} position={}", state->id,
+                             state->position().value());
+                state->Restarted(absl::DeadlineExceededError("it was not woken"));
+              }};
+}
+
 // One at a time makes messages: a worker, or whoever wakes the subscriber, as long as it need not
 // read the disk. The next message is made while one is being written, and then kept; there are
 // never more than these two.
@@ -36,11 +51,10 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       : parts_(parts),
         subscription_({parts.engine.journal(), parts.engine.keyring(), parts.engine.recent_log()},
                       std::move(options)),
-        place_(std::make_shared<WaitingPlace>([this] { Resume(); })),
         state_(std::make_shared<SubscriptionState>(
-            engine::NewUuid(parts.engine.clock().Now(), storage::SystemRandom()))) {
-    state_->position = subscription_.position().value();
-  }
+            engine::NewUuid(parts.engine.clock().Now(), storage::SystemRandom()),
+            subscription_.position(), parts.engine.clock().Now())),
+        place_(std::make_shared<WaitingPlace>([this] { Resume(); }, WatchedAs(state_, parts))) {}
 
   void Start(Followers& followers) {
     parts_.metrics.subscriptions().Add(state_);
@@ -86,9 +100,9 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
         return End(cancelled_ ? grpc::Status::CANCELLED : ToGrpcStatus(Stopping()));
       }
       if (!on_worker && subscription_.NeedsDisk()) return Resume();
-      const absl::StatusOr<engine::Delivery> delivery =
-          subscription_.Next(parts_.engine.clock().Now());
-      state_->position = subscription_.position().value();
+      const absl::Time now = parts_.engine.clock().Now();
+      const absl::StatusOr<engine::Delivery> delivery = subscription_.Next(now);
+      state_->MoveTo(subscription_.position(), now);
       if (!delivery.ok()) return End(ToGrpcStatus(delivery.status()));
       if (delivery->kind == engine::Delivery::Kind::kMore) {
         // In turn with all others: a filter may let nothing through for long.
@@ -181,10 +195,10 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Of whoever makes messages, as `next_`.
   engine::Subscription subscription_;
   grpc::ByteBuffer next_;
+  // Shared with the list of all, and the watchdog.
+  const std::shared_ptr<SubscriptionState> state_;
   // Shared with those who wake it (followers.h).
   const std::shared_ptr<WaitingPlace> place_;
-  // Shared with the list of all.
-  const std::shared_ptr<SubscriptionState> state_;
   std::atomic<bool> cancelled_ = false;
   // What gRPC writes.
   grpc::ByteBuffer out_;

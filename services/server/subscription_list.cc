@@ -2,6 +2,33 @@
 
 namespace kezhi::server {
 
+void SubscriptionState::MoveTo(Position position, absl::Time now) {
+  if (position_.exchange(position.value()) == position.value()) return;
+  const MutexLock lock(&mutex_);
+  moved_at_ = now;
+}
+
+void SubscriptionState::Restarted(absl::Status why) {
+  const MutexLock lock(&mutex_);
+  ++restarts_;
+  last_error_ = std::move(why);
+}
+
+absl::Time SubscriptionState::moved_at() const {
+  const MutexLock lock(&mutex_);
+  return moved_at_;
+}
+
+std::uint64_t SubscriptionState::restarts() const {
+  const MutexLock lock(&mutex_);
+  return restarts_;
+}
+
+absl::Status SubscriptionState::last_error() const {
+  const MutexLock lock(&mutex_);
+  return last_error_;
+}
+
 void SubscriptionList::Add(const std::shared_ptr<SubscriptionState>& state) {
   const MutexLock lock(&mutex_);
   std::erase_if(states_, [](const auto& weak) { return weak.expired(); });

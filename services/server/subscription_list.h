@@ -10,19 +10,41 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 #include "base/mutex.h"
+#include "base/strong_id.h"
 
 namespace kezhi::server {
 
-// How far one subscription is. Its subscriber writes, metrics read.
-struct SubscriptionState {
-  explicit SubscriptionState(std::string subscription_id) : id(std::move(subscription_id)) {}
+// How far one subscription is. Its subscriber and its watchdog write, metrics read. Any thread.
+class SubscriptionState {
+ public:
+  SubscriptionState(std::string subscription_id, Position position, absl::Time now)
+      : id(std::move(subscription_id)), position_(position.value()), moved_at_(now) {}
 
   // As the subscriber was told.
   const std::string id;
-  // Everything up to here has been delivered or filtered out.
-  std::atomic<std::uint64_t> position = 0;
+
+  // Everything up to here has been delivered or filtered out. The subscriber's thread.
+  void MoveTo(Position position, absl::Time now);
+  // The watchdog had to wake it: `why` it stood still.
+  void Restarted(absl::Status why);
+
+  Position position() const { return Position(position_.load()); }
+
+  // When it moved last, or began.
+  absl::Time moved_at() const;
+  std::uint64_t restarts() const;
+  // Of the last restart; OK = there was none.
+  absl::Status last_error() const;
+
+ private:
+  std::atomic<std::uint64_t> position_;
+  mutable Mutex mutex_;
+  absl::Time moved_at_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t restarts_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The subscriptions of a server, and what the former ones ended with. Any thread.

@@ -1,5 +1,6 @@
 // Consumer groups, spoken to as their members do.
 
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -308,14 +309,38 @@ TEST_F(GroupTest, AGroupThatFailsSaysWhyEverywhereAndTheServerGoesOn) {
               HasSubstr("kezhi_consumer_group_failed{group=\"bills\"} 1"));
   EXPECT_THAT(service_.Do(Arrive("v9", "2026-03-02 10:06", "c1")), IsOk());
 
-  // Who joins after a rest begins it again.
+  // After a rest it begins again by itself.
   Member hasty(client(), "consumerGroups/bills");
   EXPECT_EQ(hasty.Next().position(), 0U);
   service_.clock().Advance(absl::Seconds(2));
+  Await("bills", [](const auto& group) { return group.progress().error().empty(); });
+  EXPECT_THAT(Http(port, "GET /metrics"),
+              HasSubstr("kezhi_consumer_group_restarts_total{group=\"bills\"} 1"));
+  EXPECT_THAT(Http(port, "GET /metrics"),
+              HasSubstr("kezhi_consumer_group_last_error{group=\"bills\",code="));
   Member patient(client(), "consumerGroups/bills");
   EXPECT_GT(patient.Next().position(), 0U);
-  Await("bills", [](const auto& group) { return group.progress().error().empty(); });
   EXPECT_THAT(Http(port, "GET /readyz"), Not(HasSubstr("consumer_group.bills")));
+}
+
+TEST_F(GroupTest, AGroupWhoseWakeWasLostIsWokenByTheWatchdog) {
+  ASSERT_THAT(Create("bills"), IsOk());
+  Member member(client(), "consumerGroups/bills");
+  for (int i = 0; i < 6; ++i) member.Ack(member.Next().position());
+  Await("bills", [&](const auto& group) { return group.progress().position() == head(); });
+  // From now on nobody who follows the log is told that it has grown.
+  service_.server().engine().head_watch().Remove(kToldToFollowers);
+  service_.Must(Arrive("v9", "2026-03-02 10:06", "c1"));
+  auto next = std::async(std::launch::async, [&] { return member.Next().position(); });
+  const int port = service_.server().http_port();
+  while (next.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    service_.clock().Advance(absl::Seconds(60));
+    static_cast<void>(Http(port, "GET /healthz"));
+  }
+  EXPECT_EQ(next.get(), head());
+  EXPECT_THAT(
+      Http(port, "GET /metrics"),
+      HasSubstr("kezhi_consumer_group_last_error{group=\"bills\",code=\"DEADLINE_EXCEEDED\"}"));
 }
 
 TEST_F(GroupTest, NamesTheTextThatIsNotUtf8) {

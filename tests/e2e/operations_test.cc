@@ -327,6 +327,63 @@ TEST_F(OperationsTest, MetricsTellHowFarBehindSubscriptionsAreAndWhatTheyEndedWi
   EXPECT_THAT(text, HasSubstr("kezhi_subscriptions_ended_total{code=\"CANCELLED\"} 1"));
 }
 
+TEST_F(OperationsTest, ASubscriptionWhoseWakeWasLostIsWokenByTheWatchdog) {
+  grpc::ClientContext context;
+  service_->client().Identify(context);
+  v1::SubscribeRequest request;
+  request.set_now(true);
+  const auto reader = service_->client().stream().Subscribe(&context, request);
+  v1::SubscribeResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  const std::string label =
+      absl::StrCat("{subscription=\"", response.confirmed().subscription_id(), "\"");
+  ASSERT_TRUE(reader->Read(&response));
+  ASSERT_TRUE(response.has_caught_up());
+  // From now on nobody who follows the log is told that it has grown.
+  service_->server().engine().head_watch().Remove(kToldToFollowers);
+  service_->Must(Hire("c9"));
+  auto next = std::async(std::launch::async, [&] {
+    while (reader->Read(&response) && !response.has_events()) {
+    }
+    return response.events().events(0).position();
+  });
+  const int port = service_->server().http_port();
+  EXPECT_THAT(Http(port, "GET /metrics"),
+              HasSubstr(absl::StrCat("kezhi_subscription_restarts_total", label, "} 0")));
+  std::string metrics;
+  while (next.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    service_->clock().Advance(absl::Seconds(60));
+    metrics = BodyOf(Http(port, "GET /metrics"));
+  }
+  EXPECT_EQ(next.get(), service_->head());
+  metrics = BodyOf(Http(port, "GET /metrics"));
+  ExpectPrometheusText(metrics);
+  EXPECT_THAT(metrics, HasSubstr(absl::StrCat("kezhi_subscription_last_error", label,
+                                              ",code=\"DEADLINE_EXCEEDED\"} 1")));
+  // Since then nothing has moved.
+  service_->clock().Advance(absl::Hours(2));
+  EXPECT_THAT(
+      BodyOf(Http(port, "GET /metrics")),
+      Not(HasSubstr(absl::StrCat("kezhi_subscription_progress_age_seconds", label, "} 0"))));
+  context.TryCancel();
+  reader->Finish();
+}
+
+TEST_F(OperationsTest, HealthKnowsEveryConsumerGroup) {
+  v1::CreateConsumerGroupRequest create;
+  create.mutable_group()->set_name("consumerGroups/bills");
+  ASSERT_THAT(service_->client().Call(&v1::ConsumerGroupService::Stub::CreateConsumerGroup,
+                                      service_->client().group(), create),
+              IsOk());
+  EXPECT_TRUE(Serves("kezhi.consumer_group.bills"));
+  v1::DeleteConsumerGroupRequest remove;
+  remove.set_name("consumerGroups/bills");
+  ASSERT_THAT(service_->client().Call(&v1::ConsumerGroupService::Stub::DeleteConsumerGroup,
+                                      service_->client().group(), remove),
+              IsOk());
+  EXPECT_FALSE(Serves("kezhi.consumer_group.bills"));
+}
+
 TEST_F(OperationsTest, TheListenerRefusesWhatItDoesNotKnow) {
   const int port = service_->server().http_port();
   EXPECT_THAT(Http(port, "GET /nothing"), HasSubstr("404 Not Found"));

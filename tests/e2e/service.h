@@ -77,6 +77,9 @@ v1::Command Arrive(const std::string& visit, const std::string& arrived,
 v1::Command Complete(const std::string& visit, const std::string& left, const std::string& name,
                      const std::string& phone, const std::string& grade);
 
+// What Engine::head_watch tells the followers by; before them comes the projector.
+inline constexpr std::uint64_t kToldToFollowers = 2;
+
 // Status line, headers and body of one HTTP request, such as `GET /metrics`.
 std::string Http(int port, const std::string& request_line);
 // The body alone.

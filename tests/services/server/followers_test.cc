@@ -40,6 +40,43 @@ TEST(WaitingPlace, WakesByTheMachinesClockThoughTheEnginesStands) {
   EXPECT_EQ(resumed, 1);
 }
 
+// A subscriber that has looked up to `at` of `head`.
+struct Watched {
+  WaitingPlace::Standing standing;
+  int stalled = 0;
+  WaitingPlace place{[] {},
+                     {.standing = [this] { return standing; }, .stalled = [this] { ++stalled; }}};
+};
+
+TEST(WaitingPlace, IsStalledWhenItWaitsThoughThereIsSomethingToLookAt) {
+  constexpr absl::Duration kAfter = absl::Seconds(60);
+  Watched one{.standing = {.at = 7, .head = 7}};
+  EXPECT_TRUE(one.place.Wait(absl::InfiniteFuture()));
+  // Nothing to look at, for as long as you like.
+  EXPECT_FALSE(one.place.Stalled(kNow, kAfter));
+  EXPECT_FALSE(one.place.Stalled(kNow + absl::Hours(1), kAfter));
+  one.standing.head = 8;
+  EXPECT_FALSE(one.place.Stalled(kNow + absl::Hours(1) + absl::Seconds(59), kAfter));
+  EXPECT_TRUE(one.place.Stalled(kNow + absl::Hours(1) + absl::Seconds(60), kAfter));
+  EXPECT_EQ(one.stalled, 1);
+  // It is told again only after as long again.
+  EXPECT_FALSE(one.place.Stalled(kNow + absl::Hours(1) + absl::Seconds(119), kAfter));
+  EXPECT_TRUE(one.place.Stalled(kNow + absl::Hours(1) + absl::Seconds(120), kAfter));
+}
+
+TEST(WaitingPlace, IsNotStalledWhileItMovesOrIsAtWork) {
+  constexpr absl::Duration kAfter = absl::Seconds(60);
+  Watched one{.standing = {.at = 1, .head = 100}};
+  absl::Time now = kNow;
+  EXPECT_TRUE(one.place.Wait(absl::InfiniteFuture()));
+  for (; one.standing.at < 10; ++one.standing.at, now += kAfter) {
+    EXPECT_FALSE(one.place.Stalled(now, kAfter));
+  }
+  EXPECT_TRUE(one.place.Leave());
+  EXPECT_FALSE(one.place.Stalled(now + kAfter, kAfter)) << "a slow reader is not asleep";
+  EXPECT_EQ(one.stalled, 0);
+}
+
 TEST(WaitingPlace, IsNotResumedOnceItHasLeft) {
   int resumed = 0;
   WaitingPlace place([&] { ++resumed; });

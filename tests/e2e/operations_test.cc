@@ -1,4 +1,5 @@
 // What operators see: projections one by one, health, metrics.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -7,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -42,6 +44,10 @@ v1::Command Hire(const std::string& id) {
   return Ask(hire);
 }
 
+// Of the common ground; and as many as a page may have.
+constexpr int kCommonConsultants = 3;
+constexpr int kPage = 1000;
+
 class OperationsTest : public ::testing::Test {
  protected:
   // `sheet` throws at events of this type while it is set.
@@ -55,8 +61,10 @@ class OperationsTest : public ::testing::Test {
         apply(event, rows, out);
       };
     }
-    service_ = std::make_unique<Service>(
-        [this](engine::EngineOptions& options) { options.projections = &projections_; });
+    service_ = std::make_unique<Service>([this](engine::EngineOptions& options) {
+      options.projections = &projections_;
+      options.whole_from = 1;
+    });
     Await();
   }
 
@@ -139,7 +147,72 @@ TEST_F(OperationsTest, ListsEveryProjectionAndHowItStands) {
   }
 }
 
+// Hires, and asks for the sheet and the consultants, in turn and from a thread of its own, as long
+// as it lives. Counts what was answered as it should be, and what was not.
+class Asker {
+ public:
+  explicit Asker(Service& service) : service_(service), thread_([this] { Ask(); }) {}
+
+  ~Asker() { End(); }
+
+  Asker(const Asker&) = delete;
+  Asker& operator=(const Asker&) = delete;
+
+  void End() {
+    over_ = true;
+    if (thread_.joinable()) thread_.join();
+  }
+
+  // Waits until it has been answered three times more, or was not.
+  void LetPass() const {
+    const int before = answered_;
+    while (answered_ < before + 3 && wrong_ == 0) std::this_thread::yield();
+  }
+
+  int wrong() const { return wrong_; }
+
+ private:
+  void Ask() {
+    server::Client client = service_.As("operator", "asker");
+    int hired = 0;
+    for (int n = 0; !over_; ++n) {
+      const auto outcome = service_.Do(client, Hire(absl::StrCat("n", n)));
+      if (!outcome.ok()) {
+        ++wrong_;
+        return;
+      }
+      ++hired;
+      // Everything that was hired until then, and a form of the projection that is being changed.
+      v1::ListConsultantsRequest consultants;
+      consultants.set_parent("stores/s1");
+      consultants.set_page_size(kPage);
+      *consultants.mutable_read_at() = After(*outcome);
+      const auto list =
+          client.Call(&v1::QueryService::Stub::ListConsultants, client.query(), consultants);
+      v1::GetRegistrationSheetRequest sheet;
+      sheet.set_name("stores/s1/days/20260302");
+      *sheet.mutable_read_at() = After(*outcome);
+      const bool served =
+          client.Call(&v1::QueryService::Stub::GetRegistrationSheet, client.query(), sheet).ok();
+      *sheet.mutable_read_at() = AsOf(outcome->last_position() - 1);
+      const bool past =
+          client.Call(&v1::QueryService::Stub::GetRegistrationSheet, client.query(), sheet).ok();
+      const bool seen =
+          list.ok() && list->consultants_size() == std::min(kCommonConsultants + hired, kPage);
+      ++(served && past && seen ? answered_ : wrong_);
+    }
+  }
+
+  Service& service_;
+  std::atomic<bool> over_ = false;
+  std::atomic<int> answered_ = 0;
+  std::atomic<int> wrong_ = 0;
+  std::thread thread_;
+};
+
 TEST_F(OperationsTest, BuildsSwitchesAndGoesBackWhileQueriesAreAnswered) {
+  Asker asker(*service_);
+  asker.LetPass();
   v1::BuildProjectionRequest build;
   build.set_name("sheet");
   v1::BuildProjectionResponse built;
@@ -156,10 +229,12 @@ TEST_F(OperationsTest, BuildsSwitchesAndGoesBackWhileQueriesAreAnswered) {
   change.set_name("sheet");
   EXPECT_THAT(Call(&v1::AdminService::Stub::SwitchProjection, change), IsOk());
   EXPECT_EQ(Sheet().role(), v1::PROJECTION_ROLE_FORMER);
+  asker.LetPass();
   v1::RollbackProjectionRequest back;
   back.set_name("sheet");
   EXPECT_THAT(Call(&v1::AdminService::Stub::RollbackProjection, back), IsOk());
   EXPECT_EQ(Sheet().role(), v1::PROJECTION_ROLE_SERVED);
+  asker.LetPass();
   v1::DropProjectionRequest drop;
   drop.set_number(built.number());
   EXPECT_THAT(Call(&v1::AdminService::Stub::DropProjection, drop), IsOk());
@@ -176,6 +251,9 @@ TEST_F(OperationsTest, BuildsSwitchesAndGoesBackWhileQueriesAreAnswered) {
                                         }),
               IsOk());
   EXPECT_EQ(verified.comparison().digest_served(), verified.comparison().digest_candidate());
+  asker.LetPass();
+  asker.End();
+  EXPECT_EQ(asker.wrong(), 0) << "queries and commands that were not answered as they should be";
 }
 
 TEST_F(OperationsTest, OnlyOperatorsDoSo) {

@@ -1,5 +1,4 @@
 // Instances beside those that are served: built, compared, switched, rolled back.
-#include <future>
 #include <memory>
 #include <set>
 #include <string>
@@ -299,26 +298,6 @@ TEST_P(BlueGreenTest, APowerLossAtAnySyncOfASwitchLeavesOneOfTheTwoServedAndWhol
   world_.fs().at_sync = nullptr;
   EXPECT_GE(syncs, 2);
   EXPECT_EQ(served.size(), 2) << "the switch is seen neither done nor undone";
-}
-
-TEST_P(BlueGreenTest, LosesNothingUnderLoad) {
-  world_.engine().Run();
-  const auto number = projector().Build("directory");
-  ASSERT_THAT(number, IsOk());
-  std::future<absl::StatusOr<Comparison>> built = std::async(
-      std::launch::async, [this, &number] { return projector().AwaitBuilt(*number, nullptr); });
-  for (int n = 0; n < 60; ++n) world_.Must(Hire(absl::StrCat("n", n)));
-  const auto comparison = built.get();
-  ASSERT_THAT(comparison, IsOk());
-  EXPECT_TRUE(comparison->same());
-  ASSERT_THAT(projector().Switch("directory", false), IsOk());
-  for (int n = 0; n < 20; ++n) world_.Must(Hire(absl::StrCat("m", n)));
-  ASSERT_THAT(
-      projector().AwaitPosition({}, Position(world_.head()),
-                                std::chrono::steady_clock::now() + std::chrono::seconds(60)),
-      IsOk());
-  EXPECT_EQ(Consultants(), 3 + 60 + 20);
-  EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
 
 INSTANTIATE_TEST_SUITE_P(FoldedOrWhole, BlueGreenTest, ::testing::Values(1'000'000, 1),

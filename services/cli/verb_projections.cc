@@ -1,5 +1,6 @@
 // kezhi projections: how the views stand, and building, switching and stopping them one by one.
 #include <memory>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +9,7 @@
 #include "base/status_macros.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
+#include "services/cli/progress.h"
 #include "services/cli/verbs.h"
 
 namespace kezhi::cli {
@@ -66,6 +68,7 @@ absl::StatusOr<int> List(Session& session) {
                {"lag_events", words("落后", "Behind"), true},
                {"lag_seconds", words("秒", "Seconds"), true},
                {"events_per_second", words("每秒", "Per second"), true},
+               {"left", words("剩余", "Left"), true},
                {"error", words("错误", "Error"), false, Fit::kWrap}});
   bool stopped = false;
   for (const v1::Projection& projection : response.projections()) {
@@ -75,7 +78,8 @@ absl::StatusOr<int> List(Session& session) {
                ShownState(projection.state(), words), absl::StrCat(projection.position()),
                absl::StrCat(projection.lag_events()),
                absl::StrFormat("%.1f", projection.lag_seconds()),
-               absl::StrFormat("%.0f", projection.events_per_second()), ShownError(projection)});
+               absl::StrFormat("%.0f", projection.events_per_second()),
+               ShownTimeLeft(projection.seconds_left()), ShownError(projection)});
   }
   Form form;
   form.title = words("视图", "Views");
@@ -114,6 +118,15 @@ absl::StatusOr<int> Compared(Session& session, const Response& response) {
   return same ? kExitOk : kExitFindings;
 }
 
+// As the server says, where it does.
+std::optional<double> SecondsLeftOf(const v1::BuildProjectionResponse& progress) {
+  return progress.seconds_left();
+}
+
+std::optional<double> SecondsLeftOf(const v1::VerifyProjectionResponse& /*progress*/) {
+  return std::nullopt;
+}
+
 // Follows a job to its end.
 template <typename Request, typename Response>
 absl::StatusOr<Response> Follow(Session& session, const std::string& label,
@@ -127,7 +140,7 @@ absl::StatusOr<Response> Follow(Session& session, const std::string& label,
   Response response;
   Response last;
   while (reader->Read(&response)) {
-    bar.Update(response.done(), response.total());
+    bar.Update(response.done(), response.total(), SecondsLeftOf(response));
     last = response;
   }
   KEZHI_RETURN_IF_ERROR(session.StatusOf(reader->Finish()));

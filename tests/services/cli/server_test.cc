@@ -269,6 +269,7 @@ TEST_F(AgainstAServer, ProjectionsAreBuiltSwitchedAndRolledBackOneByOne) {
   Kezhi({"projections", "switch", "sheet"});
   EXPECT_THAT(Kezhi({"projections", "--output", "csv"}),
               ContainsRegex("sheet,[0-9]+,former,following,"));
+  EXPECT_THAT(Kezhi({"projections", "--output", "csv"}), HasSubstr("events_per_second,left,error"));
   Kezhi({"projections", "rollback", "sheet"});
   EXPECT_THAT(Kezhi({"projections", "verify", "card"}), HasSubstr("Equal, byte by byte"));
   EXPECT_THAT(Kezhi({"projections", "pause", "card"}), HasSubstr("paused"));

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/cli/progress.h"
@@ -78,6 +79,24 @@ TEST(Table, QuotesCsvAsRfc4180Says) {
 TEST(ProgressBar, ShowsHowFarItIs) {
   EXPECT_EQ(BarLine("Verifying", 15, 30), "Verifying  [###############...............] 50%  15/30");
   EXPECT_EQ(BarLine("Exporting", 7, 0), "Exporting  7");
+  EXPECT_EQ(BarLine("Building", 15, 30, 79.2),
+            "Building  [###############...............] 50%  15/30  ETA 1:20");
+}
+
+TEST(ProgressBar, ShowsTheTimeThatIsLeft) {
+  EXPECT_EQ(ShownTimeLeft(0), "");
+  EXPECT_EQ(ShownTimeLeft(-3), "");
+  EXPECT_EQ(ShownTimeLeft(0.2), "0:01");
+  EXPECT_EQ(ShownTimeLeft(750), "12:30");
+  EXPECT_EQ(ShownTimeLeft(3600 * 3 + 5), "3:00:05");
+  EXPECT_EQ(ShownTimeLeft(1e300), "100:00:00");
+  // A third took 10 s.
+  EXPECT_EQ(SecondsLeft(100, 10, 200), 20);
+  EXPECT_EQ(SecondsLeft(0, 10, 200), 0);
+  std::ostringstream out;
+  ProgressBar bar(out, "V", true);
+  bar.Update(1, 4, 30);
+  EXPECT_THAT(out.str(), ::testing::HasSubstr("1/4  ETA 0:30"));
 }
 
 TEST(ProgressBar, IsSilentWhereThereIsNoTerminal) {

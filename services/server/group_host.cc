@@ -142,9 +142,10 @@ void GroupHost::Work() {
   if (place_->ended()) return EndAll(Stopping());
   absl::StatusOr<engine::ConsumerGroup::Output> output = group_.Step(parts_.engine.clock().Now());
   if (!output.ok()) return Fail(output.status());
+  // First, as handing out may throw: what the step wants stored it does not offer again.
+  if (!output->rows.empty()) Store(std::move(output->rows));
   Give(output->assignments);
   if (!members_.empty()) failures_ = 0;
-  if (!output->rows.empty()) Store(std::move(output->rows));
 }
 
 void GroupHost::Give(const std::vector<engine::WorkBoard::Assignment>& assignments) {

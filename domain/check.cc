@@ -46,6 +46,14 @@ bool IsValidTime(const google::type::TimeOfDay& time) {
          time.seconds() >= 0 && time.seconds() < 60 && time.nanos() == 0;
 }
 
+void CheckName(absl::string_view name, const NameField& field, const FieldPath& path,
+               Violations& faults) {
+  if (name.empty() && !field.required) return;
+  if (IsName(name, field.kind)) return;
+  faults.Add(v1::REASON_NAME_INVALID, path.ToString(),
+             absl::StrCat("must be like ", Pattern(field.kind)));
+}
+
 // Walks a command by its descriptors: trims its texts and collects every fault.
 class Checker {
  public:
@@ -194,7 +202,7 @@ class Checker {
                     const FieldPath& path) {
     const FieldRules& rules = RulesOf(field);
     if (rules.name != nullptr) {
-      CheckName(trimmed, *rules.name, path);
+      CheckName(trimmed, *rules.name, path, faults_);
       return;
     }
     const std::optional<int> length = CodePoints(trimmed, rules.may_have_lines);
@@ -210,13 +218,6 @@ class Checker {
     } else if (field.full_name() == "kezhi.v1.Attribute.name" && !IsIdentifier(trimmed)) {
       faults_.Add(v1::REASON_NAME_INVALID, path.ToString(), "must match [a-z][a-z0-9_]*");
     }
-  }
-
-  void CheckName(absl::string_view name, const NameField& field, const FieldPath& path) {
-    if (name.empty() && !field.required) return;
-    if (IsName(name, field.kind)) return;
-    faults_.Add(v1::REASON_NAME_INVALID, path.ToString(),
-                absl::StrCat("must be like ", Pattern(field.kind)));
   }
 
   Violations& faults_;
@@ -265,25 +266,66 @@ void CheckMasks(const v1::Command& command, Violations& faults) {
   }
 }
 
+void CheckRequest(const v1::Command& command, Violations& faults) {
+  if (!IsUuid(command.request_id())) {
+    faults.Add(v1::REASON_REQUEST_ID_REQUIRED, "request_id", "must be a UUID, made by the caller");
+  }
+  if (command.kind_case() == v1::Command::KIND_NOT_SET) {
+    faults.Add(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");
+  }
+}
+
+// A field of the command's arm.
+void CheckNameIn(const v1::Command& command, const FieldDescriptor& field, Violations& faults) {
+  const FieldDescriptor& arm = *ArmOf(command);
+  const Message& ask = v1::Command::GetReflection()->GetMessage(command, &arm);
+  const FieldPath path;
+  const FieldPath at(path, arm);
+  std::string scratch;
+  CheckName(ask.GetReflection()->GetStringReference(ask, &field, &scratch), *RulesOf(field).name,
+            FieldPath(at, field), faults);
+}
+
+// What tells who may send the command: the request, and the name that tells the store.
+absl::Status CheckIds(const v1::Command& command) {
+  Violations faults;
+  CheckRequest(command, faults);
+  const FieldDescriptor* addressed = AddressedFieldOf(command);
+  if (addressed != nullptr) CheckNameIn(command, *addressed, faults);
+  if (command.has_register_customer() && command.register_customer().customer().empty()) {
+    CheckNameIn(command, *v1::RegisterCustomer::descriptor()->FindFieldByName("owner"), faults);
+  }
+  return faults.ToStatus();
+}
+
 }  // namespace
 
 absl::Status Check(v1::Command& command) {
   Violations faults;
   CompleteOccurred(command);
   Checker(faults).CheckMessage(command, FieldPath());
-  if (IsUuid(command.request_id())) {
-    command.set_request_id(absl::AsciiStrToLower(command.request_id()));
-  } else {
-    faults.Add(v1::REASON_REQUEST_ID_REQUIRED, "request_id", "must be a UUID, made by the caller");
-  }
-  if (command.kind_case() == v1::Command::KIND_NOT_SET) {
-    faults.Add(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");
-  }
+  CheckRequest(command, faults);
+  absl::AsciiStrToLower(command.mutable_request_id());
   if (command.occurred().precision() == v1::PRECISION_UNKNOWN && !command.imported()) {
     faults.Add(v1::REASON_TIME_INVALID, "occurred", "may only be unknown in an import");
   }
   CheckMasks(command, faults);
   return faults.ToStatus();
+}
+
+Admission Admit(v1::Command& command, const v1::Actor& actor) {
+  Admission admission;
+  // First of all, since it trims: a name with a space before it must not be taken for none.
+  admission.faults = Check(command);
+  const absl::Status allowed = Authorise(command, actor);
+  const absl::Status ids = CheckIds(command);
+  if (!allowed.ok()) {
+    admission.refused = ids.ok() ? allowed : ids;
+  } else if (!ids.ok()) {
+    // Who may send it hears of all its faults at once.
+    admission.refused = admission.faults;
+  }
+  return admission;
 }
 
 }  // namespace kezhi::domain

@@ -35,12 +35,6 @@ v1::Reason NotFoundReason(ResourceKind kind) {
   return v1::REASON_STREAM_NOT_FOUND;
 }
 
-// The arm of the command's oneof; nullptr: none.
-const google::protobuf::FieldDescriptor* ArmOf(const v1::Command& command) {
-  static const auto* const kind = v1::Command::descriptor()->FindOneofByName("kind");
-  return v1::Command::GetReflection()->GetOneofFieldDescriptor(command, kind);
-}
-
 // Whether a well-formed name is the store's or lies in it.
 bool IsBelow(absl::string_view name, absl::string_view store) {
   return absl::StartsWith(name, store) &&
@@ -152,12 +146,9 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
 
 const std::string& AddressedStream(const v1::Command& command) {
   static const auto* const none = new std::string();
-  const auto* arm = ArmOf(command);
-  if (arm == nullptr) return *none;
-  const google::protobuf::Message& ask = v1::Command::GetReflection()->GetMessage(command, arm);
-  // A merge goes on in the customer that stays; every other command names what it addresses first.
-  const auto* field = command.has_merge_customer() ? ask.GetDescriptor()->FindFieldByName("into")
-                                                   : ask.GetDescriptor()->FindFieldByNumber(1);
+  const auto* field = AddressedFieldOf(command);
+  if (field == nullptr) return *none;
+  const auto& ask = v1::Command::GetReflection()->GetMessage(command, ArmOf(command));
   // The scratch is for texts that are not kept as a string; all of ours are.
   std::string scratch;
   const std::string& stream = ask.GetReflection()->GetStringReference(ask, field, &scratch);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -61,6 +62,19 @@ absl::Status Check(v1::Command& command);
 // PERMISSION_DENIED unless the actor's role may send this kind of command; STORE_NOT_FOUND for
 // another store.
 absl::Status Authorise(const v1::Command& command, const v1::Actor& actor);
+
+// What stands against a command before it is decided, in the order of domain.md §9.
+struct Admission {
+  // A malformed request id or name of what it addresses, then what Authorise says: it tells
+  // nothing of the command's other fields, and comes before a former outcome of the request id.
+  absl::Status refused;
+  // What Check says: comes after a former outcome, which stands for ever, whatever a later version
+  // finds in the same command.
+  absl::Status faults;
+};
+
+// Checks and authorises the command; texts are trimmed.
+Admission Admit(v1::Command& command, const v1::Actor& actor);
 
 }  // namespace kezhi::domain
 

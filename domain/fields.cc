@@ -262,6 +262,19 @@ std::string FieldPath::ToString() const {
   return path;
 }
 
+const FieldDescriptor* ArmOf(const v1::Command& command) {
+  static const auto* const kind = v1::Command::descriptor()->FindOneofByName("kind");
+  return v1::Command::GetReflection()->GetOneofFieldDescriptor(command, kind);
+}
+
+const FieldDescriptor* AddressedFieldOf(const v1::Command& command) {
+  const FieldDescriptor* arm = ArmOf(command);
+  if (arm == nullptr) return nullptr;
+  // A merge goes on in the customer that stays; every other command names what it addresses first.
+  return command.has_merge_customer() ? arm->message_type()->FindFieldByName("into")
+                                      : arm->message_type()->FindFieldByNumber(1);
+}
+
 void ForEachName(const Message& message, NameVisitor visit) {
   const auto* reflection = message.GetReflection();
   for (const FieldDescriptor* field : TheCatalogue().Routes(*message.GetDescriptor())) {

@@ -7,6 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
+#include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/errors.pb.h"
 
 #include "domain/names.h"
@@ -59,6 +60,12 @@ class FieldPath {
   const google::protobuf::FieldDescriptor* field_ = nullptr;
   int index_ = -1;
 };
+
+// The arm of the command's oneof; nullptr: none.
+const google::protobuf::FieldDescriptor* ArmOf(const v1::Command& command);
+
+// The field of that arm that names what the command addresses; nullptr: there is no arm.
+const google::protobuf::FieldDescriptor* AddressedFieldOf(const v1::Command& command);
 
 // Calls `visit` for every resource name in the message that is not empty. The message is Command or
 // one below it.

@@ -122,8 +122,10 @@ bool Enricher::Step() {
 
 void Enricher::Pass(Submission submission) {
   v1::Command command = submission.command;
-  if (const absl::Status checked = domain::Check(command); !checked.ok()) {
-    submission.done(checked);
+  const domain::Admission admission = domain::Admit(command, submission.actor);
+  if (!admission.refused.ok() || !admission.faults.ok()) {
+    // It will not be decided: the sequencer says why, or what its request id came to before.
+    next_(std::move(submission));
     return;
   }
   ReadMoment latest;

@@ -21,7 +21,7 @@ namespace kezhi::engine {
 // review or archive, the candidates of a closing, the customers of a leaver.
 bool NeedsViews(const v1::Command& command);
 
-// Fills it in. The command has passed domain::Check; `rows` are the state after `position`.
+// Fills it in. domain::Admit lets the command through; `rows` are the state after `position`.
 void Enrich(const domain::RowReader& rows, Position position, v1::Command& command);
 
 // Holds back the commands that need views until those have come to where the journal was when the

@@ -135,18 +135,20 @@ void Sequencer::SubmitAll(std::vector<Submission> submissions) {
 bool Sequencer::Prepare(Submission submission, std::vector<Waiting>& prepared) const {
   // Over the bytes as sent: a later version may trim differently, and a retry must still fit.
   const std::string body = BodyOf(submission.command);
-  absl::Status checked = domain::Check(submission.command);
-  if (checked.ok()) checked = domain::Authorise(submission.command, submission.actor);
+  domain::Admission admission = domain::Admit(submission.command, submission.actor);
   RequestKey key;
-  if (checked.ok()) checked = KeyOfRequest(submission.command, submission.actor, key);
-  if (!checked.ok()) {
-    submission.done(std::move(checked));
+  if (admission.refused.ok()) {
+    admission.refused = KeyOfRequest(submission.command, submission.actor, key);
+  }
+  if (!admission.refused.ok()) {
+    submission.done(std::move(admission.refused));
     return false;
   }
   Waiting& waiting = prepared.emplace_back();
   waiting.key = std::move(key);
   waiting.digest = parts_.keyring.Hmac(storage::Purpose::kRequest, body);
   waiting.bytes = body.size();
+  waiting.faults = std::move(admission.faults);
   waiting.submission = std::move(submission);
   return true;
 }
@@ -303,6 +305,7 @@ absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
   absl::StatusOr<std::optional<v1::Outcome>> first = requests_.Find(waiting.key, waiting.digest);
   if (!first.ok()) return WithReason(first.status());
   if (first->has_value()) return **first;
+  if (!waiting.faults.ok()) return waiting.faults;
   absl::StatusOr<v1::Outcome> outcome = DecideAndStage(waiting);
   if (!outcome.ok()) {
     sealer_.Refuse();

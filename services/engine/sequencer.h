@@ -69,9 +69,9 @@ class Sequencer {
   // Continues after the journal's head, and tells the keyring which ids the journal knows.
   static absl::StatusOr<std::unique_ptr<Sequencer>> Open(const Options& options, Parts parts);
 
-  // Checks the command (INVALID_ARGUMENT, PERMISSION_DENIED) on the caller's thread, then queues
-  // it. RESOURCE_EXHAUSTED, OVERLOADED: too much is waiting. UNAVAILABLE, STOPPING: after Stop, or
-  // after a write of unknown outcome. Any thread.
+  // Refuses at the door, on the caller's thread, whom domain::Admit refuses (INVALID_ARGUMENT,
+  // PERMISSION_DENIED, NOT_FOUND), and queues the rest. RESOURCE_EXHAUSTED, OVERLOADED: too much is
+  // waiting. UNAVAILABLE, STOPPING: after Stop, or after a write of unknown outcome. Any thread.
   void Submit(Submission submission);
   // The same for several, which are decided in this order.
   void SubmitAll(std::vector<Submission> submissions);
@@ -101,6 +101,8 @@ class Sequencer {
     RequestKey key;
     std::string digest;
     std::size_t bytes = 0;
+    // Told unless the request id has an outcome.
+    absl::Status faults;
   };
 
   Sequencer(const Options& options, Parts parts);

@@ -27,9 +27,9 @@ struct Submission {
   bool validate_only = false;
   // The service's own (scheduler): taken even when the queue is full.
   bool internal = false;
-  // The command with what the service fills in from its views, made from a command that passed
-  // domain::Check; absent = nothing to fill in. Part of the decision, not of what the request id
-  // stands for.
+  // The command with what the service fills in from its views, made from a command that
+  // domain::Admit lets through; absent = nothing to fill in. Part of the decision, not of what the
+  // request id stands for.
   std::optional<v1::Command> enriched = std::nullopt;
   // When not empty there is no command: rows of side tables, stored in turn with the commands, in
   // the entry that they are in.

@@ -250,8 +250,8 @@ void Spec::Run() {
     command_.set_request_id(absl::StrFormat("10000000-0000-7000-8000-%012d", events_.size() + 1));
   }
   decision_ = {};
-  status_ = domain::Check(command_);
-  if (status_.ok()) status_ = domain::Authorise(command_, actor_);
+  const domain::Admission admission = domain::Admit(command_, actor_);
+  status_ = admission.refused.ok() ? admission.faults : admission.refused;
   if (!status_.ok()) return;
   absl::StatusOr<domain::Decision> decision = DecideOnceLoaded(command_);
   status_ = decision.status();

@@ -138,6 +138,15 @@ TEST_F(Roles, CommandsAndServicesAskForTheirRole) {
                             verdict: VERDICT_ACCEPTED
                           )pb")),
               HasReason(v1::REASON_ROLE_REQUIRED));
+  // … and before they tell of its fields.
+  v1::Command faulty = Ask<v1::ReviewSheet>(R"pb(
+    day: "stores/s1/days/20260302"
+    verdict: VERDICT_ACCEPTED
+    findings {}
+  )pb");
+  faulty.mutable_review_sheet()->mutable_findings(0)->set_note(std::string(5'000, 'x'));
+  EXPECT_THAT(service_.Do(consultant, faulty), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(service_.Do(service_.client(), faulty), StatusIs(StatusCode::kInvalidArgument));
   server::Client king = service_.As("king", "x");
   v1::ListStoresRequest stores;
   EXPECT_THAT(king.Call(&Query::ListStores, king.query(), stores),

@@ -20,6 +20,7 @@ using testing::Ask;
 using ::testing::ElementsAre;
 using testing::EqualsProto;
 using testing::HasReason;
+using testing::HasViolation;
 using testing::IsOk;
 using testing::StatusIs;
 
@@ -43,6 +44,34 @@ v1::Command Register(const std::string& id, const std::string& phone) {
   ask.set_source("referral");
   ask.set_owner("stores/s1/consultants/c1");
   return Ask(ask);
+}
+
+// Example 1 of domain.md: v1 arrived at 10:05, received by c1, and left contact data at 10:50.
+v1::Command ArrivalOfExample1() {
+  v1::Command command = Ask<v1::RegisterVisit>(R"pb(
+    visit: "stores/s1/visits/v1"
+    channel: CHANNEL_WALK_IN
+    party_size: 1
+    consultant: "stores/s1/consultants/c1"
+  )pb");
+  *command.mutable_register_visit()->mutable_arrived_at() =
+      domain::ToTimestamp(Local("2026-03-02 10:05"));
+  return command;
+}
+
+v1::Command CommandOfExample1() {
+  v1::Command command = Ask<v1::CompleteVisit>(R"pb(
+    visit: "stores/s1/visits/v1"
+    name: "测试甲"
+    phone: "13800000001"
+    info_left: true
+    wanted_model: "M1"
+    grade: "H"
+    note: "看了两款车"
+  )pb");
+  *command.mutable_complete_visit()->mutable_left_at() =
+      domain::ToTimestamp(Local("2026-03-02 10:50"));
+  return WithId(command, 35);
 }
 
 v1::Outcome AsDuplicate(v1::Outcome outcome) {
@@ -135,7 +164,29 @@ TEST_F(SequencerTest, TellsThatRowsOfSideTablesWereNotStored) {
   EXPECT_FALSE(world_.engine().journal().GetSide("positions", "a")->has_value());
 }
 
-TEST_F(SequencerTest, AnswersARepeatedRequestWithItsFirstOutcomeForEver) {  // example 35
+TEST_F(SequencerTest, Example35TheCommandOfExample1SentTwiceIsCarriedOutOnce) {
+  world_.SetClock("2026-03-02 10:55");
+  world_.Must(ArrivalOfExample1());
+  const std::uint64_t before = world_.head();
+  const v1::Outcome first = world_.Must(CommandOfExample1());
+  EXPECT_THAT(first.events(), ElementsAre("VisitCompleted", "CustomerRegistered", "PursuitOpened",
+                                          "GradeSet", "FollowUpPlanned"));
+  EXPECT_EQ(first.first_position(), before + 1);
+  EXPECT_EQ(world_.head(), before + 5);
+
+  world_.SetClock("2026-03-02 11:40");
+  EXPECT_THAT(world_.Must(CommandOfExample1()), EqualsProto(AsDuplicate(first)));
+  EXPECT_EQ(world_.head(), before + 5) << "the journal grows once";
+
+  v1::Command other = CommandOfExample1();
+  other.mutable_complete_visit()->set_grade("A");
+  const auto refused = world_.Do(other);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(refused, HasReason(v1::REASON_REQUEST_ID_REUSED));
+  EXPECT_EQ(world_.head(), before + 5);
+}
+
+TEST_F(SequencerTest, AnswersARepeatedRequestWithItsFirstOutcomeForEver) {
   const v1::Outcome first = world_.Must(WithId(Hire("c9"), 1));
   const std::uint64_t head = world_.head();
   EXPECT_FALSE(first.duplicate());
@@ -147,7 +198,7 @@ TEST_F(SequencerTest, AnswersARepeatedRequestWithItsFirstOutcomeForEver) {  // e
   EXPECT_EQ(world_.head(), head + 1);
 }
 
-TEST_F(SequencerTest, RefusesARequestIdWithOtherContent) {  // example 35
+TEST_F(SequencerTest, RefusesARequestIdWithOtherContent) {
   world_.Must(WithId(Hire("c9"), 1));
   const std::uint64_t head = world_.head();
   const auto other = world_.Do(WithId(Hire("c9", "Another"), 1));
@@ -173,6 +224,33 @@ TEST_F(SequencerTest, AsksForTheRightToSendBeforeItTellsAnOldOutcome) {
   world_.Must(WithId(Hire("c9"), 1), ActorOf("manager", "m1"));
   EXPECT_THAT(world_.Do(WithId(Hire("c9"), 1), ActorOf("clerk", "m1")),
               HasReason(v1::REASON_ROLE_REQUIRED));
+}
+
+TEST_F(SequencerTest, ComparesWithAnOldOutcomeBeforeItTellsOfFields) {  // domain.md §9
+  world_.Must(WithId(Hire("c9"), 1));
+  EXPECT_THAT(world_.Do(WithId(Hire("c9", ""), 1)), HasReason(v1::REASON_REQUEST_ID_REUSED));
+  EXPECT_THAT(world_.Do(WithId(Hire("c9", ""), 2)),
+              HasViolation("hire_consultant.name", v1::REASON_FIELD_REQUIRED));
+}
+
+TEST_F(SequencerTest, TellsNothingOfFieldsToWhomTheCommandIsNotOpen) {  // domain.md §9
+  const std::string long_text(5'000, 'x');
+  v1::Command hire = Hire("c9", long_text);
+  EXPECT_THAT(world_.Do(hire, ActorOf("clerk")), HasReason(v1::REASON_ROLE_REQUIRED));
+  v1::Actor stranger = ActorOf("manager");
+  stranger.set_store("stores/s2");
+  EXPECT_THAT(world_.Do(hire, stranger), HasReason(v1::REASON_STORE_NOT_FOUND));
+  EXPECT_THAT(world_.Do(hire, ActorOf("manager")),
+              HasViolation("hire_consultant.name", v1::REASON_TOO_LONG));
+
+  // The same for what waits for the views first.
+  v1::Command review =
+      Ask<v1::ReviewSheet>("day: 'stores/s1/days/20260302' verdict: VERDICT_ACCEPTED");
+  review.mutable_review_sheet()->add_findings()->set_note(long_text);
+  EXPECT_THAT(world_.Do(review, ActorOf("clerk")), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(world_.Do(review, stranger), HasReason(v1::REASON_STORE_NOT_FOUND));
+  EXPECT_THAT(world_.Do(review, ActorOf("manager")),
+              HasViolation("review_sheet.findings[0].note", v1::REASON_TOO_LONG));
 }
 
 TEST_F(SequencerTest, RemembersWhatChangedNothing) {
@@ -358,10 +436,11 @@ TEST_F(SequencerTest, RefusesWhatIsTooMuchAndWhatComesAfterItWasStopped) {
   EXPECT_THAT(**world_.Queue(Hire("c9")), HasReason(v1::REASON_STOPPING));
 }
 
-TEST_F(SequencerTest, TellsAllFaultsBeforeItQueues) {
-  const auto answer = world_.Queue(Hire("NOT A NAME"));
+TEST_F(SequencerTest, RefusesMalformedIdsAtTheDoorWithAllOtherFaults) {
+  const auto answer = world_.Queue(Hire("NOT A NAME", ""));
   ASSERT_TRUE(answer->has_value());
-  EXPECT_THAT(**answer, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(**answer, HasViolation("hire_consultant.consultant", v1::REASON_NAME_INVALID));
+  EXPECT_THAT(**answer, HasViolation("hire_consultant.name", v1::REASON_FIELD_REQUIRED));
 }
 
 TEST_F(SequencerTest, RecordsInRisingTimeThoughTheClockGoesBack) {

@@ -7,8 +7,12 @@
 #include <map>
 
 #include "absl/strings/escaping.h"
+#include "google/rpc/error_details.pb.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/command.pb.h"
+
+#include "domain/error.h"
 #include "domain/statistics/query.h"
 #include "services/engine/engine.h"
 #include "services/engine/event_reader.h"
@@ -100,6 +104,59 @@ TEST_F(FirstVersion, StillOpensItsSealedNames) {
       storage::Open(*key, "name", {sealed.key_id(), sealed.nonce(), sealed.ciphertext()});
   ASSERT_TRUE(name.ok()) << name.status();
   EXPECT_EQ(*name, expected_["hired_name"]);
+}
+
+// The command that hired the first consultant, as the demonstration sent it then.
+v1::Command HiredBy(const v1::Event& event, const std::string& name) {
+  v1::Command command;
+  command.set_request_id(event.request_id());
+  command.mutable_hire_consultant()->set_consultant(event.stream());
+  command.mutable_hire_consultant()->set_name(name);
+  command.mutable_hire_consultant()->set_group("一组");
+  command.mutable_hire_consultant()->set_title("销售顾问");
+  return command;
+}
+
+TEST_F(FirstVersion, AnswersARepeatedRequestWithItsFirstOutcome) {
+  const std::uint64_t position = std::stoull(expected_["hired_position"]);
+  const auto event = engine::ReadEvent(engine_->journal(), Position(position));
+  ASSERT_TRUE(event.ok()) << event.status();
+  const storage::Head before = engine_->journal().head();
+  // It is found by principal and request id, and its stored digest is that of these very bytes.
+  const auto again =
+      engine_->Execute(HiredBy(*event, expected_["hired_name"]), event->actor(), false);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->duplicate());
+  EXPECT_EQ(again->first_position(), position);
+  EXPECT_EQ(again->last_position(), position);
+  ASSERT_EQ(again->events_size(), 1);
+  EXPECT_EQ(again->events(0), "ConsultantHired");
+  ASSERT_EQ(again->streams_size(), 1);
+  EXPECT_EQ(again->streams(0).stream(), event->stream());
+  EXPECT_EQ(again->streams(0).revision(), 1);
+
+  const auto other = engine_->Execute(HiredBy(*event, "另一人"), event->actor(), false);
+  EXPECT_EQ(domain::ReasonOf(other.status()), v1::REASON_REQUEST_ID_REUSED) << other.status();
+  EXPECT_EQ(engine_->journal().head().position, before.position);
+}
+
+TEST_F(FirstVersion, FindsTheCustomerOfAPhoneByItsContactKey) {
+  v1::Command command;
+  command.set_request_id("0b0f4a5e-0000-4000-8000-000000000001");
+  command.mutable_register_customer()->set_customer("stores/demo/customers/compat");
+  command.mutable_register_customer()->set_name("测试甲");
+  command.mutable_register_customer()->set_source("referral");
+  command.mutable_register_customer()->set_phone(expected_["phone"]);
+  command.mutable_register_customer()->set_owner("stores/demo/consultants/c1");
+  v1::Actor actor;
+  actor.set_principal("operator");
+  actor.set_role("operator");
+  const auto taken = engine_->Execute(command, actor, false);
+  EXPECT_EQ(domain::ReasonOf(taken.status()), v1::REASON_DUPLICATE_SUSPECTED) << taken.status();
+  google::rpc::ErrorInfo info;
+  const auto payload = taken.status().GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  ASSERT_TRUE(payload.has_value() && info.ParseFromString(std::string(*payload)));
+  EXPECT_EQ(info.metadata().at("customers"), expected_["phone_of"]);
 }
 
 }  // namespace

@@ -88,6 +88,12 @@ Random SeededRandom(unsigned seed) {
   };
 }
 
+Random CountingRandom() {
+  return [next = 0U](char* out, std::size_t n) mutable {
+    for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<char>(next++ & 0xffU);
+  };
+}
+
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const std::string& directory,
                                                      rocksdb::Env* env) {
   Journal::Options options;

@@ -50,6 +50,9 @@ class JournalMaker {
 // A random source that repeats itself.
 Random SeededRandom(unsigned seed);
 
+// One that counts: 00, 01, 02 and so on, so that one sees where in an example its bytes went.
+Random CountingRandom();
+
 // Opens a journal in the directory with a repeatable log id.
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const std::string& directory,
                                                      rocksdb::Env* env = nullptr);

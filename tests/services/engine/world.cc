@@ -36,7 +36,7 @@ v1::Actor ActorOf(const std::string& role, const std::string& principal) {
 EngineWorld::EngineWorld(Options options)
     : options_(std::move(options)),
       clock_(Local("2026-01-01 08:00")),
-      random_(storage::SeededRandom(11)) {
+      random_(options_.random ? options_.random : storage::SeededRandom(11)) {
   Open();
   if (options_.common_ground) PutCommonGround();
 }

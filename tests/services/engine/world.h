@@ -15,6 +15,7 @@
 #include "kezhi/v1/command.pb.h"
 
 #include "services/engine/engine.h"
+#include "storage/random.h"
 #include "tests/given.h"
 #include "tests/storage/fault_fs.h"
 #include "tests/storage/temp_dir.h"
@@ -43,6 +44,8 @@ class EngineWorld {
     std::uint64_t whole_from = 50'000;
     Horizon::Options horizon;
     TreeHeads::Options tree_heads;
+    // Absent = one that repeats itself.
+    storage::Random random;
     // Borrowed; nullptr = those of the domain.
     const std::vector<domain::Projection>* projections = nullptr;
     std::function<std::unique_ptr<storage::CommitLog>(storage::Journal&)> commit_log;

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
 #include "tests/data/import_fixture.h"
 #include "tests/data/markdown_tables.h"
 
@@ -60,6 +62,8 @@ class BankMarketing : public ::testing::Test {
       const v1::PursuitGroup& group = groups[name];
       EXPECT_EQ(absl::StrCat(group.pursuits()), row.at("contacts"));
       EXPECT_EQ(absl::StrCat(group.won()), row.at("yes"));
+      // Who said no is no loss, so the rate is over all contacts and not win_bp.
+      EXPECT_EQ(Share(group.won(), group.pursuits()), row.at("yes rate"));
     }
   }
 
@@ -83,6 +87,41 @@ TEST_F(BankMarketing, TakesEveryRow) {
   EXPECT_EQ(all.pursuits(), 45211);
   EXPECT_EQ(all.won(), 5289);
   EXPECT_EQ(all.lost(), 0);  // `no` is no loss
+  EXPECT_EQ(Share(all.won(), all.pursuits()), "11.70%");
+}
+
+TEST_F(BankMarketing, AgreesByYearAndByDayOfTheWeek) {
+  domain::PursuitQuery query = Current();
+  query.period = domain::Cut::kDay;
+  std::map<std::string, std::int64_t> years;
+  std::map<absl::Weekday, std::int64_t> weekdays;
+  for (const v1::PursuitPeriod& period : log_->Aggregate(query).periods) {
+    absl::CivilDay day;
+    ASSERT_TRUE(absl::ParseCivilTime(period.key(), &day)) << period.key();
+    years[period.key().substr(0, 4)] += period.opened();
+    weekdays[absl::GetWeekday(day)] += period.opened();
+  }
+  EXPECT_EQ(years, (std::map<std::string, std::int64_t>{
+                       {"2008", 27729}, {"2009", 14862}, {"2010", 2620}}));
+  EXPECT_EQ(weekdays, (std::map<absl::Weekday, std::int64_t>{{absl::Weekday::monday, 9522},
+                                                             {absl::Weekday::tuesday, 8264},
+                                                             {absl::Weekday::wednesday, 8914},
+                                                             {absl::Weekday::thursday, 9754},
+                                                             {absl::Weekday::friday, 8707},
+                                                             {absl::Weekday::saturday, 30},
+                                                             {absl::Weekday::sunday, 20}}));
+}
+
+TEST_F(BankMarketing, GoesBackNoDayInTheOrderOfTheFile) {
+  absl::CivilDay last;
+  std::int64_t back = 0;
+  log_->VisitEvents("FollowUpDone", [&](const v1::Event& event) {
+    const absl::CivilDay day = domain::ToDay(event.business_day());
+    back += day < last ? 1 : 0;
+    last = day;
+  });
+  EXPECT_EQ(back, 0);
+  EXPECT_EQ(last, absl::CivilDay(2010, 11, 17));
 }
 
 TEST_F(BankMarketing, AgreesByMonthOfTheInferredYear) {
@@ -135,6 +174,14 @@ TEST_F(BankMarketing, CountsTheOddRows) {
   std::int64_t with_previous = 0;
   for (const auto& [value, group] : previous) with_previous += group.pursuits();
   EXPECT_EQ(with_previous, 5);
+  // Who was contacted before has a day on which he was.
+  query = Current();
+  query.where.push_back(Is("pdays", "-1"));
+  query.group_by = {PursuitDimension::kAttribute};
+  query.attribute_names = {"previous"};
+  const std::map<std::string, v1::PursuitGroup> never = log_->GroupsBy(query);
+  ASSERT_EQ(never.size(), 1U);
+  EXPECT_EQ(never.begin()->first, "0");
 }
 
 TEST_F(BankMarketing, AgreesOnTheBusiestDays) {

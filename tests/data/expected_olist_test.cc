@@ -5,9 +5,12 @@
 #include <filesystem>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
 #include "tests/data/import_fixture.h"
 #include "tests/data/markdown_tables.h"
 
@@ -78,6 +81,7 @@ TEST_F(OlistFunnel, TakesEveryRow) {
   EXPECT_EQ(all.won(), 842);
   EXPECT_EQ(all.lost(), 0);
   EXPECT_EQ(all.open(), 7158);
+  EXPECT_EQ(Share(all.won(), all.pursuits()), "10.53%");
   EXPECT_EQ(log_->Count("CustomerRegistered"), 8000);
 }
 
@@ -109,7 +113,29 @@ TEST_F(OlistFunnel, AgreesByOrigin) {
   for (const auto& [name, row] : expected.rows) {
     EXPECT_EQ(absl::StrCat(groups[name].pursuits()), row.at("leads")) << name;
     EXPECT_EQ(absl::StrCat(groups[name].won()), row.at("won")) << name;
+    // Nobody is lost in this file, so the conversion is over all leads and not win_bp.
+    EXPECT_EQ(Share(groups[name].won(), groups[name].pursuits()), row.at("conversion")) << name;
   }
+}
+
+TEST_F(OlistFunnel, KnowsFromWhenToWhenItReaches) {
+  const v1::PursuitGroup all = log_->Aggregate({}).groups.front();
+  EXPECT_EQ(ToText(all.first_opened_on()), "2017-06-14");
+  EXPECT_EQ(ToText(all.last_opened_on()), "2018-05-31");
+  EXPECT_EQ(ToText(all.first_closed_on()), "2017-12-05");
+  EXPECT_EQ(ToText(all.last_closed_on()), "2018-11-14");
+  // To the second, as the events have it.
+  absl::TimeZone zone;
+  ASSERT_TRUE(absl::LoadTimeZone("America/Sao_Paulo", &zone));
+  absl::Time first = absl::InfiniteFuture();
+  absl::Time last = absl::InfinitePast();
+  log_->VisitEvents("PursuitWon", [&](const v1::Event& event) {
+    const absl::Time at = domain::ToTime(event.occurred().at());
+    first = std::min(first, at);
+    last = std::max(last, at);
+  });
+  EXPECT_EQ(absl::FormatTime("%Y-%m-%d %H:%M:%S", first, zone), "2017-12-05 02:00:00");
+  EXPECT_EQ(absl::FormatTime("%Y-%m-%d %H:%M:%S", last, zone), "2018-11-14 18:04:19");
 }
 
 TEST_F(OlistFunnel, AgreesByMonth) {
@@ -164,17 +190,40 @@ TEST_F(OlistFunnel, AgreesOnWhatTheLeadsWere) {
   ExpectCounts("business_type");
   std::map<std::string, v1::PursuitGroup> segments =
       log_->GroupsBy(ByAttribute("business_segment"));
-  EXPECT_EQ(segments["home_decor"].won(), 105);
-  EXPECT_EQ(segments["health_beauty"].won(), 93);
-  EXPECT_EQ(segments["car_accessories"].won(), 77);
   EXPECT_EQ(segments[""].won(), 1);
+  const std::vector<std::pair<std::int64_t, std::string>> top = {
+      {105, "home_decor"},
+      {93, "health_beauty"},
+      {77, "car_accessories"},
+      {71, "household_utilities"},
+      {69, "construction_tools_house_garden"}};
+  EXPECT_EQ(MostWon(segments, 5), top);
+  const std::map<std::string, std::int64_t> absent = {{"business_segment", 1},
+                                                      {"lead_type", 6},
+                                                      {"lead_behaviour_profile", 177},
+                                                      {"has_company", 779},
+                                                      {"has_gtin", 778},
+                                                      {"average_stock", 776},
+                                                      {"business_type", 10},
+                                                      {"declared_product_catalog_size", 773}};
+  for (const auto& [name, count] : absent) {
+    EXPECT_EQ(log_->GroupsBy(ByAttribute(name))[""].won(), count) << name;
+  }
   domain::PursuitQuery query;
   query.measure = "declared_monthly_revenue";
   EXPECT_EQ(log_->Aggregate(query).groups.front().measure().sum(), 61784006.0);
+  std::int64_t with_revenue = 0;
+  for (const auto& [revenue, group] : log_->GroupsBy(ByAttribute("declared_monthly_revenue"))) {
+    double number = 0;
+    if (absl::SimpleAtod(revenue, &number) && number > 0) with_revenue += group.won();
+  }
+  EXPECT_EQ(with_revenue, 45);
   query.measure = "";
   query.group_by = {PursuitDimension::kAttribute};
   query.attribute_names = {"landing_page"};
-  EXPECT_EQ(log_->GroupsBy(query).size(), 495U);
+  const std::map<std::string, v1::PursuitGroup> pages = log_->GroupsBy(query);
+  EXPECT_EQ(pages.size(), 495U);
+  EXPECT_FALSE(pages.contains("")) << "every lead came by a page";
 }
 
 TEST_F(OlistFunnel, EndsTheSameWhenBothFilesAreSortedByTime) {

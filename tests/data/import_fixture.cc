@@ -1,5 +1,6 @@
 #include "tests/data/import_fixture.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +9,8 @@
 
 #include "base/check.h"
 #include "domain/statistics/query.h"
+#include "services/engine/event_filter.h"
+#include "services/engine/event_reader.h"
 
 namespace kezhi::tests {
 namespace {
@@ -62,25 +65,6 @@ absl::StatusOr<services::ImportSummary> ImportedLog::Import(const std::string& m
   return services::Import(*parsed, options, Sender());
 }
 
-absl::Status ImportedLog::ImportAndDie(const std::string& mapping,
-                                       const std::vector<std::string>& files, int batches) {
-  absl::StatusOr<services::Mapping> parsed =
-      services::ParseMapping(*services::LoadMapping(mapping));
-  if (!parsed.ok()) return parsed.status();
-  services::ImportOptions options;
-  options.files = files;
-  options.batch = 1000;
-  const services::CommandSender sender = Sender();
-  return services::Import(*parsed, options,
-                          [&](const std::vector<v1::Command>& commands)
-                              -> absl::StatusOr<std::vector<absl::StatusOr<v1::Outcome>>> {
-                            auto results = sender(commands);
-                            if (--batches <= 0) return absl::UnavailableError("killed");
-                            return results;
-                          })
-      .status();
-}
-
 domain::PursuitAggregate ImportedLog::Aggregate(const domain::PursuitQuery& query) {
   auto snapshot = engine_->Snapshot({});
   KEZHI_CHECK(snapshot.ok());
@@ -103,12 +87,40 @@ std::map<std::string, v1::PursuitGroup> ImportedLog::GroupsBy(const domain::Purs
   return groups;
 }
 
+void ImportedLog::VisitEvents(const std::string& type,
+                              absl::FunctionRef<void(const v1::Event& event)> visit) {
+  const auto end = engine::ReadLog(engine_->journal(), {}, engine::EventFilter::Types({type}),
+                                   [&](v1::Event& event) {
+                                     visit(event);
+                                     return true;
+                                   });
+  KEZHI_CHECK(end.ok());
+}
+
 std::uint64_t ImportedLog::head() const {
   return engine_->journal().head().position.value();
 }
 
 std::string Percent(int basis_points) {
   return absl::StrFormat("%d.%02d%%", basis_points / 100, basis_points % 100);
+}
+
+std::string Share(std::int64_t part, std::int64_t whole) {
+  return Percent(static_cast<int>((2 * part * 10'000 + whole) / (2 * whole)));
+}
+
+std::vector<std::pair<std::int64_t, std::string>> MostWon(
+    const std::map<std::string, v1::PursuitGroup>& groups, std::size_t count) {
+  std::vector<std::pair<std::int64_t, std::string>> most;
+  for (const auto& [key, group] : groups) most.emplace_back(group.won(), key);
+  std::stable_sort(most.begin(), most.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  most.resize(std::min(count, most.size()));
+  return most;
+}
+
+std::string ToText(const google::type::Date& date) {
+  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
 }
 
 std::string ToId(const std::string& name) {

@@ -4,8 +4,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 
 #include "domain/pursuits/query.h"
@@ -25,15 +27,13 @@ class ImportedLog {
   absl::StatusOr<services::ImportSummary> Import(const std::string& mapping,
                                                  const std::vector<std::string>& files,
                                                  bool order_by_time = false);
-  // As Import, with the batch in flight when the sender has answered `batches` of them lost: the
-  // process was killed.
-  absl::Status ImportAndDie(const std::string& mapping, const std::vector<std::string>& files,
-                            int batches);
 
   // Answers at the head.
   domain::PursuitAggregate Aggregate(const domain::PursuitQuery& query);
   // Events of a type in a store; in all stores when empty.
   std::int64_t Count(const std::string& type, const std::string& store = "");
+  // Sees every event of a type, in the order of the log.
+  void VisitEvents(const std::string& type, absl::FunctionRef<void(const v1::Event& event)> visit);
   // Groups by their first key.
   std::map<std::string, v1::PursuitGroup> GroupsBy(const domain::PursuitQuery& query);
   std::uint64_t head() const;
@@ -49,6 +49,13 @@ class ImportedLog {
 
 // `63.11%` of basis points.
 std::string Percent(int basis_points);
+// `11.70%`: the share of two counts that queries told, rounded half up.
+std::string Share(std::int64_t part, std::int64_t whole);
+// The `count` groups that won most: how many, and their key; of equals the first by name.
+std::vector<std::pair<std::int64_t, std::string>> MostWon(
+    const std::map<std::string, v1::PursuitGroup>& groups, std::size_t count);
+// `2017-03-01`.
+std::string ToText(const google::type::Date& date);
 // `darcel-schlecht` of `Darcel Schlecht`.
 std::string ToId(const std::string& name);
 // A median or mean as expected.md writes it: `57.0`, `59.5`, `48` all compare as numbers.

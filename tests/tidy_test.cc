@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -188,6 +189,67 @@ TEST(HouseRules, TheDomainKnowsNoClockRandomnessThreadOrDisk) {
     ForbidInLines(code, headers, "domain/ is pure: what a decision needs comes in through World");
     ForbidInLines(code, calls, "domain/ is pure: what a decision needs comes in through World");
   }
+}
+
+// The ids that the presets give to what they list under one of these names.
+std::set<std::string> IdsOfPresets(const std::string& lists) {
+  const std::regex id("\\b(" + lists + ")\\s*\\{\\s*id:\\s*\"([^\"]+)\"");
+  std::set<std::string> ids;
+  for (const File& file : Files()) {
+    if (!StartsWith(file.path, "domain/playbooks/") || !HasExtension(file, {".textproto"})) {
+      continue;
+    }
+    for (auto found = std::sregex_iterator(file.text.begin(), file.text.end(), id);
+         found != std::sregex_iterator(); ++found) {
+      ids.insert(found->str(2));
+    }
+  }
+  return ids;
+}
+
+// `path:line` of every literal of the file's code that is one of the ids.
+std::vector<std::string> LiteralsAmong(const std::set<std::string>& ids, const File& file) {
+  std::vector<std::string> found;
+  const File code = WithoutComments(file);
+  for (std::size_t i = 0; i < code.lines.size(); ++i) {
+    for (const std::string& id : ids) {
+      const bool text = code.lines[i].find('"' + id + '"') != std::string::npos;
+      const bool letter = code.lines[i].find("'" + id + "'") != std::string::npos;
+      if (text || letter) found.push_back(file.path + ":" + std::to_string(i + 1) + ": " + id);
+    }
+  }
+  return found;
+}
+
+// decisions.md §8. A store's playbook names its grades, stages and methods; code that knew one
+// would be right for one trade. The timeline tells in words, some of which a playbook uses too.
+TEST(HouseRules, TheDomainKnowsNoGradeStageOrMethodOfAPlaybook) {
+  const std::set<std::string> grades = IdsOfPresets("grades");
+  const std::set<std::string> others = IdsOfPresets("stages|methods");
+  ASSERT_GE(grades.size(), 4U);
+  ASSERT_GE(others.size(), 10U);
+  for (const File& file : Files()) {
+    if (!IsCpp(file) || !StartsWith(file.path, "domain/")) continue;
+    if (StartsWith(file.path, "domain/playbooks/")) continue;
+    std::vector<std::string> found = LiteralsAmong(grades, file);
+    if (!StartsWith(file.path, "domain/timeline/")) {
+      const std::vector<std::string> more = LiteralsAmong(others, file);
+      found.insert(found.end(), more.begin(), more.end());
+    }
+    for (const std::string& place : found) {
+      ADD_FAILURE() << place << ": a playbook's word; ask domain/rules.h";
+    }
+  }
+}
+
+TEST(HouseRules, ALetterOfAGradeThatIsPlantedIsFound) {
+  File file;
+  file.path = "domain/customer/planted.cc";
+  file.lines = {"// Grade 'H' may be spoken of.", "bool Hot(const std::string& grade) {",
+                R"(  return grade == "H";)", "}", "char Letter() { return 'B'; }"};
+  const std::vector<std::string> expected = {"domain/customer/planted.cc:3: H",
+                                             "domain/customer/planted.cc:5: B"};
+  EXPECT_EQ(LiteralsAmong(IdsOfPresets("grades"), file), expected);
 }
 
 TEST(HouseRules, StorageKnowsNoDomainAndBaseKnowsNobody) {

@@ -1,5 +1,6 @@
 // Words for pursuits: grades, contacts, stages, orders and ends.
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "domain/names.h"
@@ -42,7 +43,7 @@ Words OriginText(v1::PlanOrigin origin) {
 // `意向 1：…` / `Pursuit 1: …`; the care after the sale likewise.
 Words About(int pursuit, const std::string& zh, const std::string& en) {
   Words words = PursuitText(pursuit);
-  words.en[0] = static_cast<char>(words.en[0] - 'a' + 'A');
+  words.en[0] = absl::ascii_toupper(static_cast<unsigned char>(words.en[0]));
   return {absl::StrCat(words.zh, "：", zh), absl::StrCat(words.en, ": ", en)};
 }
 

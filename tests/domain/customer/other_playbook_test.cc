@@ -1,30 +1,15 @@
-// No letter, cadence or stage is known to the code: examples 1, 11 and 12 with a playbook of
-// another trade, whose grades are words, whose horizons and cadences are other, and whose stages
-// are three.
+// No letter, cadence or stage is known to the code: examples 1, 11 and 12 with the playbook of
+// another trade. What the forms show of it: tests/domain/forms/other_playbook_forms_test.cc.
 
 #include <gtest/gtest.h>
 
+#include "tests/domain/kitchens.h"
 #include "tests/domain/scenes.h"
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
 namespace kezhi::testing {
 namespace {
-
-// now: 3 days, every day; soon: 2 months, every 10 days; someday: open, every 2 months, not on the
-// table.
-v1::Playbook Kitchens() {
-  return FromText<v1::Playbook>(
-      "id: 'kitchens' primary_scale: 'appetite' scales { id: 'appetite'"
-      " grades { id: 'now' horizon { days: 3 } cadence { days: 1 } in_progress_table: true }"
-      " grades { id: 'soon' horizon { months: 2 } cadence { days: 10 } in_progress_table: true }"
-      " grades { id: 'someday' cadence { months: 2 } } }"
-      " primary_machine: 'kitchen' machines { id: 'kitchen' stages { id: 'sketch' }"
-      " stages { id: 'measured' } stages { id: 'built' is_final: true }"
-      " moves { from: 'sketch' to: 'measured' trigger: STAGE_TRIGGER_ORDER_PLACED }"
-      " moves { from: 'measured' to: 'built' trigger: STAGE_TRIGGER_WON } }"
-      " methods { id: 'LETTER' } methods { id: 'VISIT_HOME' }");
-}
 
 Spec Floor() {
   Spec spec;

@@ -1,6 +1,7 @@
 // The customer card (客户管理卡), both sides, as it is printed.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 
 #include "services/cli/form.h"
 
@@ -68,7 +69,8 @@ Table LinesOf(const google::protobuf::RepeatedPtrField<v1::CardLine>& lines, con
   return table;
 }
 
-std::string BackTitle(const v1::CardPursuit& pursuit, const Words& words) {
+std::string BackTitle(const v1::CardBack& back, const Words& words) {
+  const v1::CardPursuit& pursuit = back.pursuit();
   std::vector<std::string> parts = {
       absl::StrCat(words("反面  商机 ", "Back  pursuit "), pursuit.pursuit())};
   const auto add = [&parts](const char* label, const std::string& value) {
@@ -87,7 +89,10 @@ std::string BackTitle(const v1::CardPursuit& pursuit, const Words& words) {
   add(words("竞品", "rival"), pursuit.competitor());
   if (pursuit.ordered()) parts.emplace_back(words("已订购", "ordered"));
   add(words("定金", "deposit"), Shown(pursuit.deposit()));
+  add(words("信息来源", "source"), pursuit.source());
+  add(words("首次来访", "from visit"), Short(pursuit.origin_visit()));
   add(words("需求", "need"), Shown(pursuit.need()));
+  add(words("下次计划", "next"), Shown(back.next_due()));
   return absl::StrJoin(parts, "  ");
 }
 
@@ -105,20 +110,41 @@ Table PurchasesOf(const v1::CardFront& front, const Words& words) {
   return table;
 }
 
-// All contacts, after-sale ones as pursuit 0.
+std::string ReferralsOf(const v1::CardFront& front, absl::string_view separator) {
+  return absl::StrJoin(front.referrals(), separator, [](std::string* out, const std::string& name) {
+    absl::StrAppend(out, Short(name));
+  });
+}
+
+// All contacts, after-sale ones as pursuit 0, each with what its side of the card says; a side
+// without contacts has a row without one.
 Table CsvOf(const v1::CustomerCard& card, const Words& words) {
   std::vector<Column> columns = {{"customer", ""}, {"pursuit", ""}};
   for (const Column& column : LineColumns(words)) columns.push_back(column);
+  const std::size_t line_cells = columns.size() - 2;
+  for (const char* id : {"source", "origin_visit", "side_next_due", "referrals"}) {
+    columns.push_back({id, ""});
+  }
   Table csv(columns);
-  const auto add = [&](const google::protobuf::RepeatedPtrField<v1::CardLine>& lines) {
-    for (const v1::CardLine& line : lines) {
-      std::vector<Cell> cells = {card.head().customer(), absl::StrCat(line.pursuit())};
-      for (Cell& cell : RowOf(line, words)) cells.push_back(std::move(cell));
-      csv.Add(std::move(cells));
-    }
+  const auto add = [&](int pursuit, const std::vector<Cell>& line, const std::vector<Cell>& side) {
+    std::vector<Cell> cells = {card.head().customer(), absl::StrCat(pursuit)};
+    cells.insert(cells.end(), line.begin(), line.end());
+    cells.insert(cells.end(), side.begin(), side.end());
+    csv.Add(std::move(cells));
   };
-  add(card.front().lines());
-  for (const v1::CardBack& back : card.backs()) add(back.lines());
+  const auto add_side = [&](int pursuit, const auto& lines, const std::vector<Cell>& side) {
+    for (const v1::CardLine& line : lines) add(pursuit, RowOf(line, words), side);
+    if (lines.empty()) add(pursuit, std::vector<Cell>(line_cells), side);
+  };
+  if (card.has_front()) {
+    add_side(0, card.front().lines(),
+             {"", "", Shown(card.front().next_due()), ReferralsOf(card.front(), " ")});
+  }
+  for (const v1::CardBack& back : card.backs()) {
+    add_side(back.pursuit().pursuit(), back.lines(),
+             {back.pursuit().source(), Short(back.pursuit().origin_visit()), Shown(back.next_due()),
+              ""});
+  }
   return csv;
 }
 
@@ -156,16 +182,21 @@ Form FormOf(const v1::CustomerCard& card, const FormContext& context) {
   Form form;
   form.title = absl::StrCat(words("客户管理卡", "Customer card"), "  ", card.head().customer());
   form.facts = FactsOf(card.head(), words);
-  if (card.front().purchases_size() > 0 || card.front().lines_size() > 0) {
+  form.facts.push_back({words("推荐了", "referred"), ReferralsOf(card.front(), words("、", ", "))});
+  const v1::CardFront& front = card.front();
+  if (front.purchases_size() > 0 || front.lines_size() > 0) {
+    const std::string next = Shown(front.next_due());
     form.sections.push_back(
-        {words("正面  购买", "Front  purchases"), PurchasesOf(card.front(), words)});
-    if (card.front().lines_size() > 0) {
+        {absl::StrCat(words("正面  购买", "Front  purchases"),
+                      next.empty() ? "" : words("  下次计划 ", "  next "), next),
+         PurchasesOf(front, words)});
+    if (front.lines_size() > 0) {
       form.sections.push_back(
-          {words("售后回访", "After-sale contacts"), LinesOf(card.front().lines(), words)});
+          {words("售后回访", "After-sale contacts"), LinesOf(front.lines(), words)});
     }
   }
   for (const v1::CardBack& back : card.backs()) {
-    form.sections.push_back({BackTitle(back.pursuit(), words), LinesOf(back.lines(), words)});
+    form.sections.push_back({BackTitle(back, words), LinesOf(back.lines(), words)});
   }
   form.csv = CsvOf(card, words);
   return form;

@@ -124,6 +124,7 @@ Table CsvOf(const v1::ProgressTable& table, const Words& words, int days) {
   Append(columns, LeadingColumns(words));
   for (int day = 1; day <= days; ++day) columns.push_back({absl::StrFormat("d%02d", day), ""});
   Append(columns, TrailingColumns(words));
+  columns.push_back({"graded_on", ""});
   columns.push_back({"horizon_ends", ""});
   columns.push_back({"lapsed", ""});
   columns.push_back({"overdue", ""});
@@ -136,6 +137,7 @@ Table CsvOf(const v1::ProgressTable& table, const Words& words, int days) {
       cells.emplace_back(marks[static_cast<std::size_t>(day - 1)]);
     }
     Append(cells, TrailingCells(row, words));
+    cells.emplace_back(Shown(row.graded_on()));
     cells.emplace_back(Shown(row.horizon_ends()));
     cells.emplace_back(row.lapsed() ? "true" : "false");
     cells.emplace_back(row.overdue() ? "true" : "false");

@@ -1,6 +1,9 @@
 // The registration sheet (来店(电)顾客登记表) as it is printed.
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 
 #include "services/cli/form.h"
 
@@ -40,6 +43,7 @@ std::vector<Column> Columns(const Words& words) {
           {"left_at", words("离去", "Out")},
           {"minutes", words("分钟", "Min"), true},
           {"consultant", words("销售顾问", "Consultant"), false, Fit::kCut},
+          {"credited", words("归属", "Credited"), false, Fit::kCut},
           {"note", words("注释", "Note"), false, Fit::kWrap},
           {"on_site_order", words("现场订购", "Order")},
           {"channel", words("来店/来电", "Channel")},
@@ -49,7 +53,16 @@ std::vector<Column> Columns(const Words& words) {
           {"visit", words("来访", "Visit"), false, Fit::kCut}};
 }
 
-std::vector<Cell> RowOf(const v1::RegistrationLine& line, const FormContext& context) {
+// Who gets the credit: for people only where it is somebody else.
+enum class Credited { kIfAnother, kAlways };
+
+std::string CreditedOf(const v1::RegistrationLine& line, Credited credited) {
+  const bool same = line.credited() == line.consultant();
+  return same && credited == Credited::kIfAnother ? "" : Short(line.credited());
+}
+
+std::vector<Cell> RowOf(const v1::RegistrationLine& line, Credited credited,
+                        const FormContext& context) {
   const Emphasis emphasis = line.void_()     ? Emphasis::kFaint
                             : line.overdue() ? Emphasis::kBad
                                              : Emphasis::kNone;
@@ -63,6 +76,7 @@ std::vector<Cell> RowOf(const v1::RegistrationLine& line, const FormContext& con
                            left,
                            left.empty() ? "" : absl::StrCat(line.minutes()),
                            Short(line.consultant()),
+                           CreditedOf(line, credited),
                            Shown(line.note()),
                            Words::Tick(line.on_site_order()),
                            context.words.Of(line.channel()),
@@ -72,6 +86,61 @@ std::vector<Cell> RowOf(const v1::RegistrationLine& line, const FormContext& con
                            Short(line.visit())};
   for (Cell& cell : row) cell.emphasis = emphasis;
   return row;
+}
+
+Table RemarksTable(const google::protobuf::RepeatedPtrField<v1::SheetRemark>& remarks,
+                   const char* about, const Words& words) {
+  Table table({{"about", about}, {"note", words("内容", "Note"), false, Fit::kWrap}});
+  for (const v1::SheetRemark& remark : remarks) {
+    table.Add({Short(remark.about()), Shown(remark.note())});
+  }
+  return table;
+}
+
+using Remarks = google::protobuf::RepeatedPtrField<v1::SheetRemark>;
+
+std::string NotesAbout(const std::string& name, const Remarks& remarks) {
+  std::vector<std::string> notes;
+  for (const v1::SheetRemark& remark : remarks) {
+    if (remark.about() == name) notes.push_back(Shown(remark.note()));
+  }
+  return absl::StrJoin(notes, "; ");
+}
+
+// For programs: the lines with what was found on each and done about its consultant's; remarks
+// about what is not on the sheet come after them, in rows of their own.
+Table CsvOf(const v1::RegistrationSheet& sheet, const FormContext& context) {
+  std::vector<Column> columns = Columns(context.words);
+  columns.push_back({"source", ""});
+  columns.push_back({"findings", ""});
+  columns.push_back({"countermeasures", ""});
+  Table csv(columns);
+  const Remarks& findings = sheet.state().findings();
+  const Remarks& countermeasures = sheet.state().countermeasures();
+  std::set<std::string> told;
+  for (const v1::RegistrationLine& line : sheet.lines()) {
+    std::vector<Cell> cells = RowOf(line, Credited::kAlways, context);
+    cells.emplace_back(line.source());
+    cells.emplace_back(NotesAbout(line.visit(), findings));
+    cells.emplace_back(NotesAbout(line.consultant(), countermeasures));
+    csv.Add(std::move(cells));
+    told.insert({line.visit(), line.consultant()});
+  }
+  const auto add = [&](const v1::SheetRemark& remark, absl::string_view about,
+                       absl::string_view note) {
+    if (told.contains(remark.about())) return;
+    std::vector<Cell> cells(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].id == about) cells[i] = Cell(Short(remark.about()));
+      if (columns[i].id == note) cells[i] = Cell(Shown(remark.note()));
+    }
+    csv.Add(std::move(cells));
+  };
+  for (const v1::SheetRemark& remark : findings) add(remark, "visit", "findings");
+  for (const v1::SheetRemark& remark : countermeasures) {
+    add(remark, "consultant", "countermeasures");
+  }
+  return csv;
 }
 
 }  // namespace
@@ -97,8 +166,20 @@ Form FormOf(const v1::RegistrationSheet& sheet, const FormContext& context) {
       {words("日结", "closed"), Words::Tick(state.closed())},
   };
   Table table(Columns(words));
-  for (const v1::RegistrationLine& line : sheet.lines()) table.Add(RowOf(line, context));
+  for (const v1::RegistrationLine& line : sheet.lines()) {
+    table.Add(RowOf(line, Credited::kIfAnother, context));
+  }
   form.sections.push_back({"", std::move(table)});
+  if (state.findings_size() > 0) {
+    form.sections.push_back({words("审核发现", "Findings of the review"),
+                             RemarksTable(state.findings(), words("来访", "Visit"), words)});
+  }
+  if (state.countermeasures_size() > 0) {
+    form.sections.push_back(
+        {words("未留资料的对策", "Countermeasures to visitors without data"),
+         RemarksTable(state.countermeasures(), words("销售顾问", "Consultant"), words)});
+  }
+  form.csv = CsvOf(sheet, context);
   return form;
 }
 

@@ -98,6 +98,18 @@ absl::StatusOr<v1::ReadAt> Session::ReadAt(const std::string& store, const AsOf&
   return at;
 }
 
+absl::StatusOr<std::optional<std::uint64_t>> Session::UntilPosition() {
+  KEZHI_ASSIGN_OR_RETURN(const v1::ReadAt at, ReadAt(""));
+  if (at.has_position()) return std::optional(at.position());
+  if (!at.has_recorded_at()) return std::optional<std::uint64_t>();
+  v1::ResolvePositionRequest request;
+  *request.mutable_recorded_at() = at.recorded_at();
+  v1::ResolvePositionResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      Call(streams(), &v1::StreamService::Stub::ResolvePosition, request, response));
+  return std::optional(response.position());
+}
+
 absl::StatusOr<std::string> Session::Store() {
   if (!globals_.store.empty()) return globals_.store;
   if (store_) return *store_;

@@ -84,6 +84,9 @@ class Session {
   // default store); one that has not ended yet is the latest.
   absl::StatusOr<v1::ReadAt> ReadAt(const std::string& store);
   absl::StatusOr<v1::ReadAt> ReadAt(const std::string& store, const AsOf& as_of);
+  // The last position that --as-of admits, for what is read by position: a time is mapped to a
+  // position once. Absent = to the end; 0 = nothing had been recorded by then.
+  absl::StatusOr<std::optional<std::uint64_t>> UntilPosition();
   // The store named by --store, else the only one there is. INVALID_ARGUMENT (usage): none or
   // several.
   absl::StatusOr<std::string> Store();

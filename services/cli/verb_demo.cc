@@ -89,7 +89,11 @@ void AddDemo(Verbs& verbs) {
       {"demo", kDataGroup, "Fills an empty data directory with the life of a car dealership",
        "It is lived through day by day on a simulated clock that ends today, so that forms and "
        "time\n"
-       "travel have something to show. The same seed and end give the same commands.",
+       "travel have something to show. The same seed and end give the same commands.\n"
+       "Its first event is recorded as many days ago, and recorded times only rise: a log that "
+       "holds\n"
+       "something, or a server under the real clock, cannot take it. Hence an empty directory\n"
+       "(docs/decisions/0022).",
        "  kezhi demo --data data\n"
        "  kezhi demo --data data --days 365 --consultants 12 --seed 7 --until 2026-03-31\n"},
       [options](Session& session) { return RunDemo(*options, session); });

@@ -1,6 +1,7 @@
 // kezhi events, tail: the events themselves.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,7 +10,6 @@
 #include "domain/event_codec.h"
 #include "services/cli/event_lines.h"
 #include "services/cli/exit_codes.h"
-#include "services/cli/failure.h"
 #include "services/cli/filter_text.h"
 #include "services/cli/interrupt.h"
 #include "services/cli/verbs.h"
@@ -30,14 +30,6 @@ struct EventsOptions {
   std::vector<std::string> types;
   std::string filter;
 };
-
-// The position to read up to; 0 = the end.
-absl::StatusOr<std::uint64_t> UntilPosition(const Session& session) {
-  const AsOf& as_of = session.globals().as_of;
-  if (std::holds_alternative<std::monostate>(as_of)) return 0;
-  if (const auto* position = std::get_if<std::uint64_t>(&as_of)) return *position;
-  return UsageError("--as-of: reading events takes a position, no time");
-}
 
 // Prints what a stream of answers holds until `limit` events were shown; whether more may follow.
 template <typename Response>
@@ -78,7 +70,12 @@ absl::StatusOr<int> Finish(Session& session, grpc::ClientContext& context,
 
 absl::StatusOr<int> RunEvents(const EventsOptions& options, Session& session) {
   const v1::Direction direction = options.backward ? v1::DIRECTION_BACKWARD : v1::DIRECTION_FORWARD;
-  KEZHI_ASSIGN_OR_RETURN(const std::uint64_t until, UntilPosition(session));
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> position, session.UntilPosition());
+  const std::uint64_t until = position.value_or(0);
+  if (position == 0) {
+    session.Note(session.words()("那时还没有事件。", "There was no event by then."));
+    return kExitOk;
+  }
   const std::unique_ptr<grpc::ClientContext> context = session.NewContext(true);
   if (!options.stream.empty()) {
     v1::ReadStreamRequest request;
@@ -162,6 +159,7 @@ void AddEvents(Verbs& verbs) {
   CLI::App* verb =
       verbs.Add({"events", kEventsGroup, "The events, forwards or backwards", "",
                  "  kezhi events --backward --limit 10\n"
+                 "  kezhi events --as-of 2026-03-02T18:00:00+08:00 --backward\n"
                  "  kezhi events --stream stores/s1/visits/v1\n"
                  "  kezhi events --type PursuitWon --type PursuitClosed --limit 0 --output csv\n"
                  "  kezhi events --filter 'role=manager and not (type=SheetReviewed or "

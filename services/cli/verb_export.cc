@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -33,11 +34,31 @@ struct Options {
 
 using Take = std::function<absl::Status(v1::Event& event)>;
 
-absl::StatusOr<Position> Until(const Session& session) {
-  const AsOf& as_of = session.globals().as_of;
-  if (std::holds_alternative<std::monostate>(as_of)) return Position();
-  if (const auto* position = std::get_if<std::uint64_t>(&as_of)) return Position(*position);
-  return UsageError("--as-of: an export takes a position, no time");
+// The last position to write, Position() = the last there is; absent = nothing had been recorded by
+// the time of --as-of.
+using UntilPosition = std::optional<Position>;
+
+UntilPosition Recorded(std::uint64_t position) {
+  return position == 0 ? UntilPosition() : Position(position);
+}
+
+absl::StatusOr<UntilPosition> UntilIn(const std::string& data, const AsOf& as_of) {
+  if (const auto* position = std::get_if<std::uint64_t>(&as_of)) return Recorded(*position);
+  if (const auto* time = std::get_if<absl::Time>(&as_of)) {
+    KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(data));
+    KEZHI_ASSIGN_OR_RETURN(const Position position, journal->PositionAt(*time));
+    return Recorded(position.value());
+  }
+  if (std::holds_alternative<absl::CivilDay>(as_of)) {
+    return UsageError("--as-of: with --data write a time; when a day ends is the store's to say");
+  }
+  return UntilPosition(Position());
+}
+
+absl::StatusOr<UntilPosition> Until(Session& session, const Options& options) {
+  if (!options.data.empty()) return UntilIn(options.data, session.globals().as_of);
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> until, session.UntilPosition());
+  return until.has_value() ? Recorded(*until) : UntilPosition(Position());
 }
 
 absl::Status FromServer(Session& session, const Options& options, Position until,
@@ -171,7 +192,8 @@ absl::Status RecordLines(Session& session, const Options& options, Position unti
 }
 
 absl::StatusOr<std::uint64_t> Write(Session& session, const Options& options, std::ostream& out) {
-  KEZHI_ASSIGN_OR_RETURN(const Position until, Until(session));
+  KEZHI_ASSIGN_OR_RETURN(const UntilPosition until, Until(session, options));
+  if (!until.has_value()) return std::uint64_t{0};
   ProgressBar bar(session.err(), session.words()("导出", "Exporting"),
                   session.globals().progress && options.out != "-");
   std::uint64_t count = 0;
@@ -182,7 +204,7 @@ absl::StatusOr<std::uint64_t> Write(Session& session, const Options& options, st
     return absl::FailedPreconditionError(absl::StrCat("cannot write ", options.out));
   };
   const bool records = options.format == "records";
-  KEZHI_RETURN_IF_ERROR((records ? RecordLines : EventLines)(session, options, until, take));
+  KEZHI_RETURN_IF_ERROR((records ? RecordLines : EventLines)(session, options, *until, take));
   return count;
 }
 

@@ -23,8 +23,8 @@ using v1::StreamService;
 // Where a request has texts it is taken as bytes, see raw_message.h.
 using RawStreamService = StreamService::WithCallbackMethod_GetEvent<
     StreamService::WithCallbackMethod_GetHead<StreamService::WithRawCallbackMethod_ReadStream<
-        StreamService::WithRawCallbackMethod_ReadAll<
-            StreamService::WithRawCallbackMethod_Subscribe<StreamService::Service>>>>>;
+        StreamService::WithRawCallbackMethod_ReadAll<StreamService::WithRawCallbackMethod_Subscribe<
+            StreamService::WithCallbackMethod_ResolvePosition<StreamService::Service>>>>>>;
 
 class StreamHandler : public RawStreamService {
  public:
@@ -56,6 +56,17 @@ class StreamHandler : public RawStreamService {
     *response->mutable_now() = domain::ToTimestamp(parts_.engine.clock().Now());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  grpc::ServerUnaryReactor* ResolvePosition(grpc::CallbackServerContext* context,
+                                            const v1::ResolvePositionRequest* request,
+                                            v1::ResolvePositionResponse* response) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const bool queued = parts_.pool.Post([this, reactor, context, request, response] {
+      reactor->Finish(ToGrpcStatus(Resolve(*context, *request, *response)));
+    });
+    if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;
   }
 
@@ -107,6 +118,26 @@ class StreamHandler : public RawStreamService {
     }
     KEZHI_RETURN_IF_ERROR(RevealEvent(caller, parts_.engine.keyring(), event));
     *response.mutable_event() = std::move(event);
+    return absl::OkStatus();
+  }
+
+  absl::Status Resolve(const grpc::CallbackServerContext& context,
+                       const v1::ResolvePositionRequest& request,
+                       v1::ResolvePositionResponse& response) {
+    KEZHI_RETURN_IF_ERROR(CallerOf(parts_, context).status());
+    if (!domain::IsValid(request.recorded_at()) || !request.has_recorded_at()) {
+      return domain::InvalidField(v1::REASON_TIME_INVALID, "recorded_at",
+                                  "must be given, in the years 1 to 9999");
+    }
+    const absl::Time time = domain::ToTime(request.recorded_at());
+    if (time > parts_.engine.clock().Now()) {
+      return domain::ErrorBuilder(absl::StatusCode::kOutOfRange, v1::REASON_AS_OF_AHEAD)
+          .Message("the time asked for is in the future: what will be recorded is not known yet")
+          .Build();
+    }
+    KEZHI_ASSIGN_OR_RETURN(const Position position, parts_.engine.journal().PositionAt(time));
+    response.set_log_id(parts_.engine.journal().log_id());
+    response.set_position(position.value());
     return absl::OkStatus();
   }
 

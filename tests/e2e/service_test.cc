@@ -11,6 +11,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
 #include "services/server/raw_message.h"
 #include "tests/matchers.h"
 
@@ -157,6 +158,28 @@ TEST(Operation, TellsWhereTheLogStands) {
   ASSERT_THAT(info, IsOk());
   EXPECT_EQ(info->log_id(), head->log_id());
   EXPECT_FALSE(info->version().empty());
+}
+
+TEST(Operation, TellsWhereTheLogStoodAtATime) {
+  Service service;
+  service.SetClock("2026-03-02 10:06");
+  const std::uint64_t before = service.head();
+  service.Must(Arrive("v1", "2026-03-02 10:05", "c1"));
+  const auto resolve = [&service](absl::Time time) {
+    v1::ResolvePositionRequest request;
+    *request.mutable_recorded_at() = domain::ToTimestamp(time);
+    return service.client().Call(&v1::StreamService::Stub::ResolvePosition,
+                                 service.client().stream(), request);
+  };
+  EXPECT_EQ(resolve(Local("2026-03-02 10:05"))->position(), before);
+  EXPECT_EQ(resolve(Local("2026-03-02 10:06"))->position(), service.head());
+  EXPECT_EQ(resolve(Local("2025-12-31 08:00"))->position(), 0);
+  EXPECT_EQ(resolve(Local("2026-03-02 10:06"))->log_id().size(), 16U);
+  EXPECT_THAT(resolve(Local("2026-03-02 10:07")),
+              kezhi::testing::HasReason(v1::REASON_AS_OF_AHEAD));
+  EXPECT_THAT(service.client().Call(&v1::StreamService::Stub::ResolvePosition,
+                                    service.client().stream(), v1::ResolvePositionRequest()),
+              kezhi::testing::HasViolation("recorded_at", v1::REASON_TIME_INVALID));
 }
 
 TEST(Operation, ASecondServerOnTheSamePortIsRefused) {

@@ -115,6 +115,20 @@ TEST_F(DataDirectory, IsRebuiltTheSame) {
   EXPECT_EQ(Kezhi({"verify", "--data", data_, "--views"}).code, 0);
 }
 
+TEST_F(DataDirectory, IsExportedAsOfATime) {
+  // Both events were recorded at 10:00, the first of them first.
+  const auto export_as_of = [this](const std::string& moment) {
+    return Kezhi({"export", "--data", data_, "--as-of", moment});
+  };
+  EXPECT_THAT(export_as_of("2026-03-02T10:00:00+08:00").out, HasSubstr("storeOpened"));
+  EXPECT_THAT(export_as_of("2026-03-02T10:00:00+08:00").out, Not(HasSubstr("consultantHired")));
+  EXPECT_THAT(export_as_of("2026-03-02T10:01:00+08:00").out, HasSubstr("consultantHired"));
+  EXPECT_EQ(export_as_of("2026-03-02T09:59:59+08:00").out, "");
+  const Result day = export_as_of("2026-03-02");
+  EXPECT_EQ(day.code, 2) << day.err;
+  EXPECT_THAT(day.err, HasSubstr("write a time"));
+}
+
 TEST_F(DataDirectory, IsExportedSealed) {
   const Result result = Kezhi({"export", "--data", data_});
   EXPECT_EQ(result.code, 0) << result.err;

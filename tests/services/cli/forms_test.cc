@@ -53,6 +53,7 @@ v1::RegistrationSheet Sheet() {
       lines {
         no: 1 visit: "stores/s1/visits/v1" name { clear: "王伟" } phone { clear: "+8613800000000" }
         wanted_model: "CS75" grade: "H" minutes: 45 consultant: "stores/s1/consultants/c1"
+        credited: "stores/s1/consultants/c1"
         note { clear: "带家人看车" } on_site_order: true channel: CHANNEL_WALK_IN info_left: true
         completed: true
         arrived_at )" + At(10, 5) + " left_at " +
@@ -60,7 +61,8 @@ v1::RegistrationSheet Sheet() {
       }
       lines {
         no: 2 visit: "stores/s1/visits/v2" appellation { clear: "李女士" } minutes: 10
-        consultant: "stores/s1/consultants/c2" note { withheld: true } channel: CHANNEL_CALL_IN
+        consultant: "stores/s1/consultants/c2" credited: "stores/s1/consultants/c2"
+        note { withheld: true } channel: CHANNEL_CALL_IN
         no_info_reason: "just looking" completed: true late: true
         arrived_at )" + At(14, 0) + " left_at " +
                                        At(14, 10) + R"(
@@ -89,10 +91,54 @@ TEST(RegistrationSheetForm, InChinese) {
 
 TEST(RegistrationSheetForm, AsCsvHasTheSameColumnsInEveryLanguage) {
   EXPECT_EQ(Csv(Sheet()),
-            "no,name,phone,wanted_model,grade,arrived_at,left_at,minutes,consultant,note,"
-            "on_site_order,channel,info_left,no_info_reason,remarks,visit\r\n"
-            "1,王伟,+8613800000000,CS75,H,10:05,10:50,45,c1,带家人看车,√,walk-in,√,,,v1\r\n"
-            "2,李女士,,,,14:00,14:10,10,c2,[withheld],,call,,just looking,late,v2\r\n");
+            "no,name,phone,wanted_model,grade,arrived_at,left_at,minutes,consultant,credited,note,"
+            "on_site_order,channel,info_left,no_info_reason,remarks,visit,source,findings,"
+            "countermeasures\r\n"
+            "1,王伟,+8613800000000,CS75,H,10:05,10:50,45,c1,c1,带家人看车,√,walk-in,√,,,v1,,,\r\n"
+            "2,李女士,,,,14:00,14:10,10,c2,c2,[withheld],,call,,just looking,late,v2,,,\r\n");
+}
+
+// A sheet with a line that is credited to another, and with remarks on lines and on nobody's.
+v1::RegistrationSheet RemarkedSheet() {
+  v1::RegistrationSheet sheet = Sheet();
+  sheet.mutable_lines(0)->set_credited("stores/s1/consultants/c3");
+  sheet.mutable_lines(0)->set_source("advert");
+  *sheet.mutable_state() = Parsed<v1::SheetState>(R"(
+      findings { about: "stores/s1/visits/v1" note { clear: "电话少一位" } }
+      findings { about: "stores/s1/visits/v9" note { clear: "未上表" } }
+      countermeasures { about: "stores/s1/consultants/c2" note { clear: "先递名片" } }
+      countermeasures { about: "stores/s1/consultants/c4" note { clear: "陪同接待" } })");
+  return sheet;
+}
+
+TEST(RegistrationSheetForm, ShowsWhomALineIsCreditedToWhereItIsAnother) {
+  const std::string printed = Printed(RemarkedSheet(), false);
+  EXPECT_NE(printed.find("Consultant  Credited  Note"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("c1          c3        带家人看车"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("c2                    [withheld]"), std::string::npos) << printed;
+}
+
+TEST(RegistrationSheetForm, ShowsWhatTheReviewFoundAndWhatIsDoneAboutIt) {
+  const std::string printed = Printed(RemarkedSheet(), false);
+  EXPECT_NE(
+      printed.find("\nFindings of the review\nVisit  Note\nv1     电话少一位\nv9     未上表\n"),
+      std::string::npos)
+      << printed;
+  EXPECT_NE(printed.find("\nCountermeasures to visitors without data\nConsultant  Note\n"
+                         "c2          先递名片\nc4          陪同接待\n"),
+            std::string::npos)
+      << printed;
+}
+
+TEST(RegistrationSheetForm, AsCsvHasSourceAndRemarksToo) {
+  const std::string csv = Csv(RemarkedSheet());
+  EXPECT_NE(csv.find(",c1,c3,带家人看车,√,walk-in,√,,,v1,advert,电话少一位,\r\n"),
+            std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find(",late,v2,,,先递名片\r\n"), std::string::npos) << csv;
+  // What is not on the sheet.
+  EXPECT_NE(csv.find("\r\n,,,,,,,,,,,,,,,,v9,,未上表,\r\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\r\n,,,,,,,,c4,,,,,,,,,,,陪同接待\r\n"), std::string::npos) << csv;
 }
 
 v1::ProgressTable Progress() {
@@ -159,9 +205,19 @@ TEST(ProgressTableForm, AsCsvHasAColumnForEachDay) {
   EXPECT_NE(csv.find(",d01,d02,"), std::string::npos) << csv;
   EXPECT_NE(csv.find(",d28,grade,"), std::string::npos) << csv;
   EXPECT_NE(csv.find("stores/s1/customers/k1,1,c1,王伟,138****0000,CS75,advert,2026-02-01,,"
-                     ",,,,A,,,,,,,*,,,,,,,,·,,,,,,,,,A,2026-02-27,2,open,,,false,false\r\n"),
+                     ",,,,A,,,,,,,*,,,,,,,,·,,,,,,,,,A,2026-02-27,2,open,,,,false,false\r\n"),
             std::string::npos)
       << csv;
+}
+
+TEST(ProgressTableForm, AsCsvSaysSinceWhenAGradeStands) {
+  v1::ProgressTable table = Progress();
+  *table.mutable_rows(0)->mutable_graded_on() =
+      Parsed<google::type::Date>("year: 2026 month: 2 day: 5");
+  const std::string csv = Csv(table);
+  EXPECT_NE(csv.find(",reason,graded_on,horizon_ends,lapsed,overdue\r\n"), std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find(",2,open,,2026-02-05,,false,false\r\n"), std::string::npos) << csv;
 }
 
 v1::CustomerCard Card() {
@@ -247,6 +303,41 @@ TEST(CustomerCardForm, AsCsvHasAllContactsWithTheirPursuit) {
   EXPECT_NE(csv.find("stores/s1/customers/k1,0,2026-03-20,2026-03-20,phone,"), std::string::npos)
       << csv;
   EXPECT_NE(csv.find("stores/s1/customers/k1,2,2026-03-09,,phone,"), std::string::npos) << csv;
+}
+
+// A card whose sides say when the next contact is due, whence the pursuit comes and whom the
+// customer brought.
+v1::CustomerCard ConnectedCard() {
+  v1::CustomerCard card = Card();
+  v1::CardFront& front = *card.mutable_front();
+  front.add_referrals("stores/s1/customers/k7");
+  front.add_referrals("stores/s1/customers/k8");
+  *front.mutable_next_due() = Parsed<google::type::Date>("year: 2026 month: 4 day: 9");
+  v1::CardBack& back = *card.mutable_backs(0);
+  back.mutable_pursuit()->set_source("referral");
+  back.mutable_pursuit()->set_origin_visit("stores/s1/visits/v5");
+  *back.mutable_next_due() = Parsed<google::type::Date>("year: 2026 month: 3 day: 9");
+  return card;
+}
+
+TEST(CustomerCardForm, ShowsWhereAPursuitComesFromAndWhatIsNext) {
+  const std::string printed = Printed(ConnectedCard(), false);
+  EXPECT_NE(printed.find("visits 1\nreferred k7, k8\n"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("Front  purchases  next 2026-04-09\n"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("lapsed  source referral  from visit v5  next 2026-03-09\n"),
+            std::string::npos)
+      << printed;
+}
+
+TEST(CustomerCardForm, AsCsvHasWhatEachSideSays) {
+  v1::CustomerCard card = ConnectedCard();
+  *card.add_backs() = Parsed<v1::CardBack>("pursuit { pursuit: 3 source: 'advert' }");
+  const std::string csv = Csv(card);
+  EXPECT_NE(csv.find(",source,origin_visit,side_next_due,referrals\r\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find(",done,,,,2026-04-09,k7 k8\r\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find(",planned,,referral,v5,2026-03-09,\r\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("stores/s1/customers/k1,3,,,,,,,,,,,,,,,advert,,,\r\n"), std::string::npos)
+      << "a pursuit without contacts has a row: " << csv;
 }
 
 v1::DailyReport Report() {

@@ -174,6 +174,27 @@ TEST_F(AgainstAServer, AFormIsShownAsItStoodAtAnEarlierPosition) {
   Kezhi({"sheet", "--as-of", "999"}, 3);
 }
 
+TEST_F(AgainstAServer, EventsAreReadAndExportedAsOfATime) {
+  // CSV names an event's type, JSON its field.
+  const std::vector<std::string> events = {"events", "--limit", "0", "--output", "csv"};
+  const std::vector<std::string> exports = {"export"};
+  for (const auto& [verb, capital] : {std::pair(events, true), std::pair(exports, false)}) {
+    const auto as_of = [&, words = verb](const std::string& moment, int code) {
+      std::vector<std::string> all = words;
+      all.insert(all.end(), {"--as-of", moment});
+      return Kezhi(all, code);
+    };
+    const std::string text = as_of("2026-03-02T10:30:00+08:00", 0);
+    EXPECT_THAT(text, HasSubstr(capital ? "VisitRegistered" : "visitRegistered"));
+    EXPECT_THAT(text, Not(HasSubstr("isitCompleted")));
+    // The day has not ended: all there is.
+    EXPECT_THAT(as_of("2026-03-02", 0), HasSubstr("isitCompleted"));
+    // Nothing had been recorded by then, which is not the whole log.
+    EXPECT_THAT(as_of("2026-03-01T00:00:00+08:00", 0), Not(HasSubstr("toreOpened")));
+    EXPECT_THAT(as_of("2036-03-01T00:00:00+08:00", 3), HasSubstr("in the future"));
+  }
+}
+
 TEST_F(AgainstAServer, ARefusalNamesReasonAndFieldsAndIsExitCode3) {
   const std::string text = Kezhi(
       {"execute", R"({"complete_visit": {"visit": "stores/s1/visits/v1", "phone": "12"}})"}, 3);

@@ -210,9 +210,13 @@ class ReportMaker {
     return report;
   }
 
-  v1::DailyReport Head(absl::CivilDay day) const {
+  // Without them; `stale`: whether a line was added after it was submitted.
+  v1::DailyReport Head(absl::CivilDay day, bool& stale) const {
     std::vector<v1::ReportLine> lines;
-    return Make(day, lines);
+    v1::DailyReport report = Make(day, lines);
+    stale = std::any_of(lines.begin(), lines.end(),
+                        [](const v1::ReportLine& line) { return line.added_after(); });
+    return report;
   }
 
  private:
@@ -320,12 +324,15 @@ absl::StatusOr<Page<v1::DailyReport>> ListDailyReports(const RowReader& rows,
     const std::optional<absl::CivilDay> date = ParseCompact(day);
     const absl::StatusOr<v1::ConsultantRow> row = ConsultantRowOf(rows, consultant);
     if (!reached || !date.has_value() || !row.ok()) continue;
+    const ReportMaker& maker = makers.try_emplace(consultant, rows, store, *row).first->second;
+    bool stale = false;
+    v1::DailyReport head = maker.Head(*date, stale);
+    if ((range.missing && !head.state().missing()) || (range.stale && !stale)) continue;
     if (static_cast<int>(page.items.size()) == limit) {
       page.next_key = key;
       break;
     }
-    const ReportMaker& maker = makers.try_emplace(consultant, rows, store, *row).first->second;
-    page.items.push_back(maker.Head(*date));
+    page.items.push_back(std::move(head));
   }
   return page;
 }

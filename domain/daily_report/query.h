@@ -25,6 +25,8 @@ struct ReportRange {
   absl::CivilDay from;
   absl::CivilDay to;
   bool descending = false;  // latest day first; within a day by consultant
+  bool missing = false;     // only those that were missing when the day was closed
+  bool stale = false;       // only those with a line added after they were submitted
 };
 
 // Heads (reports without lines and plan) of the days on which the consultant did, missed or

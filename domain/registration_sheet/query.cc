@@ -45,6 +45,16 @@ std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_vi
   return lines;
 }
 
+bool IsStale(const v1::SheetState& state) {
+  return state.has_archived_at() && state.lines_position() > state.archived_through();
+}
+
+bool Wants(const SheetRange& range, const v1::SheetState& state) {
+  return (range.verdict == v1::VERDICT_UNSPECIFIED || state.verdict() == range.verdict) &&
+         (IsStale(state) || !range.stale) && (state.unreviewed() || !range.unreviewed) &&
+         (!range.archived.has_value() || state.has_archived_at() == *range.archived);
+}
+
 v1::RegistrationSheet HeadOf(const RowReader& rows, const v1::StoreRow& store, absl::CivilDay day,
                              const std::vector<v1::RegistrationLine>& lines) {
   v1::RegistrationSheet sheet;
@@ -67,8 +77,7 @@ v1::RegistrationSheet HeadOf(const RowReader& rows, const v1::StoreRow& store, a
   const auto state = GetRow<v1::SheetState>(rows, kSheetDays, RowKey(store.name(), Compact(day)));
   if (state.has_value()) {
     *sheet.mutable_state() = *state;
-    sheet.set_stale(state->has_archived_at() &&
-                    state->lines_position() > state->archived_through());
+    sheet.set_stale(IsStale(*state));
   }
   return sheet;
 }
@@ -83,8 +92,7 @@ std::int32_t MinutesOf(const v1::RegistrationLine& line) {
 }  // namespace
 
 absl::StatusOr<v1::RegistrationSheet> RegistrationSheetOf(const RowReader& rows,
-                                                          absl::string_view day_name,
-                                                          absl::string_view consultant) {
+                                                          absl::string_view day_name) {
   const std::optional<ResourceName> name = ParseName(day_name);
   if (!name.has_value() || name->kind != ResourceKind::kDay) {
     return InvalidField(v1::REASON_NAME_INVALID, "name", "must be stores/{store}/days/{yyyymmdd}");
@@ -94,7 +102,6 @@ absl::StatusOr<v1::RegistrationSheet> RegistrationSheetOf(const RowReader& rows,
   const std::vector<v1::RegistrationLine> lines = LinesOf(rows, store_name, name->day);
   v1::RegistrationSheet sheet = HeadOf(rows, store, name->day, lines);
   for (const v1::RegistrationLine& line : lines) {
-    if (!consultant.empty() && line.consultant() != consultant) continue;
     v1::RegistrationLine& shown = *sheet.add_lines();
     shown = line;
     shown.set_minutes(MinutesOf(line));
@@ -113,9 +120,11 @@ absl::StatusOr<Page<v1::RegistrationSheet>> ListRegistrationSheets(const RowRead
   const std::string first = range.from.has_value() ? Compact(*range.from) : "";
   const std::string last = range.to.has_value() ? Compact(*range.to) : "99999999";
   std::vector<std::string> days;
-  ScanPrefix(rows, kSheetDays, range.store, [&](absl::string_view key, absl::string_view) {
+  ScanPrefix(rows, kSheetDays, range.store, [&](absl::string_view key, absl::string_view value) {
     std::string day(key.substr(range.store.size() + 1));
-    if (day >= first && day <= last) days.push_back(std::move(day));
+    v1::SheetState state;
+    state.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    if (day >= first && day <= last && Wants(range, state)) days.push_back(std::move(day));
     return true;
   });
   if (range.descending) std::reverse(days.begin(), days.end());

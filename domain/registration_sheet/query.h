@@ -17,19 +17,22 @@
 namespace kezhi::domain {
 
 // The registration sheet `stores/{store}/days/{yyyymmdd}` (来店(电)顾客登记表): first visits of the
-// day in order of arrival, struck ones too. `consultant` restricts the lines, not the head; empty =
-// all. A day without lines is an empty sheet. A customer that was merged away stands under the one
-// that stays. NOT_FOUND, STORE_NOT_FOUND.
+// day in order of arrival, struck ones too; form_pages.h chooses among them. A day without lines is
+// an empty sheet. A customer that was merged away stands under the one that stays. NOT_FOUND,
+// STORE_NOT_FOUND.
 absl::StatusOr<v1::RegistrationSheet> RegistrationSheetOf(const RowReader& rows,
-                                                          absl::string_view day_name,
-                                                          absl::string_view consultant = "");
+                                                          absl::string_view day_name);
 
 // Which sheets to list.
 struct SheetRange {
-  std::string store;                   // `stores/{store}`
-  std::optional<absl::CivilDay> from;  // nullopt: the first there is
-  std::optional<absl::CivilDay> to;    // nullopt: the last there is
-  bool descending = false;             // latest day first
+  std::string store;                              // `stores/{store}`
+  std::optional<absl::CivilDay> from;             // nullopt: the first there is
+  std::optional<absl::CivilDay> to;               // nullopt: the last there is
+  bool descending = false;                        // latest day first
+  v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;  // of the last review; unspecified = all
+  bool stale = false;                             // only with a line changed after the archive
+  bool unreviewed = false;  // only those nobody had reviewed when the day was closed
+  std::optional<bool> archived = std::nullopt;  // nullopt = all
 };
 
 // Heads (sheets without lines) of the days that have any line or were handed in, reviewed, archived

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/form_pages.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
@@ -28,6 +29,23 @@ struct Options {
   bool identifies() const { return !phone.empty() || !external_id.empty(); }
 };
 
+// All pages as one answer.
+absl::StatusOr<v1::GetCustomerCardResponse> Fetch(Session& session,
+                                                  const v1::GetCustomerCardRequest& request) {
+  v1::GetCustomerCardResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetCustomerCard, request,
+                                 [&all](v1::GetCustomerCardResponse& page) {
+                                   if (all.has_card()) {
+                                     domain::AppendPage(*page.mutable_card(), *all.mutable_card());
+                                   } else {
+                                     all = page;
+                                   }
+                                   return true;
+                                 }));
+  all.clear_next_page_token();
+  return all;
+}
+
 absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store,
                              bool watched) {
   if (session.globals().diff_from.has_value()) {
@@ -47,9 +65,7 @@ absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const st
       return FormOf(state.customer_card().card(), session.Context(zone));
     });
   }
-  v1::GetCustomerCardResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetCustomerCard, request, response));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetCustomerCardResponse response, Fetch(session, request));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;

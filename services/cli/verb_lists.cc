@@ -21,6 +21,7 @@ struct DueOptions {
   std::string from;
   std::string to;
   std::string kind;
+  std::string order_by;
   bool watch = false;
 };
 
@@ -79,6 +80,7 @@ absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
   v1::ListDueItemsRequest request;
   KEZHI_RETURN_IF_ERROR(FillPeriod(options, request));
   request.set_kind(KindOf(options.kind));
+  request.set_order_by(options.order_by);
   if (options.consultant.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   } else {
@@ -117,11 +119,17 @@ absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
   return kExitOk;
 }
 
-absl::StatusOr<int> RunTimeline(const std::string& customer, Session& session) {
+struct TimelineOptions {
+  std::string customer;
+  bool backward = false;
+};
+
+absl::StatusOr<int> RunTimeline(const TimelineOptions& options, Session& session) {
   v1::ListTimelineRequest request;
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("customers", customer));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("customers", options.customer));
   const std::string store = domain::StoreOf(request.parent());
   request.set_language(session.words().language());
+  if (options.backward) request.set_order_by("position desc");
   request.set_page_size(1000);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::ListTimelineResponse all;
@@ -187,11 +195,17 @@ absl::StatusOr<int> RunStores(Session& session) {
   return kExitOk;
 }
 
-absl::StatusOr<int> RunConsultants(bool active_only, Session& session) {
+struct ConsultantOptions {
+  bool active_only = false;
+  std::string order_by;
+};
+
+absl::StatusOr<int> RunConsultants(const ConsultantOptions& options, Session& session) {
   v1::ListConsultantsRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  request.set_active_only(active_only);
+  request.set_active_only(options.active_only);
+  request.set_order_by(options.order_by);
   request.set_page_size(1000);
   v1::ListConsultantsResponse all;
   KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListConsultants, request,
@@ -235,27 +249,31 @@ void AddDue(Verbs& verbs) {
   verb->add_option("--to", options->to, "Last day; default: today");
   verb->add_option("--kind", options->kind, "Only of this kind")
       ->check(CLI::IsMember({"follow-up", "horizon", "registration", "pool"}));
+  verb->add_option("--order", options->order_by, "due_on, owner or customer, each with ` desc`");
   verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddTimeline(Verbs& verbs) {
-  auto customer = std::make_shared<std::string>();
+  auto options = std::make_shared<TimelineOptions>();
   CLI::App* verb =
       verbs.Add({"timeline", kFormsGroup, "Every event of a customer in words 时间线", "",
                  "  kezhi timeline 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa --lang zh\n"},
-                [customer](Session& session) { return RunTimeline(*customer, session); });
-  verb->add_option("customer", *customer, "Customer, by id or name")->required();
+                [options](Session& session) { return RunTimeline(*options, session); });
+  verb->add_option("customer", options->customer, "Customer, by id or name")->required();
+  verb->add_flag("--backward", options->backward, "From the newest");
 }
 
 void AddDirectory(Verbs& verbs) {
   verbs.Add(
       {"stores", kNumbersGroup, "The stores, their zones and playbooks", "", "  kezhi stores\n"},
       RunStores);
-  auto active_only = std::make_shared<bool>(false);
+  auto options = std::make_shared<ConsultantOptions>();
   CLI::App* consultants = verbs.Add(
       {"consultants", kNumbersGroup, "A store's consultants", "", "  kezhi consultants --active\n"},
-      [active_only](Session& session) { return RunConsultants(*active_only, session); });
-  consultants->add_flag("--active", *active_only, "Only those who work here now");
+      [options](Session& session) { return RunConsultants(*options, session); });
+  consultants->add_flag("--active", options->active_only, "Only those who work here now");
+  consultants->add_option("--order", options->order_by,
+                          "consultant, group, hired_on or owned, each with ` desc`");
 }
 
 }  // namespace kezhi::cli

@@ -1,11 +1,14 @@
 // kezhi report: a consultant's daily report, or the reports of a day.
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
@@ -19,8 +22,50 @@ namespace {
 struct Options {
   std::string consultant;
   std::string day;
+  std::string kind;
   bool watch = false;
 };
+
+// By the names of --kind.
+const std::vector<std::pair<std::string, v1::ActivityKind>>& Kinds() {
+  static const auto* const kinds = new std::vector<std::pair<std::string, v1::ActivityKind>>{
+      {"reception", v1::ACTIVITY_KIND_RECEPTION}, {"follow-up", v1::ACTIVITY_KIND_FOLLOW_UP},
+      {"grade", v1::ACTIVITY_KIND_GRADE},         {"stage", v1::ACTIVITY_KIND_STAGE},
+      {"order", v1::ACTIVITY_KIND_ORDER},         {"won", v1::ACTIVITY_KIND_WON},
+      {"closed", v1::ACTIVITY_KIND_CLOSED}};
+  return *kinds;
+}
+
+v1::ActivityKind KindOf(const std::string& word) {
+  for (const auto& [name, kind] : Kinds()) {
+    if (name == word) return kind;
+  }
+  return v1::ACTIVITY_KIND_UNSPECIFIED;
+}
+
+std::vector<std::string> KindNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : Kinds()) names.push_back(name);
+  return names;
+}
+
+// All pages as one answer.
+absl::StatusOr<v1::GetDailyReportResponse> Fetch(Session& session,
+                                                 const v1::GetDailyReportRequest& request) {
+  v1::GetDailyReportResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetDailyReport, request,
+                                 [&all](v1::GetDailyReportResponse& page) {
+                                   if (all.has_report()) {
+                                     domain::AppendPage(*page.mutable_report(),
+                                                        *all.mutable_report());
+                                   } else {
+                                     all = page;
+                                   }
+                                   return true;
+                                 }));
+  all.clear_next_page_token();
+  return all;
+}
 
 absl::StatusOr<v1::ListDailyReportsResponse> List(Session& session, const std::string& parent,
                                                   const std::string& store, absl::CivilDay from,
@@ -126,6 +171,7 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
   }
   v1::GetDailyReportRequest request;
   request.set_name(domain::ReportName(consultant, day));
+  request.set_kind(KindOf(options.kind));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   if (options.watch) {
     v1::WatchFormRequest watch;
@@ -134,9 +180,7 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
       return FormOf(state.daily_report().report(), context);
     });
   }
-  v1::GetDailyReportResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetDailyReport, request, response));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetDailyReportResponse response, Fetch(session, request));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.report(), context)));
   session.NoteServed(response.served(), context.zone);
   return kExitOk;
@@ -155,6 +199,8 @@ void AddReport(Verbs& verbs) {
   verb->add_option("consultant", options->consultant, "Consultant, by id or name");
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with any work");
+  verb->add_option("--kind", options->kind, "Only lines of this kind")
+      ->check(CLI::IsMember(KindNames()));
   verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 

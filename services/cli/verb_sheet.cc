@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
@@ -17,21 +18,50 @@ namespace {
 struct Options {
   std::string day;
   std::string consultant;
+  std::string channel;
+  std::string grade;
+  std::string order_by;
+  bool on_site_order = false;
+  bool incomplete = false;
   bool watch = false;
 };
 
 absl::StatusOr<v1::GetRegistrationSheetRequest> RequestOf(Session& session,
                                                           const std::string& store,
                                                           absl::CivilDay day,
-                                                          const std::string& consultant) {
+                                                          const Options& options) {
   v1::GetRegistrationSheetRequest request;
   request.set_name(domain::DayName(store, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  if (!consultant.empty()) {
+  if (!options.consultant.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
-                           session.NameIn("consultants", consultant));
+                           session.NameIn("consultants", options.consultant));
   }
+  if (options.channel == "walk-in") request.set_channel(v1::CHANNEL_WALK_IN);
+  if (options.channel == "call") request.set_channel(v1::CHANNEL_CALL_IN);
+  request.set_grade(options.grade);
+  request.set_order_by(options.order_by);
+  request.set_on_site_order(options.on_site_order);
+  request.set_incomplete(options.incomplete);
   return request;
+}
+
+// All pages as one answer.
+absl::StatusOr<v1::GetRegistrationSheetResponse> Fetch(
+    Session& session, const v1::GetRegistrationSheetRequest& request) {
+  v1::GetRegistrationSheetResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetRegistrationSheet, request,
+                                 [&all](v1::GetRegistrationSheetResponse& page) {
+                                   if (all.has_sheet()) {
+                                     domain::AppendPage(*page.mutable_sheet(),
+                                                        *all.mutable_sheet());
+                                   } else {
+                                     all = page;
+                                   }
+                                   return true;
+                                 }));
+  all.clear_next_page_token();
+  return all;
 }
 
 // The latest day with a party on its sheet; `today` when there is none among the last hundred
@@ -71,7 +101,7 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
     return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetRequest request,
-                         RequestOf(session, store, day, options.consultant));
+                         RequestOf(session, store, day, options));
   const absl::TimeZone zone = Session::ZoneOf(view.row, day);
   if (options.watch) {
     v1::WatchFormRequest watch;
@@ -80,9 +110,7 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
       return FormOf(state.registration_sheet().sheet(), session.Context(zone));
     });
   }
-  v1::GetRegistrationSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetRegistrationSheet,
-                                     request, response));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response, Fetch(session, request));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;
@@ -96,6 +124,7 @@ void AddSheet(Verbs& verbs) {
       verbs.Add({"sheet", kFormsGroup, "The registration sheet of a day 来店(电)顾客登记表", "",
                  "  kezhi sheet\n"
                  "  kezhi sheet --day 2026-03-02 --consultant c1\n"
+                 "  kezhi sheet --channel walk-in --incomplete --order 'minutes desc'\n"
                  "  kezhi sheet --day 2026-03-02 --as-of 1200   # as it stood after event 1200\n"
                  "  kezhi sheet --day 2026-03-02 --diff-from 1200   # what has changed since\n"
                  "  kezhi sheet --watch   # as it is, then as it becomes\n"},
@@ -103,6 +132,15 @@ void AddSheet(Verbs& verbs) {
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with anybody");
   verb->add_option("--consultant", options->consultant, "Only this consultant's lines");
+  verb->add_option("--channel", options->channel, "Only lines of this channel")
+      ->check(CLI::IsMember({"walk-in", "call"}));
+  verb->add_option("--grade", options->grade, "Only lines at this grade");
+  verb->add_flag("--on-site-order", options->on_site_order,
+                 "Only lines with an order placed on the spot");
+  verb->add_flag("--incomplete", options->incomplete,
+                 "Only lines that lack what the form asks for");
+  verb->add_option("--order", options->order_by,
+                   "no, consultant, minutes or wanted_model, each with ` desc`");
   verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 

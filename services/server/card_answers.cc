@@ -1,7 +1,10 @@
 // What is asked about customers: cards, timeline, due list.
 
 #include <algorithm>
+#include <limits>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -11,6 +14,7 @@
 #include "domain/directory/query.h"
 #include "domain/due/query.h"
 #include "domain/event_codec.h"
+#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "domain/timeline/describe.h"
 #include "domain/timeline/query.h"
@@ -47,10 +51,41 @@ v1::TimelineEntry EntryOf(const v1::Event& event, absl::string_view language) {
   return entry;
 }
 
+// Turned round, the newest first; of a further page those before the last one told.
+void KeepBefore(Position before, std::vector<v1::Event>& events) {
+  std::reverse(events.begin(), events.end());
+  if (before == Position(0)) return;
+  std::erase_if(events,
+                [before](const v1::Event& event) { return event.position() >= before.value(); });
+}
+
 // A due item is somebody's customer; without a pursuit it is the care after a purchase.
 Subject SubjectOf(const v1::DueItem& item) {
   return {.owner = item.owner(),
           .won = item.kind() == v1::DUE_KIND_FOLLOW_UP && item.pursuit() == 0};
+}
+
+// What an item is ordered by, beside its day.
+std::string DueKeyOf(const v1::DueItem& item, int key) {
+  return key == 1 ? item.owner() : item.customer();
+}
+
+// A page of what is due. By day it is read as it is stored; any other order is made of all of it.
+absl::StatusOr<std::vector<v1::DueItem>> DueItemsOf(const domain::DueQuery& due, const Order& order,
+                                                    Query& query) {
+  if (order.key == 0 && !order.descending) {
+    auto page = domain::ListDueItems(query.rows(), due, query.after(), query.limit());
+    query.SetNext(std::move(page.next_key));
+    return std::move(page.items);
+  }
+  KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
+  std::vector<v1::DueItem> items =
+      domain::ListDueItems(query.rows(), due, "", std::numeric_limits<int>::max() - 1).items;
+  const auto before = [key = order.key](const v1::DueItem& a, const v1::DueItem& b) {
+    return key == 0 ? domain::ToDay(a.due_on()) < domain::ToDay(b.due_on())
+                    : DueKeyOf(a, key) < DueKeyOf(b, key);
+  };
+  return query.CutSorted(std::move(items), offset, order.descending, before);
 }
 
 }  // namespace
@@ -60,8 +95,10 @@ absl::Status Answer(const v1::GetCustomerCardRequest& request, Query& query,
   CheckName("name", request.name(), ResourceKind::kCustomer, query.faults());
   CheckReadMask(request.read_mask(), *v1::CustomerCard::descriptor(), "read_mask", query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"card", "directory"}));
+  KEZHI_ASSIGN_OR_RETURN(const domain::FormPage page, query.PageOfForm());
   KEZHI_ASSIGN_OR_RETURN(v1::CustomerCard card, domain::CustomerCardOf(query.rows(), request.name(),
                                                                        query.evaluated_at()));
+  query.SetNextOf(page, domain::TakePage(page, card));
   KEZHI_RETURN_IF_ERROR(
       query.Reveal(query.policy().customer,
                    {.owner = card.head().owner(), .won = card.front().purchases_size() > 0}, card));
@@ -111,15 +148,17 @@ absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
   if (!request.language().empty() && request.language() != "zh" && request.language() != "en") {
     query.faults().Add(v1::REASON_QUERY_INVALID, "language", "must be zh or en");
   }
+  const Order order = CheckOrder(request.order_by(), {"position"}, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"timeline", "directory", "card"}));
   const auto head = domain::CardHeadOf(query.rows(), request.parent());
   if (!head.has_value()) {
     return domain::NotFound(v1::REASON_CUSTOMER_NOT_FOUND, request.parent());
   }
   KEZHI_ASSIGN_OR_RETURN(const Position after, query.AfterPosition());
-  KEZHI_ASSIGN_OR_RETURN(
-      std::vector<v1::Event> events,
-      query.ReadStreams(domain::StreamsOf(query.rows(), request.parent()), after));
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events,
+                         query.ReadStreams(domain::StreamsOf(query.rows(), request.parent()),
+                                           order.descending ? Position(0) : after));
+  if (order.descending) KeepBefore(after, events);
   const auto limit = static_cast<std::size_t>(query.limit());
   if (events.size() > limit) {
     events.resize(limit);
@@ -143,6 +182,8 @@ absl::Status Answer(const v1::ListDueItemsRequest& request, Query& query,
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
   CheckEnum("kind", request.kind(), *v1::DueKind_descriptor(), query.faults());
+  const Order order =
+      CheckOrder(request.order_by(), {"due_on", "owner", "customer"}, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"due", "directory", "card"}));
   const std::string store = domain::StoreOf(request.parent());
   const bool all = store == request.parent();
@@ -157,9 +198,8 @@ absl::Status Answer(const v1::ListDueItemsRequest& request, Query& query,
                              .to = to.value_or(today),
                              .today = today,
                              .kind = request.kind()};
-  auto page = domain::ListDueItems(query.rows(), due, query.after(), query.limit());
-  query.SetNext(std::move(page.next_key));
-  for (v1::DueItem& item : page.items) {
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::DueItem> items, DueItemsOf(due, order, query));
+  for (v1::DueItem& item : items) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, SubjectOf(item), item));
     *response.add_items() = std::move(item);
   }

@@ -9,6 +9,7 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "domain/form_pages.h"
 #include "services/server/answers.h"
 #include "services/server/form_diff.h"
 #include "storage/record_header.h"
@@ -64,12 +65,23 @@ class Side {
 // The form at one moment, as a message of its type. NOT_FOUND: it was not there.
 using Form = std::unique_ptr<google::protobuf::Message>;
 
+// The first page is the form, further ones have more of its lines.
+template <typename Page>
+void Join(Page& page, Page& whole) {
+  if (whole.ByteSizeLong() == 0) {
+    whole.Swap(&page);
+  } else {
+    domain::AppendPage(page, whole);
+  }
+}
+
 absl::StatusOr<Form> SheetOf(const std::string& name, Side& side) {
   v1::GetRegistrationSheetRequest request;
   request.set_name(name);
   v1::GetRegistrationSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
+    Join(*page.mutable_sheet(), *whole.mutable_sheet());
+  }));
   return std::make_unique<v1::RegistrationSheet>(response.sheet());
 }
 
@@ -77,8 +89,9 @@ absl::StatusOr<Form> CardOf(const std::string& name, Side& side) {
   v1::GetCustomerCardRequest request;
   request.set_name(name);
   v1::GetCustomerCardResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
+    Join(*page.mutable_card(), *whole.mutable_card());
+  }));
   return std::make_unique<v1::CustomerCard>(response.card());
 }
 
@@ -86,8 +99,9 @@ absl::StatusOr<Form> ReportOf(const std::string& name, Side& side) {
   v1::GetDailyReportRequest request;
   request.set_name(name);
   v1::GetDailyReportResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.Swap(&page); }));
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
+    Join(*page.mutable_report(), *whole.mutable_report());
+  }));
   return std::make_unique<v1::DailyReport>(response.report());
 }
 

@@ -3,6 +3,7 @@
 #include "base/status_macros.h"
 #include "domain/daily_report/query.h"
 #include "domain/dates.h"
+#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "domain/progress_table/query.h"
 #include "domain/registration_sheet/query.h"
@@ -44,8 +45,9 @@ constexpr domain::ProgressOrder kProgressOrders[] = {
     domain::ProgressOrder::kConsultant, domain::ProgressOrder::kGrade,
     domain::ProgressOrder::kNextDue, domain::ProgressOrder::kOpenedOn};
 
-// Rows of a progress table asked for without a page size.
-constexpr int kAllRows = 1000;
+constexpr domain::SheetOrder kSheetOrders[] = {
+    domain::SheetOrder::kNumber, domain::SheetOrder::kConsultant, domain::SheetOrder::kMinutes,
+    domain::SheetOrder::kWantedModel};
 
 }  // namespace
 
@@ -53,12 +55,24 @@ absl::Status Answer(const v1::GetRegistrationSheetRequest& request, Query& query
                     v1::GetRegistrationSheetResponse& response) {
   CheckName("name", request.name(), ResourceKind::kDay, query.faults());
   CheckOptionalName("consultant", request.consultant(), ResourceKind::kConsultant, query.faults());
+  CheckEnum("channel", request.channel(), *v1::Channel_descriptor(), query.faults());
+  CheckText("grade", request.grade(), query.faults());
+  const Order order = CheckOrder(request.order_by(),
+                                 {"no", "consultant", "minutes", "wanted_model"}, query.faults());
   CheckReadMask(request.read_mask(), *v1::RegistrationSheet::descriptor(), "read_mask",
                 query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"sheet", "directory", "card"}));
-  KEZHI_ASSIGN_OR_RETURN(
-      *response.mutable_sheet(),
-      domain::RegistrationSheetOf(query.rows(), request.name(), request.consultant()));
+  KEZHI_ASSIGN_OR_RETURN(const domain::FormPage page, query.PageOfForm());
+  KEZHI_ASSIGN_OR_RETURN(*response.mutable_sheet(),
+                         domain::RegistrationSheetOf(query.rows(), request.name()));
+  const domain::SheetLines wanted{.consultant = request.consultant(),
+                                  .channel = request.channel(),
+                                  .grade = request.grade(),
+                                  .on_site_order = request.on_site_order(),
+                                  .incomplete = request.incomplete(),
+                                  .order = kSheetOrders[order.key],
+                                  .descending = order.descending};
+  query.SetNextOf(page, domain::TakePage(wanted, page, *response.mutable_sheet()));
   KEZHI_RETURN_IF_ERROR(RevealSheet(query, *response.mutable_sheet()));
   ApplyReadMask(request.read_mask(), *response.mutable_sheet());
   return absl::OkStatus();
@@ -70,10 +84,18 @@ absl::Status Answer(const v1::ListRegistrationSheetsRequest& request, Query& que
   const auto from = CheckDay("from", request.from(), false, query.faults());
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
+  CheckEnum("verdict", request.verdict(), *v1::Verdict_descriptor(), query.faults());
   const Order order = CheckOrder(request.order_by(), {"day"}, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"sheet", "directory", "card"}));
-  const domain::SheetRange range{
-      .store = request.parent(), .from = from, .to = to, .descending = order.descending};
+  domain::SheetRange range{.store = request.parent(),
+                           .from = from,
+                           .to = to,
+                           .descending = order.descending,
+                           .verdict = request.verdict(),
+                           .stale = request.stale(),
+                           .unreviewed = request.unreviewed(),
+                           .archived = std::nullopt};
+  if (request.has_archived()) range.archived = request.archived();
   KEZHI_ASSIGN_OR_RETURN(
       auto page, domain::ListRegistrationSheets(query.rows(), range, query.after(), query.limit()));
   query.SetNext(std::move(page.next_key));
@@ -99,8 +121,7 @@ absl::Status Answer(const v1::GetProgressTableRequest& request, Query& query,
                                  {"consultant", "grade", "next_due", "opened_on"}, query.faults());
   CheckReadMask(request.read_mask(), *v1::ProgressTable::descriptor(), "read_mask", query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"progress", "directory", "card"}));
-  KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
-  const int limit = request.page_size() == 0 ? kAllRows : query.limit();
+  KEZHI_ASSIGN_OR_RETURN(const domain::FormPage page, query.PageOfForm());
   KEZHI_ASSIGN_OR_RETURN(
       auto answer, domain::ProgressTableOf(query.rows(), {.store = request.parent(),
                                                           .year = request.year(),
@@ -109,10 +130,10 @@ absl::Status Answer(const v1::GetProgressTableRequest& request, Query& query,
                                                           .grade = request.grade(),
                                                           .order = kProgressOrders[order.key],
                                                           .descending = order.descending,
-                                                          .offset = offset,
-                                                          .limit = limit,
+                                                          .offset = page.offset,
+                                                          .limit = page.limit,
                                                           .evaluated_at = query.evaluated_at()}));
-  if (offset + limit < answer.total_rows) query.SetNextOffset(offset + limit);
+  query.SetNextOf(page, page.limit < answer.total_rows - page.offset);
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   for (v1::ProgressRow& row : *answer.table.mutable_rows()) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
@@ -125,11 +146,14 @@ absl::Status Answer(const v1::GetProgressTableRequest& request, Query& query,
 absl::Status Answer(const v1::GetDailyReportRequest& request, Query& query,
                     v1::GetDailyReportResponse& response) {
   CheckName("name", request.name(), ResourceKind::kReport, query.faults());
+  CheckEnum("kind", request.kind(), *v1::ActivityKind_descriptor(), query.faults());
   CheckReadMask(request.read_mask(), *v1::DailyReport::descriptor(), "read_mask", query.faults());
   KEZHI_RETURN_IF_ERROR(
       query.Open(request.name(), {"report", "progress", "sheet", "directory", "card"}));
+  KEZHI_ASSIGN_OR_RETURN(const domain::FormPage page, query.PageOfForm());
   KEZHI_ASSIGN_OR_RETURN(*response.mutable_report(),
                          domain::DailyReportOf(query.rows(), request.name()));
+  query.SetNextOf(page, domain::TakePage(request.kind(), page, *response.mutable_report()));
   KEZHI_RETURN_IF_ERROR(RevealReport(query, *response.mutable_report()));
   ApplyReadMask(request.read_mask(), *response.mutable_report());
   return absl::OkStatus();
@@ -146,8 +170,12 @@ absl::Status Answer(const v1::ListDailyReportsRequest& request, Query& query,
   const Order order = CheckOrder(request.order_by(), {"day"}, query.faults());
   KEZHI_RETURN_IF_ERROR(
       query.Open(request.parent(), {"report", "progress", "sheet", "directory", "card"}));
-  const domain::ReportRange range{
-      .parent = request.parent(), .from = *from, .to = *to, .descending = order.descending};
+  const domain::ReportRange range{.parent = request.parent(),
+                                  .from = *from,
+                                  .to = *to,
+                                  .descending = order.descending,
+                                  .missing = request.missing(),
+                                  .stale = request.stale()};
   KEZHI_ASSIGN_OR_RETURN(
       auto page, domain::ListDailyReports(query.rows(), range, query.after(), query.limit()));
   query.SetNext(std::move(page.next_key));

@@ -21,6 +21,9 @@
 namespace kezhi::server {
 namespace {
 
+// Lines of a form asked for without a page size.
+constexpr int kLinesOfForm = 1000;
+
 absl::Status BadToken() {
   return domain::InvalidField(v1::REASON_PAGE_TOKEN_INVALID, "page_token",
                               "is none of ours; leave it empty to begin anew");
@@ -101,6 +104,15 @@ absl::StatusOr<Position> Query::AfterPosition() const {
 
 void Query::SetNextOffset(int offset) {
   next_ = absl::StrCat(offset);
+}
+
+absl::StatusOr<domain::FormPage> Query::PageOfForm() const {
+  KEZHI_ASSIGN_OR_RETURN(const int offset, Offset());
+  return domain::FormPage{.offset = offset, .limit = frame_.page_size == 0 ? kLinesOfForm : limit_};
+}
+
+void Query::SetNextOf(const domain::FormPage& page, bool more) {
+  if (more) SetNextOffset(page.offset + page.limit);
 }
 
 void Query::SetNextPosition(Position position) {

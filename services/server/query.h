@@ -1,6 +1,9 @@
 #ifndef KEZHI_SERVICES_SERVER_QUERY_H_
 #define KEZHI_SERVICES_SERVER_QUERY_H_
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -18,6 +21,7 @@
 
 #include "base/strong_id.h"
 #include "domain/error.h"
+#include "domain/form_pages.h"
 #include "domain/rows.h"
 #include "services/engine/engine.h"
 #include "services/engine/remembered_reads.h"
@@ -99,6 +103,27 @@ class Query {
   void SetNext(std::string next) { next_ = std::move(next); }
 
   void SetNextOffset(int offset);
+
+  // The page, from `offset` on, of items that are sorted here, equal ones as they came; `before`
+  // says whether one stands before another.
+  template <typename Item, typename Before>
+  std::vector<Item> CutSorted(std::vector<Item> items, int offset, bool descending, Before before) {
+    std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
+      return descending ? before(b, a) : before(a, b);
+    });
+    const std::size_t begin = std::min(items.size(), static_cast<std::size_t>(offset));
+    const std::size_t end = std::min(items.size(), begin + static_cast<std::size_t>(limit_));
+    if (end < items.size()) SetNextOffset(static_cast<int>(end));
+    return {std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(begin)),
+            std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(end))};
+  }
+
+  // The page of a form's lines: without a page size all of them, up to 1,000. INVALID_ARGUMENT,
+  // PAGE_TOKEN_INVALID.
+  absl::StatusOr<domain::FormPage> PageOfForm() const;
+  // After it: whether lines follow the page.
+  void SetNextOf(const domain::FormPage& page, bool more);
+
   void SetNextPosition(Position position);
 
   // Shows the personal texts anywhere in `message` as the caller sees them under `rule`; all of the

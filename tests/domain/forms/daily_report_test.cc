@@ -429,5 +429,32 @@ TEST(DailyReport, ListsTheDaysOnWhichAnythingWasDone) {
               HasReason(v1::REASON_CONSULTANT_NOT_FOUND));
 }
 
+TEST(DailyReport, ListsThoseThatWereMissingAndThoseThatWereAddedTo) {
+  Chronicle log;
+  TellExample1(log);
+  log.Commit("2026-03-02 17:00",
+             {On<v1::ReportSubmitted>("consultants/c1/reports/20260302", "through_position: 11")});
+  log.Commit("2026-03-02 18:00", {On<v1::ReportMissing>("consultants/c2/reports/20260302")});
+  const auto names = [&log](bool missing, bool stale) {
+    domain::ReportRange range;
+    range.parent = kStore;
+    range.from = March(1);
+    range.to = March(9);
+    range.missing = missing;
+    range.stale = stale;
+    std::vector<std::string> found;
+    for (const v1::DailyReport& report :
+         domain::ListDailyReports(log.rows(), range, "", 10)->items) {
+      found.push_back(report.consultant());
+    }
+    return found;
+  };
+  EXPECT_THAT(names(false, false), ElementsAre(kC1, kC2));
+  EXPECT_THAT(names(true, false), ElementsAre(kC2));
+  EXPECT_THAT(names(false, true), IsEmpty());
+  log.Commit("2026-03-02 18:30", {Came("v2", "2026-03-02 09:00", "c1")});
+  EXPECT_THAT(names(false, true), ElementsAre(kC1));
+}
+
 }  // namespace
 }  // namespace kezhi::testing

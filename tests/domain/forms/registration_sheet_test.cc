@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/fold.h"
+#include "domain/form_pages.h"
 #include "domain/registration_sheet/query.h"
 #include "tests/domain/forms/past.h"
 #include "tests/matchers.h"
@@ -190,11 +191,13 @@ TEST(RegistrationSheet, OfOneConsultantStillCountsAll) {
   Chronicle log;
   log.Commit("2026-03-02 09:00",
              {Came("v1", "2026-03-02 09:00", "c1"), Came("v2", "2026-03-02 09:10", "c2")});
-  const auto sheet = domain::RegistrationSheetOf(log.rows(), kDay2, "stores/s1/consultants/c2");
-  ASSERT_THAT(sheet, IsOk());
-  EXPECT_THAT(VisitsOf(*sheet), ElementsAre("v2"));
-  EXPECT_EQ(sheet->lines(0).no(), 2);
-  EXPECT_EQ(sheet->batches(), 2);
+  v1::RegistrationSheet sheet = SheetOf(log.rows(), kDay2);
+  domain::SheetLines wanted;
+  wanted.consultant = "stores/s1/consultants/c2";
+  EXPECT_FALSE(domain::TakePage(wanted, {.offset = 0, .limit = 10}, sheet));
+  EXPECT_THAT(VisitsOf(sheet), ElementsAre("v2"));
+  EXPECT_EQ(sheet.lines(0).no(), 2);
+  EXPECT_EQ(sheet.batches(), 2);
 }
 
 // Example 7: reviewed and archived through the position it was read at.
@@ -243,6 +246,43 @@ TEST(RegistrationSheet, GoesStaleByABackfillAfterItsArchive) {  // example 8
   EXPECT_FALSE(SheetOf(then, kDay2).stale());
   Archive(log, "2026-03-03 10:00", "20260302", 4);
   EXPECT_FALSE(SheetOf(log.rows(), kDay2).stale());
+}
+
+TEST(RegistrationSheet, ListsDaysByWhatBecameOfTheirSheets) {
+  Chronicle log;
+  for (int day = 2; day <= 4; ++day) {
+    const std::string at = "2026-03-0" + std::to_string(day) + " 09:00";
+    log.Commit(at, {Came("v" + std::to_string(day), at, "c1")});
+  }
+  Archive(log, "2026-03-04 17:40", "20260302", 1);
+  log.Commit("2026-03-04 18:00", {On<v1::SheetUnreviewed>("days/20260303")});
+  log.Commit("2026-03-05 09:00", {Came("v9", "2026-03-02 17:30", "c2")});
+  const auto days = [&log](const domain::SheetRange& range) {
+    std::vector<int> found;
+    for (const v1::RegistrationSheet& sheet :
+         domain::ListRegistrationSheets(log.rows(), range, "", 10)->items) {
+      found.push_back(sheet.day().day());
+    }
+    return found;
+  };
+  domain::SheetRange range;
+  range.store = kStore;
+  EXPECT_THAT(days(range), ElementsAre(2, 3, 4));
+  range.verdict = v1::VERDICT_ACCEPTED;
+  EXPECT_THAT(days(range), ElementsAre(2));
+  range.verdict = v1::VERDICT_RETURNED;
+  EXPECT_THAT(days(range), ElementsAre());
+  range.verdict = v1::VERDICT_UNSPECIFIED;
+  range.stale = true;
+  EXPECT_THAT(days(range), ElementsAre(2));
+  range.stale = false;
+  range.unreviewed = true;
+  EXPECT_THAT(days(range), ElementsAre(3));
+  range.unreviewed = false;
+  range.archived = true;
+  EXPECT_THAT(days(range), ElementsAre(2));
+  range.archived = false;
+  EXPECT_THAT(days(range), ElementsAre(3, 4));
 }
 
 TEST(RegistrationSheet, BothDaysGoStaleWhenALineMovesBetweenThem) {  // §9, AmendVisit

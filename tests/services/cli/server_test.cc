@@ -174,6 +174,18 @@ TEST_F(AgainstAServer, AFormIsShownAsItStoodAtAnEarlierPosition) {
   Kezhi({"sheet", "--as-of", "999"}, 3);
 }
 
+TEST_F(AgainstAServer, FormsShowWhatIsAskedForInTheOrderAskedFor) {
+  EXPECT_THAT(Kezhi({"sheet", "--channel", "walk-in", "--grade", "A"}), HasSubstr("欧阳小明"));
+  EXPECT_THAT(Kezhi({"sheet", "--channel", "call"}), Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"sheet", "--incomplete"}), Not(HasSubstr("欧阳小明")));
+  Kezhi({"sheet", "--order", "luck"}, 3);
+  EXPECT_THAT(Kezhi({"report", "c1", "--kind", "reception"}), HasSubstr("带家人看车"));
+  EXPECT_THAT(Kezhi({"report", "c1", "--kind", "follow-up"}), Not(HasSubstr("带家人看车")));
+  EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31", "--order", "owner desc"}),
+              HasSubstr("follow-up"));
+  EXPECT_THAT(Kezhi({"consultants", "--order", "owned desc"}), HasSubstr("张三"));
+}
+
 TEST_F(AgainstAServer, EventsAreReadAndExportedAsOfATime) {
   // CSV names an event's type, JSON its field.
   const std::vector<std::string> events = {"events", "--limit", "0", "--output", "csv"};

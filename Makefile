@@ -20,9 +20,11 @@ run: build ## build, fill ./data with a demo and serve it until Ctrl-C
 build: setup-build build/release/build.ninja ## the optimised binaries: build/release/kezhi and kezhi-verify
 	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_verify
 
-test: setup-build build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan
-	@cmake --build build/debug -j $(JOBS)
-	@$(CTEST) --test-dir build/debug -LE nightly
+# ONLY=regex: the suites of such names alone, for the quick loop. A suite is called like its target.
+SUITES = $$(ctest --test-dir build/debug -N -R '$(ONLY)' | sed -n 's/^ *Test *\#[0-9]*: //p')
+test: setup-build build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan; or ONLY=regex
+	@cmake --build build/debug -j $(JOBS) $(if $(ONLY),--target $(SUITES))
+	@$(CTEST) --test-dir build/debug $(if $(ONLY),-R '$(ONLY)',-LE nightly)
 
 test-all: setup test lint-all build/tsan/build.ninja ## test, lint-all, then nightly suites and TSan
 	@$(CTEST) --test-dir build/debug -L nightly --no-tests=ignore

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "domain/event_codec.h"
+#include "services/engine/event_encoder.h"
 #include "services/engine/event_filter.h"
 #include "services/engine/phone.h"
 #include "services/engine/state_cache.h"
@@ -24,8 +25,7 @@
 namespace kezhi::bench {
 namespace {
 
-// A line of a registration sheet, as it is stored: about 300 bytes.
-std::string StoredVisit() {
+v1::Event Visit() {
   v1::Event event;
   event.set_position(123'456);
   event.set_stream("stores/demo/visits/v797");
@@ -41,6 +41,11 @@ std::string StoredVisit() {
   visit.set_source("advert");
   visit.set_consultant("stores/demo/consultants/c1");
   visit.mutable_arrived_at()->set_seconds(1'779'999'000);
+  return event;
+}
+
+// A line of a registration sheet, as it is stored: about 300 bytes.
+std::string Stored(const v1::Event& event) {
   v1::Record record;
   domain::ToRecord(event, record);
   record.set_log_id(std::string(16, 'l'));
@@ -56,32 +61,32 @@ storage::DataKey Key() {
 }
 
 void MeasureSha256(benchmark::State& state) {
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Sha256(bytes));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 
 // What the Merkle tree adds to storing a record.
 void MeasureTreeLeaf(benchmark::State& state) {
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   storage::Frontier tree;
   while (state.KeepRunning()) tree.Add(storage::LeafHash(bytes));
   benchmark::DoNotOptimize(tree.Root());
 }
 
 void MeasureCrc32c(benchmark::State& state) {
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Crc32c(bytes));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes.size()));
 }
 
 void MeasureScanRecordHeader(benchmark::State& state) {
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   while (state.KeepRunning()) benchmark::DoNotOptimize(storage::ScanRecordHeader(bytes));
 }
 
 void MeasureParseEvent(benchmark::State& state) {
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   v1::Event event;
   while (state.KeepRunning()) {
     KEZHI_CHECK(domain::ParseEvent(bytes, event).ok());
@@ -93,7 +98,7 @@ void MeasureFilterByTypeAndStore(benchmark::State& state) {
   const auto filter = engine::EventFilter::AllOf(
       {engine::EventFilter::Store("stores/demo"),
        engine::EventFilter::Types({"VisitCompleted", "VisitRegistered"})});
-  const std::string bytes = StoredVisit();
+  const std::string bytes = Stored(Visit());
   const auto header = storage::ScanRecordHeader(bytes);
   KEZHI_CHECK(header.ok());
   while (state.KeepRunning()) benchmark::DoNotOptimize(filter.Wants(*header));
@@ -112,6 +117,27 @@ void MeasureOpenName(benchmark::State& state) {
   const storage::Sealed sealed =
       storage::Seal(key, "customer.name", "欧阳若曦", std::string(storage::kNonceBytes, 'n'));
   while (state.KeepRunning()) benchmark::DoNotOptimize(storage::Open(key, "customer.name", sealed));
+}
+
+// What a reader of the log waits for, by event: the API's bytes of it, with a personal text opened.
+void MeasureEncodeEvent(benchmark::State& state) {
+  engine::Parts parts;
+  KEZHI_CHECK(parts.keyring().StartAfter(0).ok());
+  const storage::DataKey key = parts.keyring().Allocate().value();
+  const storage::Sealed sealed =
+      storage::Seal(key, "appellation", "某先生", std::string(storage::kNonceBytes, 'n'));
+  v1::Event event = Visit();
+  auto& text = *event.mutable_visit_registered()->mutable_appellation()->mutable_sealed();
+  text.set_key_id(sealed.key_id);
+  text.set_nonce(sealed.nonce);
+  text.set_ciphertext(sealed.ciphertext);
+  const std::string record = Stored(event);
+  engine::EventEncoder encoder(parts.keyring(), engine::Sight::kClear);
+  std::string bytes;
+  while (state.KeepRunning()) {
+    bytes.clear();
+    KEZHI_CHECK(encoder.Append(record, bytes).ok());
+  }
 }
 
 void MeasureNormalisePhone(benchmark::State& state) {
@@ -156,6 +182,7 @@ BENCHMARK(MeasureParseEvent);
 BENCHMARK(MeasureFilterByTypeAndStore);
 BENCHMARK(MeasureSealName);
 BENCHMARK(MeasureOpenName);
+BENCHMARK(MeasureEncodeEvent);
 BENCHMARK(MeasureNormalisePhone);
 BENCHMARK(MeasureLoadState)->Arg(100)->Arg(10'000);
 

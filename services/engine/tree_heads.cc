@@ -22,7 +22,6 @@ using storage::Be64;
 
 constexpr absl::string_view kTreeHeadsTable = "tree_heads";
 constexpr absl::string_view kCosignaturesTable = "cosignatures";
-constexpr absl::string_view kCountersTable = "counters";
 constexpr char kLastKey[] = "last_tree_head";
 
 absl::Status NoTreeHead(absl::string_view why) {

@@ -182,7 +182,7 @@ TEST_F(KeyringTest, TheSecretsAreForTheirOwnerAlone) {
     EXPECT_EQ(ModeOf(file.path()), 0600U) << file.path();
     ++files;
   }
-  EXPECT_EQ(files, 3);  // master, hash, epoch
+  EXPECT_EQ(files, 4);  // master, hash, signing, epoch
   chmod(root_.Sub("secrets/master.key").c_str(), 0640);
   const absl::Status refused = Try();
   EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;

@@ -77,11 +77,13 @@ absl::StatusOr<Frontier> Journal::BuildTree() {
 
 absl::Status Journal::ExtendTree(Frontier& tree) {
   rocksdb::WriteBatch batch;
+  std::uint64_t rows = 0;
   ReadLimits limits;
   limits.max_records = kBuildAtOnce;
   KEZHI_RETURN_IF_ERROR(
       ReadAll(Position(tree.size()), limits, [&](Position, absl::string_view bytes) {
         AddLeaf(bytes, tree, [&](const std::string& key, const TreeHash& hash) {
+          ++rows;
           if (options_.read_only) {
             computed_rows_[key] = hash;
           } else {
@@ -90,7 +92,8 @@ absl::Status Journal::ExtendTree(Frontier& tree) {
         });
         return true;
       }));
-  if (options_.on_tree_built && tree.size() > kTileWidth) {
+  // Of a log that has its rows only the right edge is read.
+  if (rows > 0 && options_.on_tree_built) {
     options_.on_tree_built(tree.size(), head().position.value());
   }
   if (batch.Count() == 0) return absl::OkStatus();

@@ -115,22 +115,24 @@ TEST(JournalDamage, ADirectoryThatLostItsCurrentFileIsNotTakenForANewOne) {
   EXPECT_TRUE(absl::IsDataLoss(OpenJournal(directory.path()).status()));
 }
 
-// Writes enough for many blocks, flushed; returns the path of the file that holds the records.
+// Writes enough for many blocks, flushed, and for the tree's right edge, which the open reads, not
+// to reach back to the first hundred; returns the path of the file that holds the records.
 std::string WriteFlushed(const std::string& directory) {
   const auto journal = *OpenJournal(directory);
   JournalMaker maker(*journal);
   const Random random = SeededRandom(7);
-  for (int i = 0; i < 100; ++i) {
+  constexpr int kRecords = 400;
+  for (int i = 1; i <= kRecords; ++i) {
     std::string bytes(2000, '\0');
     random(bytes.data(), bytes.size());
     maker.Event("a", bytes);
     // The last one in an entry of its own: the open reads that entry whole.
-    if (i >= 98) {
+    if (i >= kRecords - 1) {
       EXPECT_TRUE(maker.Write().ok());
     }
   }
   const Database& database = journal->database();
-  for (std::size_t family = 0; family <= kSideFamily; ++family) {
+  for (std::size_t family = 0; family <= kTreeFamily; ++family) {
     EXPECT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), database.family(family)).ok());
   }
   std::vector<rocksdb::LiveFileMetaData> files;

@@ -442,9 +442,9 @@ TEST(DailyReport, ListsThoseThatWereMissingAndThoseThatWereAddedTo) {
     range.to = March(9);
     range.missing = missing;
     range.stale = stale;
+    const auto page = domain::ListDailyReports(log.rows(), range, "", 10);
     std::vector<std::string> found;
-    for (const v1::DailyReport& report :
-         domain::ListDailyReports(log.rows(), range, "", 10)->items) {
+    for (const v1::DailyReport& report : page->items) {
       found.push_back(report.consultant());
     }
     return found;

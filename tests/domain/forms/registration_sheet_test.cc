@@ -258,9 +258,9 @@ TEST(RegistrationSheet, ListsDaysByWhatBecameOfTheirSheets) {
   log.Commit("2026-03-04 18:00", {On<v1::SheetUnreviewed>("days/20260303")});
   log.Commit("2026-03-05 09:00", {Came("v9", "2026-03-02 17:30", "c2")});
   const auto days = [&log](const domain::SheetRange& range) {
+    const auto page = domain::ListRegistrationSheets(log.rows(), range, "", 10);
     std::vector<int> found;
-    for (const v1::RegistrationSheet& sheet :
-         domain::ListRegistrationSheets(log.rows(), range, "", 10)->items) {
+    for (const v1::RegistrationSheet& sheet : page->items) {
       found.push_back(sheet.day().day());
     }
     return found;

@@ -209,7 +209,9 @@ TEST_F(WholeBuildTest, WhatIsPausedIsLeftOutAndBeginsAgainWhenResumed) {
   BuildAll();
   const std::uint64_t card = Candidate("card").info.number;
   planted_ = [&](const v1::Event& event, const domain::RowReader&) {
-    if (event.position() == good_) ASSERT_THAT(projector().Pause(card), IsOk());
+    if (event.position() == good_) {
+      ASSERT_THAT(projector().Pause(card), IsOk());
+    }
   };
   FoldAll();
   EXPECT_EQ(Candidate("card").position, Position(0));
@@ -224,7 +226,9 @@ TEST_F(WholeBuildTest, WhatIsDroppedLeavesNothingBehind) {
   BuildAll();
   const InstanceInfo card = Candidate("card").info;
   planted_ = [&](const v1::Event& event, const domain::RowReader&) {
-    if (event.position() == good_) ASSERT_THAT(projector().Drop(card.number), IsOk());
+    if (event.position() == good_) {
+      ASSERT_THAT(projector().Drop(card.number), IsOk());
+    }
   };
   FoldAll();
   EXPECT_EQ(Candidate("sheet").position, Position(world_->head()));

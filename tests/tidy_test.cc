@@ -77,9 +77,17 @@ const std::vector<File>& Files() {
   return *files;
 }
 
-// Fails once for each line of `file` that matches `pattern`.
-void ForbidInLines(const File& file, const std::regex& pattern, const std::string& rule) {
+// Fails once for each line of `file` that matches `pattern`. Every match holds one of `words`, if
+// there are any: std::regex takes minutes for all lines of the project.
+void ForbidInLines(const File& file, const std::regex& pattern, const std::string& rule,
+                   const std::vector<std::string>& words = {}) {
+  const auto may_match = [&words](const std::string& line) {
+    return words.empty() || std::any_of(words.begin(), words.end(), [&line](const auto& word) {
+             return line.find(word) != std::string::npos;
+           });
+  };
   for (std::size_t i = 0; i < file.lines.size(); ++i) {
+    if (!may_match(file.lines[i])) continue;
     std::smatch match;
     if (!std::regex_search(file.lines[i], match, pattern)) continue;
     ADD_FAILURE() << file.path << ":" << i + 1 << ": `" << match.str() << "`: " << rule;
@@ -136,7 +144,7 @@ TEST(HouseRules, IncludesAreByPathFromTheRoot) {
   for (const File& file : Files()) {
     if (!IsCpp(file)) continue;
     ForbidInLines(file, upwards,
-                  "include by path from the root: `../` walks around the include wall");
+                  "include by path from the root: `../` walks around the include wall", {"../"});
   }
 }
 
@@ -309,8 +317,8 @@ TEST(HouseRules, NoTraceOfAMachine) {
                          "work|root|home/[a-z][a-z0-9_-]*)/");
   const std::regex resolved(std::string("\"res") + "olved\":\\s*\"https?:");
   for (const File& file : Files()) {
-    ForbidInLines(file, place, "a path of somebody's machine");
-    ForbidInLines(file, resolved, "a host of somebody's package registry (see .npmrc)");
+    ForbidInLines(file, place, "a path of somebody's machine", {"work/", "root/", "/home/"});
+    ForbidInLines(file, resolved, "a host of somebody's package registry (see .npmrc)", {"olved"});
   }
 }
 
@@ -320,8 +328,9 @@ TEST(HouseRules, WhatIsToBeDoneHasAnIssue) {
   const std::regex others(std::string(R"(\b(FIX)") + "ME|XX" + R"(X)\b)");
   for (const File& file : Files()) {
     if (HasExtension(file, {".md", ".json", ".csv", ".golden"})) continue;
-    ForbidInLines(file, unnumbered, "write " + todo + "(#42): what, or open an issue first");
-    ForbidInLines(file, others, "write " + todo + "(#42): what, or open an issue first");
+    const std::string rule = "write " + todo + "(#42): what, or open an issue first";
+    ForbidInLines(file, unnumbered, rule, {todo});
+    ForbidInLines(file, others, rule, {"FIX", "XX"});
   }
 }
 

@@ -160,6 +160,9 @@ absl::StatusOr<v1::VerifierReport> CheckDirectory(const std::string& directory, 
   storage::Journal::Options options;
   options.read_only = true;
   options.env = env;
+  // What is read once needs no memory.
+  options.block_cache_bytes = 8U << 20;
+  options.write_buffer_bytes = 1U << 20;
   KEZHI_ASSIGN_OR_RETURN(options.directory,
                          JournalIn(directory, env == nullptr ? rocksdb::Env::Default() : env));
   v1::VerifierReport report = NewReport("directory", trust);

@@ -28,8 +28,8 @@ struct Trust {
 // be is a finding, too. An error only when there is nothing to look at.
 
 // A data directory, or the journal in one. Nothing is written there but RocksDB's LOG; take a copy
-// of one that a server holds. `env` is borrowed; nullptr = the real file system. NOT_FOUND: there
-// is no journal.
+// of one that a server holds. Damaged files may end the process (apart.h). `env` is borrowed;
+// nullptr = the real file system. NOT_FOUND: there is no journal.
 absl::StatusOr<v1::VerifierReport> CheckDirectory(const std::string& directory, const Trust& trust,
                                                   rocksdb::Env* env = nullptr);
 

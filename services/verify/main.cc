@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 
 #include "base/status_macros.h"
+#include "services/verify/apart.h"
 #include "services/verify/checks.h"
 #include "services/verify/verdict.h"
 #include "storage/signed_note.h"
@@ -63,7 +64,11 @@ using Check = std::function<absl::StatusOr<v1::VerifierReport>(const Arguments& 
                                                                const Trust& trust)>;
 
 absl::StatusOr<v1::VerifierReport> Data(const Arguments& arguments, const Trust& trust) {
-  return CheckDirectory(arguments.path, trust);
+  KEZHI_ASSIGN_OR_RETURN(v1::VerifierReport report, Apart([&arguments, &trust] {
+                           return CheckDirectory(arguments.path, trust);
+                         }));
+  report.set_origin(trust.key.name);
+  return report;
 }
 
 absl::StatusOr<v1::VerifierReport> Export(const Arguments& arguments, const Trust& trust) {
@@ -89,16 +94,21 @@ absl::StatusOr<int> Run(const Arguments& arguments, const Check& check) {
   return report.verified() ? kExitVerified : kExitFindings;
 }
 
-void AddVerb(CLI::App& app, const char* name, const char* what, bool needs_tree_head, Check check,
-             Arguments& arguments, Check& chosen) {
+// What the command line asks for.
+struct Asked {
+  Arguments arguments;
+  Check check;
+};
+
+// The options of a verb, to which the verb adds what it checks.
+CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, Check check, Asked& asked) {
+  Arguments& arguments = asked.arguments;
   CLI::App* verb = app.add_subcommand(name, what);
   verb->add_option("path", arguments.path, "What to check")->required();
   verb->add_option("--key", arguments.key, "The log's verifier key, name+id+key")->required();
-  CLI::Option* tree_heads =
-      verb->add_option("--checkpoint", arguments.checkpoints,
-                       "A file with a signed tree head that you keep; repeatable: one of last year "
-                       "and one of today prove that nothing of last year was changed");
-  if (needs_tree_head) tree_heads->required();
+  verb->add_option("--checkpoint", arguments.checkpoints,
+                   "A file with a signed tree head that you keep; repeatable: one of last year "
+                   "and one of today prove that nothing of last year was changed");
   verb->add_option("--witness", arguments.witnesses,
                    "Verifier key of a witness who must have signed the largest tree head; "
                    "repeatable");
@@ -106,7 +116,8 @@ void AddVerb(CLI::App& app, const char* name, const char* what, bool needs_tree_
           "--output,-o", [&arguments](const std::string& as) { arguments.json = as == "json"; },
           "How the verdict is printed: text or json")
       ->check(CLI::IsMember({"text", "json"}));
-  verb->callback([&chosen, check = std::move(check)] { chosen = check; });
+  verb->callback([&asked, check = std::move(check)] { asked.check = check; });
+  return verb;
 }
 
 int Main(int argc, const char* const* argv) {
@@ -114,19 +125,20 @@ int Main(int argc, const char* const* argv) {
   app.set_version_flag("--version", "kezhi-verify " KEZHI_VERSION);
   app.footer(kFooter);
   app.require_subcommand(1);
-  Arguments arguments;
-  Check chosen;
-  AddVerb(app, "data", "A copy of a data directory", true, Data, arguments, chosen);
-  AddVerb(app, "export", "A file of `kezhi export --format records`", true, Export, arguments,
-          chosen);
-  AddVerb(app, "evidence", "A file of `kezhi prove`: one record, its proof, its tree head", false,
-          OneRecord, arguments, chosen);
+  Asked asked;
+  for (CLI::App* verb :
+       {AddVerb(app, "data", "A copy of a data directory", Data, asked),
+        AddVerb(app, "export", "A file of `kezhi export --format records`", Export, asked)}) {
+    verb->get_option("--checkpoint")->required();
+  }
+  AddVerb(app, "evidence", "A file of `kezhi prove`: one record, its proof, its tree head",
+          OneRecord, asked);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitVerified : kExitUsage;
   }
-  const absl::StatusOr<int> result = Run(arguments, chosen);
+  const absl::StatusOr<int> result = Run(asked.arguments, asked.check);
   if (result.ok()) return *result;
   std::cerr << "kezhi-verify: " << result.status().message() << '\n';
   return kExitUsage;

@@ -40,6 +40,8 @@ void Service::Start() {
   options.http_listen = "127.0.0.1:0";
   options.workers = 4;
   options.close_days = false;
+  // Nothing is written that a test has not asked for.
+  options.tree_head_every = absl::ZeroDuration();
   options.min_free_bytes = 1 << 20;
   options.tick = absl::Milliseconds(1);
   auto server = server::Server::Start(options, [this](engine::EngineOptions& engine) {

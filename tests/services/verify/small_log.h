@@ -34,7 +34,10 @@ class SmallLog {
 
   static constexpr char kDirectory[] = "/log";
 
-  storage::Journal& journal() { return *journal_; }
+  storage::Journal& journal() {
+    if (journal_ == nullptr) journal_ = *storage::OpenJournal(kDirectory, env_.env());
+    return *journal_;
+  }
 
   rocksdb::Env* env() { return env_.env(); }
 
@@ -42,15 +45,15 @@ class SmallLog {
 
   // The signed tree head of the first `size` records.
   std::string TreeHead(std::uint64_t size) {
-    const storage::TreeHead head = *storage::TreeReader(*journal_, size).Head();
+    const storage::TreeHead head = *storage::TreeReader(journal(), size).Head();
     return ToString(signer_->Sign(storage::CheckpointText({key().name, head})));
   }
 
   std::string Evidence(std::uint64_t position, std::uint64_t size) {
     storage::Evidence evidence;
     evidence.position = Position(position);
-    evidence.record = *journal_->Read(Position(position));
-    evidence.proof = *storage::TreeReader(*journal_, size).Inclusion(Position(position));
+    evidence.record = *journal().Read(Position(position));
+    evidence.proof = *storage::TreeReader(journal(), size).Inclusion(Position(position));
     evidence.tree_head = *storage::ParseNote(TreeHead(size));
     return ToString(evidence);
   }
@@ -58,7 +61,10 @@ class SmallLog {
   // What lies on the disk from now on is not touched any more.
   void Close() { journal_.reset(); }
 
-  v1::VerifierReport Check(const Trust& trust) { return *CheckDirectory(kDirectory, trust, env()); }
+  v1::VerifierReport Check(const Trust& trust) {
+    Close();
+    return *CheckDirectory(kDirectory, trust, env());
+  }
 
  private:
   void Flush() {

@@ -141,7 +141,7 @@ TEST_F(WholeBuildTest, TellsHowFarItIsAndServesTheOldRowsMeanwhile) {
     seen.push_back(Candidate("sheet").position.value());
     EXPECT_EQ(seen.back(), event.position());
     EXPECT_EQ(projector().position(), Position(world_->head()));
-    EXPECT_THAT(world_->engine().Snapshot(ReadMoment()), IsOk());
+    EXPECT_THAT(projector().Served({}), IsOk());
   };
   BuildAll();
   FoldAll();

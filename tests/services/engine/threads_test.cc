@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/mutex.h"
 #include "domain/directory/query.h"
 #include "services/engine/engine.h"
 #include "services/engine/rebuild.h"
@@ -164,8 +165,12 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
   const auto engine = Engine::Open(std::move(options));
   ASSERT_THAT(engine, IsOk());
   Projector& projector = (*engine)->projector();
-  std::atomic<int> steps = 0;
-  const std::uint64_t watch = projector.moved().Add([&steps] { ++steps; });
+  Mutex mutex;
+  std::set<std::uint64_t> seen;
+  const std::uint64_t watch = projector.moved().Add([&] {
+    const MutexLock lock(&mutex);
+    seen.insert(projector.position().value());
+  });
   (*engine)->Run();
   const auto hired = [&](int n) {
     const auto outcome = (*engine)->Execute(Hire(0, n), ActorOf("operator"));
@@ -174,15 +179,18 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
   };
   const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(60); };
   EXPECT_THAT((*engine)->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
-  // After a rest it is folded at once; a candidate that is served from now on is told, too.
+  // After a rest it is folded at once.
   ASSERT_THAT(projector.AwaitPosition({}, Position(1), soon()), IsOk());
-  ASSERT_THAT(projector.AwaitPosition({}, hired(0), soon()), IsOk());
-  const int before = steps;
+  const Position before = hired(0);
+  ASSERT_THAT(projector.AwaitPosition({}, before, soon()), IsOk());
   for (int n = 1; n < 20; ++n) hired(n);
-  ASSERT_THAT(projector.AwaitPosition({}, hired(20), soon()), IsOk());
-  EXPECT_EQ(steps, before + 1);
+  const Position last = hired(20);
+  ASSERT_THAT(projector.AwaitPosition({}, last, soon()), IsOk());
   (*engine)->Stop();
   projector.moved().Remove(watch);
+  const MutexLock lock(&mutex);
+  EXPECT_TRUE(seen.contains(last.value()));
+  EXPECT_EQ(seen.upper_bound(before.value()), seen.find(last.value()));
 }
 
 TEST_F(ThreadsTest, OneOfManyWhoSendTheSameRequestIsTheFirst) {

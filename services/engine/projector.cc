@@ -13,6 +13,9 @@ namespace {
 
 // Events from which on a step costs each of them about the same.
 constexpr std::uint64_t kGathered = 1024;
+// A step of so many was made while many callers were busy. A single one's events are folded at
+// once, so that who writes and then looks mostly finds it.
+constexpr std::uint64_t kBusy = 16;
 
 absl::Status Stopping() {
   return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
@@ -128,12 +131,17 @@ bool Projector::End(Lane lane, Pass& pass, const absl::Status& status) {
     if (state.pass.get() != &pass) return false;
     state.pass = nullptr;
     ++state.steps;
+    std::uint64_t moved = 0;
+    for (std::size_t i = 0; i < pass.parts.size(); ++i) {
+      const Position before = pass.instances[i]->position;
+      moved = std::max(moved, pass.parts[i]->position.value() - before.value());
+    }
     for (const auto& part : pass.parts) rows_written_ += part->gained;
     Instances::GiveBack(pass, clock_.Now());
     for (const auto& instance : pass.instances) instance->trouble = status;
     settle_ = true;
     ++steps_;
-    if (lane == Lane::kFront) {
+    if (lane == Lane::kFront && moved >= kBusy) {
       gather_until_ =
           std::chrono::steady_clock::now() + absl::ToChronoMicroseconds(options_.gather);
     }

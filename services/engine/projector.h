@@ -76,8 +76,8 @@ class Projector {
     const std::vector<domain::Projection>* projections = nullptr;
     // A lane that has work and does not move for so long is taken to hang.
     absl::Duration stall_after = absl::Seconds(60);
-    // After a step the threads let new events gather for so long, unless somebody waits for rows:
-    // one by one they cost several times as much. What comes after a rest is folded at once.
+    // After a step of many events the threads let new ones gather for so long, unless somebody
+    // waits for rows: in small steps they cost several times as much.
     absl::Duration gather = absl::Milliseconds(10);
   };
 

@@ -179,11 +179,22 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
   };
   const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(60); };
   EXPECT_THAT((*engine)->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
-  // After a rest it is folded at once.
-  ASSERT_THAT(projector.AwaitPosition({}, Position(1), soon()), IsOk());
-  const Position before = hired(0);
+  // One by one they are folded at once.
+  for (int n = 0; n < 3; ++n) {
+    ASSERT_THAT(projector.AwaitPosition({}, hired(n), soon()), IsOk());
+  }
+  std::vector<Submission> batch(40);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].command = Hire(1, static_cast<int>(i));
+    batch[i].actor = ActorOf("operator");
+    batch[i].done = [](const absl::StatusOr<v1::Outcome>& outcome) {
+      EXPECT_THAT(outcome, IsOk());
+    };
+  }
+  (*engine)->SubmitBatch(std::move(batch));
+  const Position before(4 + 40);
   ASSERT_THAT(projector.AwaitPosition({}, before, soon()), IsOk());
-  for (int n = 1; n < 20; ++n) hired(n);
+  for (int n = 4; n < 20; ++n) hired(n);
   const Position last = hired(20);
   ASSERT_THAT(projector.AwaitPosition({}, last, soon()), IsOk());
   (*engine)->Stop();

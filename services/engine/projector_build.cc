@@ -122,14 +122,15 @@ absl::StatusOr<Comparison> Projector::AwaitBuilt(std::uint64_t number, const Pro
 }
 
 absl::StatusOr<Comparison> Projector::Switch(const std::string& name, bool accept_difference) {
-  KEZHI_ASSIGN_OR_RETURN(const auto served, InRole(name, InstanceRole::kServed));
+  KEZHI_RETURN_IF_ERROR(InRole(name, InstanceRole::kServed).status());
   KEZHI_ASSIGN_OR_RETURN(const auto candidate, InRole(name, InstanceRole::kCandidate));
   {
     const MutexLock lock(&mutex_);
     if (candidate->fault.has_value() || candidate->paused) {
       return WrongState(name, "has a candidate that stands still");
     }
-    if (candidate->position < candidate->target || candidate->position < served->position) {
+    // One that has come so far follows like the rest: Compare waits until they meet.
+    if (candidate->position < candidate->target) {
       return WrongState(name, "has a candidate that is still being built");
     }
   }

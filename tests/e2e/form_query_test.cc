@@ -201,8 +201,9 @@ TEST_F(FormQueries, WhatIsDueIsListedByOwnerOrBackwards) {
   *request.mutable_read_at() = After(last_);
   const auto owners = [&](const std::string& order_by) {
     request.set_order_by(order_by);
+    const auto page = Get(service_.client(), &Query::ListDueItems, request);
     std::string found;
-    for (const auto& item : Get(service_.client(), &Query::ListDueItems, request).items()) {
+    for (const auto& item : page.items()) {
       found += item.owner().substr(item.owner().size() - 1);
     }
     return found;
@@ -226,8 +227,9 @@ TEST_F(FormQueries, ATimelineIsReadFromTheNewestToo) {
   v1::ListTimelineRequest request;
   request.set_parent(CustomerOf("13800000001"));
   *request.mutable_read_at() = After(last_);
+  const auto timeline = Get(service_.client(), &Query::ListTimeline, request);
   std::vector<std::uint64_t> forwards;
-  for (const auto& entry : Get(service_.client(), &Query::ListTimeline, request).entries()) {
+  for (const auto& entry : timeline.entries()) {
     forwards.push_back(entry.position());
   }
   ASSERT_GT(forwards.size(), 2U);
@@ -249,7 +251,8 @@ TEST_F(FormQueries, ConsultantsAreListedByWhatTheyOwn) {
   const auto order = [&](const std::string& order_by) {
     request.set_order_by(order_by);
     std::string found;
-    for (const auto& row : Get(service_.client(), &Query::ListConsultants, request).consultants()) {
+    const auto page = Get(service_.client(), &Query::ListConsultants, request);
+    for (const auto& row : page.consultants()) {
       found += row.consultant().substr(row.consultant().size() - 1);
     }
     return found;

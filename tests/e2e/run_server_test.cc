@@ -64,6 +64,14 @@ class Process {
     return line;
   }
 
+  // The line that says it serves; the first start of a log says other things before.
+  std::string Listening() {
+    std::string line;
+    do line = Line();
+    while (!line.empty() && line.find("server_listening") == std::string::npos);
+    return line;
+  }
+
   void Signal(int signal) { kill(pid_, signal); }
 
   // The exit code once it has ended.
@@ -107,7 +115,7 @@ v1::Command OpenStore(const std::string& id, int request) {
 TEST(Serve, SaysWhereItListensAndStopsOnSigterm) {
   storage::TempDir dir;
   Process process(dir.path());
-  const std::string line = process.Line();
+  const std::string line = process.Listening();
   EXPECT_THAT(line, HasSubstr(absl::StrCat("server_listening address=127.0.0.1:", process.port())));
   server::Client client = process.Connect();
   EXPECT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
@@ -127,7 +135,7 @@ TEST(Serve, AFailedSyncIsAnsweredAsUnknownAndEndsTheProcessAndTheRestartSettlesI
   storage::TempDir dir;
   {
     Process process(dir.path());
-    process.Line();
+    process.Listening();
     server::Client client = process.Connect();
     ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
     process.Signal(SIGUSR1);
@@ -141,7 +149,7 @@ TEST(Serve, AFailedSyncIsAnsweredAsUnknownAndEndsTheProcessAndTheRestartSettlesI
     EXPECT_EQ(process.Wait(), server::kExitFatal);
   }
   Process process(dir.path());
-  process.Line();
+  process.Listening();
   server::Client client = process.Connect();
   const auto again = client.Execute(OpenStore("s1", 1));
   ASSERT_THAT(again, IsOk());
@@ -152,14 +160,14 @@ TEST(Serve, WhatWasAnsweredIsThereAfterASigkill) {
   storage::TempDir dir;
   {
     Process process(dir.path());
-    process.Line();
+    process.Listening();
     server::Client client = process.Connect();
     ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
     process.Signal(SIGKILL);
     process.Wait();
   }
   Process process(dir.path());
-  process.Line();
+  process.Listening();
   server::Client client = process.Connect();
   v1::GetStoreRequest request;
   request.set_name("stores/s1");

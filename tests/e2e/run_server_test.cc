@@ -67,8 +67,9 @@ class Process {
   // The line that says it serves; the first start of a log says other things before.
   std::string Listening() {
     std::string line;
-    do line = Line();
-    while (!line.empty() && line.find("server_listening") == std::string::npos);
+    do {
+      line = Line();
+    } while (!line.empty() && line.find("server_listening") == std::string::npos);
     return line;
   }
 

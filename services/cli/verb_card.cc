@@ -5,12 +5,12 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/form_pages.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
+#include "services/cli/whole_form.h"
 
 namespace kezhi::cli {
 namespace {
@@ -28,23 +28,6 @@ struct Options {
   // By something that one customer should have.
   bool identifies() const { return !phone.empty() || !external_id.empty(); }
 };
-
-// All pages as one answer.
-absl::StatusOr<v1::GetCustomerCardResponse> Fetch(Session& session,
-                                                  const v1::GetCustomerCardRequest& request) {
-  v1::GetCustomerCardResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetCustomerCard, request,
-                                 [&all](v1::GetCustomerCardResponse& page) {
-                                   if (all.has_card()) {
-                                     domain::AppendPage(*page.mutable_card(), *all.mutable_card());
-                                   } else {
-                                     all = page;
-                                   }
-                                   return true;
-                                 }));
-  all.clear_next_page_token();
-  return all;
-}
 
 absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const std::string& store,
                              bool watched) {
@@ -65,7 +48,9 @@ absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const st
       return FormOf(state.customer_card().card(), session.Context(zone));
     });
   }
-  KEZHI_ASSIGN_OR_RETURN(const v1::GetCustomerCardResponse response, Fetch(session, request));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetCustomerCardResponse response,
+                         WholeForm(session, &v1::QueryService::Stub::GetCustomerCard, request,
+                                   &v1::GetCustomerCardResponse::mutable_card));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;

@@ -8,13 +8,13 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
+#include "services/cli/whole_form.h"
 
 namespace kezhi::cli {
 namespace {
@@ -47,24 +47,6 @@ std::vector<std::string> KindNames() {
   std::vector<std::string> names;
   for (const auto& [name, kind] : Kinds()) names.push_back(name);
   return names;
-}
-
-// All pages as one answer.
-absl::StatusOr<v1::GetDailyReportResponse> Fetch(Session& session,
-                                                 const v1::GetDailyReportRequest& request) {
-  v1::GetDailyReportResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetDailyReport, request,
-                                 [&all](v1::GetDailyReportResponse& page) {
-                                   if (all.has_report()) {
-                                     domain::AppendPage(*page.mutable_report(),
-                                                        *all.mutable_report());
-                                   } else {
-                                     all = page;
-                                   }
-                                   return true;
-                                 }));
-  all.clear_next_page_token();
-  return all;
 }
 
 absl::StatusOr<v1::ListDailyReportsResponse> List(Session& session, const std::string& parent,
@@ -180,7 +162,9 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
       return FormOf(state.daily_report().report(), context);
     });
   }
-  KEZHI_ASSIGN_OR_RETURN(const v1::GetDailyReportResponse response, Fetch(session, request));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetDailyReportResponse response,
+                         WholeForm(session, &v1::QueryService::Stub::GetDailyReport, request,
+                                   &v1::GetDailyReportResponse::mutable_report));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.report(), context)));
   session.NoteServed(response.served(), context.zone);
   return kExitOk;

@@ -5,12 +5,12 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/form_pages.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
+#include "services/cli/whole_form.h"
 
 namespace kezhi::cli {
 namespace {
@@ -44,24 +44,6 @@ absl::StatusOr<v1::GetRegistrationSheetRequest> RequestOf(Session& session,
   request.set_on_site_order(options.on_site_order);
   request.set_incomplete(options.incomplete);
   return request;
-}
-
-// All pages as one answer.
-absl::StatusOr<v1::GetRegistrationSheetResponse> Fetch(
-    Session& session, const v1::GetRegistrationSheetRequest& request) {
-  v1::GetRegistrationSheetResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::GetRegistrationSheet, request,
-                                 [&all](v1::GetRegistrationSheetResponse& page) {
-                                   if (all.has_sheet()) {
-                                     domain::AppendPage(*page.mutable_sheet(),
-                                                        *all.mutable_sheet());
-                                   } else {
-                                     all = page;
-                                   }
-                                   return true;
-                                 }));
-  all.clear_next_page_token();
-  return all;
 }
 
 // The latest day with a party on its sheet; `today` when there is none among the last hundred
@@ -110,7 +92,9 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
       return FormOf(state.registration_sheet().sheet(), session.Context(zone));
     });
   }
-  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response, Fetch(session, request));
+  KEZHI_ASSIGN_OR_RETURN(const v1::GetRegistrationSheetResponse response,
+                         WholeForm(session, &v1::QueryService::Stub::GetRegistrationSheet, request,
+                                   &v1::GetRegistrationSheetResponse::mutable_sheet));
   KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), session.Context(zone))));
   session.NoteServed(response.served(), zone);
   return kExitOk;

@@ -13,6 +13,7 @@
 
 #include "base/status_macros.h"
 #include "services/engine/personal.h"
+#include "services/engine/wire_bytes.h"
 #include "storage/limits.h"
 
 namespace kezhi::engine {
@@ -53,16 +54,6 @@ void AppendBytes(int field, absl::string_view bytes, std::string& out) {
   AppendVarint(Tag(field, kBytes), out);
   AppendVarint(static_cast<std::uint32_t>(bytes.size()), out);
   out.append(bytes.data(), bytes.size());
-}
-
-// The length-delimited value that the stream, which reads `all`, stands before. False: cut off.
-bool ReadBytes(CodedInputStream& in, absl::string_view all, absl::string_view& value) {
-  std::uint32_t size = 0;
-  if (!in.ReadVarint32(&size)) return false;
-  const auto begin = static_cast<std::size_t>(in.CurrentPosition());
-  if (size > all.size() - begin) return false;
-  value = all.substr(begin, size);
-  return in.Skip(static_cast<int>(size));
 }
 
 absl::Status NoRecord() {

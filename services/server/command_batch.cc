@@ -8,6 +8,7 @@
 #include "google/protobuf/wire_format_lite.h"
 
 #include "domain/error.h"
+#include "services/engine/wire_bytes.h"
 #include "services/server/status.h"
 
 namespace kezhi::server {
@@ -32,15 +33,6 @@ static_assert(static_cast<int>(v1::BatchExecuteRequest::kCommandsFieldNumber) ==
               static_cast<int>(v1::BatchExecuteRequest::kReturnMissedFieldNumber) ==
                   static_cast<int>(v1::ExecuteStreamRequest::kReturnMissedFieldNumber));
 
-bool ReadBytes(absl::string_view bytes, CodedInputStream& in, absl::string_view& value) {
-  std::uint32_t size = 0;
-  if (!in.ReadVarint32(&size)) return false;
-  const auto begin = static_cast<std::size_t>(in.CurrentPosition());
-  if (size > bytes.size() - begin) return false;
-  value = bytes.substr(begin, size);
-  return in.Skip(static_cast<int>(size));
-}
-
 bool ReadFlag(CodedInputStream& in, bool& flag) {
   std::uint64_t value = 0;
   if (!in.ReadVarint64(&value)) return false;
@@ -50,7 +42,7 @@ bool ReadFlag(CodedInputStream& in, bool& flag) {
 
 bool ReadField(absl::string_view bytes, std::uint32_t tag, CodedInputStream& in, RawBatch& batch) {
   switch (tag) {
-    case kCommands: return ReadBytes(bytes, in, batch.commands.emplace_back());
+    case kCommands: return engine::ReadBytes(in, bytes, batch.commands.emplace_back());
     case kValidateOnly: return ReadFlag(in, batch.validate_only);
     case kReturnMissed: return ReadFlag(in, batch.return_missed);
     default: return WireFormatLite::SkipField(&in, tag);

@@ -1,0 +1,161 @@
+// Who waits for the projector, and what it waits for itself.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/error.h"
+#include "services/engine/projector.h"
+
+namespace kezhi::engine {
+namespace {
+
+// Events from which on a step costs each of them about the same.
+constexpr std::uint64_t kGathered = 1024;
+
+absl::Status Stopping() {
+  return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
+      .Message("the service is stopping")
+      .Build();
+}
+
+}  // namespace
+
+absl::Status Projector::Behind(absl::string_view name, std::optional<Position> wanted) const {
+  std::shared_ptr<const Instance> at = instances_.Served(name);
+  if (at == nullptr || at->projection == nullptr) {
+    for (const auto& instance : instances_.all()) {
+      if (instance->info.projection == name && instance->projection != nullptr) at = instance;
+    }
+  }
+  const Position position = at == nullptr ? Position(0) : ShownPosition(*at);
+  domain::ErrorBuilder error(absl::StatusCode::kUnavailable, v1::REASON_PROJECTION_BEHIND);
+  error.Metadata("projection", name).Metadata("position", absl::StrCat(position.value()));
+  error.Metadata("head", absl::StrCat(journal_.head().position.value()));
+  std::string message = absl::StrCat("the view ", name, " is at position ", position.value());
+  if (at != nullptr && at->fault.has_value()) {
+    absl::StrAppend(&message, " and has stopped before event ", at->fault->position.value());
+  }
+  if (wanted.has_value()) {
+    error.Metadata("wanted", absl::StrCat(wanted->value()));
+    absl::StrAppend(&message, ", not yet at ", wanted->value());
+  } else {
+    absl::StrAppend(&message, " and being built");
+  }
+  return error.Message(absl::StrCat(message, "; try again")).Build();
+}
+
+Arrival Projector::ArrivalOf(const ProjectionNames& names, Position position,
+                             std::string& behind) const {
+  behind.clear();
+  bool never = stopping_;
+  for (const std::string& name : names.empty() ? AllNames() : names) {
+    const auto served = instances_.Served(name);
+    const bool there = served != nullptr && served->projection != nullptr;
+    if (there && served->position >= position) continue;
+    never = never || (there && served->fault.has_value() && served->fault->before < position);
+    if (behind.empty()) behind = name;
+  }
+  if (behind.empty()) return Arrival::kArrived;
+  if (never) return Arrival::kNever;
+  const Position wanted = std::min(position, journal_.head().position);
+  if (wanted_ < wanted) {
+    wanted_ = wanted;
+    mutex_.Notify();
+  }
+  return Arrival::kNotYet;
+}
+
+Arrival Projector::Reached(const ProjectionNames& names, Position position) const {
+  std::string behind;
+  const MutexLock lock(&mutex_);
+  return ArrivalOf(names, position, behind);
+}
+
+absl::Status Projector::AwaitPosition(const ProjectionNames& names, Position position,
+                                      std::chrono::steady_clock::time_point deadline) {
+  std::string behind;
+  const MutexLock lock(&mutex_);
+  mutex_.AwaitUntil(deadline, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return ArrivalOf(names, position, behind) != Arrival::kNotYet;
+  });
+  if (behind.empty()) return absl::OkStatus();
+  return stopping_ ? Stopping() : Behind(behind, position);
+}
+
+void Projector::Stop() {
+  {
+    const MutexLock lock(&mutex_);
+    stopping_ = true;
+    for (const LaneState& lane : lanes_) {
+      if (lane.pass != nullptr) lane.pass->mark.ReleaseAll();
+    }
+  }
+  TellMoved();
+}
+
+bool Projector::stopped() const {
+  const MutexLock lock(&mutex_);
+  return stopping_;
+}
+
+void Projector::AwaitStop(std::chrono::steady_clock::time_point deadline) {
+  const MutexLock lock(&mutex_);
+  mutex_.AwaitUntil(deadline, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
+}
+
+bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
+  const MutexLock lock(&mutex_);
+  LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  std::shared_ptr<const Instance> next;
+  Position head;
+  const auto over = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || state.ticket != ticket;
+  };
+  state.idle = true;
+  mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    head = journal_.head().position;
+    next = instances_.Next(lane, head);
+    return over() || next != nullptr;
+  });
+  if (state.ticket == ticket) state.idle = false;
+  if (over()) return false;
+  const Position from = std::exchange(next, nullptr)->position;
+  if (lane == Lane::kFront && head.value() - from.value() < kGathered) {
+    mutex_.AwaitUntil(gather_until_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return over() || wanted_ > from;
+    });
+  }
+  return !over();
+}
+
+void Projector::Notify() {
+  const MutexLock lock(&mutex_);
+  const Position head = journal_.head().position;
+  for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
+    if (lanes_[static_cast<std::size_t>(lane)].idle && instances_.Next(lane, head) != nullptr) {
+      return mutex_.Notify();
+    }
+  }
+}
+
+absl::Status Projector::LetStep(const Progress& progress) {
+  {
+    const MutexLock lock(&mutex_);
+    if (stopping_) return Stopping();
+    if (threads_) {
+      // Now and then by itself, so that who follows the progress sees the time pass.
+      mutex_.AwaitUntil(std::chrono::steady_clock::now() + std::chrono::milliseconds(200),
+                        [this, steps = steps_]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+                          return stopping_ || steps_ != steps;
+                        });
+      return absl::OkStatus();
+    }
+  }
+  KEZHI_ASSIGN_OR_RETURN(const bool front, StepLane(Lane::kFront));
+  KEZHI_ASSIGN_OR_RETURN(const bool behind, StepLane(Lane::kBehind, progress));
+  return front || behind ? absl::OkStatus() : absl::InternalError("the views do not meet");
+}
+
+}  // namespace kezhi::engine

@@ -19,9 +19,8 @@ namespace kezhi::verify {
 namespace {
 
 constexpr char kDescription[] =
-    "Checks what Kezhi has stored, exported or proved: against signed tree heads that you keep, "
-    "and "
-    "the\nlog's verifier key, which you have from somebody you trust. It asks no server.\n";
+    "Checks what Kezhi has stored, exported or proved: against signed tree heads that you keep,\n"
+    "and the log's verifier key, which you have from somebody you trust. It asks no server.\n";
 
 constexpr char kFooter[] =
     R"(Exit codes: 0 verified, 1 something was found, 2 wrong arguments or unreadable files.

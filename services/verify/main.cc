@@ -1,5 +1,7 @@
 // kezhi-verify: checks what Kezhi has stored, exported or proved, without Kezhi.
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -147,5 +149,11 @@ int Main(int argc, const char* const* argv) {
 }  // namespace kezhi::verify
 
 int main(int argc, char** argv) {
-  return kezhi::verify::Main(argc, argv);
+  try {
+    return kezhi::verify::Main(argc, argv);
+  } catch (const std::exception& thrown) {
+    // A library's, such as of memory: nothing was verified.
+    std::fputs(thrown.what(), stderr);
+    return kezhi::verify::kExitUsage;
+  }
 }

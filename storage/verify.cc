@@ -211,8 +211,9 @@ void Verifier::CheckRecord(Position position, absl::string_view bytes) {
   if (header->format != kFormatVersion) {
     Find(Layer::kRecord, position, absl::StrCat(here, " has format ", header->format));
   }
-  if (header->log_id != journal_.log_id())
+  if (header->log_id != journal_.log_id()) {
     Find(Layer::kRecord, position, absl::StrCat(here, " is of another log"));
+  }
   if (bytes.size() > kMaxRecordBytes) {
     Find(Layer::kRecord, position, absl::StrCat(here, " has ", bytes.size(), " bytes"));
   }
@@ -322,8 +323,9 @@ void Verifier::CheckEntry(std::uint64_t index, std::optional<Link>& before) {
                              found.ok() ? "" : std::string(found.status().message())));
   }
   const absl::StatusOr<EntryHeader> header = ParseEntryValue(index, value);
-  if (!header.ok())
+  if (!header.ok()) {
     return Find(Layer::kChecksum, Position(0), std::string(header.status().message()));
+  }
   const v1::CommitLogEntry& entry = header->entry;
   const Position first(entry.first_position());
   if (previous.has_value() && entry.previous_hash() != previous->hash) {

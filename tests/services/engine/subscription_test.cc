@@ -131,6 +131,17 @@ TEST_F(SubscriptionTest, SeesEverythingOnceFromEveryPositionWhateverTheBatch) {
   }
 }
 
+// All of it is one segment there, and most readers begin inside it.
+TEST_F(SubscriptionTest, SeesEverythingOnceFromEveryPositionAlsoFromMemory) {
+  Fill(parts_);
+  ASSERT_TRUE(recent_.Advance().ok());
+  for (const std::uint64_t after : {0U, 1U, 4U, 6U}) {
+    Listener listener = Listen({.after = Position(after), .max_events = 1});
+    listener.Listen();
+    EXPECT_EQ(listener.seen(), UpTo(6, after));
+  }
+}
+
 TEST_F(SubscriptionTest, ConfirmsFirstAndSaysOnceThatItHasCaughtUp) {
   Fill(parts_);
   Listener listener = Listen({});

@@ -1,29 +1,27 @@
 // Subscriptions, driven on one thread with the time of the test. Tests named after a row of
-// another event store's history say which fault it had; ours must not have it.
+// another event store's history say which fault it had; ours must not have it. What holds of any
+// readers is in subscription_law_test.cc.
 #include "services/engine/subscription.h"
 
-#include <algorithm>
-#include <set>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
-#include "domain/event_codec.h"
-#include "tests/services/engine/encoded_events.h"
+#include "tests/services/engine/listener.h"
 #include "tests/services/engine/parts.h"
 
 namespace kezhi::engine {
 namespace {
 
 using Kind = Delivery::Kind;
-using Positions = std::vector<std::uint64_t>;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 
-constexpr absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
+constexpr absl::Time kStart = Listener::kStart;
 
 v1::Event On(const std::string& stream, bool holiday = true) {
   v1::Event event;
@@ -50,58 +48,6 @@ Positions UpTo(std::uint64_t last, std::uint64_t after = 0) {
   }
   return positions;
 }
-
-// Somebody who subscribes, hears all there is to hear at one moment, and writes it down.
-class Listener {
- public:
-  Listener(Parts& parts, const RecentLog& recent, Subscription::Options options)
-      : parts_(parts),
-        subscription_({parts.journal(), parts.keyring(), recent}, std::move(options)) {}
-
-  // Until there is nothing more to hear now.
-  void Listen() {
-    while (Hear() != Kind::kWait) {
-    }
-  }
-
-  // The next delivery; what holds for every one of them is checked here.
-  Kind Hear() {
-    const absl::StatusOr<Delivery> delivery = subscription_.Next(now_);
-    KEZHI_CHECK(delivery.ok());
-    kinds_.push_back(delivery->kind);
-    EXPECT_LE(delivery->position, parts_.journal().head().position);
-    for (const v1::Event& event : EventsOf(*delivery)) {
-      EXPECT_TRUE(seen_.empty() || event.position() > seen_.back()) << "twice, or out of order";
-      EXPECT_LE(event.position(), delivery->position.value()) << "beyond what it may resume after";
-      seen_.push_back(event.position());
-    }
-    if (delivery->kind != Kind::kWait && delivery->kind != Kind::kMore &&
-        delivery->kind != Kind::kHeartbeat) {
-      resumable_.push_back(delivery->position.value());
-    }
-    return delivery->kind;
-  }
-
-  void Advance(absl::Duration by) { now_ += by; }
-
-  const Positions& seen() const { return seen_; }
-
-  // Every position that the listener was told it may resume after.
-  const Positions& resumable() const { return resumable_; }
-
-  // What was heard since the last call.
-  std::vector<Kind> TakeKinds() { return std::exchange(kinds_, {}); }
-
-  Subscription& subscription() { return subscription_; }
-
- private:
-  Parts& parts_;
-  Subscription subscription_;
-  absl::Time now_ = kStart;
-  Positions seen_;
-  Positions resumable_;
-  std::vector<Kind> kinds_;
-};
 
 class SubscriptionTest : public ::testing::Test {
  protected:
@@ -311,114 +257,6 @@ TEST_F(SubscriptionTest, WhatWasOpenedBeforeAnErasureIsNotShownAfterIt) {
   EXPECT_EQ(recent_.After(Position(0)), nullptr);
   ASSERT_TRUE(recent_.Advance().ok());
   EXPECT_NE(recent_.After(Position(0)), nullptr);
-}
-
-// A made-up log, and what a reader of it should see.
-struct History {
-  struct Event {
-    std::uint64_t position;
-    std::string stream;
-    bool holiday;
-  };
-
-  std::vector<Event> events;
-  std::set<std::uint64_t> ends = {0};  // of commits
-};
-
-void CommitAny(Parts& parts, History& history) {
-  const int size = *rc::gen::inRange(1, 5);
-  std::vector<v1::Event> events;
-  for (int i = 0; i < size; ++i) {
-    const std::string stream = *rc::gen::element<std::string>(
-        "stores/s1", "stores/s10", "stores/s2", "stores/s1/consultants/c1");
-    const bool holiday = *rc::gen::arbitrary<bool>();
-    events.push_back(On(stream, holiday));
-    history.events.push_back({history.events.size() + 1, stream, holiday});
-  }
-  parts.Commit(events);
-  history.ends.insert(history.events.size());
-}
-
-// What both mean, written twice: for the engine, and plainly.
-struct Wish {
-  EventFilter filter;
-  bool (*wants)(const History::Event& event);
-};
-
-Wish AnyWish() {
-  const Wish wishes[] = {
-      {EventFilter(), [](const History::Event&) { return true; }},
-      {EventFilter::Types({"LeaveEnded"}), [](const History::Event& e) { return !e.holiday; }},
-      {EventFilter::Store("stores/s1"),
-       [](const History::Event& e) {
-         return e.stream == "stores/s1" || e.stream == "stores/s1/consultants/c1";
-       }},
-      {EventFilter::AllOf(
-           {EventFilter::StreamPrefix("stores/s1"), EventFilter::Types({"LeaveEnded"})}),
-       [](const History::Event& e) { return e.stream != "stores/s2" && !e.holiday; }},
-      {EventFilter::StreamPrefix("stores/s9"), [](const History::Event&) { return false; }},
-  };
-  return wishes[*rc::gen::inRange<std::size_t>(0, std::size(wishes))];
-}
-
-Subscription::Options AnyOptions(const Wish& wish, Position after) {
-  Subscription::Options options;
-  options.after = after;
-  options.filter = wish.filter;
-  options.max_events = *rc::gen::inRange<std::uint64_t>(1, 9);
-  options.max_bytes = *rc::gen::inRange<std::size_t>(1, 3000);
-  options.checkpoint_every_events = *rc::gen::inRange<std::uint64_t>(1, 9);
-  return options;
-}
-
-// Any readers, filters, batch sizes and restarts; KurrentDB #4970 (a checkpoint stood ahead of the
-// last event), Eventuous #222, SQLStreamStore #121, akka-persistence-r2dbc #343 (gaps,
-// backtracking).
-RC_GTEST_PROP(SubscriptionLaw, AnyReaderSeesExactlyWhatItShouldWhereverItResumes, ()) {
-  Parts parts;
-  const std::size_t kept = *rc::gen::element<std::size_t>(1, 2000, 1U << 20);
-  RecentLog recent(parts.journal(), parts.keyring(), kept);
-  History history;
-  const Wish wish = AnyWish();
-  auto listener = std::make_unique<Listener>(parts, recent, AnyOptions(wish, Position(0)));
-  Positions seen;
-  Positions checkpoints;
-  std::uint64_t safe = 0;
-  const int steps = *rc::gen::inRange(1, 40);
-  for (int step = 0; step < steps; ++step) {
-    switch (*rc::gen::inRange(0, 5)) {
-      case 0: CommitAny(parts, history); break;
-      case 1: RC_ASSERT(recent.Advance().ok()); break;
-      case 2: listener->Advance(absl::Seconds(*rc::gen::inRange(0, 7))); break;
-      case 3: listener->Hear(); break;
-      default:  // the reader dies and resumes after what it was told last
-        for (const std::uint64_t p : listener->seen()) {
-          if (p <= listener->resumable().back()) seen.push_back(p);
-        }
-        safe = listener->resumable().empty() ? safe : listener->resumable().back();
-        listener = std::make_unique<Listener>(parts, recent, AnyOptions(wish, Position(safe)));
-        listener->Hear();
-    }
-    for (const std::uint64_t position : listener->resumable()) checkpoints.push_back(position);
-  }
-  RC_ASSERT(recent.Advance().ok());
-  listener->Listen();
-  seen.insert(seen.end(), listener->seen().begin(), listener->seen().end());
-
-  Positions expected;
-  for (const History::Event& event : history.events) {
-    if (wish.wants(event)) expected.push_back(event.position);
-  }
-  RC_ASSERT(seen == expected);
-  std::sort(checkpoints.begin(), checkpoints.end());
-  checkpoints.erase(std::unique(checkpoints.begin(), checkpoints.end()), checkpoints.end());
-  for (const std::uint64_t checkpoint : checkpoints) {
-    RC_ASSERT(history.ends.contains(checkpoint));
-    Listener again(parts, recent, AnyOptions(wish, Position(checkpoint)));
-    again.Listen();
-    const auto rest = std::upper_bound(expected.begin(), expected.end(), checkpoint);
-    RC_ASSERT(again.seen() == Positions(rest, expected.end()));
-  }
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Kills `kezhi serve` a hundred times under load and compares what is there with what was
-// acknowledged. SIGKILL leaves the page cache alone, so this says nothing of fsync: power_loss_test
-// does.
+// Kills `kezhi serve` a hundred times under load, one command at a time, in batches and in streams,
+// and compares what is there with what was acknowledged. SIGKILL leaves the page cache alone, so
+// this says nothing of fsync: power_loss_test does.
 
 #include <atomic>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -32,7 +33,10 @@ namespace kezhi::tests {
 namespace {
 
 constexpr int kKills = 100;
-constexpr int kCallers = 8;
+constexpr int kCallers = 9;
+// Commands of one batch, and those of a stream that are unanswered.
+constexpr int kBatch = 4;
+constexpr std::size_t kWindow = 8;
 constexpr char kStore[] = "stores/s1";
 
 // A command that was sent, and what is known of it.
@@ -41,6 +45,14 @@ struct Sent {
   std::uint64_t first_position = 0;  // 0 = never acknowledged
   std::uint64_t last_position = 0;
 };
+
+// What one caller has sent. Answers come in order, so the first `answered` have theirs.
+struct Book {
+  std::vector<Sent> sent;
+  std::size_t answered = 0;
+};
+
+using Acknowledged = std::function<void()>;
 
 // A server on the test's data directory.
 class Server {
@@ -146,23 +158,82 @@ class KillTest : public ::testing::Test {
     ASSERT_TRUE(outcome.ok()) << outcome.status();
   }
 
-  // One caller until the server is gone. Its last command is in flight then.
-  void Call(Server& server, int caller, const std::function<void()>& acknowledged) {
+  // One caller until the server is gone. What it has sent and not been answered is in flight then;
+  // it is asked again in the next round, with the same request ids and bodies.
+  void Call(Server& server, int caller, const Acknowledged& acknowledged) {
     server::Client client = server.Connect();
-    std::vector<Sent>& sent = sent_[static_cast<std::size_t>(caller)];
+    absl::Status end;
+    switch (caller % 3) {
+      case 0: end = SendOneByOne(client, caller, acknowledged); break;
+      case 1: end = SendBatches(client, caller, acknowledged); break;
+      default: end = SendStream(client, caller, acknowledged);
+    }
+    EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable) << end;
+  }
+
+  absl::Status SendOneByOne(server::Client& client, int caller, const Acknowledged& acknowledged) {
     while (true) {
-      // What was in flight at the last kill is asked again, with the same request id and body.
-      if (sent.empty() || sent.back().first_position != 0) {
-        sent.push_back({load_.Next(caller, static_cast<int>(sent.size()))});
+      const auto outcome = Execute(client, InFlight(caller, 1).front().command);
+      if (!outcome.ok()) return outcome.status();
+      Answered(caller, *outcome);
+      acknowledged();
+    }
+  }
+
+  absl::Status SendBatches(server::Client& client, int caller, const Acknowledged& acknowledged) {
+    while (true) {
+      v1::BatchExecuteRequest request;
+      for (const Sent& sent : InFlight(caller, kBatch)) *request.add_commands() = sent.command;
+      const absl::StatusOr<v1::BatchExecuteResponse> response =
+          client.Call(&v1::CommandService::Stub::BatchExecute, client.command(), request);
+      if (!response.ok()) return response.status();
+      EXPECT_EQ(response->results_size(), kBatch);
+      Answered(caller, response->results(), acknowledged);
+    }
+  }
+
+  // Always so many are unanswered; for each answer one more is sent.
+  absl::Status SendStream(server::Client& client, int caller, const Acknowledged& acknowledged) {
+    grpc::ClientContext context;
+    client.Identify(context);
+    const auto stream = client.command().ExecuteStream(&context);
+    std::size_t written = 0;
+    while (true) {
+      v1::ExecuteStreamRequest request;
+      for (const Sent& sent : InFlight(caller, kWindow).subspan(written)) {
+        *request.add_commands() = sent.command;
       }
-      const absl::StatusOr<v1::Outcome> outcome = Execute(client, sent.back().command);
-      if (!outcome.ok()) {
-        EXPECT_EQ(outcome.status().code(), absl::StatusCode::kUnavailable) << outcome.status();
-        return;
-      }
-      if (outcome->duplicate()) ++found_committed_;
-      sent.back().first_position = outcome->first_position();
-      sent.back().last_position = outcome->last_position();
+      // Whether the server is there, the read tells: it may have answered before it went.
+      stream->Write(request);
+      v1::ExecuteStreamResponse response;
+      if (!stream->Read(&response)) return server::FromGrpcStatus(stream->Finish());
+      Answered(caller, response.results(), acknowledged);
+      written = kWindow - static_cast<std::size_t>(response.results_size());
+    }
+  }
+
+  // The next commands that the caller has no answer to, new ones made as needed.
+  std::span<const Sent> InFlight(int caller, std::size_t count) {
+    Book& book = books_[static_cast<std::size_t>(caller)];
+    while (book.sent.size() < book.answered + count) {
+      book.sent.push_back({load_.Next(caller, static_cast<int>(book.sent.size()))});
+    }
+    return std::span<const Sent>(book.sent).subspan(book.answered, count);
+  }
+
+  void Answered(int caller, const v1::Outcome& outcome) {
+    Book& book = books_[static_cast<std::size_t>(caller)];
+    Sent& sent = book.sent[book.answered++];
+    if (outcome.duplicate()) ++found_committed_;
+    sent.first_position = outcome.first_position();
+    sent.last_position = outcome.last_position();
+  }
+
+  void Answered(int caller, const google::protobuf::RepeatedPtrField<v1::CommandResult>& results,
+                const Acknowledged& acknowledged) {
+    for (const v1::CommandResult& result : results) {
+      EXPECT_TRUE(result.has_outcome()) << result.error().message();
+      Answered(caller, result.outcome());
       acknowledged();
     }
   }
@@ -173,11 +244,11 @@ class KillTest : public ::testing::Test {
 
   storage::TempDir directory_;
   Load load_;
-  std::vector<std::vector<Sent>> sent_ = std::vector<std::vector<Sent>>(kCallers);
+  std::vector<Book> books_ = std::vector<Book>(kCallers);
   std::atomic<int> found_committed_ = 0;
 };
 
-// Load until so many answers have come, whenever that is, then SIGKILL: every caller has a command
+// Load until so many answers have come, whenever that is, then SIGKILL: every caller has commands
 // in flight.
 void KillTest::StormAndKill(Server& server, int enough) {
   Mutex mutex;
@@ -235,8 +306,8 @@ TEST_F(KillTest, KeepsEveryAcknowledgedCommandOnceThroughAHundredKills) {
   server::Client client = server.Connect();
   Stored stored = ReadStored(client);
   int acknowledged = 0;
-  for (const std::vector<Sent>& caller : sent_) {
-    for (const Sent& sent : caller) {
+  for (const Book& book : books_) {
+    for (const Sent& sent : book.sent) {
       if (sent.first_position == 0) continue;
       ++acknowledged;
       ASSERT_TRUE(stored.contains(sent.command.request_id())) << "an acknowledged command is lost";

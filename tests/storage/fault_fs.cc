@@ -84,6 +84,10 @@ void FaultFs::CopyDurable(const std::string& from, const std::string& to,
   const std::lock_guard lock(mutex_);
   std::filesystem::create_directories(to);
   for (const auto& file : std::filesystem::directory_iterator(from)) {
+    if (file.is_directory()) {
+      CopyDurable(file.path().string(), to + "/" + file.path().filename().string(), keep);
+      continue;
+    }
     const auto durable = durable_.find(Normal(file.path().string()));
     if (durable == durable_.end()) continue;
     std::uint64_t size = durable->second;

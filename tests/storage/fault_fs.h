@@ -34,8 +34,9 @@ class FaultFs : public rocksdb::FileSystemWrapper {
   // yet.
   std::function<void()> at_sync;
 
-  // Copies to `to` what a power loss now would leave of `from`: of each file what was synced, and
-  // of the rest as many bytes as `keep` says of so many unsynced ones (none by default).
+  // Copies to `to` what a power loss now would leave of `from` and the folders below it: of each
+  // file what was synced, and of the rest as many bytes as `keep` says of so many unsynced ones
+  // (none by default). Files that did not come through here are left out.
   void CopyDurable(const std::string& from, const std::string& to,
                    const std::function<std::uint64_t(std::uint64_t)>& keep = nullptr);
 

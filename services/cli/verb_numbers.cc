@@ -1,6 +1,7 @@
 // kezhi walk-ins, pursuits, stats: numbers.
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +11,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
@@ -50,6 +52,15 @@ absl::StatusOr<int> RunWalkIns(const PeriodOptions& options, Session& session) {
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   request.set_period(PeriodOf(options.period));
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    v1::WalkInAnalyticsName& name = *diff.mutable_walk_in_analytics();
+    name.set_parent(store);
+    *name.mutable_from() = request.from();
+    *name.mutable_to() = request.to();
+    name.set_period(request.period());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
   if (options.watch) {
@@ -201,7 +212,8 @@ void AddWalkIns(Verbs& verbs) {
   CLI::App* verb =
       verbs.Add({"walk-ins", kNumbersGroup, "Walk-in analytics 来店分析",
                  "Parties and contact data left, by period, weekday, hour and consultant.",
-                 "  kezhi walk-ins --from 2026-03-01 --to 2026-03-31 --period week\n"},
+                 "  kezhi walk-ins --from 2026-03-01 --to 2026-03-31 --period week\n"
+                 "  kezhi walk-ins --diff-from 1200   # which counts have changed since\n"},
                 [options](Session& session) { return RunWalkIns(*options, session); });
   verb->add_option("--from", options->from, "First day; default: 30 days up to the last");
   verb->add_option("--to", options->to, "Last day; default: today");

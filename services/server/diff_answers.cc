@@ -130,6 +130,18 @@ absl::StatusOr<Form> DueOf(const v1::DueListName& name, Side& side) {
   return response;
 }
 
+absl::StatusOr<Form> WalkInsOf(const v1::WalkInAnalyticsName& name, Side& side) {
+  v1::GetWalkInAnalyticsRequest request;
+  request.set_parent(name.parent());
+  if (name.has_from()) *request.mutable_from() = name.from();
+  if (name.has_to()) *request.mutable_to() = name.to();
+  request.set_period(name.period());
+  v1::GetWalkInAnalyticsResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::WalkInAnalytics>(response.analytics());
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -138,6 +150,7 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kCustomerCard: return CardOf(request.customer_card(), side);
     case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
     case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
+    case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

@@ -43,6 +43,7 @@ constexpr Identity kIdentities[] = {
     {"DailyReport", "name", {}},
     {"CardHead", "customer", {}},
     {"WalkInGroup", "key", {}},
+    {"ReasonCount", "reason", {}},
     {"PursuitGroup", "keys", {}},
     {"PursuitPeriod", "key", {}},
     {"TimelineEntry", "position", {}},

@@ -18,6 +18,7 @@ using testing::HasReason;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using testing::StatusIs;
 
@@ -55,6 +56,19 @@ class DiffTest : public ::testing::Test {
     std::vector<std::string> events;
     for (const v1::TouchingEvent& event : response.events()) events.push_back(event.type());
     return events;
+  }
+
+  // The fields of the row at `path`, as `field before after`; a count of none is not set.
+  static std::vector<std::string> FieldsOf(const v1::DiffFormResponse& response,
+                                           const std::string& path) {
+    std::vector<std::string> fields;
+    for (const v1::RowDifference& row : response.rows()) {
+      if (row.path() != path) continue;
+      for (const v1::FieldDifference& field : row.fields()) {
+        fields.push_back(absl::StrCat(field.path(), " ", field.before(), " ", field.after()));
+      }
+    }
+    return fields;
   }
 
   Service service_;
@@ -143,6 +157,40 @@ TEST_F(DiffTest, EveryFormCanBeAsked) {
   due.mutable_due_list()->mutable_to()->set_day(31);
   EXPECT_THAT(RowsOf(Diff(due, before, service_.head())),
               Contains(HasSubstr("ROW_CHANGE_ADDED items[")));
+}
+
+TEST_F(DiffTest, ShowsWhichCountsOfTheWalkInsHaveChanged) {
+  v1::DiffFormRequest walk_ins;
+  v1::WalkInAnalyticsName& name = *walk_ins.mutable_walk_in_analytics();
+  name.set_parent("stores/s1");
+  for (google::type::Date* day : {name.mutable_from(), name.mutable_to()}) {
+    day->set_year(2026);
+    day->set_month(3);
+    day->set_day(2);
+  }
+  const std::uint64_t before = service_.head();
+  service_.SetClock("2026-03-02 10:50");
+  service_.Must(Arrive("v1", "2026-03-02 10:05", "c1"));
+  const std::uint64_t arrived = service_.head();
+  service_.Must(Complete("v1", "2026-03-02 10:45", "王小明", "13800000001", "H"));
+
+  // A party came on Monday the 2nd, at ten o'clock, to c1.
+  const v1::DiffFormResponse came = Diff(walk_ins, before, arrived);
+  EXPECT_THAT(RowsOf(came),
+              IsSupersetOf({"ROW_CHANGE_CHANGED ", "ROW_CHANGE_CHANGED by_period[2026-03-02]",
+                            "ROW_CHANGE_CHANGED by_weekday[1]",
+                            "ROW_CHANGE_CHANGED by_day_of_month[2]", "ROW_CHANGE_ADDED by_hour[10]",
+                            "ROW_CHANGE_ADDED by_consultant[stores/s1/consultants/c1]"}));
+  EXPECT_THAT(EventsOf(came), ElementsAre("VisitRegistered"));
+  EXPECT_THAT(FieldsOf(came, "by_weekday[1]"), Contains("batches  1"));
+
+  // It left its data: as many parties, and of those all that left any.
+  const v1::DiffFormResponse completed = Diff(walk_ins, arrived, service_.head());
+  const std::vector<std::string> fields = FieldsOf(completed, "by_hour[10]");
+  EXPECT_THAT(fields, Contains("info_left  1"));
+  EXPECT_THAT(fields, Contains("info_left_bp 0 10000"));
+  EXPECT_THAT(fields, Not(Contains(HasSubstr("batches"))));
+  EXPECT_THAT(EventsOf(completed), Contains("VisitCompleted"));
 }
 
 TEST_F(DiffTest, ShowsNoMoreThanTheFormDoes) {

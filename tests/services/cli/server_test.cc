@@ -293,6 +293,7 @@ TEST_F(AgainstAServer, AFormTellsWhatHasChangedSinceAPosition) {
               HasSubstr("带家人看车"));
   EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31", "--diff-from", "4"}),
               HasSubstr("FollowUpPlanned"));
+  EXPECT_THAT(Kezhi({"walk-ins", "--diff-from", "4"}), HasSubstr("info_left"));
 }
 
 TEST_F(AgainstAServer, ProjectionsAreBuiltSwitchedAndRolledBackOneByOne) {

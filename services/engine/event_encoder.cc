@@ -13,6 +13,7 @@
 
 #include "base/status_macros.h"
 #include "services/engine/personal.h"
+#include "services/engine/thrown.h"
 #include "services/engine/wire_bytes.h"
 #include "storage/limits.h"
 
@@ -105,10 +106,16 @@ const EventEncoder::Kind* EventEncoder::KindOf(absl::string_view type) {
 }
 
 absl::Status EventEncoder::Append(absl::string_view record_bytes, std::string& out) {
-  event_.clear();
-  KEZHI_RETURN_IF_ERROR(Transcode(record_bytes));
-  AppendBytes(kElement, event_, out);
-  return absl::OkStatus();
+  const std::size_t before = out.size();
+  try {
+    event_.clear();
+    KEZHI_RETURN_IF_ERROR(Transcode(record_bytes));
+    AppendBytes(kElement, event_, out);
+    return absl::OkStatus();
+  } catch (...) {
+    out.resize(before);
+    return Thrown("the encoder");
+  }
 }
 
 absl::Status EventEncoder::Transcode(absl::string_view record_bytes) {

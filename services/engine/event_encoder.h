@@ -28,7 +28,7 @@ class EventEncoder {
   // Appends the event of a record's bytes as one element of field 1, `repeated Event events`, which
   // is where every message that carries events has them. The bytes are those that Event would
   // serialise to. DATA_LOSS: the record or a sealed text is damaged. UNIMPLEMENTED: a later version
-  // wrote it. After an error `out` is as before.
+  // wrote it. INTERNAL: it threw. After an error `out` is as before.
   absl::Status Append(absl::string_view record_bytes, std::string& out);
 
  private:

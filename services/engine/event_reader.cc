@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "domain/event_codec.h"
+#include "services/engine/thrown.h"
 
 namespace kezhi::engine {
 namespace {
@@ -29,7 +30,23 @@ class Walk {
         bytes_left_(OrAll(range.bytes)),
         unexamined_(OrAll(range.examine)) {}
 
+  // What throws ends this walk alone.
   bool See(Position position, absl::string_view bytes) {
+    try {
+      return Look(position, bytes);
+    } catch (...) {
+      return Fail(AtEvent(position, Thrown("its reader")));
+    }
+  }
+
+  absl::StatusOr<Position> Finish(const absl::Status& read) const {
+    KEZHI_RETURN_IF_ERROR(status_);
+    KEZHI_RETURN_IF_ERROR(read);
+    return examined_ == Position(0) ? range_.from : examined_;
+  }
+
+ private:
+  bool Look(Position position, absl::string_view bytes) {
     const absl::StatusOr<storage::RecordHeader> header = storage::ScanRecordHeader(bytes);
     if (!header.ok()) return Fail(header.status());
     const bool enough = left_ == 0 || bytes_left_ == 0 || unexamined_ == 0;
@@ -45,13 +62,6 @@ class Walk {
     return visit_(*header, bytes);
   }
 
-  absl::StatusOr<Position> Finish(const absl::Status& read) const {
-    KEZHI_RETURN_IF_ERROR(status_);
-    KEZHI_RETURN_IF_ERROR(read);
-    return examined_ == Position(0) ? range_.from : examined_;
-  }
-
- private:
   bool Fail(absl::Status status) {
     status_ = std::move(status);
     return false;

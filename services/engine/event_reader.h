@@ -64,7 +64,8 @@ struct LogRange {
   Position until;
 };
 
-// Returns the last position that was looked at; `range.from` when there was none.
+// Returns the last position that was looked at; `range.from` when there was none. INTERNAL, with
+// the position: the filter or `visit` threw.
 absl::StatusOr<Position> ReadLog(const storage::Journal& journal, const LogRange& range,
                                  const EventFilter& filter, EventVisitor visit);
 // The same without parsing.

@@ -1,11 +1,9 @@
 #include "services/engine/fold_fault.h"
 
-#include <exception>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
 #include "domain/event_codec.h"
+#include "services/engine/thrown.h"
 
 namespace kezhi::engine {
 
@@ -18,10 +16,8 @@ absl::Status ApplyEvent(const domain::Projection& projection, const v1::Event& e
                         RowOverlay& rows) {
   try {
     projection.apply(event, rows, rows);
-  } catch (const std::exception& thrown) {
-    return absl::InternalError(absl::StrCat(projection.name, " threw: ", thrown.what()));
   } catch (...) {
-    return absl::InternalError(absl::StrCat(projection.name, " threw"));
+    return Thrown(projection.name);
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 
 #include "base/status_macros.h"
 #include "services/engine/event_encoder.h"
+#include "services/engine/thrown.h"
 
 namespace kezhi::engine {
 namespace {
@@ -38,8 +39,9 @@ void RecentSegment::Encode(Sight sight, Encoded& encoded) const {
   EventEncoder encoder(keyring_, sight);
   encoded.bytes.reserve(bytes_ + bytes_ / 8);
   encoded.ends.reserve(records_.size());
-  for (const std::string& record : records_) {
-    encoded.status.Update(encoder.Append(record, encoded.bytes));
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    const absl::Status appended = encoder.Append(records_[i], encoded.bytes);
+    if (!appended.ok()) encoded.failed[i] = AtEvent(headers_[i].position, appended);
     encoded.ends.push_back(encoded.bytes.size());
   }
 }

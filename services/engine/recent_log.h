@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,10 +28,11 @@ class RecentSegment {
  public:
   // The records as the API's events, each an element of field 1 (EventEncoder).
   struct Encoded {
-    absl::Status status;
     std::string bytes;
     // Where the i-th event ends in `bytes`.
     std::vector<std::size_t> ends;
+    // Events that could not be encoded, by index, and why: nobody but who wants one is concerned.
+    std::map<std::size_t, absl::Status> failed;
   };
 
   RecentSegment(const storage::Keyring& keyring, Position after)

@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "services/engine/event_reader.h"
+#include "services/engine/thrown.h"
 
 namespace kezhi::engine {
 namespace {
@@ -20,6 +21,14 @@ bool Subscription::NeedsDisk() const {
 }
 
 absl::StatusOr<Delivery> Subscription::Next(absl::Time now) {
+  try {
+    return Continue(now);
+  } catch (...) {
+    return AtEvent(position_.next(), Thrown("what follows"));
+  }
+}
+
+absl::StatusOr<Delivery> Subscription::Continue(absl::Time now) {
   // A clock that was set back delays what is due by one period, not by the difference.
   told_at_ = std::min(told_at_, now);
   said_at_ = std::min(said_at_, now);
@@ -72,7 +81,6 @@ absl::Status Subscription::FromMemory(Delivery& delivery) {
 absl::Status Subscription::TakeSegment(const std::shared_ptr<const RecentSegment>& segment,
                                        Delivery& delivery) {
   const RecentSegment::Encoded& encoded = segment->EncodedFor(options_.sight);
-  KEZHI_RETURN_IF_ERROR(encoded.status);
   const auto& headers = segment->headers();
   const absl::string_view bytes = encoded.bytes;
   const auto place = [&](std::size_t i) { return i == 0 ? 0 : encoded.ends[i - 1]; };
@@ -87,6 +95,9 @@ absl::Status Subscription::TakeSegment(const std::shared_ptr<const RecentSegment
     if (headers[i].position <= position_) continue;
     KEZHI_ASSIGN_OR_RETURN(const bool wanted, options_.filter.Wants(headers[i]));
     if (!wanted) continue;
+    if (const auto failed = encoded.failed.find(i); failed != encoded.failed.end()) {
+      return failed->second;
+    }
     if (i != end) {
       close_run();
       begin = i;
@@ -110,13 +121,14 @@ absl::Status Subscription::FromDisk(Position head, Delivery& delivery) {
   range.until = head;
   const auto bytes = std::make_shared<std::string>();
   absl::Status encoded;
-  KEZHI_ASSIGN_OR_RETURN(const Position examined,
-                         ScanLog(sources_.journal, range, options_.filter,
-                                 [&](const storage::RecordHeader&, absl::string_view record) {
-                                   encoded = encoder_.Append(record, *bytes);
-                                   ++delivery.count;
-                                   return encoded.ok();
-                                 }));
+  KEZHI_ASSIGN_OR_RETURN(
+      const Position examined,
+      ScanLog(sources_.journal, range, options_.filter,
+              [&](const storage::RecordHeader& header, absl::string_view record) {
+                encoded = AtEvent(header.position, encoder_.Append(record, *bytes));
+                ++delivery.count;
+                return encoded.ok();
+              }));
   KEZHI_RETURN_IF_ERROR(encoded);
   if (position_ >= goal_) goal_ = head;
   position_ = examined;

@@ -91,7 +91,8 @@ class Subscription {
         position_(options_.after),
         told_(options_.after) {}
 
-  // The next thing to say at `now`. DATA_LOSS: a record is damaged.
+  // The next thing to say at `now`. DATA_LOSS: a record is damaged. INTERNAL: the filter or the
+  // encoder threw. The message names the event; it is the end of this subscription alone.
   absl::StatusOr<Delivery> Next(absl::Time now);
 
   // Whether Next would read the disk.
@@ -104,6 +105,7 @@ class Subscription {
   Position position() const { return position_; }
 
  private:
+  absl::StatusOr<Delivery> Continue(absl::Time now);
   // Whether the rest comes from memory: there is nothing left, or all that there was when reading
   // from disk began has been seen. Without the latter a log that grows steadily had no end.
   bool AtEdge(Position head) const;

@@ -17,6 +17,7 @@
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "services/engine/event_encoder.h"
+#include "services/engine/thrown.h"
 #include "services/server/event_message.h"
 #include "services/server/event_reading.h"
 #include "services/server/raw_message.h"
@@ -121,7 +122,7 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
   absl::Status Give(const std::vector<const engine::Work*>& work) override {
     std::string events;
     for (const engine::Work* one : work) {
-      KEZHI_RETURN_IF_ERROR(encoder_.Append(one->record, events));
+      KEZHI_RETURN_IF_ERROR(engine::AtEvent(one->position, encoder_.Append(one->record, events)));
     }
     const MutexLock lock(&mutex_);
     events_ += events;

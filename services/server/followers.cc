@@ -1,7 +1,11 @@
 #include "services/server/followers.h"
 
 #include <algorithm>
+#include <spdlog/spdlog.h>
+#include <string>
 #include <utility>
+
+#include "services/engine/thrown.h"
 
 namespace kezhi::server {
 namespace {
@@ -9,7 +13,19 @@ namespace {
 // Subscribers that one worker wakes.
 constexpr std::size_t kShare = 128;
 
+void Guarded(absl::string_view who, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (...) {
+    spdlog::error("follower_failed reason=\"{}\"", std::string(engine::Thrown(who).message()));
+  }
+}
+
 }  // namespace
+
+void WaitingPlace::Resume() {
+  Guarded("who was woken", resume_);
+}
 
 bool WaitingPlace::Wait(absl::Time due, SteadyTime at_latest) {
   const MutexLock lock(&mutex_);
@@ -26,7 +42,7 @@ bool WaitingPlace::Leave() {
 }
 
 void WaitingPlace::Wake() {
-  if (Leave()) resume_();
+  if (Leave()) Resume();
 }
 
 void WaitingPlace::WakeIfDue(absl::Time now, SteadyTime steady_now) {
@@ -35,7 +51,7 @@ void WaitingPlace::WakeIfDue(absl::Time now, SteadyTime steady_now) {
     const MutexLock lock(&mutex_);
     if (due_ <= now || at_latest_ <= steady_now) wake = std::exchange(waiting_, false);
   }
-  if (wake) resume_();
+  if (wake) Resume();
 }
 
 void WaitingPlace::End() {
@@ -45,7 +61,7 @@ void WaitingPlace::End() {
     ended_ = true;
     wake = std::exchange(waiting_, false);
   }
-  if (wake) resume_();
+  if (wake) Resume();
 }
 
 bool WaitingPlace::Stalled(absl::Time now, absl::Duration after) {
@@ -118,7 +134,7 @@ void Followers::RunRounds() {
   Round before = Round::kRunning;
   do {
     round_ = Round::kRunning;
-    source_.refresh();
+    Guarded("what they read from", source_.refresh);
     WakeAll();
     before = Round::kRunning;
   } while (!round_.compare_exchange_strong(before, Round::kIdle));

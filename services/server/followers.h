@@ -60,6 +60,9 @@ class WaitingPlace {
   bool ended() const;
 
  private:
+  // What throws is logged: it must not keep others from being woken.
+  void Resume();
+
   const std::function<void()> resume_;
   const Watched watched_;
   // Where it stood when Stalled looked, and since when.
@@ -82,6 +85,7 @@ class Followers {
     // Borrowed.
     engine::HeadWatch& moved;
     // Brings up to date what they read from; on a worker, before they are woken, one at a time.
+    // When it throws they are woken all the same.
     std::function<void()> refresh;
   };
 

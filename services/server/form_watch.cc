@@ -9,6 +9,7 @@
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "domain/stable_bytes.h"
+#include "services/engine/thrown.h"
 #include "services/server/answering.h"
 #include "services/server/form_diff.h"
 
@@ -207,6 +208,15 @@ absl::StatusOr<bool> FormWatch::Recall() {
 
 absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::Ask(absl::Time now,
                                                                     SteadyTime steady_now) {
+  try {
+    return TryAsk(now, steady_now);
+  } catch (...) {
+    return engine::AtEvent(seen_, engine::Thrown("the form as of here"));
+  }
+}
+
+absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::TryAsk(absl::Time now,
+                                                                       SteadyTime steady_now) {
   asked_at_ = steady_now;
   if (!recalled_ && options_.request.has_after()) {
     KEZHI_ASSIGN_OR_RETURN(recalled_, Recall());

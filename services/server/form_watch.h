@@ -61,7 +61,7 @@ class FormWatch {
   std::function<bool()> Moved() const;
 
   // Asks for the form; nullopt: there is nothing to tell. Reads the disk. The errors are those of
-  // the form's query.
+  // the form's query. INTERNAL, with the position that the views had: it threw.
   absl::StatusOr<std::optional<v1::WatchFormResponse>> Ask(absl::Time now, SteadyTime steady_now);
   v1::WatchFormResponse Checkpoint(absl::Time now);
 
@@ -73,6 +73,8 @@ class FormWatch {
     v1::Served served;
   };
 
+  absl::StatusOr<std::optional<v1::WatchFormResponse>> TryAsk(absl::Time now,
+                                                              SteadyTime steady_now);
   // One query of the form, as of `read_at` where that has a position.
   absl::Status AskAt(const v1::ReadAt& read_at, std::optional<absl::Time> evaluated_at,
                      Answered& answered);

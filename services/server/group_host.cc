@@ -1,7 +1,6 @@
 #include "services/server/group_host.h"
 
 #include <algorithm>
-#include <exception>
 #include <spdlog/spdlog.h>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "domain/error.h"
 #include "services/engine/group_settings.h"
 #include "services/engine/parked_events.h"
+#include "services/engine/thrown.h"
 
 namespace kezhi::server {
 namespace {
@@ -154,11 +154,13 @@ void GroupHost::Give(const std::vector<engine::WorkBoard::Assignment>& assignmen
     by_member[assignment.member].push_back(assignment.work);
   }
   for (const auto& [id, work] : by_member) {
+    handing_ = work.front()->position;
     const absl::Status given = members_.at(id)->Give(work);
     if (given.ok()) continue;
     members_.at(id)->End(given);
     Leave(id);
   }
+  handing_ = Position(0);
 }
 
 void GroupHost::Store(std::vector<v1::SideWrite> rows) {
@@ -185,10 +187,10 @@ void GroupHost::EndAll(const absl::Status& status) {
 void GroupHost::Guarded(const std::function<void()>& work) {
   try {
     work();
-  } catch (const std::exception& thrown) {
-    Fail(absl::InternalError(absl::StrCat("threw: ", thrown.what())));
   } catch (...) {
-    Fail(absl::InternalError("threw"));
+    const absl::Status thrown = engine::Thrown("the group");
+    const Position at = std::exchange(handing_, Position(0));
+    Fail(at == Position(0) ? thrown : engine::AtEvent(at, thrown));
   }
 }
 

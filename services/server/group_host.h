@@ -129,6 +129,9 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   std::atomic<std::uint64_t> looked_ = 0;
   // What became of the last write.
   absl::Status stored_;
+  // The first event of what is being handed to a member, for who says where it failed; 0 = nothing
+  // is.
+  Position handing_;
 
   mutable Mutex mutex_;
   GroupState state_ ABSL_GUARDED_BY(mutex_);

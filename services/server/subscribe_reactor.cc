@@ -13,6 +13,7 @@
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "services/engine/subscription.h"
+#include "services/engine/thrown.h"
 #include "services/engine/uuid.h"
 #include "services/server/event_message.h"
 #include "services/server/event_reading.h"
@@ -110,7 +111,9 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       } else if (delivery->kind == engine::Delivery::Kind::kWait) {
         if (AwaitNews()) return;
       } else {
-        next_ = MessageOf(*delivery);
+        if (const absl::Status made = Prepare(*delivery); !made.ok()) {
+          return End(ToGrpcStatus(made));
+        }
         if (MustPark()) return;
         Write();
       }
@@ -154,6 +157,16 @@ class SubscribeReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       }
     }
     Finish(status);
+  }
+
+  // Makes `next_`. INTERNAL: it threw.
+  absl::Status Prepare(const engine::Delivery& delivery) {
+    try {
+      next_ = MessageOf(delivery);
+      return absl::OkStatus();
+    } catch (...) {
+      return engine::AtEvent(delivery.position, engine::Thrown("the message up to here"));
+    }
   }
 
   grpc::ByteBuffer MessageOf(const engine::Delivery& delivery) const {

@@ -1,5 +1,6 @@
 #include "services/engine/event_reader.h"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,23 @@ TEST(ReadLog, ReadsBackwardsInWholeCommitsAndUpToAPosition) {
   EXPECT_EQ(read(range), (Positions{1, 2, 3, 4}));
   range.limit = 1;
   EXPECT_EQ(read(range), Positions{1});
+}
+
+TEST(ReadLog, EndsAloneAtTheEventAtWhichItsReaderThrowsAndNamesIt) {
+  Parts parts;
+  Fill(parts);
+  Positions seen;
+  const auto read = ReadLog(parts.journal(), LogRange(), EventFilter(), [&](v1::Event& event) {
+    if (event.position() == 3) throw std::runtime_error("planted");
+    seen.push_back(event.position());
+    return true;
+  });
+  EXPECT_EQ(read.status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(read.status().message(), "event 3: its reader threw: planted");
+  EXPECT_EQ(seen, (Positions{1, 2}));
+  // The log goes on to be read.
+  EXPECT_TRUE(
+      ReadLog(parts.journal(), LogRange(), EventFilter(), [](v1::Event&) { return true; }).ok());
 }
 
 TEST(ReadStream, ReadsOneStreamEitherWay) {

@@ -20,6 +20,7 @@ namespace {
 using Kind = Delivery::Kind;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 
 constexpr absl::Time kStart = Listener::kStart;
 
@@ -244,6 +245,35 @@ TEST_F(SubscriptionTest, ABatchIsBoundedByWhatIsScannedNotByWhatMatches) {
   EXPECT_LT(listener.subscription().position().value(), 14U * 900U);
   listener.Listen();
   EXPECT_EQ(listener.seen(), Positions{14 * 900 + 1});
+}
+
+TEST_F(SubscriptionTest, WhoComesToAnEventThatDoesNotOpenStopsAloneAndNamesIt) {
+  ASSERT_TRUE(parts_.keyring().StartAfter(0).ok());
+  v1::Event broken = On("stores/s1/consultants/c1");
+  v1::Sealed& sealed = *broken.mutable_consultant_hired()->mutable_name()->mutable_sealed();
+  sealed.set_key_id(parts_.keyring().Allocate()->id);
+  sealed.set_nonce(std::string(12, 'n'));
+  sealed.set_ciphertext(std::string(32, 'c'));
+  parts_.Commit({On("stores/s1"), broken, On("stores/s2")});
+  for (const bool in_memory : {false, true}) {
+    if (in_memory) {
+      ASSERT_TRUE(recent_.Advance().ok());
+    }
+    Subscription one({parts_.journal(), parts_.keyring(), recent_}, {.sight = Sight::kClear});
+    ASSERT_TRUE(one.Next(kStart).ok());
+    const absl::Status ended = one.Next(kStart).status();
+    EXPECT_EQ(ended.code(), absl::StatusCode::kDataLoss);
+    EXPECT_THAT(std::string(ended.message()), StartsWith("event 2: "));
+    EXPECT_EQ(one.position(), Position(0)) << "passes nothing that was not told";
+    // Who does not want it, or may not see it, goes on.
+    Listener unconcerned =
+        Listen({.filter = EventFilter::Types({"HolidayDeclared"}), .sight = Sight::kClear});
+    unconcerned.Listen();
+    EXPECT_EQ(unconcerned.seen(), (Positions{1, 3}));
+    Listener stranger = Listen({});
+    stranger.Listen();
+    EXPECT_EQ(stranger.seen(), UpTo(3));
+  }
 }
 
 TEST_F(SubscriptionTest, WhatWasOpenedBeforeAnErasureIsNotShownAfterIt) {

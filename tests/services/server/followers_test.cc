@@ -1,5 +1,10 @@
 #include "services/server/followers.h"
 
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace kezhi::server {
@@ -97,6 +102,45 @@ TEST(WaitingPlace, EndsWhoWaitsAndLetsNobodyWaitAfterwards) {
   EXPECT_FALSE(place.Wait(kNow));
   place.Wake();
   EXPECT_EQ(resumed, 1);
+}
+
+// Threads of their own bring it about.
+template <typename Holds>
+void Await(Holds holds) {
+  while (!holds()) std::this_thread::yield();
+}
+
+TEST(Followers, WakesTheOthersWhenOneThrowsAndWhenTheSourceDoes) {
+  engine::HeadWatch moved;
+  const engine::ManualClock clock(kNow);
+  WorkerPool pool(2, 100);
+  std::atomic<int> refreshed = 0;
+  std::atomic<int> woken = 0;
+  const auto bad = std::make_shared<WaitingPlace>([] { throw std::runtime_error("planted"); });
+  const auto good = std::make_shared<WaitingPlace>([&] { ++woken; });
+  Followers followers({.moved = moved,
+                       .refresh =
+                           [&] {
+                             ++refreshed;
+                             throw std::runtime_error("planted");
+                           }},
+                      clock, pool,
+                      {.tick = absl::Milliseconds(1), .stall_after = absl::Seconds(60)});
+  followers.Add(bad);
+  followers.Add(good);
+  for (int round = 1; round <= 2; ++round) {
+    EXPECT_TRUE(bad->Wait(absl::InfiniteFuture()));
+    EXPECT_TRUE(good->Wait(absl::InfiniteFuture()));
+    moved.Notify();
+    Await([&] { return woken == round; });
+    EXPECT_GE(refreshed, round);
+  }
+  // Nor does it hold up the end.
+  EXPECT_TRUE(bad->Wait(absl::InfiniteFuture()));
+  EXPECT_TRUE(good->Wait(absl::InfiniteFuture()));
+  followers.Stop();
+  EXPECT_EQ(woken, 3);
+  pool.Stop();
 }
 
 }  // namespace

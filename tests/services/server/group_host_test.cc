@@ -123,6 +123,7 @@ TEST_F(GroupHostTest, WhatThrowsIsAFailureAndTheGroupBeginsAgainAfterARest) {
   const auto bad = Join(/*throws=*/true);
   Await([&] { return bad->ended().has_value(); });
   EXPECT_THAT(*bad->ended(), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(std::string(bad->ended()->message()), HasSubstr("event 1: "));
   EXPECT_THAT(std::string(bad->ended()->message()), HasSubstr("planted"));
   Await([&] { return !host_->State().error.ok(); });
   EXPECT_EQ(host_->State().restarts, 0U);

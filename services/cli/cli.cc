@@ -130,6 +130,7 @@ void AddVerbs(Verbs& verbs) {
   AddProve(verbs);
   AddTiles(verbs);
   AddSheet(verbs);
+  AddSheets(verbs);
   AddProgress(verbs);
   AddCard(verbs);
   AddReport(verbs);

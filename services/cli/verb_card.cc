@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "services/cli/choices.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
@@ -21,6 +22,8 @@ struct Options {
   std::string external_id;
   std::string owner;
   std::string grade;
+  std::string status;
+  std::string order_by;
   bool pooled = false;
   int limit = 100;
   bool watch = false;
@@ -63,6 +66,8 @@ absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const O
   request.set_phone(options.phone);
   request.set_external_id(options.external_id);
   request.set_grade(options.grade);
+  request.set_status(PursuitStatusOf(options.status));
+  request.set_order_by(options.order_by);
   request.set_pooled(options.pooled);
   request.set_page_size(options.limit);
   if (!options.owner.empty()) {
@@ -129,14 +134,16 @@ absl::StatusOr<int> RunCard(const Options& options, Session& session) {
 
 void AddCard(Verbs& verbs) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = verbs.Add({"card", kFormsGroup, "A customer's card, both sides 客户管理卡",
-                              "Without a customer: the cards that match. A phone number or "
-                              "external id that only one customer\n"
-                              "has shows that card.",
-                              "  kezhi card 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"
-                              "  kezhi card --phone '138 0000 0000'\n"
-                              "  kezhi card --owner c1 --grade H\n"},
-                             [options](Session& session) { return RunCard(*options, session); });
+  CLI::App* verb =
+      verbs.Add({"card", kFormsGroup, "A customer's card, both sides 客户管理卡",
+                 "Without a customer: the cards that match. A phone number or "
+                 "external id that only one customer\n"
+                 "has shows that card.",
+                 "  kezhi card 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"
+                 "  kezhi card --phone '138 0000 0000'\n"
+                 "  kezhi card --owner c1 --grade H\n"
+                 "  kezhi card --status won --order 'registered_on desc' --limit 20\n"},
+                [options](Session& session) { return RunCard(*options, session); });
   CLI::Option* customer =
       verb->add_option("customer", options->customer, "Customer, by id or name");
   for (CLI::Option* filter :
@@ -145,6 +152,10 @@ void AddCard(Verbs& verbs) {
                          "By the number another system gave the customer"),
         verb->add_option("--owner", options->owner, "Only customers of this consultant"),
         verb->add_option("--grade", options->grade, "Only with an open pursuit at this grade"),
+        verb->add_option("--status", options->status, "Only with a pursuit that stands so")
+            ->check(CLI::IsMember(PursuitStatusNames())),
+        verb->add_option("--order", options->order_by,
+                         "customer (default) or registered_on, each with ` desc`"),
         verb->add_flag("--pooled", options->pooled, "Only in the public pool 公海")}) {
     filter->excludes(customer);
   }

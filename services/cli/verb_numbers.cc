@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/choices.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
@@ -123,14 +124,7 @@ absl::Status Fill(const PursuitOptions& options, v1::AggregatePursuitsRequest& r
     *request.mutable_opened_to() = domain::ToDate(to);
   }
   for (const int days : options.within) request.add_day_bounds(days);
-  v1::PursuitStatus status = v1::PURSUIT_STATUS_UNSPECIFIED;
-  if (!options.status.empty() &&
-      !v1::PursuitStatus_Parse(
-          absl::StrCat("PURSUIT_STATUS_", absl::AsciiStrToUpper(options.status)), &status)) {
-    return UsageError(absl::StrCat("--status: `", options.status,
-                                   "` is none of open, won, lost, lost_touch, frozen, dead, void"));
-  }
-  request.set_status(status);
+  request.set_status(PursuitStatusOf(options.status));
   request.set_measure(options.measure);
   request.set_period(PeriodOf(options.period));
   return absl::OkStatus();
@@ -237,7 +231,8 @@ void AddPursuits(Verbs& verbs) {
   verb->add_option("--where", options->where, "Only pursuits with this attribute, name=value");
   verb->add_option("--from", options->from, "Only opened on or after this day");
   verb->add_option("--to", options->to, "Only opened on or before this day");
-  verb->add_option("--status", options->status, "Only with this status, such as won");
+  verb->add_option("--status", options->status, "Only with this status")
+      ->check(CLI::IsMember(PursuitStatusNames()));
   verb->add_option("--owner", options->owner, "Only of this consultant");
   verb->add_option("--measure", options->measure, "A numeric attribute to sum up (in JSON)");
   verb->add_option("--within", options->within, "Bounds in days for won_within (in JSON)")

@@ -94,13 +94,14 @@ void AddProgress(Verbs& verbs) {
                  "without grade,\n"
                  "! missed. CSV has a column for each day.",
                  "  kezhi progress\n"
-                 "  kezhi progress --month 2026-03 --consultant c1 --order-by next_due\n"
-                 "  kezhi progress --grade H --output csv\n"},
+                 "  kezhi progress --month 2026-03 --consultant c1 --order next_due\n"
+                 "  kezhi progress --grade H --order 'opened_on desc' --limit 20\n"
+                 "  kezhi progress --output csv\n"},
                 [options](Session& session) { return RunProgress(*options, session); });
   verb->add_option("--month", options->month, "Month, 2026-03; default: the present one");
   verb->add_option("--consultant", options->consultant, "Only this consultant's customers");
   verb->add_option("--grade", options->grade, "Only rows at this grade");
-  verb->add_option("--order-by", options->order_by,
+  verb->add_option("--order,--order-by", options->order_by,
                    "consultant (default), grade, next_due or opened_on, each with ` desc`");
   verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many rows; 0 = all")

@@ -23,7 +23,13 @@ struct Options {
   std::string consultant;
   std::string day;
   std::string kind;
+  std::string from;
+  bool missing = false;
+  bool stale = false;
   bool watch = false;
+
+  // Several reports, a line each.
+  bool lists() const { return consultant.empty() || !from.empty() || missing || stale; }
 };
 
 // By the names of --kind.
@@ -49,20 +55,22 @@ std::vector<std::string> KindNames() {
   return names;
 }
 
-absl::StatusOr<v1::ListDailyReportsResponse> List(Session& session, const std::string& parent,
-                                                  const std::string& store, absl::CivilDay from,
-                                                  absl::CivilDay to) {
+// First and last day of a list.
+struct Days {
+  absl::CivilDay from;
+  absl::CivilDay to;
+};
+
+absl::StatusOr<v1::ListDailyReportsRequest> RequestOf(Session& session, const std::string& parent,
+                                                      const Days& days) {
   v1::ListDailyReportsRequest request;
   request.set_parent(parent);
-  *request.mutable_from() = domain::ToDate(from);
-  *request.mutable_to() = domain::ToDate(to);
+  *request.mutable_from() = domain::ToDate(days.from);
+  *request.mutable_to() = domain::ToDate(days.to);
   request.set_order_by("day desc");
   request.set_page_size(1000);
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::ListDailyReportsResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::ListDailyReports, request, response));
-  return response;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(domain::StoreOf(parent)));
+  return request;
 }
 
 bool HasWork(const v1::DailyReport& report) {
@@ -72,11 +80,15 @@ bool HasWork(const v1::DailyReport& report) {
          0;
 }
 
-// The latest day of the last two months on which anything was done; `today` when there is none.
+// The latest day of the last two months on which anything was done; `today` when there is none
+// among the first thousand reports.
 absl::StatusOr<absl::CivilDay> LatestDay(Session& session, const std::string& parent,
                                          const StoreView& view) {
-  KEZHI_ASSIGN_OR_RETURN(const v1::ListDailyReportsResponse response,
-                         List(session, parent, view.row.name(), view.today - 60, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const v1::ListDailyReportsRequest request,
+                         RequestOf(session, parent, {view.today - 60, view.today}));
+  v1::ListDailyReportsResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::ListDailyReports, request, response));
   for (const v1::DailyReport& report : response.reports()) {
     if (HasWork(report)) return domain::ToDay(report.day());
   }
@@ -99,7 +111,8 @@ Form FormOfHeads(const v1::ListDailyReportsResponse& response, const std::string
                {"done", words("完成", "Done"), true},
                {"missed", words("未完成", "Missed"), true},
                {"pursuits", words("意向客户", "Pursuits")},
-               {"submitted_at", words("提交", "Submitted")}});
+               {"submitted_at", words("提交", "Submitted")},
+               {"missing", words("日结时缺", "Missing at close")}});
   for (const v1::DailyReport& report : response.reports()) {
     const v1::ReportTotals& totals = report.totals();
     std::vector<Cell> row = {Short(report.consultant()), Shown(report.consultant_name()),
@@ -111,6 +124,7 @@ Form FormOfHeads(const v1::ListDailyReportsResponse& response, const std::string
     }
     row.emplace_back(GradeCounts(totals.pursuits_by_grade()));
     row.emplace_back(DayAndTime(report.state().submitted_at(), context.zone));
+    row.emplace_back(Words::Tick(report.state().missing()));
     table.Add(std::move(row));
   }
   Form form;
@@ -119,33 +133,58 @@ Form FormOfHeads(const v1::ListDailyReportsResponse& response, const std::string
   return form;
 }
 
-absl::StatusOr<int> RunReport(const Options& options, Session& session) {
-  absl::CivilDay day;
+// The days of a list: one, unless there is more to choose from.
+absl::StatusOr<Days> DaysOf(const Options& options, Session& session, const std::string& parent,
+                            const StoreView& view) {
+  Days days{view.today, view.today};
+  const bool many = !options.from.empty() || options.missing || options.stale;
   if (!options.day.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(days.to, ParseDay(options.day));
+  } else if (!many) {
+    KEZHI_ASSIGN_OR_RETURN(days.to, LatestDay(session, parent, view));
+  }
+  days.from = many ? days.to - 30 : days.to;
+  if (!options.from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(days.from, ParseDay(options.from));
+  }
+  return days;
+}
+
+absl::StatusOr<int> ListReports(const Options& options, Session& session, const std::string& parent,
+                                const StoreView& view) {
+  if (options.watch) {
+    return UsageError(
+        "--watch follows one report: name the consultant, without --from, --missing and --stale");
+  }
+  KEZHI_ASSIGN_OR_RETURN(const Days days, DaysOf(options, session, parent, view));
+  KEZHI_ASSIGN_OR_RETURN(v1::ListDailyReportsRequest request, RequestOf(session, parent, days));
+  request.set_missing(options.missing);
+  request.set_stale(options.stale);
+  v1::ListDailyReportsResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListDailyReports, request,
+                                 [&all](const v1::ListDailyReportsResponse& page) {
+                                   all.mutable_reports()->MergeFrom(page.reports());
+                                   *all.mutable_served() = page.served();
+                                   return true;
+                                 }));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, days.to));
+  const std::string title = days.from == days.to
+                                ? domain::Iso(days.to)
+                                : absl::StrCat(domain::Iso(days.from), " – ", domain::Iso(days.to));
+  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOfHeads(all, title, context)));
+  session.NoteServed(all.served(), context.zone);
+  return kExitOk;
+}
+
+absl::StatusOr<int> ShowReport(const Options& options, Session& session,
+                               const std::string& consultant, const StoreView& view) {
+  absl::CivilDay day;
+  if (options.day.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(day, LatestDay(session, consultant, view));
+  } else {
     KEZHI_ASSIGN_OR_RETURN(day, ParseDay(options.day));
   }
-  std::string consultant;
-  if (!options.consultant.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(consultant, session.NameIn("consultants", options.consultant));
-  }
-  std::string store = domain::StoreOf(consultant);
-  if (store.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(store, session.Store());
-  }
-  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  if (options.day.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(day, LatestDay(session, consultant.empty() ? store : consultant, view));
-  }
-  const FormContext context = session.Context(Session::ZoneOf(view.row, day));
-  if (consultant.empty()) {
-    if (options.watch) return UsageError("--watch: say whose report with the consultant's id");
-    KEZHI_ASSIGN_OR_RETURN(const v1::ListDailyReportsResponse response,
-                           List(session, store, store, day, day));
-    KEZHI_RETURN_IF_ERROR(
-        session.Print(response, FormOfHeads(response, domain::Iso(day), context)));
-    session.NoteServed(response.served(), context.zone);
-    return kExitOk;
-  }
+  const std::string store = view.row.name();
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
     diff.set_daily_report(domain::ReportName(consultant, day));
@@ -155,6 +194,7 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
   request.set_name(domain::ReportName(consultant, day));
   request.set_kind(KindOf(options.kind));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, day));
   if (options.watch) {
     v1::WatchFormRequest watch;
     *watch.mutable_daily_report() = request;
@@ -170,19 +210,50 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
   return kExitOk;
 }
 
+absl::StatusOr<int> RunReport(const Options& options, Session& session) {
+  // Before anybody is asked.
+  for (const std::string* day : {&options.day, &options.from}) {
+    if (!day->empty()) KEZHI_RETURN_IF_ERROR(ParseDay(*day).status());
+  }
+  std::string consultant;
+  if (!options.consultant.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(consultant, session.NameIn("consultants", options.consultant));
+  }
+  std::string store = domain::StoreOf(consultant);
+  if (store.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(store, session.Store());
+  }
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (options.lists()) {
+    return ListReports(options, session, consultant.empty() ? store : consultant, view);
+  }
+  return ShowReport(options, session, consultant, view);
+}
+
 }  // namespace
 
 void AddReport(Verbs& verbs) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = verbs.Add({"report", kFormsGroup, "A consultant's daily report 销售活动日报表",
-                              "Without a consultant: all reports of a day, a line each.",
-                              "  kezhi report c1\n"
-                              "  kezhi report c1 --day 2026-03-02\n"
-                              "  kezhi report --day 2026-03-02 --output csv\n"},
-                             [options](Session& session) { return RunReport(*options, session); });
+  CLI::App* verb =
+      verbs.Add({"report", kFormsGroup, "A consultant's daily report 销售活动日报表",
+                 "Without a consultant: all reports of a day, a line each. With "
+                 "--from, --missing or --stale:\n"
+                 "those of several days, a consultant's or all, the newest first.",
+                 "  kezhi report c1\n"
+                 "  kezhi report c1 --day 2026-03-02 --kind follow-up\n"
+                 "  kezhi report --day 2026-03-02 --output csv\n"
+                 "  kezhi report c1 --from 2026-03-01   # every report of his since\n"
+                 "  kezhi report --missing   # not handed in when the day was closed\n"},
+                [options](Session& session) { return RunReport(*options, session); });
   verb->add_option("consultant", options->consultant, "Consultant, by id or name");
   verb->add_option("--day", options->day,
                    "Business day, 2026-03-02; default: today, else the latest with any work");
+  verb->add_option("--from", options->from,
+                   "List the reports from this day on, up to --day or today; 366 days at most");
+  verb->add_flag("--missing", options->missing,
+                 "List those that were missing when their day was closed; 31 days unless --from");
+  verb->add_flag("--stale", options->stale,
+                 "List those with a line added after they were submitted; 31 days unless --from");
   verb->add_option("--kind", options->kind, "Only lines of this kind")
       ->check(CLI::IsMember(KindNames()));
   verb->add_flag("--watch", options->watch, kWatchHelp);

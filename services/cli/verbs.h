@@ -45,6 +45,7 @@ void AddDemo(Verbs& verbs);
 void AddImport(Verbs& verbs);
 void AddExport(Verbs& verbs);
 void AddSheet(Verbs& verbs);
+void AddSheets(Verbs& verbs);
 void AddProgress(Verbs& verbs);
 void AddCard(Verbs& verbs);
 void AddReport(Verbs& verbs);

@@ -1,5 +1,6 @@
 #include <sstream>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -71,7 +72,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
        {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles"}) {
+        "groups",   "tree-head", "prove",  "tiles",       "sheets"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -83,10 +84,32 @@ TEST(Help, OfEveryVerbHasAnExample) {
        {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles"}) {
+        "groups",   "tree-head", "prove",  "tiles",       "sheets"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
+  }
+}
+
+// What the server's queries can leave out, and order by, so can the verbs.
+TEST(Help, OfEveryFormAndListNamesItsFilters) {
+  const std::vector<std::pair<const char*, std::vector<const char*>>> filters = {
+      {"sheet", {"--consultant", "--channel", "--grade", "--on-site-order", "--incomplete"}},
+      {"sheets", {"--from", "--to", "--verdict", "--archived", "--stale", "--unreviewed"}},
+      {"progress", {"--month", "--consultant", "--grade"}},
+      {"card", {"--phone", "--external-id", "--owner", "--grade", "--status", "--pooled"}},
+      {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
+      {"due", {"--from", "--to", "--kind"}},
+      {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
+      {"consultants", {"--active"}}};
+  for (const auto& [verb, options] : filters) {
+    const Result result = Kezhi({verb, "--help"});
+    for (const char* option : options) {
+      EXPECT_THAT(result.out, HasSubstr(std::string("  ") + option)) << verb;
+    }
+  }
+  for (const char* verb : {"sheet", "sheets", "progress", "card", "due", "consultants"}) {
+    EXPECT_THAT(Kezhi({verb, "--help"}).out, HasSubstr("  --order")) << verb;
   }
 }
 
@@ -96,6 +119,10 @@ TEST(Arguments, OutOfOrderAreUsageErrors) {
   EXPECT_EQ(Kezhi({"sheet", "--output", "xml"}).code, 2);
   EXPECT_EQ(Kezhi({"sheet", "--day", "2026-02-30", "--store", "s1"}).code, 2);
   EXPECT_EQ(Kezhi({"card", "k1", "--phone", "138"}).code, 2);
+  EXPECT_EQ(Kezhi({"card", "k1", "--status", "won"}).code, 2);
+  EXPECT_EQ(Kezhi({"card", "--status", "sold"}).code, 2);
+  EXPECT_EQ(Kezhi({"sheets", "--verdict", "perhaps"}).code, 2);
+  EXPECT_EQ(Kezhi({"report", "c1", "--from", "yesterday", "--store", "s1"}).code, 2);
   EXPECT_EQ(Kezhi({"execute", "{\"no_such_command\": {}}"}).code, 2);
 }
 

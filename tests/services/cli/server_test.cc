@@ -184,6 +184,40 @@ TEST_F(AgainstAServer, FormsShowWhatIsAskedForInTheOrderAskedFor) {
   EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31", "--order", "owner desc"}),
               HasSubstr("follow-up"));
   EXPECT_THAT(Kezhi({"consultants", "--order", "owned desc"}), HasSubstr("张三"));
+  EXPECT_THAT(Kezhi({"progress", "--grade", "A", "--order", "next_due desc"}),
+              HasSubstr("欧阳小明"));
+  EXPECT_THAT(Kezhi({"progress", "--grade", "H"}), Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"card", "--status", "open", "--order", "registered_on desc"}),
+              HasSubstr("欧阳小明"));
+  EXPECT_THAT(Kezhi({"card", "--status", "won"}), Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"pursuits", "--status", "open", "--by", "grade", "--output", "csv"}),
+              HasSubstr("\r\nA,1,"));
+}
+
+TEST_F(AgainstAServer, SheetsAndReportsAreListedByWhatBecameOfThem) {
+  const std::vector<std::string> csv = {"--output", "csv"};
+  const auto list = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), csv.begin(), csv.end());
+    return Kezhi(arguments);
+  };
+  const std::string day = "\r\n2026-03-02,1,1,0,1,0,";
+  EXPECT_THAT(list({"sheets"}), HasSubstr(day));
+  EXPECT_THAT(list({"sheets", "--from", "2026-03-02", "--to", "2026-03-02", "--archived", "no"}),
+              HasSubstr(day));
+  EXPECT_THAT(list({"sheets", "--from", "2026-03-03"}), Not(HasSubstr(day)));
+  EXPECT_THAT(list({"sheets", "--archived", "yes"}), Not(HasSubstr(day)));
+  EXPECT_THAT(list({"sheets", "--verdict", "accepted"}), Not(HasSubstr(day)));
+  EXPECT_THAT(list({"sheets", "--stale"}), Not(HasSubstr(day)));
+  EXPECT_THAT(list({"sheets", "--unreviewed"}), Not(HasSubstr(day)));
+  EXPECT_THAT(Kezhi({"sheets", "--order", "batches"}, 3), HasSubstr("order_by"));
+
+  const std::string report = "\r\nc1,张三,2026-03-02,1,0,";
+  EXPECT_THAT(list({"report", "c1", "--from", "2026-03-01"}), HasSubstr(report));
+  EXPECT_THAT(list({"report", "--from", "2026-03-01", "--day", "2026-03-01"}),
+              Not(HasSubstr(report)));
+  EXPECT_THAT(list({"report", "--missing"}), Not(HasSubstr(report)));
+  EXPECT_THAT(list({"report", "--stale"}), Not(HasSubstr(report)));
+  EXPECT_THAT(Kezhi({"report", "c1", "--missing", "--watch"}, 2), HasSubstr("--watch"));
 }
 
 TEST_F(AgainstAServer, EventsAreReadAndExportedAsOfATime) {

@@ -33,6 +33,10 @@ std::string NameOf(v1::Command::KindCase kind) {
 
 }  // namespace
 
+const std::string& DutyOf(const v1::Actor& actor) {
+  return actor.duty().empty() ? actor.role() : actor.duty();
+}
+
 // Without a default: a new command does not compile until somebody says who may send it.
 List RolesOf(v1::Command::KindCase kind) {
   switch (kind) {
@@ -94,12 +98,12 @@ absl::Status Authorise(const v1::Command& command, const v1::Actor& actor) {
     return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind",
                         "no command, or one of a later version");
   }
-  if (!Contains(roles, actor.role())) {
+  if (!Contains(roles, DutyOf(actor))) {
     return RoleRequired(NameOf(command.kind_case()), absl::StrJoin(roles, ", "));
   }
   // An import may record the past without limit, so not everybody may call a command one.
   const List importers = {kManager, kClerk, kOperator};
-  if (command.imported() && !Contains(importers, actor.role())) {
+  if (command.imported() && !Contains(importers, DutyOf(actor))) {
     return RoleRequired("an imported command", absl::StrJoin(importers, ", "));
   }
   const std::string store = StoreOfCommand(command, actor);

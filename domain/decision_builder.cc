@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "domain/names.h"
@@ -18,7 +19,7 @@ constexpr absl::Duration kClockSkew = absl::Minutes(5);
 constexpr absl::CivilDay kFirstImportedDay(1990, 1, 1);
 
 bool MayBackfill(const v1::Actor& actor) {
-  return actor.role() == "manager" || actor.role() == "operator";
+  return DutyOf(actor) == "manager" || DutyOf(actor) == "operator";
 }
 
 Occurrence At(absl::Time at, absl::CivilDay day, absl::CivilDay today) {

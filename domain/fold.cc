@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "domain/authorise.h"
 #include "domain/dates.h"
 #include "domain/names.h"
 
@@ -43,7 +44,7 @@ std::uint64_t CommitOf(const v1::Event& event) {
 std::string ActingConsultant(const v1::Event& event) {
   const std::string& principal =
       event.on_behalf_of().empty() ? event.actor().principal() : event.on_behalf_of();
-  return event.actor().role() == "consultant" && IsName(principal, ResourceKind::kConsultant)
+  return DutyOf(event.actor()) == "consultant" && IsName(principal, ResourceKind::kConsultant)
              ? principal
              : std::string();
 }

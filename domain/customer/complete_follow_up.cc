@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/follow_ups.h"
@@ -55,7 +56,7 @@ v1::ContactOutcome OutcomeOf(const v1::CompleteFollowUp& ask) {
 std::string MakerOf(const v1::CompleteFollowUp& ask, const CustomerState& customer,
                     const Target& target, const v1::Actor& actor) {
   if (!ask.by().empty()) return ask.by();
-  return actor.role() == "consultant" ? actor.principal() : OwnerOf(customer, target.pursuit);
+  return DutyOf(actor) == "consultant" ? actor.principal() : OwnerOf(customer, target.pursuit);
 }
 
 // R75. Others than consultants may record anybody's contact.
@@ -64,7 +65,7 @@ absl::Status CheckMaker(const std::string& by, const CustomerEdit& edit, const T
   if (!by.empty() && !world.consultant(by).hired) {
     return NotFound(v1::REASON_CONSULTANT_NOT_FOUND, by);
   }
-  if (edit.imported() || world.actor().role() != "consultant") return absl::OkStatus();
+  if (edit.imported() || DutyOf(world.actor()) != "consultant") return absl::OkStatus();
   if (target.fulfils.plan != nullptr && target.fulfils.plan->owner == by) return absl::OkStatus();
   if (MayStandFor(by, edit.state(), target.pursuit, edit.day(), world)) return absl::OkStatus();
   return Refuse(v1::REASON_CONSENT_REQUIRED,

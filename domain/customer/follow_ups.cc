@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/planning.h"
 #include "domain/dates.h"
@@ -47,7 +48,7 @@ absl::Status CheckMethod(const Rules& rules, const std::string& method, absl::st
 }
 
 v1::PlanOrigin OriginOf(const v1::Actor& actor) {
-  return actor.role() == "manager" ? v1::PLAN_ORIGIN_MANAGER : v1::PLAN_ORIGIN_CONSULTANT;
+  return DutyOf(actor) == "manager" ? v1::PLAN_ORIGIN_MANAGER : v1::PLAN_ORIGIN_CONSULTANT;
 }
 
 PlanFlags DueFlags(const CustomerEdit& edit, const PursuitState* pursuit, absl::CivilDay due_on) {

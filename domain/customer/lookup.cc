@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/error.h"
 
 namespace kezhi::domain {
@@ -126,7 +127,7 @@ bool MayStandFor(const std::string& consultant, const CustomerState& customer,
 absl::Status CheckOwn(const CustomerState& customer, const PursuitState* pursuit,
                       absl::CivilDay day, const World& world) {
   const v1::Actor& actor = world.actor();
-  if (actor.role() != "consultant") return absl::OkStatus();
+  if (DutyOf(actor) != "consultant") return absl::OkStatus();
   if (MayStandFor(actor.principal(), customer, pursuit, day, world)) return absl::OkStatus();
   // Their own pursuits are enough for what concerns the customer as a whole.
   const auto own = std::find_if(

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
@@ -63,7 +64,7 @@ absl::Status CheckReclaim(const std::string& by, const CustomerEdit& edit) {
 
 // Who claims. A consultant claims for himself.
 absl::StatusOr<std::string> ClaimerOf(const v1::ClaimCustomer& ask, const v1::Actor& actor) {
-  const bool is_consultant = actor.role() == "consultant";
+  const bool is_consultant = DutyOf(actor) == "consultant";
   const std::string by = ask.by().empty() && is_consultant ? actor.principal() : ask.by();
   if (by.empty()) {
     return InvalidField(v1::REASON_FIELD_REQUIRED, "claim_customer.by", "say who claims");

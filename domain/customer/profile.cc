@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/customer/contacts.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
@@ -26,7 +27,7 @@ absl::Status DuplicateSuspected(const std::vector<std::string>& duplicates, cons
           absl::StrCat(duplicates.size(),
                        " customers have the same contact key; use one of them, or allow_duplicate"))
       .Metadata("count", absl::StrCat(duplicates.size()));
-  if (world.actor().role() != "consultant") {
+  if (DutyOf(world.actor()) != "consultant") {
     error.Metadata("customers", absl::StrJoin(duplicates, " "));
   }
   return error.Build();

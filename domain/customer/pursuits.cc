@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/grading.h"
@@ -74,7 +75,7 @@ absl::StatusOr<std::string> Approval(const v1::ClosePursuit& ask, const Rules& r
                                      const v1::Actor& actor) {
   const std::string role = rules.approver("close_pursuit", ask.outcome());
   if (role.empty()) return ask.approved_by();
-  const bool may_approve = actor.role() == role || actor.role() == "operator";
+  const bool may_approve = DutyOf(actor) == role || DutyOf(actor) == "operator";
   if (!ask.approved_by().empty() && (may_approve || ask.approved_by() != actor.principal())) {
     return ask.approved_by();
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/dates.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
@@ -33,7 +34,7 @@ absl::Status CheckReport(const std::string& report, absl::string_view arm,
 
 // R111.
 absl::Status CheckOwn(const std::string& report, absl::string_view what, const v1::Actor& actor) {
-  if (actor.role() != "consultant" || actor.principal() == ConsultantOfReport(report)) {
+  if (DutyOf(actor) != "consultant" || actor.principal() == ConsultantOfReport(report)) {
     return absl::OkStatus();
   }
   return RoleRequired(what, "the consultant whose report it is");

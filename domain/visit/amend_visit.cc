@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "domain/authorise.h"
 #include "domain/customer/contacts.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/grading.h"
@@ -190,7 +191,7 @@ void AppendConsequences(const Correction& correction, const Occurrence& receptio
 
 // R54.
 absl::Status CheckMayAmend(bool archived, const World& world) {
-  const std::string& role = world.actor().role();
+  const std::string& role = DutyOf(world.actor());
   if (!archived || role == "manager" || role == "operator") return absl::OkStatus();
   return RoleRequired("amending a line of an archived sheet", "manager, operator");
 }

@@ -116,6 +116,16 @@ TEST(Authorise, NotEverybodyMayCallACommandAnImport) {
   EXPECT_THAT(Authorise(command, Actor("operator")), IsOk());
 }
 
+TEST(Authorise, GoesByTheDutyOfARoleThatAPolicyAdded) {
+  const v1::Command review = Ask<v1::ReviewSheet>("day: 'stores/s1/days/20260302'");
+  v1::Actor deputy = Actor("deputy_gm");
+  EXPECT_THAT(Authorise(review, deputy), HasReason(v1::REASON_ROLE_REQUIRED));
+  deputy.set_duty("manager");
+  EXPECT_THAT(Authorise(review, deputy), IsOk());
+  EXPECT_EQ(DutyOf(deputy), "manager");
+  EXPECT_EQ(DutyOf(Actor("clerk")), "clerk");
+}
+
 TEST(Authorise, ACommandWithoutKindIsNone) {
   EXPECT_THAT(Authorise(v1::Command(), Actor("operator")), HasReason(v1::REASON_COMMAND_REQUIRED));
 }

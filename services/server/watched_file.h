@@ -1,0 +1,33 @@
+#ifndef KEZHI_SERVICES_SERVER_WATCHED_FILE_H_
+#define KEZHI_SERVICES_SERVER_WATCHED_FILE_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace kezhi::server {
+
+// A small file that is taken anew whenever its bytes are others: a time stamp can be as old as it
+// likes. One thread.
+class WatchedFile {
+ public:
+  explicit WatchedFile(std::string path) : path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+
+  // Its text if it is not what was read last; absent = it is the same. UNAVAILABLE: it cannot be
+  // read. RESOURCE_EXHAUSTED: it has more than 1 MiB.
+  absl::StatusOr<std::optional<std::string>> ReadIfChanged();
+
+ private:
+  const std::string path_;
+  std::optional<std::string> last_;
+};
+
+// The bytes of a small file; errors as above.
+absl::StatusOr<std::string> ReadSmallFile(const std::string& path);
+
+}  // namespace kezhi::server
+
+#endif  // KEZHI_SERVICES_SERVER_WATCHED_FILE_H_

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
@@ -13,6 +14,9 @@
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/verbs.h"
+#include "services/server/options.h"
+#include "services/server/tls.h"
+#include "services/server/watched_file.h"
 
 namespace kezhi::cli {
 namespace {
@@ -48,6 +52,8 @@ struct Texts {
   std::string as_of;
   std::string diff_from;
   std::string store;
+  std::string token_file;
+  server::ClientTls tls;
   double timeout_seconds = 30;
 };
 
@@ -94,9 +100,38 @@ void AddGlobals(CLI::App& app, Globals& globals, Texts& texts) {
       ->envname("KEZHI_ACTOR");
   app.add_option("--role", globals.role, "Role of who asks, such as consultant, manager, clerk")
       ->envname("KEZHI_ROLE");
+  app.add_option(
+         "--token-file", texts.token_file,
+         "File with the signed token (JWT) that proves who asks; instead of --actor, --role")
+      ->envname("KEZHI_TOKEN_FILE");
+  app.add_option("--tls-ca", texts.tls.ca_file,
+                 "Speak TLS, and trust servers certified by these authorities (PEM)")
+      ->envname("KEZHI_TLS_CA");
+  app.add_option("--tls-cert", texts.tls.certificate_file,
+                 "Certificate that proves who asks (PEM), for servers that ask for one")
+      ->envname("KEZHI_TLS_CERT");
+  app.add_option("--tls-key", texts.tls.key_file, "Its private key (PEM)")
+      ->envname("KEZHI_TLS_KEY");
   app.add_option("--timeout", texts.timeout_seconds, "Seconds to wait for an answer")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+}
+
+// What proves who asks. A token goes over no wire in the clear.
+absl::Status TakeCredentials(const Texts& texts, Globals& globals) {
+  if (!texts.tls.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(globals.credentials, server::ChannelCredentialsOf(texts.tls));
+  }
+  if (texts.token_file.empty()) return absl::OkStatus();
+  KEZHI_ASSIGN_OR_RETURN(const bool loopback, server::IsLoopback("--server", globals.server));
+  if (!loopback && globals.credentials == nullptr) {
+    return UsageError(absl::StrCat("a token would go to ", globals.server,
+                                   " in the clear; name the authorities to trust with --tls-ca"));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const std::string text, server::ReadSmallFile(texts.token_file));
+  globals.token = std::string(absl::StripAsciiWhitespace(text));
+  if (!globals.token.empty()) return absl::OkStatus();
+  return UsageError(absl::StrCat(texts.token_file, " is empty; a token is expected in it"));
 }
 
 absl::Status Understand(const Texts& texts, const Terminal& terminal, Globals& globals) {
@@ -115,7 +150,7 @@ absl::Status Understand(const Texts& texts, const Terminal& terminal, Globals& g
   if (!texts.diff_from.empty()) {
     KEZHI_ASSIGN_OR_RETURN(globals.diff_from, ParseAsOf(texts.diff_from));
   }
-  return absl::OkStatus();
+  return TakeCredentials(texts, globals);
 }
 
 void AddVerbs(Verbs& verbs) {
@@ -144,6 +179,7 @@ void AddVerbs(Verbs& verbs) {
   AddEvents(verbs);
   AddTail(verbs);
   AddGroups(verbs);
+  AddPolicy(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -24,6 +24,8 @@ server::Client& Session::client() {
   if (!client_) {
     server::ClientOptions options;
     options.address = globals_.server;
+    options.token = globals_.token;
+    options.credentials = globals_.credentials;
     options.actor = globals_.actor;
     options.role = globals_.role;
     // An operator has all stores, and --store then only says which one is meant.

@@ -41,6 +41,10 @@ struct Globals {
   std::uint64_t wait_for = 0;
   std::string actor;
   std::string role;
+  // Sent instead of both; empty = none.
+  std::string token;
+  // nullptr = plain text.
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
   std::string store;  // `stores/{store}`; empty = the only one
   absl::Duration timeout = absl::Seconds(30);
 };

@@ -9,6 +9,43 @@
 
 namespace kezhi::cli {
 
+namespace {
+
+// Who may come, how it is proven, and what each may do.
+void AddAccess(CLI::App& verb, server::ServerOptions& options) {
+  constexpr char kGroup[] = "Access";
+  const auto file = [&](const char* name, std::string& to, const char* help) {
+    verb.add_option(name, to, help)->group(kGroup);
+  };
+  file("--tls-cert", options.tls_certificate_file,
+       "Certificate chain (PEM): speak TLS; taken anew when it changes");
+  file("--tls-key", options.tls_key_file, "Its private key (PEM)");
+  file("--tls-client-ca", options.tls_client_ca_file,
+       "Authorities whose client certificates are taken (PEM); required of callers unless --jwks");
+  file("--jwks", options.jwks_file,
+       "Public keys (JWKS) by which bearer tokens are checked; taken anew when it changes");
+  file("--token-issuer", options.token_issuer, "What a token's iss must be");
+  file("--token-audience", options.token_audience, "What a token's aud must be");
+  file("--policy", options.policy_file,
+       "Who may what (`kezhi policy --source`); taken anew when it changes; default: the shipped "
+       "one");
+  verb.add_flag("--insecure", options.insecure,
+                "Listen beyond loopback without TLS: a proxy in front encrypts")
+      ->group(kGroup);
+  verb.add_flag("--http-open", options.http_open, "--http-listen may lie beyond loopback")
+      ->group(kGroup);
+  const auto number = [&](const char* name, int& to, const char* help) {
+    verb.add_option(name, to, help)->group(kGroup)->capture_default_str();
+  };
+  number("--max-calls", options.max_calls_per_principal,
+         "Calls that one proven principal may have under way");
+  number("--max-streams", options.max_streams_per_principal, "The same of streams");
+  number("--max-message-bytes", options.max_message_bytes, "Largest message taken");
+  number("--max-metadata-bytes", options.max_metadata_bytes, "Largest metadata of a call");
+}
+
+}  // namespace
+
 void AddServe(Verbs& verbs) {
   auto options = std::make_shared<server::ServerOptions>();
   CLI::App* verb = verbs.Add(
@@ -20,8 +57,10 @@ void AddServe(Verbs& verbs) {
       [options](Session&) -> absl::StatusOr<int> { return server::RunServer(*options); });
   verb->add_option("--data", options->data_directory, "Data directory; made when absent")
       ->capture_default_str();
-  verb->add_option("--listen", options->listen,
-                   "Host and port, loopback only; port 0 takes a free one")
+  verb->add_option(
+          "--listen", options->listen,
+          "Host and port; beyond loopback only with TLS and proven callers; port 0 takes a "
+          "free one")
       ->envname("KEZHI_LISTEN")
       ->capture_default_str();
   verb->add_option("--port-file", options->port_file,
@@ -62,6 +101,7 @@ void AddServe(Verbs& verbs) {
   verb->add_option("--build-bytes", options->build_bytes,
                    "Memory for views that are built from nothing, while they are")
       ->capture_default_str();
+  AddAccess(*verb, *options);
   verb->add_option("--log-level", options->log_level, "Least severe lines logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
       ->capture_default_str();

@@ -65,6 +65,7 @@ void AddTreeHead(Verbs& verbs);
 void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddVerify(Verbs& verbs);
+void AddPolicy(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

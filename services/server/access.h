@@ -3,8 +3,11 @@
 
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 #include "kezhi/v1/record.pb.h"
 
@@ -20,27 +23,44 @@ enum class Rule {
   kWon,   // clear for customers who bought, withheld for others
 };
 
-// What a role may see and do: one row of the policy (domain.md §7). Which commands a role may send
-// is the domain's Authorise.
-struct RolePolicy {
-  const char* role;
-  // May act without a store of its own, for all of them.
-  bool all_stores;
-  // The principal is a consultant's name.
-  bool consultant;
-  Rule sheet;     // registration sheet
-  Rule customer;  // cards, progress table, daily reports, due list, timeline
-  Rule staff;     // consultants' names
-  Rule event;     // events of streams, of whatever kind
-  bool audit;     // AuditService
-  bool operate;   // AdminService but GetServerInfo
-  bool consume;   // ConsumerGroupService
+// Classes of data that a grant names one by one (domain.md §7); P0, the rest, goes with the view.
+struct Classes {
+  bool identity = false;  // P1: who somebody is and how to reach them
+  bool texts = false;     // P2: free text
+  bool money = false;     // P3: amounts
 };
 
-// nullptr: no such role.
-const RolePolicy* FindRole(absl::string_view role);
-// All roles, separated by commas.
-std::string RoleNames();
+// An RPC of ours.
+using Rpc = google::protobuf::MethodDescriptor;
+
+// What a role may see and do: one row of the policy (policy.h).
+struct RolePolicy {
+  std::string role;
+  // The domain's role whose rules on commands bind it; `role` itself for those of the domain.
+  std::string duty;
+  // May act without a store of its own, for all of them.
+  bool all_stores = false;
+  // Only principals with a grant of their own may do anything; theirs is then the row.
+  bool by_grant = false;
+  Rule sheet = Rule::kNone;     // registration sheet
+  Rule customer = Rule::kNone;  // cards, progress table, daily reports, due list, timeline
+  Rule staff = Rule::kNone;     // consultants' names
+  Rule event = Rule::kNone;     // events of streams, of whatever kind
+  absl::flat_hash_set<const Rpc*> rpcs;
+  // Arms of Command, by field number.
+  absl::flat_hash_set<int> commands;
+  // Of a grant, what each RPC shows; empty = whatever the rules above say.
+  absl::flat_hash_map<const Rpc*, Classes> classes;
+
+  // The principal is a consultant's name, and sees only its own customers whole.
+  bool consultant() const { return duty == "consultant"; }
+};
+
+// The RPC that takes this request. Every RPC has a request of its own, in its service's file.
+const Rpc& RpcOf(const google::protobuf::Descriptor& request);
+
+// `QueryService/GetStore`: how policy and messages name an RPC.
+std::string NameOf(const Rpc& rpc);
 
 // Whom an element of a form is about, as far as the policy asks.
 struct Subject {
@@ -50,18 +70,11 @@ struct Subject {
   bool won = false;
 };
 
-// How `caller`, a role that exists, sees an element under one of its role's rules.
+// How `caller` sees an element under one of its role's rules.
 engine::Sight See(const v1::Actor& caller, Rule rule, const Subject& subject);
 
-// NOT_FOUND, STORE_NOT_FOUND when the caller belongs to another store than `name` lies in: the same
-// answer as for a store that does not exist.
-absl::Status CheckStore(const v1::Actor& caller, absl::string_view name);
-
-// PERMISSION_DENIED, ROLE_REQUIRED.
-absl::Status CheckAudit(const v1::Actor& caller);
-absl::Status CheckOperate(const v1::Actor& caller);
-// The same; a group is of all stores, so a caller of one store is refused too.
-absl::Status CheckConsume(const v1::Actor& caller);
+// Takes every amount of money out of an answer, wherever it stands.
+void WithholdMoney(google::protobuf::Message& message);
 
 }  // namespace kezhi::server
 

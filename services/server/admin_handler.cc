@@ -10,7 +10,6 @@
 
 #include "base/status_macros.h"
 #include "domain/error.h"
-#include "services/server/access.h"
 #include "services/server/progress_stream.h"
 #include "services/server/projection_answers.h"
 
@@ -47,7 +46,7 @@ class AdminHandler : public RawAdminService {
   grpc::ServerUnaryReactor* ListProjections(grpc::CallbackServerContext* context,
                                             const v1::ListProjectionsRequest* /*request*/,
                                             v1::ListProjectionsResponse* response) override {
-    return Run(*context, [this, response] {
+    return Run<v1::ListProjectionsRequest>(*context, [this, response] {
       for (v1::Projection& projection : ProjectionsOf(parts_.engine)) {
         *response->add_projections() = std::move(projection);
       }
@@ -59,7 +58,7 @@ class AdminHandler : public RawAdminService {
   grpc::ServerUnaryReactor* GetProjection(grpc::CallbackServerContext* context,
                                           const v1::GetProjectionRequest* request,
                                           v1::GetProjectionResponse* response) override {
-    return Run(*context, [this, request, response] {
+    return Run<v1::GetProjectionRequest>(*context, [this, request, response] {
       for (v1::Projection& projection : ProjectionsOf(parts_.engine, request->name())) {
         *response->add_instances() = std::move(projection);
       }
@@ -72,7 +71,7 @@ class AdminHandler : public RawAdminService {
 
   grpc::ServerWriteReactor<v1::BuildProjectionResponse>* BuildProjection(
       grpc::CallbackServerContext* context, const v1::BuildProjectionRequest* request) override {
-    return Stream<v1::BuildProjectionResponse>(
+    return Stream<v1::BuildProjectionRequest, v1::BuildProjectionResponse>(
         *context, nullptr,
         [this, name = request->name()](ProgressStream<v1::BuildProjectionResponse>& stream,
                                        v1::BuildProjectionResponse& response) {
@@ -83,7 +82,7 @@ class AdminHandler : public RawAdminService {
   grpc::ServerUnaryReactor* SwitchProjection(grpc::CallbackServerContext* context,
                                              const v1::SwitchProjectionRequest* request,
                                              v1::SwitchProjectionResponse* response) override {
-    return Run(*context, [this, request, response]() -> absl::Status {
+    return Run<v1::SwitchProjectionRequest>(*context, [this, request, response]() -> absl::Status {
       KEZHI_ASSIGN_OR_RETURN(const engine::Comparison comparison,
                              projector().Switch(request->name(), request->accept_difference()));
       *response->mutable_comparison() = ToProto(comparison);
@@ -94,30 +93,34 @@ class AdminHandler : public RawAdminService {
   grpc::ServerUnaryReactor* RollbackProjection(
       grpc::CallbackServerContext* context, const v1::RollbackProjectionRequest* request,
       v1::RollbackProjectionResponse* /*response*/) override {
-    return Run(*context, [this, request] { return projector().Rollback(request->name()); });
+    return Run<v1::RollbackProjectionRequest>(
+        *context, [this, request] { return projector().Rollback(request->name()); });
   }
 
   grpc::ServerUnaryReactor* DropProjection(grpc::CallbackServerContext* context,
                                            const v1::DropProjectionRequest* request,
                                            v1::DropProjectionResponse* /*response*/) override {
-    return Run(*context, [this, request] { return projector().Drop(request->number()); });
+    return Run<v1::DropProjectionRequest>(
+        *context, [this, request] { return projector().Drop(request->number()); });
   }
 
   grpc::ServerUnaryReactor* PauseProjection(grpc::CallbackServerContext* context,
                                             const v1::PauseProjectionRequest* request,
                                             v1::PauseProjectionResponse* /*response*/) override {
-    return Run(*context, [this, request] { return projector().Pause(request->number()); });
+    return Run<v1::PauseProjectionRequest>(
+        *context, [this, request] { return projector().Pause(request->number()); });
   }
 
   grpc::ServerUnaryReactor* ResumeProjection(grpc::CallbackServerContext* context,
                                              const v1::ResumeProjectionRequest* request,
                                              v1::ResumeProjectionResponse* /*response*/) override {
-    return Run(*context, [this, request] { return projector().Resume(request->number()); });
+    return Run<v1::ResumeProjectionRequest>(
+        *context, [this, request] { return projector().Resume(request->number()); });
   }
 
   grpc::ServerWriteReactor<v1::VerifyProjectionResponse>* VerifyProjection(
       grpc::CallbackServerContext* context, const v1::VerifyProjectionRequest* request) override {
-    return Stream<v1::VerifyProjectionResponse>(
+    return Stream<v1::VerifyProjectionRequest, v1::VerifyProjectionResponse>(
         *context, &turn_,
         [this, name = request->name()](ProgressStream<v1::VerifyProjectionResponse>& stream,
                                        v1::VerifyProjectionResponse& response) {
@@ -127,7 +130,7 @@ class AdminHandler : public RawAdminService {
 
   grpc::ServerWriteReactor<v1::RebuildViewsResponse>* RebuildViews(
       grpc::CallbackServerContext* context, const v1::RebuildViewsRequest* /*request*/) override {
-    return Stream<v1::RebuildViewsResponse>(
+    return Stream<v1::RebuildViewsRequest, v1::RebuildViewsResponse>(
         *context, &turn_,
         [this](ProgressStream<v1::RebuildViewsResponse>& stream,
                v1::RebuildViewsResponse& response) { return Rebuild(stream, response); });
@@ -136,7 +139,7 @@ class AdminHandler : public RawAdminService {
   grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
                                           const v1::GetServerInfoRequest* /*request*/,
                                           v1::GetServerInfoResponse* response) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const auto caller = CallerOf<v1::GetServerInfoRequest>(parts_, *context);
     if (!caller.ok()) return Refuse(*context, caller.status());
     const auto up = steady_clock::now() - started_;
     response->set_version(KEZHI_VERSION);
@@ -152,17 +155,12 @@ class AdminHandler : public RawAdminService {
  private:
   engine::Projector& projector() { return parts_.engine.projector(); }
 
-  absl::Status CheckOperator(const grpc::CallbackServerContext& context) const {
-    KEZHI_ASSIGN_OR_RETURN(const v1::Actor caller, CallerOf(parts_, context));
-    return CheckOperate(caller);
-  }
-
-  // One short call of an operator; on a worker.
+  // One short call; on a worker.
+  template <typename Request>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context,
                                 std::function<absl::Status()> job) {
-    if (const absl::Status status = CheckOperator(context); !status.ok()) {
-      return Refuse(context, status);
-    }
+    const auto caller = CallerOf<Request>(parts_, context);
+    if (!caller.ok()) return Refuse(context, caller.status());
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     const bool queued =
         parts_.pool.Post([reactor, job = std::move(job)] { reactor->Finish(ToGrpcStatus(job())); });
@@ -170,12 +168,12 @@ class AdminHandler : public RawAdminService {
     return reactor;
   }
 
-  // One long job of an operator; on a worker, and with a turn one at a time.
-  template <typename Response>
+  // One long job; on a worker, and with a turn one at a time.
+  template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* Stream(
-      const grpc::CallbackServerContext& context, Turn* turn,
+      grpc::CallbackServerContext& context, Turn* turn,
       std::function<absl::Status(ProgressStream<Response>& stream, Response& response)> job) {
-    absl::Status status = CheckOperator(context);
+    absl::Status status = CallerOf<Request>(parts_, context).status();
     if (status.ok() && turn != nullptr && !turn->Take()) status = Overloaded();
     if (!status.ok()) return new RefusedStream<Response>(ToGrpcStatus(status));
     auto* stream = new ProgressStream<Response>();

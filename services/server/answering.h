@@ -22,7 +22,7 @@ inline std::string DigestOf(const google::protobuf::Message& request, const v1::
 
 // What of any query's request concerns the moment and the page.
 template <typename Request>
-QueryFrame FrameOf(const Request& request, v1::Actor caller) {
+QueryFrame FrameOf(const Request& request, Caller caller) {
   QueryFrame frame;
   if constexpr (requires { request.read_at(); }) frame.read_at = request.read_at();
   if constexpr (requires { request.page_token(); }) {
@@ -31,6 +31,7 @@ QueryFrame FrameOf(const Request& request, v1::Actor caller) {
     frame.digest = DigestOf(request, caller);
   }
   frame.caller = std::move(caller);
+  frame.rpc = &RpcOf(*Request::descriptor());
   return frame;
 }
 
@@ -40,6 +41,7 @@ absl::Status Ask(const Request& request, Query& query, Response& response) {
   absl::Status answered = Answer(request, query, response);
   // What could not be read looks like what is not there, so it comes first.
   KEZHI_RETURN_IF_ERROR(query.status());
+  if (answered.ok()) query.Withhold(response);
   return answered;
 }
 

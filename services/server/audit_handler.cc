@@ -6,7 +6,6 @@
 #include "kezhi/v1/audit_service.grpc.pb.h"
 
 #include "base/status_macros.h"
-#include "services/server/access.h"
 #include "services/server/audit_answers.h"
 #include "services/server/progress_stream.h"
 #include "services/server/raw_message.h"
@@ -54,8 +53,7 @@ class AuditHandler : public RawAuditService {
 
   grpc::ServerWriteReactor<v1::VerifyResponse>* Verify(grpc::CallbackServerContext* context,
                                                        const v1::VerifyRequest* request) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
-    absl::Status status = caller.ok() ? CheckAudit(*caller) : caller.status();
+    absl::Status status = CallerOf<v1::VerifyRequest>(parts_, *context).status();
     if (status.ok() && !turn_.Take()) status = Overloaded();
     if (!status.ok()) return new RefusedStream<v1::VerifyResponse>(ToGrpcStatus(status));
     auto* stream = new VerifyStream();
@@ -111,7 +109,7 @@ class AuditHandler : public RawAuditService {
   grpc::ServerUnaryReactor* AddCosignature(grpc::CallbackServerContext* context,
                                            const grpc::ByteBuffer* in,
                                            grpc::ByteBuffer* out) override {
-    absl::Status status = MayAudit(*context);
+    absl::Status status = CallerOf<v1::AddCosignatureRequest>(parts_, *context).status();
     v1::AddCosignatureRequest request;
     if (status.ok()) status = ParseMessage(*in, request);
     if (!status.ok()) return Refuse(*context, status);
@@ -126,11 +124,6 @@ class AuditHandler : public RawAuditService {
   }
 
  private:
-  absl::Status MayAudit(const grpc::CallbackServerContext& context) const {
-    KEZHI_ASSIGN_OR_RETURN(const v1::Actor caller, CallerOf(parts_, context));
-    return CheckAudit(caller);
-  }
-
   // The answers read from the disk.
   template <typename Job>
   void Post(grpc::ServerUnaryReactor* reactor, Job job) {
@@ -143,8 +136,8 @@ class AuditHandler : public RawAuditService {
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext& context, const Request& request,
                                      Response& response) {
-    const absl::Status allowed = MayAudit(context);
-    if (!allowed.ok()) return Refuse(context, allowed);
+    const absl::StatusOr<Caller> caller = CallerOf<Request>(parts_, context);
+    if (!caller.ok()) return Refuse(context, caller.status());
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     Post(reactor, [this, &request, &response] { return Answer(request, parts_.engine, response); });
     return reactor;

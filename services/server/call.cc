@@ -9,10 +9,6 @@
 
 namespace kezhi::server {
 
-absl::StatusOr<v1::Actor> CallerOf(const Parts& parts, const grpc::CallbackServerContext& context) {
-  return parts.identify(context.client_metadata());
-}
-
 std::chrono::steady_clock::time_point WaitDeadline(const Parts& parts,
                                                    const grpc::CallbackServerContext& context) {
   using std::chrono::milliseconds;

@@ -11,6 +11,7 @@
 
 #include "services/engine/engine.h"
 #include "services/server/caller.h"
+#include "services/server/gate.h"
 #include "services/server/metrics.h"
 #include "services/server/options.h"
 #include "services/server/worker_pool.h"
@@ -21,13 +22,18 @@ namespace kezhi::server {
 struct Parts {
   engine::Engine& engine;
   WorkerPool& pool;
-  const Identify identify;
+  Gate& gate;
   const ServerOptions& options;
   Metrics& metrics;
 };
 
-// Who calls.
-absl::StatusOr<v1::Actor> CallerOf(const Parts& parts, const grpc::CallbackServerContext& context);
+// Who calls the RPC that takes a `Request`; see Gate::Admit. The first thing that every handler
+// does.
+template <typename Request>
+absl::StatusOr<Caller> CallerOf(const Parts& parts, grpc::CallbackServerContext& context) {
+  static const Rpc& rpc = RpcOf(*Request::descriptor());
+  return parts.gate.Admit(context, rpc);
+}
 
 // Until when an answer to this call may wait for something: a little before the caller's deadline,
 // so that the answer, not gRPC, says what was missing; at most options.max_wait from now.

@@ -1,91 +1,56 @@
 #include "services/server/caller.h"
 
-#include <optional>
-#include <string>
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/string_view.h"
-
-#include "base/status_macros.h"
+#include "base/check.h"
+#include "domain/authorise.h"
 #include "domain/error.h"
 #include "domain/names.h"
-#include "services/server/access.h"
 
 namespace kezhi::server {
 namespace {
 
-constexpr std::size_t kMaxPrincipal = 256;
-constexpr char kOperator[] = "operator";
-
-// The one value of a key; empty when it is not given.
-std::string Take(const Metadata& metadata, const char* key, domain::Violations& faults) {
-  const auto [begin, end] = metadata.equal_range(key);
-  if (begin == end) return "";
-  if (std::next(begin) != end) {
-    faults.Add(v1::REASON_NAME_INVALID, key, "is given more than once");
-    return "";
-  }
-  std::string value(begin->second.data(), begin->second.size());
-  if (value.empty()) faults.Add(v1::REASON_NAME_INVALID, key, "is empty; leave it out instead");
-  return value;
-}
-
-bool IsPrincipal(absl::string_view text) {
-  if (text.empty() || text.size() > kMaxPrincipal) return false;
-  for (const char c : text) {
-    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '/' && c != '.' && c != '_' &&
-        c != '-' && c != ':' && c != '@') {
-      return false;
-    }
-  }
-  return true;
-}
-
-// The store a caller belongs to, by what it says and by its principal's name.
-std::string StoreOfCaller(const v1::Actor& actor, const RolePolicy& policy, std::string stated,
-                          domain::Violations& faults) {
-  if (!stated.empty() && !domain::IsName(stated, domain::ResourceKind::kStore)) {
-    faults.Add(v1::REASON_NAME_INVALID, kStoreKey, "must be stores/{store}");
-    return "";
-  }
-  const std::string implied = domain::StoreOf(actor.principal());
-  if (!implied.empty()) {
-    if (!stated.empty() && stated != implied) {
-      faults.Add(v1::REASON_NAME_INVALID, kStoreKey, "is not the store of kezhi-actor");
-    }
-    stated = implied;
-  }
-  if (stated.empty() && !policy.all_stores) {
-    faults.Add(v1::REASON_NAME_INVALID, kStoreKey, "is needed: this role belongs to one store");
-  }
-  return stated;
+absl::Status MayNot(const Caller& caller, absl::string_view what, absl::string_view advice) {
+  return domain::ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED)
+      .Message(absl::StrCat("role ", caller.actor().role(), " may not ", what, advice))
+      .Metadata("role", caller.actor().role())
+      .Build();
 }
 
 }  // namespace
 
-absl::StatusOr<v1::Actor> IdentifyByStatement(const Metadata& metadata) {
-  domain::Violations faults;
-  v1::Actor actor;
-  actor.set_principal(Take(metadata, kActorKey, faults));
-  actor.set_role(Take(metadata, kRoleKey, faults));
-  std::string store = Take(metadata, kStoreKey, faults);
-  if (actor.role().empty()) actor.set_role(kOperator);
-  if (actor.principal().empty() && actor.role() == kOperator) actor.set_principal(kOperator);
-  actor.set_known(v1::KNOWN_STATED);
-  const RolePolicy* policy = FindRole(actor.role());
-  if (policy == nullptr) return domain::RoleRequired("this call", RoleNames());
+const RolePolicy& Caller::policy() const {
+  KEZHI_CHECK(policy_ != nullptr);
+  return *policy_;
+}
 
-  if (!IsPrincipal(actor.principal())) {
-    faults.Add(v1::REASON_NAME_INVALID, kActorKey,
-               "must be 1 to 256 of A-Z a-z 0-9 / . _ - : @, such as stores/s1/consultants/c1");
-  } else if (policy->consultant &&
-             !domain::IsName(actor.principal(), domain::ResourceKind::kConsultant)) {
-    faults.Add(v1::REASON_NAME_INVALID, kActorKey,
-               "must be stores/{store}/consultants/{consultant} for this role");
+absl::Status CheckCall(const Caller& caller, const Rpc& rpc) {
+  if (caller.policy().rpcs.contains(&rpc)) return absl::OkStatus();
+  return MayNot(caller, absl::StrCat("call ", NameOf(rpc)), "; the policy says who may");
+}
+
+absl::Status CheckCommand(const Caller& caller, const v1::Command& command) {
+  const int kind = command.kind_case();
+  if (kind == v1::Command::KIND_NOT_SET || caller.policy().commands.contains(kind)) {
+    return absl::OkStatus();
   }
-  actor.set_store(StoreOfCaller(actor, *policy, std::move(store), faults));
-  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
-  return actor;
+  const std::string& arm = v1::Command::descriptor()->FindFieldByNumber(kind)->name();
+  return MayNot(
+      caller, absl::StrCat("send ", arm),
+      absl::StrCat("; needs one of ", absl::StrJoin(domain::RolesOf(command.kind_case()), ", ")));
+}
+
+absl::Status CheckStore(const v1::Actor& caller, absl::string_view name) {
+  if (caller.store().empty() || domain::StoreOf(name) == caller.store()) return absl::OkStatus();
+  return domain::NotFound(v1::REASON_STORE_NOT_FOUND, domain::StoreOf(name));
+}
+
+absl::Status CheckAllStores(const v1::Actor& caller, absl::string_view what) {
+  if (caller.store().empty()) return absl::OkStatus();
+  return domain::ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED)
+      .Message(absl::StrCat(what, " concerns all stores, and the caller is of ", caller.store()))
+      .Build();
 }
 
 }  // namespace kezhi::server

@@ -1,32 +1,60 @@
 #ifndef KEZHI_SERVICES_SERVER_CALLER_H_
 #define KEZHI_SERVICES_SERVER_CALLER_H_
 
-#include <functional>
-#include <map>
+#include <memory>
+#include <string>
+#include <utility>
 
-#include "absl/status/statusor.h"
-#include <grpcpp/support/string_ref.h>
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
+#include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/record.pb.h"
+
+#include "services/server/access.h"
 
 namespace kezhi::server {
 
-using Metadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+// Who calls, and what the policy in force when the call came lets them see and do. Cheap to copy;
+// stands wherever an Actor is asked for.
+class Caller {
+ public:
+  // Nobody, until assigned.
+  Caller() = default;
 
-// Finds out who calls, from the metadata of a call. The one hook: tokens replace it later.
-using Identify = std::function<absl::StatusOr<v1::Actor>(const Metadata& metadata)>;
+  // `policy` is the row of the actor's role, or the grant of its principal.
+  Caller(v1::Actor actor, std::shared_ptr<const RolePolicy> policy)
+      : actor_(std::move(actor)), policy_(std::move(policy)) {}
 
-// Metadata keys by which a caller on loopback states who it is.
-inline constexpr char kActorKey[] = "kezhi-actor";  // principal, such as `stores/s1/consultants/c1`
-inline constexpr char kRoleKey[] = "kezhi-role";    // one of access.h
-inline constexpr char kStoreKey[] = "kezhi-store";  // `stores/{store}`
+  // NOLINTNEXTLINE(google-explicit-constructor): a caller is an actor
+  operator const v1::Actor&() const { return actor_; }
 
-// Takes the caller's word for it (KNOWN_STATED): right only on loopback. Without metadata it is
-// principal and role `operator` of all stores. The store may be left out when the principal's name
-// has it; a consultant's principal is the consultant's name. INVALID_ARGUMENT, NAME_INVALID:
-// malformed, given twice, or a store missing for a role that has one; all faults at once.
-// PERMISSION_DENIED, ROLE_REQUIRED: unknown role.
-absl::StatusOr<v1::Actor> IdentifyByStatement(const Metadata& metadata);
+  const v1::Actor& actor() const { return actor_; }
+
+  const std::string& principal() const { return actor_.principal(); }
+
+  // Empty = all stores.
+  const std::string& store() const { return actor_.store(); }
+
+  const RolePolicy& policy() const;
+
+ private:
+  v1::Actor actor_;
+  std::shared_ptr<const RolePolicy> policy_;
+};
+
+// PERMISSION_DENIED, ROLE_REQUIRED: no row of the policy lets the caller's role call this.
+absl::Status CheckCall(const Caller& caller, const Rpc& rpc);
+
+// The same of a command. One without an arm passes: the domain says what is wrong with it.
+absl::Status CheckCommand(const Caller& caller, const v1::Command& command);
+
+// NOT_FOUND, STORE_NOT_FOUND when the caller belongs to another store than `name` lies in: the same
+// answer as for a store that does not exist.
+absl::Status CheckStore(const v1::Actor& caller, absl::string_view name);
+
+// PERMISSION_DENIED, ROLE_REQUIRED: `what` concerns all stores, and the caller is of one.
+absl::Status CheckAllStores(const v1::Actor& caller, absl::string_view what);
 
 }  // namespace kezhi::server
 

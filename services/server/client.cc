@@ -2,7 +2,9 @@
 
 #include <utility>
 
-#include "services/server/caller.h"
+#include "absl/strings/str_cat.h"
+
+#include "services/server/identity.h"
 
 namespace kezhi::server {
 namespace {
@@ -20,8 +22,10 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   // A proxy of the environment has no business between us and a server on this machine.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  channel_ =
-      grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = grpc::CreateCustomChannel(
+      options_.address,
+      options_.credentials == nullptr ? grpc::InsecureChannelCredentials() : options_.credentials,
+      arguments);
   command_ = v1::CommandService::NewStub(channel_);
   query_ = v1::QueryService::NewStub(channel_);
   stream_ = v1::StreamService::NewStub(channel_);
@@ -31,6 +35,10 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
 }
 
 void Client::Identify(grpc::ClientContext& context) const {
+  if (!options_.token.empty()) {
+    context.AddMetadata(kAuthorizationKey, absl::StrCat("Bearer ", options_.token));
+    return;
+  }
   if (!options_.actor.empty()) context.AddMetadata(kActorKey, options_.actor);
   if (!options_.role.empty()) context.AddMetadata(kRoleKey, options_.role);
   if (!options_.store.empty()) context.AddMetadata(kStoreKey, options_.store);

@@ -25,10 +25,15 @@ namespace kezhi::server {
 struct ClientOptions {
   // Host and port.
   std::string address = "127.0.0.1:7430";
-  // Metadata of every call; empty = not sent (caller.h).
+  // Metadata of every call; empty = not sent (identity.h). Not sent beside a token, which proves
+  // the same.
   std::string actor = {};
   std::string role = {};
   std::string store = {};
+  // A bearer token; empty = none.
+  std::string token = {};
+  // TLS (tls.h); nullptr = plain text.
+  std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
   // For one unary call. Streams have none.
   absl::Duration deadline = absl::Seconds(30);
 };

@@ -34,17 +34,18 @@ absl::Status ParseBatch(absl::string_view bytes, RawBatch& batch);
 // once of one that does not parse.
 template <typename Answer>
 std::vector<engine::Submission> SubmissionsOf(const RawBatch& batch, const Parts& parts,
-                                              const v1::Actor& caller, const Answer& answer) {
+                                              const Caller& caller, const Answer& answer) {
   std::vector<engine::Submission> submissions;
   submissions.reserve(batch.commands.size());
   for (std::size_t i = 0; i < batch.commands.size(); ++i) {
     engine::Submission submission;
-    if (const absl::Status parsed = ParseMessage(batch.commands[i], submission.command);
-        !parsed.ok()) {
-      answer(i, parsed);
+    absl::Status taken = ParseMessage(batch.commands[i], submission.command);
+    if (taken.ok()) taken = CheckCommand(caller, submission.command);
+    if (!taken.ok()) {
+      answer(i, std::move(taken));
       continue;
     }
-    submission.actor = caller;
+    submission.actor = caller.actor();
     submission.validate_only = batch.validate_only;
     submission.done = [answer, i](absl::StatusOr<v1::Outcome> outcome) {
       answer(i, std::move(outcome));

@@ -56,15 +56,17 @@ class CommandHandler : public RawCommandService {
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* in, grpc::ByteBuffer* out) override {
     v1::ExecuteRequest request;
-    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const absl::StatusOr<Caller> caller = CallerOf<v1::ExecuteRequest>(parts_, *context);
     if (!caller.ok()) return Refuse(*context, caller.status());
     const absl::Status parsed = ParseMessage(*in, request, "command.");
     if (!parsed.ok()) return Refuse(*context, parsed);
+    const absl::Status allowed = CheckCommand(*caller, request.command());
+    if (!allowed.ok()) return Refuse(*context, allowed);
 
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     engine::Submission submission;
     submission.command = std::move(*request.mutable_command());
-    submission.actor = *std::move(caller);
+    submission.actor = caller->actor();
     submission.validate_only = request.validate_only();
     submission.done = [reactor, out](absl::StatusOr<v1::Outcome> outcome) {
       if (outcome.ok()) {
@@ -75,7 +77,7 @@ class CommandHandler : public RawCommandService {
       reactor->Finish(ToGrpcStatus(outcome.status()));
     };
     if (request.return_missed()) {
-      submission.done = AddingMissedEvents(parts_, submission.actor, 1, std::move(submission.done));
+      submission.done = AddingMissedEvents(parts_, *caller, 1, std::move(submission.done));
     }
     parts_.engine.Submit(std::move(submission));
     return reactor;
@@ -84,7 +86,7 @@ class CommandHandler : public RawCommandService {
   grpc::ServerUnaryReactor* BatchExecute(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* in,
                                          grpc::ByteBuffer* out) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const absl::StatusOr<Caller> caller = CallerOf<v1::BatchExecuteRequest>(parts_, *context);
     if (!caller.ok()) return Refuse(*context, caller.status());
     const std::string bytes = BytesOf(*in);
     RawBatch batch;
@@ -104,7 +106,7 @@ class CommandHandler : public RawCommandService {
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ExecuteStream(
       grpc::CallbackServerContext* context) override {
-    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    absl::StatusOr<Caller> caller = CallerOf<v1::ExecuteStreamRequest>(parts_, *context);
     if (!caller.ok()) return new RefusedExchange(ToGrpcStatus(caller.status()));
     return NewExecuteStream(parts_, long_calls_, *std::move(caller));
   }

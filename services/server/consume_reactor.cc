@@ -73,7 +73,7 @@ absl::Status Check(const v1::ConsumeRequest& request) {
 class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                        public GroupMember {
  public:
-  ConsumeReactor(const Parts& parts, Groups& groups, const v1::Actor& caller)
+  ConsumeReactor(const Parts& parts, Groups& groups, const Caller& caller)
       : groups_(groups), encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
   // `self` is held until the call is over.
@@ -260,7 +260,7 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* NewConsume(const Parts& parts,
                                                                         Groups& groups,
-                                                                        const v1::Actor& caller) {
+                                                                        const Caller& caller) {
   auto reactor = std::make_shared<ConsumeReactor>(parts, groups, caller);
   auto* borrowed = reactor.get();
   borrowed->Begin(std::move(reactor));

@@ -3,9 +3,8 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "kezhi/v1/record.pb.h"
-
 #include "services/server/call.h"
+#include "services/server/caller.h"
 #include "services/server/groups.h"
 
 namespace kezhi::server {
@@ -15,7 +14,7 @@ namespace kezhi::server {
 // group has let it go.
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* NewConsume(const Parts& parts,
                                                                         Groups& groups,
-                                                                        const v1::Actor& caller);
+                                                                        const Caller& caller);
 
 }  // namespace kezhi::server
 

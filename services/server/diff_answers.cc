@@ -31,6 +31,7 @@ class Side {
     std::string token;
     do {
       QueryFrame frame = frame_;
+      frame.rpc = &RpcOf(*Request::descriptor());
       frame.page_token = token;
       Query& query = queries_.emplace_back(engine_, std::move(frame));
       query.RememberReads();
@@ -38,6 +39,7 @@ class Side {
       const absl::Status answered = Answer(request, query, page);
       KEZHI_RETURN_IF_ERROR(query.status());
       KEZHI_RETURN_IF_ERROR(answered);
+      query.Withhold(page);
       merge(page, whole);
       token = query.NextPageToken();
     } while (!token.empty());

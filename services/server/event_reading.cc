@@ -2,11 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "base/check.h"
 #include "domain/error.h"
 #include "domain/event_codec.h"
 #include "domain/names.h"
-#include "services/server/access.h"
 #include "services/server/request_checks.h"
 #include "services/server/reveal.h"
 
@@ -43,17 +41,12 @@ bool MaySee(const v1::Actor& caller, const v1::Event& event) {
   return caller.store().empty() || domain::StoreOf(event.stream()) == caller.store();
 }
 
-engine::Sight SightOfEvents(const v1::Actor& caller) {
-  const RolePolicy* policy = FindRole(caller.role());
-  KEZHI_CHECK(policy != nullptr);
-  return See(caller, policy->event, {});
+engine::Sight SightOfEvents(const Caller& caller) {
+  return See(caller, caller.policy().event, {});
 }
 
-absl::Status RevealEvent(const v1::Actor& caller, const storage::Keyring& keyring,
-                         v1::Event& event) {
-  const RolePolicy* policy = FindRole(caller.role());
-  KEZHI_CHECK(policy != nullptr);
-  return RevealTo(caller, keyring, policy->event, {}, event);
+absl::Status RevealEvent(const Caller& caller, const storage::Keyring& keyring, v1::Event& event) {
+  return RevealTo(caller, keyring, caller.policy().event, nullptr, {}, event);
 }
 
 }  // namespace kezhi::server

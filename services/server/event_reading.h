@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "services/engine/event_filter.h"
 #include "services/engine/unsealer.h"
+#include "services/server/caller.h"
 #include "storage/keyring.h"
 
 namespace kezhi::server {
@@ -44,11 +45,10 @@ engine::EventFilter FilterOf(const v1::Actor& caller, const Request& request,
 bool MaySee(const v1::Actor& caller, const v1::Event& event);
 
 // How the caller sees personal texts of events: all or none (Rule RolePolicy::event).
-engine::Sight SightOfEvents(const v1::Actor& caller);
+engine::Sight SightOfEvents(const Caller& caller);
 
 // Opens the personal texts for those entitled. DATA_LOSS.
-absl::Status RevealEvent(const v1::Actor& caller, const storage::Keyring& keyring,
-                         v1::Event& event);
+absl::Status RevealEvent(const Caller& caller, const storage::Keyring& keyring, v1::Event& event);
 
 }  // namespace kezhi::server
 

@@ -33,7 +33,7 @@ constexpr std::size_t kMaxResultBytes = 1U << 20;
 class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                              public LongCall {
  public:
-  ExecuteStreamReactor(const Parts& parts, v1::Actor caller)
+  ExecuteStreamReactor(const Parts& parts, Caller caller)
       : parts_(parts), caller_(std::move(caller)) {}
 
   // `self` is held until the call is over.
@@ -200,7 +200,7 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   }
 
   const Parts& parts_;
-  const v1::Actor caller_;
+  const Caller caller_;
   // Holds it until OnDone.
   std::shared_ptr<ExecuteStreamReactor> self_;
   grpc::ByteBuffer in_;
@@ -234,7 +234,7 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* NewExecuteStream(const Parts& parts,
                                                                               LongCalls& long_calls,
-                                                                              v1::Actor caller) {
+                                                                              Caller caller) {
   auto reactor = std::make_shared<ExecuteStreamReactor>(parts, std::move(caller));
   auto* borrowed = reactor.get();
   reactor->Begin(reactor, long_calls);

@@ -3,9 +3,8 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "kezhi/v1/record.pb.h"
-
 #include "services/server/call.h"
+#include "services/server/caller.h"
 #include "services/server/long_calls.h"
 
 namespace kezhi::server {
@@ -13,7 +12,7 @@ namespace kezhi::server {
 // CommandService.ExecuteStream. Deletes itself when the call is over.
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* NewExecuteStream(const Parts& parts,
                                                                               LongCalls& long_calls,
-                                                                              v1::Actor caller);
+                                                                              Caller caller);
 
 }  // namespace kezhi::server
 

@@ -11,10 +11,10 @@
 #include "absl/time/time.h"
 
 #include "kezhi/v1/query_service.pb.h"
-#include "kezhi/v1/record.pb.h"
 
 #include "base/strong_id.h"
 #include "services/engine/engine.h"
+#include "services/server/caller.h"
 #include "services/server/query.h"
 #include "services/server/touched_stores.h"
 
@@ -38,7 +38,7 @@ class FormWatch {
   };
 
   struct Options {
-    v1::Actor caller;
+    Caller caller;
     v1::WatchFormRequest request;
     absl::Duration checkpoint_every;
   };

@@ -18,7 +18,6 @@
 #include "services/engine/group_settings.h"
 #include "services/engine/lag.h"
 #include "services/engine/parked_events.h"
-#include "services/server/access.h"
 #include "services/server/consume_reactor.h"
 #include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
@@ -162,7 +161,7 @@ class GroupHandler : public RawGroupService {
   grpc::ServerUnaryReactor* ListConsumerGroups(grpc::CallbackServerContext* context,
                                                const v1::ListConsumerGroupsRequest* /*request*/,
                                                v1::ListConsumerGroupsResponse* response) override {
-    const absl::Status allowed = MayUse(*context);
+    const absl::Status allowed = UserOf<v1::ListConsumerGroupsRequest>(*context).status();
     if (!allowed.ok()) return Refuse(*context, allowed);
     const std::vector<std::shared_ptr<GroupHost>> hosts = groups_.All();
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -212,28 +211,30 @@ class GroupHandler : public RawGroupService {
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Consume(
       grpc::CallbackServerContext* context) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const absl::StatusOr<Caller> caller = UserOf<v1::ConsumeRequest>(*context);
     if (!caller.ok()) return new RefusedExchange(ToGrpcStatus(caller.status()));
-    const absl::Status allowed = CheckConsume(*caller);
-    if (!allowed.ok()) return new RefusedExchange(ToGrpcStatus(allowed));
     return NewConsume(parts_, groups_, *caller);
   }
 
  private:
-  absl::Status MayUse(const grpc::CallbackServerContext& context) {
-    KEZHI_ASSIGN_OR_RETURN(const v1::Actor caller, CallerOf(parts_, context));
-    return CheckConsume(caller);
+  // A group is of all stores, so who belongs to one may use none.
+  template <typename Request>
+  absl::StatusOr<Caller> UserOf(grpc::CallbackServerContext& context) {
+    KEZHI_ASSIGN_OR_RETURN(Caller caller, CallerOf<Request>(parts_, context));
+    KEZHI_RETURN_IF_ERROR(CheckAllStores(caller, "a consumer group"));
+    return caller;
   }
 
-  absl::Status Take(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
-                    google::protobuf::Message& request) {
-    KEZHI_RETURN_IF_ERROR(MayUse(context));
+  template <typename Request>
+  absl::Status Take(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+                    Request& request) {
+    KEZHI_RETURN_IF_ERROR(UserOf<Request>(context).status());
     return ParseMessage(in, request);
   }
 
   // A request with settings, completed.
   template <typename Request>
-  absl::Status TakeSettings(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+  absl::Status TakeSettings(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
                             Request& request) {
     KEZHI_RETURN_IF_ERROR(Take(context, in, request));
     domain::Violations faults;

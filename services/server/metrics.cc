@@ -119,7 +119,23 @@ Metrics::Metrics()
       query_seconds_(BuildHistogram()
                          .Name("kezhi_query_seconds")
                          .Help("Time a query takes on its worker, by method")
+                         .Register(registry_)),
+      access_files_(BuildCounter()
+                        .Name("kezhi_access_files_total")
+                        .Help("Policies and JWKS read after a change, by what became of them")
+                        .Register(registry_)),
+      calls_refused_(BuildCounter()
+                         .Name("kezhi_calls_refused_total")
+                         .Help("Calls turned away before anything else, by reason")
                          .Register(registry_)) {
+}
+
+void Metrics::AccessFileRead(const std::string& file, bool taken) {
+  access_files_.Add({{"file", file}, {"outcome", taken ? "taken" : "refused"}}).Increment();
+}
+
+void Metrics::CallRefused(v1::Reason reason) {
+  calls_refused_.Add({{"reason", domain::ReasonName(reason)}}).Increment();
 }
 
 void Metrics::CommandAnswered(const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took) {

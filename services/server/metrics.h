@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 
 #include "kezhi/v1/command_service.pb.h"
+#include "kezhi/v1/errors.pb.h"
 
 #include "base/mutex.h"
 #include "services/engine/engine.h"
@@ -35,6 +36,10 @@ class Metrics {
   void CommandAnswered(const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took);
   // A commit of so many records and bytes was written and synced, or not.
   void CommitWritten(std::uint64_t records, std::uint64_t bytes, absl::Duration took, bool ok);
+  // A file of who may what (`policy`, `jwks`) was taken, or not.
+  void AccessFileRead(const std::string& file, bool taken);
+  // A call was turned away at the gate.
+  void CallRefused(v1::Reason reason);
   // A call of a query ended.
   void QueryAnswered(absl::string_view rpc, absl::Duration took);
 
@@ -57,6 +62,8 @@ class Metrics {
   prometheus::Counter& bytes_;
   prometheus::Histogram& sync_seconds_;
   prometheus::Family<prometheus::Histogram>& query_seconds_;
+  prometheus::Family<prometheus::Counter>& access_files_;
+  prometheus::Family<prometheus::Counter>& calls_refused_;
   Mutex mutex_;
   // By what they are labelled with: looking a family up is dear.
   absl::flat_hash_map<int, prometheus::Counter*> refused_ ABSL_GUARDED_BY(mutex_);

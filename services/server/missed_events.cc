@@ -10,6 +10,7 @@
 #include "google/rpc/error_details.pb.h"
 
 #include "kezhi/v1/command_service.pb.h"
+#include "kezhi/v1/stream_service.pb.h"
 
 #include "domain/error.h"
 #include "services/engine/event_reader.h"
@@ -33,7 +34,7 @@ std::uint64_t NumberOf(const google::rpc::ErrorInfo& info, const std::string& ke
   return number;
 }
 
-absl::Status Read(const Parts& parts, const v1::Actor& caller, std::size_t max_bytes,
+absl::Status Read(const Parts& parts, const Caller& caller, std::size_t max_bytes,
                   const engine::StreamRange& range, v1::MissedEvents& missed) {
   absl::Status revealed;
   std::size_t bytes = 0;
@@ -53,7 +54,7 @@ absl::Status Read(const Parts& parts, const v1::Actor& caller, std::size_t max_b
 
 }  // namespace
 
-absl::Status WithMissedEvents(const Parts& parts, const v1::Actor& caller, std::size_t max_bytes,
+absl::Status WithMissedEvents(const Parts& parts, const Caller& caller, std::size_t max_bytes,
                               absl::Status refusal) {
   if (domain::ReasonOf(refusal) != v1::REASON_REVISION_CONFLICT) return refusal;
   google::rpc::ErrorInfo info;
@@ -64,13 +65,15 @@ absl::Status WithMissedEvents(const Parts& parts, const v1::Actor& caller, std::
   range.stream = stream->second;
   range.from = Revision(NumberOf(info, "expected_revision"));
   v1::MissedEvents missed;
+  // Who may not read streams is not shown what is in them.
+  if (!CheckCall(caller, RpcOf(*v1::ReadStreamRequest::descriptor())).ok()) return refusal;
   // The refusal is an answer without them too.
   if (!Read(parts, caller, max_bytes, range, missed).ok()) return refusal;
   refusal.SetPayload(kMissedEvents, absl::Cord(missed.SerializeAsString()));
   return refusal;
 }
 
-engine::OutcomeCallback AddingMissedEvents(const Parts& parts, const v1::Actor& caller,
+engine::OutcomeCallback AddingMissedEvents(const Parts& parts, const Caller& caller,
                                            std::size_t sharing, engine::OutcomeCallback done) {
   const std::size_t max_bytes = std::min(kMaxBytes, kMaxMessageBytes / sharing);
   return [&parts, caller, max_bytes, done = std::move(done)](absl::StatusOr<v1::Outcome> outcome) {

@@ -4,34 +4,84 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+
+#include "base/status_macros.h"
 
 namespace kezhi::server {
 namespace {
 
 constexpr std::uint64_t kLeastCacheBytes = 1U << 20;
 
-absl::Status CheckListen(const std::string& listen) {
-  const std::size_t colon = listen.rfind(':');
-  int port = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(listen.substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
-    return absl::InvalidArgumentError(absl::StrCat("listen must be host:port, is ", listen));
+bool ProvesCallers(const ServerOptions& options) {
+  return !options.jwks_file.empty() || !options.tls_client_ca_file.empty();
+}
+
+absl::Status CheckListen(const ServerOptions& options) {
+  KEZHI_ASSIGN_OR_RETURN(const bool loopback, IsLoopback("listen", options.listen));
+  if (loopback) return absl::OkStatus();
+  if (options.tls_certificate_file.empty() && !options.insecure) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "TLS is not configured: refusing to listen on ", options.listen,
+        ", where anybody could listen in; give --tls-cert and --tls-key, use 127.0.0.1, or say "
+        "--insecure when a proxy in front encrypts"));
   }
-  std::string host = listen.substr(0, colon);
+  if (ProvesCallers(options)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("refusing to listen on ", options.listen,
+                   ", as callers there could not be identified; give --jwks or --tls-client-ca"));
+}
+
+absl::Status CheckHttpListen(const ServerOptions& options) {
+  if (options.http_listen.empty() || options.http_open) return absl::OkStatus();
+  KEZHI_ASSIGN_OR_RETURN(const bool loopback, IsLoopback("http_listen", options.http_listen));
+  if (loopback) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("refusing to show metrics on ", options.http_listen,
+                   " to anybody; use 127.0.0.1, or say --http-open"));
+}
+
+absl::Status CheckIdentity(const ServerOptions& options) {
+  if (options.tls_certificate_file.empty() != options.tls_key_file.empty()) {
+    return absl::InvalidArgumentError("--tls-cert and --tls-key go together");
+  }
+  if (!options.tls_client_ca_file.empty() && options.tls_certificate_file.empty()) {
+    return absl::InvalidArgumentError("--tls-client-ca needs --tls-cert and --tls-key");
+  }
+  const bool named = !options.token_issuer.empty() && !options.token_audience.empty();
+  if (!options.jwks_file.empty() && !named) {
+    return absl::InvalidArgumentError(
+        "--jwks needs --token-issuer and --token-audience: a token for somebody else must not do");
+  }
+  if (options.max_calls_per_principal < 1 || options.max_streams_per_principal < 1 ||
+      options.max_metadata_bytes < 1024) {
+    return absl::InvalidArgumentError(
+        "calls and streams of a principal must be above 0, metadata at least 1024 bytes");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<bool> IsLoopback(absl::string_view what, const std::string& address) {
+  const std::size_t colon = address.rfind(':');
+  int port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
+      port < 0 || port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat(what, " must be host:port, is ", address));
+  }
+  std::string host = address.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   }
   boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (host == "localhost" || (!error && address.is_loopback())) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "TLS is not configured: refusing to listen on ", listen,
-      ", as callers beyond loopback can be neither identified nor kept from listening in; use "
-      "127.0.0.1"));
+  const auto parsed = boost::asio::ip::make_address(host, error);
+  return host == "localhost" || (!error && parsed.is_loopback());
 }
 
-}  // namespace
+bool TakesStatements(const ServerOptions& options) {
+  const absl::StatusOr<bool> loopback = IsLoopback("listen", options.listen);
+  return loopback.ok() && *loopback && !ProvesCallers(options);
+}
 
 absl::Status Validate(const ServerOptions& options) {
   if (options.data_directory.empty()) {
@@ -53,7 +103,9 @@ absl::Status Validate(const ServerOptions& options) {
         "durations must not be negative, idle_checkpoint and stall_after above 0, tick at least 1 "
         "ms");
   }
-  return CheckListen(options.listen);
+  KEZHI_RETURN_IF_ERROR(CheckIdentity(options));
+  KEZHI_RETURN_IF_ERROR(CheckHttpListen(options));
+  return CheckListen(options);
 }
 
 }  // namespace kezhi::server

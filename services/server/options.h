@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace kezhi::server {
@@ -17,15 +19,42 @@ struct ServerOptions {
   // Master, epoch and hash keys; never part of a backup of the data directory. Empty = `secrets` in
   // it.
   std::string secrets_directory;
-  // Host and port. Loopback only, as callers are taken at their word; port 0 takes a free one.
+  // Host and port; port 0 takes a free one. Beyond loopback only with TLS, or `insecure`, and only
+  // when callers prove who they are.
   std::string listen = "127.0.0.1:7430";
   // A file that gets the port in decimal once the server listens, for scripts and tests; empty =
   // none.
   std::string port_file;
 
-  // Host and port for /metrics, /healthz and /readyz over HTTP; any address, as they tell nothing
-  // about persons. Port 0 takes a free one; empty = none.
+  // Host and port for /metrics, /healthz and /readyz over HTTP, which tell nothing about persons.
+  // Port 0 takes a free one; empty = none.
   std::string http_listen;
+  // Whether that may lie beyond loopback, where anybody can read it.
+  bool http_open = false;
+
+  // Certificate chain and private key, PEM; empty = no TLS. Changed files are taken within a
+  // second.
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+  // Authorities whose client certificates are taken, PEM; empty = none are asked for. They are
+  // required unless there is a JWKS as well.
+  std::string tls_client_ca_file;
+  // Listens beyond loopback without TLS: for those who have an encrypting proxy in front.
+  bool insecure = false;
+
+  // Public keys by which tokens are checked, a JWKS; empty = no tokens. Taken anew when it changes.
+  std::string jwks_file;
+  // What a token's `iss` and `aud` must be; both are needed with `jwks_file`.
+  std::string token_issuer;
+  std::string token_audience;
+  // Who may what (policy.h); empty = the shipped one. Taken anew when it changes.
+  std::string policy_file;
+  // What one proven principal may have under way at once: room for a busy service, an end for one
+  // that runs wild.
+  int max_calls_per_principal = 512;
+  int max_streams_per_principal = 64;
+  // Largest metadata of a call, in bytes: a token of 8 KiB and room for tracing.
+  int max_metadata_bytes = 16 << 10;
 
   // Largest message taken, in bytes: gRPC's own default, and room for a full batch of commands.
   int max_message_bytes = 4 << 20;
@@ -69,9 +98,16 @@ struct ServerOptions {
   std::string log_level = "info";
 };
 
-// FAILED_PRECONDITION: `listen` is no loopback address. INVALID_ARGUMENT: a value makes no sense;
-// the message names it.
+// FAILED_PRECONDITION: the service would be open to whom it cannot identify, or readable on its
+// way. INVALID_ARGUMENT: a value makes no sense; the message names it.
 absl::Status Validate(const ServerOptions& options);
+
+// Whether an address, host:port, is one of this machine alone; `what` names it when it is none.
+// INVALID_ARGUMENT.
+absl::StatusOr<bool> IsLoopback(absl::string_view what, const std::string& address);
+
+// Whether callers are taken at their word: on loopback, as long as they need prove nothing.
+bool TakesStatements(const ServerOptions& options);
 
 }  // namespace kezhi::server
 

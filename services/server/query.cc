@@ -31,9 +31,11 @@ absl::Status BadToken() {
 
 }  // namespace
 
-Query::Query(engine::Engine& engine, QueryFrame frame)
-    : engine_(engine), frame_(std::move(frame)), policy_(FindRole(frame_.caller.role())) {
-  KEZHI_CHECK(policy_ != nullptr);
+Query::Query(engine::Engine& engine, QueryFrame frame) : engine_(engine), frame_(std::move(frame)) {
+  KEZHI_CHECK(frame_.rpc != nullptr);
+  const auto& granted = policy().classes;
+  const auto found = granted.find(frame_.rpc);
+  if (found != granted.end()) classes_ = &found->second;
 }
 
 absl::StatusOr<engine::ReadMoment> Query::Moment() {
@@ -65,6 +67,7 @@ absl::StatusOr<Position> Query::Needed(const engine::ReadMoment& moment) const {
 }
 
 absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames reads) {
+  KEZHI_RETURN_IF_ERROR(CheckCall(frame_.caller, *frame_.rpc));
   limit_ = CheckPageSize(frame_.page_size, faults_);
   if (frame_.read_at.has_recorded_at() && !domain::IsValid(frame_.read_at.recorded_at())) {
     faults_.Add(v1::REASON_TIME_INVALID, "read_at.recorded_at",
@@ -121,7 +124,11 @@ void Query::SetNextPosition(Position position) {
 
 absl::Status Query::Reveal(Rule rule, const Subject& subject,
                            google::protobuf::Message& message) const {
-  return RevealTo(frame_.caller, engine_.keyring(), rule, subject, message);
+  return RevealTo(frame_.caller, engine_.keyring(), rule, classes_, subject, message);
+}
+
+void Query::Withhold(google::protobuf::Message& answer) const {
+  if (classes_ != nullptr && !classes_->money) WithholdMoney(answer);
 }
 
 absl::StatusOr<std::vector<std::string>> Query::CustomersWithPhone(

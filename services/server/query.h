@@ -27,7 +27,7 @@
 #include "services/engine/remembered_reads.h"
 #include "services/engine/snapshots.h"
 #include "services/engine/unsealer.h"
-#include "services/server/access.h"
+#include "services/server/caller.h"
 
 namespace kezhi::server {
 
@@ -39,7 +39,9 @@ struct Lack {
 
 // What of a request concerns the moment and the page, whatever is asked.
 struct QueryFrame {
-  v1::Actor caller;
+  Caller caller;
+  // The RPC that asks for this, also when it stands in a form that is watched or compared.
+  const Rpc* rpc = nullptr;
   v1::ReadAt read_at;
   // What depends on the time is judged by this, instead of what follows from the moment.
   std::optional<absl::Time> evaluated_at;
@@ -59,18 +61,18 @@ class Query {
   // `engine` is borrowed.
   Query(engine::Engine& engine, QueryFrame frame);
 
-  const v1::Actor& caller() const { return frame_.caller; }
+  const Caller& caller() const { return frame_.caller; }
 
-  const RolePolicy& policy() const { return *policy_; }
+  const RolePolicy& policy() const { return frame_.caller.policy(); }
 
   // Faults found so far; Open adds those of moment and page.
   domain::Violations& faults() { return faults_; }
 
   // Ends the checks and takes the moment. INVALID_ARGUMENT: all faults at once. NOT_FOUND,
   // STORE_NOT_FOUND: `resource`, a name or empty for none, lies in a store that is not the
-  // caller's. OUT_OF_RANGE, AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND, at once
-  // (QueryFrame::lack). `reads` are the projections whose tables the answer is made of: no other
-  // can hold it up.
+  // caller's. PERMISSION_DENIED: the caller may not call the frame's RPC. OUT_OF_RANGE,
+  // AS_OF_AHEAD; UNAVAILABLE, PROJECTION_BEHIND, at once (QueryFrame::lack). `reads` are the
+  // projections whose tables the answer is made of: no other can hold it up.
   absl::Status Open(absl::string_view resource, engine::ProjectionNames reads);
 
   // Of which projections' rows, once Open has been called, the answer is made; and of which
@@ -130,6 +132,9 @@ class Query {
   // message is about `subject`. Once shown, a text stays as it is. DATA_LOSS.
   absl::Status Reveal(Rule rule, const Subject& subject, google::protobuf::Message& message) const;
 
+  // Takes out of the whole answer what no Reveal decides about: amounts that a grant leaves out.
+  void Withhold(google::protobuf::Message& answer) const;
+
   // Names of the store's customers that have this phone number now; a number in any usual writing.
   // INVALID_ARGUMENT, PHONE_INVALID.
   absl::StatusOr<std::vector<std::string>> CustomersWithPhone(const std::string& store,
@@ -158,7 +163,8 @@ class Query {
 
   engine::Engine& engine_;
   const QueryFrame frame_;
-  const RolePolicy* const policy_;
+  // What a grant lets the caller see here; nullptr = what its role does.
+  const Classes* classes_ = nullptr;
   domain::Violations faults_;
   std::string store_;
   engine::ProjectionNames projections_;

@@ -42,10 +42,10 @@ using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
 template <typename Request, typename Response>
-absl::Status AnswerBytes(const Parts& parts, const grpc::CallbackServerContext& context,
+absl::Status AnswerBytes(const Parts& parts, grpc::CallbackServerContext& context,
                          const grpc::ByteBuffer& in, std::optional<Lack>& lack,
                          grpc::ByteBuffer& out) {
-  KEZHI_ASSIGN_OR_RETURN(v1::Actor caller, CallerOf(parts, context));
+  KEZHI_ASSIGN_OR_RETURN(Caller caller, CallerOf<Request>(parts, context));
   Request request;
   KEZHI_RETURN_IF_ERROR(ParseMessage(in, request));
   QueryFrame frame = FrameOf(request, std::move(caller));
@@ -175,7 +175,7 @@ class QueryHandler : public RawQueryService {
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchForm(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* in) override {
-    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    absl::StatusOr<Caller> caller = CallerOf<v1::WatchFormRequest>(parts_, *context);
     v1::WatchFormRequest request;
     absl::Status status = caller.status();
     if (status.ok()) status = ParseMessage(*in, request);
@@ -187,6 +187,8 @@ class QueryHandler : public RawQueryService {
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
                                 grpc::ByteBuffer& out) {
+    const auto caller = CallerOf<Request>(parts_, context);
+    if (!caller.ok()) return Refuse(context, caller.status());
     const auto rpc = absl::StripSuffix(Request::descriptor()->name(), "Request");
     return QueryCall::Start(parts_, {views_.followers, waiting_}, context, std::string(rpc),
                             [this, &context, &in, &out](std::optional<Lack>& lack) {

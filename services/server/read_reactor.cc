@@ -86,7 +86,7 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 // Gathers the events of one message, encoded as the caller sees them.
 class Gather {
  public:
-  Gather(const Parts& parts, const v1::Actor& caller)
+  Gather(const Parts& parts, const Caller& caller)
       : encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
   // False: an event does not open.
@@ -120,7 +120,7 @@ Position UntilOf(const Parts& parts, std::uint64_t asked) {
 
 class ReadAllReactor : public PagedReactor {
  public:
-  ReadAllReactor(const Parts& parts, v1::Actor caller, const v1::ReadAllRequest& request,
+  ReadAllReactor(const Parts& parts, Caller caller, const v1::ReadAllRequest& request,
                  engine::EventFilter filter)
       : PagedReactor(parts),
         caller_(std::move(caller)),
@@ -160,7 +160,7 @@ class ReadAllReactor : public PagedReactor {
     return absl::OkStatus();
   }
 
-  const v1::Actor caller_;
+  const Caller caller_;
   const engine::EventFilter filter_;
   const bool backward_;
   const bool limited_;
@@ -171,7 +171,7 @@ class ReadAllReactor : public PagedReactor {
 
 class ReadStreamReactor : public PagedReactor {
  public:
-  ReadStreamReactor(const Parts& parts, v1::Actor caller, const v1::ReadStreamRequest& request)
+  ReadStreamReactor(const Parts& parts, Caller caller, const v1::ReadStreamRequest& request)
       : PagedReactor(parts),
         caller_(std::move(caller)),
         stream_(request.stream()),
@@ -237,7 +237,7 @@ class ReadStreamReactor : public PagedReactor {
     return absl::OkStatus();
   }
 
-  const v1::Actor caller_;
+  const Caller caller_;
   const std::string stream_;
   const bool backward_;
   const bool limited_;
@@ -253,7 +253,7 @@ void CheckDirection(v1::Direction direction, domain::Violations& faults) {
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, const v1::Actor& caller,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, const Caller& caller,
                                                        const v1::ReadAllRequest& request) {
   domain::Violations faults;
   CheckDirection(request.direction(), faults);
@@ -264,7 +264,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadAll(const Parts& parts, const
   return reactor;
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadStream(const Parts& parts, v1::Actor caller,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* NewReadStream(const Parts& parts, Caller caller,
                                                           const v1::ReadStreamRequest& request) {
   domain::Violations faults;
   CheckDirection(request.direction(), faults);

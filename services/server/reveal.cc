@@ -19,12 +19,15 @@ bool IsIdentity(const std::string& field) {
 }  // namespace
 
 absl::Status RevealTo(const v1::Actor& caller, const storage::Keyring& keyring, Rule rule,
-                      const Subject& subject, google::protobuf::Message& message) {
+                      const Classes* classes, const Subject& subject,
+                      google::protobuf::Message& message) {
   const engine::Sight sight = See(caller, rule, subject);
   return engine::Unseal(
       keyring,
       [&](const engine::PersonalField& field) {
-        if (sight == engine::Sight::kMasked && !IsIdentity(field.descriptor.name())) {
+        const bool identity = IsIdentity(field.descriptor.name());
+        if (sight == engine::Sight::kMasked && !identity) return engine::Sight::kWithheld;
+        if (classes != nullptr && !(identity ? classes->identity : classes->texts)) {
           return engine::Sight::kWithheld;
         }
         return sight;

@@ -15,10 +15,12 @@
 #include "base/status_macros.h"
 #include "services/server/admin_handler.h"
 #include "services/server/audit_handler.h"
+#include "services/server/call_context.h"
 #include "services/server/command_handler.h"
 #include "services/server/group_handler.h"
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
+#include "services/server/tls.h"
 #include "storage/rocksdb_commit_log.h"
 
 namespace kezhi::server {
@@ -82,9 +84,10 @@ absl::Status Server::Open(const Tune& tune) {
     spdlog::info("signing_key_made key={}", ToString(engine_->tree_heads().key()));
   }
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
+  KEZHI_ASSIGN_OR_RETURN(gate_, Gate::Open(options_, engine_->clock(), metrics_));
   parts_ = std::make_unique<Parts>(Parts{.engine = *engine_,
                                          .pool = *pool_,
-                                         .identify = IdentifyByStatement,
+                                         .gate = *gate_,
                                          .options = options_,
                                          .metrics = metrics_});
   OpenFollowers();
@@ -129,13 +132,17 @@ absl::Status Server::Listen() {
   // Otherwise a second server takes every other connection of the first.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(options_.max_message_bytes);
-  builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port_);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options_.max_metadata_bytes);
+  builder.SetContextAllocator(std::make_unique<CallContexts>());
+  KEZHI_ASSIGN_OR_RETURN(const auto credentials, ServerCredentialsOf(options_));
+  builder.AddListeningPort(options_.listen, credentials, &port_);
   for (const auto& service : services_) builder.RegisterService(service.get());
   grpc_ = builder.BuildAndStart();
   if (grpc_ == nullptr || port_ == 0) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options_.listen, "; is the port in use?"));
   }
+  files_ = std::make_unique<EverySecond>([this] { gate_->Refresh(); });
   health_ = std::make_unique<HealthKeeper>(*engine_, *groups_, *grpc_->GetHealthCheckService());
   address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
   return absl::OkStatus();
@@ -181,6 +188,7 @@ absl::Status Server::WritePortFile() const {
 void Server::Stop(absl::Duration grace) {
   if (std::exchange(stopped_, true)) return;
   stopping_ = true;
+  files_.reset();
   if (health_ != nullptr) health_->Stop();
   // Command streams, subscriptions and watches would not end by themselves.
   long_calls_.Stop();

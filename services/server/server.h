@@ -15,7 +15,9 @@
 
 #include "services/engine/engine.h"
 #include "services/server/call.h"
+#include "services/server/every_second.h"
 #include "services/server/followers.h"
+#include "services/server/gate.h"
 #include "services/server/groups.h"
 #include "services/server/health.h"
 #include "services/server/http_listener.h"
@@ -36,8 +38,9 @@ class Server {
   using Tune = std::function<void(engine::EngineOptions& options)>;
 
   // Opens the data directory and listens; serves on return. INVALID_ARGUMENT, FAILED_PRECONDITION:
-  // see Validate; another process holds the directory; its secrets are missing. UNAVAILABLE: the
-  // address is in use. DATA_LOSS: what is stored is damaged.
+  // see Validate; another process holds the directory; its secrets are missing; a file of TLS,
+  // tokens or policy cannot be used. UNAVAILABLE: the address is in use. DATA_LOSS: what is stored
+  // is damaged.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Tune& tune = nullptr);
   // Stops at once.
@@ -58,6 +61,9 @@ class Server {
   // Brings grpc.health.v1 up to date, as a thread does once a second.
   void RefreshHealth() { health_->Refresh(); }
 
+  // Takes policy and JWKS if they have changed, as a thread does once a second.
+  void RefreshFiles() { gate_->Refresh(); }
+
   // Takes no more calls, tells subscribers, gives the calls under way `grace` to end, then ends
   // them. Idempotent.
   void Stop(absl::Duration grace);
@@ -77,6 +83,7 @@ class Server {
   // The construction order is the way of the data; Stop goes against it.
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<Followers> followers_;
   std::unique_ptr<TouchedStores> touched_;
@@ -89,6 +96,7 @@ class Server {
   std::unique_ptr<grpc::Server> grpc_;
   std::unique_ptr<HealthKeeper> health_;
   std::unique_ptr<HttpListener> http_;
+  std::unique_ptr<EverySecond> files_;
   std::atomic<bool> stopping_ = false;
   std::string address_;
   int port_ = 0;

@@ -33,10 +33,13 @@ class StreamHandler : public RawStreamService {
   grpc::ServerUnaryReactor* GetEvent(grpc::CallbackServerContext* context,
                                      const v1::GetEventRequest* request,
                                      v1::GetEventResponse* response) override {
+    absl::StatusOr<Caller> caller = CallerOf<v1::GetEventRequest>(parts_, *context);
+    if (!caller.ok()) return Refuse(*context, caller.status());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool queued = parts_.pool.Post([this, reactor, context, request, response] {
-      reactor->Finish(ToGrpcStatus(ReadOne(*context, *request, *response)));
-    });
+    const bool queued =
+        parts_.pool.Post([this, reactor, caller = *std::move(caller), request, response] {
+          reactor->Finish(ToGrpcStatus(ReadOne(caller, *request, *response)));
+        });
     if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;
   }
@@ -44,7 +47,7 @@ class StreamHandler : public RawStreamService {
   grpc::ServerUnaryReactor* GetHead(grpc::CallbackServerContext* context,
                                     const v1::GetHeadRequest* /*request*/,
                                     v1::GetHeadResponse* response) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const auto caller = CallerOf<v1::GetHeadRequest>(parts_, *context);
     if (!caller.ok()) return Refuse(*context, caller.status());
     const storage::Head head = parts_.engine.journal().head();
     response->set_log_id(parts_.engine.journal().log_id());
@@ -62,9 +65,11 @@ class StreamHandler : public RawStreamService {
   grpc::ServerUnaryReactor* ResolvePosition(grpc::CallbackServerContext* context,
                                             const v1::ResolvePositionRequest* request,
                                             v1::ResolvePositionResponse* response) override {
+    const auto caller = CallerOf<v1::ResolvePositionRequest>(parts_, *context);
+    if (!caller.ok()) return Refuse(*context, caller.status());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool queued = parts_.pool.Post([this, reactor, context, request, response] {
-      reactor->Finish(ToGrpcStatus(Resolve(*context, *request, *response)));
+    const bool queued = parts_.pool.Post([this, reactor, request, response] {
+      reactor->Finish(ToGrpcStatus(Resolve(*request, *response)));
     });
     if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;
@@ -96,9 +101,9 @@ class StreamHandler : public RawStreamService {
  private:
   // Caller and request, then the reactor that `make` gives; or one that refuses.
   template <typename Request, typename Make>
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* Begin(const grpc::CallbackServerContext& context,
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Begin(grpc::CallbackServerContext& context,
                                                     const grpc::ByteBuffer& in, Make make) {
-    absl::StatusOr<v1::Actor> caller = CallerOf(parts_, context);
+    absl::StatusOr<Caller> caller = CallerOf<Request>(parts_, context);
     if (!caller.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(caller.status()));
     Request request;
     const absl::Status parsed = ParseMessage(in, request);
@@ -107,9 +112,8 @@ class StreamHandler : public RawStreamService {
   }
 
   // What the caller may not see is not there.
-  absl::Status ReadOne(const grpc::CallbackServerContext& context,
-                       const v1::GetEventRequest& request, v1::GetEventResponse& response) {
-    KEZHI_ASSIGN_OR_RETURN(const v1::Actor caller, CallerOf(parts_, context));
+  absl::Status ReadOne(const Caller& caller, const v1::GetEventRequest& request,
+                       v1::GetEventResponse& response) {
     KEZHI_ASSIGN_OR_RETURN(
         v1::Event event, engine::ReadEvent(parts_.engine.journal(), Position(request.position())));
     if (!MaySee(caller, event)) {
@@ -121,10 +125,8 @@ class StreamHandler : public RawStreamService {
     return absl::OkStatus();
   }
 
-  absl::Status Resolve(const grpc::CallbackServerContext& context,
-                       const v1::ResolvePositionRequest& request,
+  absl::Status Resolve(const v1::ResolvePositionRequest& request,
                        v1::ResolvePositionResponse& response) {
-    KEZHI_RETURN_IF_ERROR(CallerOf(parts_, context).status());
     if (!domain::IsValid(request.recorded_at()) || !request.has_recorded_at()) {
       return domain::InvalidField(v1::REASON_TIME_INVALID, "recorded_at",
                                   "must be given, in the years 1 to 9999");

@@ -247,7 +247,7 @@ absl::StatusOr<Position> StartOf(const Parts& parts, const v1::SubscribeRequest&
       .Build();
 }
 
-absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, const v1::Actor& caller,
+absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, const Caller& caller,
                                                         const v1::SubscribeRequest& request) {
   engine::Subscription::Options options;
   domain::Violations faults;
@@ -278,7 +278,7 @@ absl::StatusOr<engine::Subscription::Options> OptionsOf(const Parts& parts, cons
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewSubscribe(const Parts& parts, Followers& followers,
-                                                         const v1::Actor& caller,
+                                                         const Caller& caller,
                                                          const v1::SubscribeRequest& request) {
   absl::StatusOr<engine::Subscription::Options> options = OptionsOf(parts, caller, request);
   if (!options.ok()) return new RefusedStream<grpc::ByteBuffer>(ToGrpcStatus(options.status()));

@@ -1,10 +1,10 @@
 #ifndef KEZHI_SERVICES_SERVER_SUBSCRIBE_REACTOR_H_
 #define KEZHI_SERVICES_SERVER_SUBSCRIBE_REACTOR_H_
 
-#include "kezhi/v1/record.pb.h"
 #include "kezhi/v1/stream_service.pb.h"
 
 #include "services/server/call.h"
+#include "services/server/caller.h"
 #include "services/server/followers.h"
 
 namespace kezhi::server {
@@ -15,7 +15,7 @@ namespace kezhi::server {
 // of what is kept in memory it is told `fell_behind` and reads from disk until it has caught up
 // again. Deletes itself when the call is over.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewSubscribe(const Parts& parts, Followers& followers,
-                                                         const v1::Actor& caller,
+                                                         const Caller& caller,
                                                          const v1::SubscribeRequest& request);
 
 }  // namespace kezhi::server

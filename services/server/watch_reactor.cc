@@ -94,7 +94,7 @@ class WatchReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer out_;
 };
 
-absl::StatusOr<FormWatch::Options> OptionsOf(const Parts& parts, v1::Actor caller,
+absl::StatusOr<FormWatch::Options> OptionsOf(const Parts& parts, Caller caller,
                                              v1::WatchFormRequest request) {
   KEZHI_RETURN_IF_ERROR(FormWatch::Check(parts.engine, request));
   FormWatch::Options options;
@@ -112,8 +112,7 @@ absl::StatusOr<FormWatch::Options> OptionsOf(const Parts& parts, v1::Actor calle
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewWatchForm(const Parts& parts,
-                                                         const ViewFollowing& views,
-                                                         v1::Actor caller,
+                                                         const ViewFollowing& views, Caller caller,
                                                          v1::WatchFormRequest request) {
   absl::StatusOr<FormWatch::Options> options =
       OptionsOf(parts, std::move(caller), std::move(request));

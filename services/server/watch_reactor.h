@@ -4,9 +4,9 @@
 #include <grpcpp/grpcpp.h>
 
 #include "kezhi/v1/query_service.pb.h"
-#include "kezhi/v1/record.pb.h"
 
 #include "services/server/call.h"
+#include "services/server/caller.h"
 #include "services/server/followers.h"
 #include "services/server/touched_stores.h"
 
@@ -26,8 +26,7 @@ struct ViewFollowing {
 // next; an idle one holds no thread. It ends with the caller, the server or an error of the form's
 // query. Deletes itself when the call is over.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* NewWatchForm(const Parts& parts,
-                                                         const ViewFollowing& views,
-                                                         v1::Actor caller,
+                                                         const ViewFollowing& views, Caller caller,
                                                          v1::WatchFormRequest request);
 
 }  // namespace kezhi::server

@@ -27,8 +27,8 @@ absl::Time Local(const std::string& text) {
   return time;
 }
 
-Service::Service(std::function<void(engine::EngineOptions& options)> change)
-    : change_(std::move(change)), clock_(Local("2026-01-01 08:00")) {
+Service::Service(Changes changes)
+    : changes_(std::move(changes)), clock_(Local("2026-01-01 08:00")) {
   Start();
   PutCommonGround();
 }
@@ -44,14 +44,21 @@ void Service::Start() {
   options.tree_head_every = absl::ZeroDuration();
   options.min_free_bytes = 1 << 20;
   options.tick = absl::Milliseconds(1);
+  if (changes_.server) changes_.server(options);
   auto server = server::Server::Start(options, [this](engine::EngineOptions& engine) {
     engine.clock = &clock_;
-    if (change_) change_(engine);
+    if (changes_.engine) changes_.engine(engine);
   });
   if (!server.ok()) std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
   KEZHI_CHECK(server.ok());
   server_ = *std::move(server);
-  client_ = std::make_unique<server::Client>(server::ClientOptions{.address = server_->address()});
+  client_ = std::make_unique<server::Client>(ClientOptions());
+}
+
+server::ClientOptions Service::ClientOptions() const {
+  server::ClientOptions options{.address = server_->address()};
+  if (changes_.client) changes_.client(options);
+  return options;
 }
 
 void Service::Restart() {
@@ -84,8 +91,11 @@ void Service::PutCommonGround() {
 
 server::Client Service::As(const std::string& role, const std::string& actor,
                            const std::string& store) {
-  return server::Client(
-      {.address = server_->address(), .actor = actor, .role = role, .store = store});
+  server::ClientOptions options = ClientOptions();
+  options.actor = actor;
+  options.role = role;
+  options.store = store;
+  return server::Client(std::move(options));
 }
 
 absl::StatusOr<v1::Outcome> Service::Do(server::Client& client, v1::Command command) {

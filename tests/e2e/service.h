@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -29,8 +30,18 @@ absl::Time Local(const std::string& text);
 // consultants c1, c2, c3. The clock then stands at 2026-03-02 08:00. Nothing closes days by itself.
 class Service {
  public:
-  // `change` is done to the engine's options at each start.
-  explicit Service(std::function<void(engine::EngineOptions& options)> change = nullptr);
+  // Done to what it is started with, each time.
+  struct Changes {
+    std::function<void(engine::EngineOptions& options)> engine = nullptr;
+    std::function<void(server::ServerOptions& options)> server = nullptr;
+    // To how every client calls.
+    std::function<void(server::ClientOptions& options)> client = nullptr;
+  };
+
+  explicit Service(Changes changes);
+
+  explicit Service(std::function<void(engine::EngineOptions& options)> change = nullptr)
+      : Service(Changes{.engine = std::move(change)}) {}
 
   server::Server& server() { return *server_; }
 
@@ -43,6 +54,8 @@ class Service {
   // The operator's client.
   server::Client& client() { return *client_; }
 
+  // What the operator's client is made with.
+  server::ClientOptions ClientOptions() const;
   // Another caller's.
   server::Client As(const std::string& role, const std::string& actor,
                     const std::string& store = "stores/s1");
@@ -62,7 +75,7 @@ class Service {
   void Start();
   void PutCommonGround();
 
-  const std::function<void(engine::EngineOptions& options)> change_;
+  const Changes changes_;
   storage::TempDir dir_;
   engine::ManualClock clock_;
   std::uint64_t requests_ = 0;

@@ -1,3 +1,4 @@
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -65,6 +66,43 @@ TEST(Month, IsAYearAndAMonth) {
   EXPECT_FALSE(ParseMonth("March").ok());
 }
 
+std::string FileWith(const std::string& text) {
+  const std::string path = ::testing::TempDir() + "kezhi_arguments_test";
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(Token, GoesOverNoWireInTheClear) {
+  const std::string token = FileWith("eyJ0\n");
+  const Result result =
+      Kezhi({"stores", "--server", "192.0.2.1:7430", "--token-file", token.c_str()});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("in the clear; name the authorities to trust with --tls-ca"));
+}
+
+TEST(Token, MustBeThere) {
+  EXPECT_EQ(Kezhi({"stores", "--token-file", FileWith("\n").c_str()}).code, 2);
+  const Result result = Kezhi({"stores", "--token-file", "/nowhere/token"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("cannot read /nowhere/token"));
+}
+
+TEST(Policy, IsShownAsTablesOrAsItIs) {
+  const Result tables = Kezhi({"policy"});
+  EXPECT_EQ(tables.code, 0);
+  EXPECT_THAT(tables.out, HasSubstr("| AuditService/Verify | ✓ |"));
+  const Result source = Kezhi({"policy", "--source"});
+  EXPECT_THAT(source.out, HasSubstr("AuditService/Verify: audit"));
+  // What is printed can be used.
+  EXPECT_EQ(Kezhi({"policy", FileWith(source.out).c_str()}).out, tables.out);
+}
+
+TEST(Policy, ThatCannotBeUsedIsRefusedWithItsLine) {
+  const Result result = Kezhi({"policy", FileWith("rpcs: {}\nroles: {a: {stores: x}}\n").c_str()});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("policy line 2"));
+}
+
 TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
@@ -72,7 +110,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
        {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets"}) {
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -84,7 +122,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
        {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets"}) {
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

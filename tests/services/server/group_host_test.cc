@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "services/engine/group_settings.h"
-#include "services/server/caller.h"
+#include "services/server/gate.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
@@ -76,7 +76,7 @@ class GroupHostTest : public ::testing::Test {
   GroupHostTest()
       : parts_{.engine = world_.engine(),
                .pool = pool_,
-               .identify = IdentifyByStatement,
+               .gate = *gate_,
                .options = options_,
                .metrics = metrics_},
         followers_({.moved = world_.engine().head_watch(), .refresh = [] {}}, world_.clock(), pool_,
@@ -113,6 +113,7 @@ class GroupHostTest : public ::testing::Test {
   ServerOptions options_;
   Metrics metrics_;
   WorkerPool pool_{2, 100};
+  std::unique_ptr<Gate> gate_ = *Gate::Open(options_, world_.clock(), metrics_);
   Parts parts_;
   Followers followers_;
   std::shared_ptr<GroupHost> host_;

@@ -76,8 +76,8 @@ absl::Status Keyring::Load() {
   last_made_ = ParseBe64(last_id).value_or(0);
   // Epoch 0: the first start got no further than its mark.
   if (!begun || epoch_ == 0) return Create();
-  KEZHI_ASSIGN_OR_RETURN(
-      secrets_, Secrets::Open(options_.secrets_directory, /*create=*/false, options_.random));
+  KEZHI_ASSIGN_OR_RETURN(secrets_, Secrets::Open(options_.secrets_directory, /*create=*/false,
+                                                 options_.random, options_.master));
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, secrets_->Epochs());
   if (std::find(epochs.begin(), epochs.end(), epoch_) == epochs.end()) {
     return absl::FailedPreconditionError(
@@ -100,8 +100,8 @@ absl::Status Keyring::Create() {
     std::string ignored;
     KEZHI_ASSIGN_OR_RETURN(const bool marked,
                            database_->Get(kKeyringFamily, kMetaEpochKey, &ignored));
-    const absl::StatusOr<std::unique_ptr<Secrets>> existing =
-        Secrets::Open(options_.secrets_directory, /*create=*/false, options_.random);
+    const absl::StatusOr<std::unique_ptr<Secrets>> existing = Secrets::Open(
+        options_.secrets_directory, /*create=*/false, options_.random, options_.master);
     if (!marked && existing.ok()) {
       KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, (*existing)->Epochs());
       if (!epochs.empty()) {
@@ -114,8 +114,8 @@ absl::Status Keyring::Create() {
   rocksdb::WriteBatch mark;
   mark.Put(ToSlice(kMetaEpochKey), Be64(0));
   KEZHI_RETURN_IF_ERROR(Write(mark, "creating the keyring"));
-  KEZHI_ASSIGN_OR_RETURN(
-      secrets_, Secrets::Open(options_.secrets_directory, /*create=*/true, options_.random));
+  KEZHI_ASSIGN_OR_RETURN(secrets_, Secrets::Open(options_.secrets_directory, /*create=*/true,
+                                                 options_.random, options_.master));
   KEZHI_ASSIGN_OR_RETURN(std::string key, secrets_->MakeEpochKey(1));
   rocksdb::WriteBatch begin;
   begin.Put(ToSlice(kMetaEpochKey), Be64(1));

@@ -14,10 +14,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include <rocksdb/write_batch.h>
 
 #include "base/mutex.h"
 #include "storage/database.h"
+#include "storage/master_key.h"
 #include "storage/random.h"
 #include "storage/seal.h"
 #include "storage/secrets.h"
@@ -30,6 +32,22 @@ enum class Purpose {
   kContact,
   // Digests of command bodies beside their outcomes.
   kRequest,
+};
+
+// Up to which event of which log the keys that are to go have been destroyed.
+struct DestroyedUpTo {
+  // 16 bytes; empty = of none yet.
+  std::string log_id;
+  std::uint64_t position = 0;
+};
+
+// Keys that go, or went, because of one event of the log.
+struct Destruction {
+  std::uint64_t position = 0;
+  std::vector<std::uint64_t> ids = {};
+  // The first epoch without them.
+  std::uint64_t epoch = 0;
+  absl::Time at = {};
 };
 
 // The data keys of persons, apart from the journal, so that erasing a person is destroying a key.
@@ -45,6 +63,8 @@ class Keyring {
     // Master, epoch and hash keys: directory 0700, files 0600, made at the first start. Never part
     // of a backup of the above. Always in the real file system.
     std::string secrets_directory;
+    // Where the master key comes from, if not from a file there.
+    MasterKeySource master = {};
     rocksdb::Env* env = nullptr;
     // Called from one thread at a time.
     Random random = SystemRandom();
@@ -75,6 +95,24 @@ class Keyring {
   // compacts. Unknown ids are passed over, so it may be repeated. Takes about 2 µs per living key.
   // After an error repeat it.
   absl::Status Destroy(std::span<const std::uint64_t> ids);
+  // The same for the keys of each of `deeds`, in one new epoch, and remembers in the same write
+  // what was destroyed, when, and that everything up to `up_to` has been seen to. What is
+  // remembered of a position already stays as it is, unless it has keys that still exist.
+  absl::Status DestroyFor(std::span<const Destruction> deeds, const DestroyedUpTo& up_to,
+                          absl::Time now);
+  absl::StatusOr<DestroyedUpTo> destroyed_up_to() const;
+  // What was destroyed for the event at `position`. NOT_FOUND: nothing (yet). Any thread.
+  absl::StatusOr<Destruction> FindDestruction(std::uint64_t position) const;
+
+  // Wraps the secrets anew by another master key of 32 bytes (Secrets::ChangeMaster). The data keys
+  // and what they sealed stay as they are.
+  absl::Status ChangeMaster(const std::string& master_key, bool outside) {
+    return secrets_->ChangeMaster(master_key, outside);
+  }
+
+  // Wraps all data keys by the key of a new epoch and destroys the former one, so that copies of
+  // the keyring made before open nothing with the secrets of afterwards.
+  absl::Status ChangeEpoch();
 
   // How often keys were destroyed: what was opened under an earlier count may be of an erased
   // person. Any thread.
@@ -97,8 +135,14 @@ class Keyring {
   absl::Status CheckEpochKey() const;
   absl::Status MakeBatch();
   absl::Status Write(rocksdb::WriteBatch& batch, absl::string_view doing);
-  absl::Status Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_t epoch);
+  // Of these, those that there are.
+  absl::StatusOr<std::vector<std::uint64_t>> Existing(std::span<const std::uint64_t> ids) const;
+  // Removes the keys in a new epoch, with what else is in `batch`.
+  absl::Status DestroyExisting(const std::vector<std::uint64_t>& ids, rocksdb::WriteBatch& batch);
+  absl::Status Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_t epoch,
+                      rocksdb::WriteBatch& batch);
   absl::Status FinishDestroying();
+  absl::Status Compact();
   std::string Wrap(const DataKey& key, std::uint64_t epoch, absl::string_view epoch_key);
   absl::StatusOr<DataKey> FindStored(std::uint64_t id) const;
   // UNAVAILABLE: there is no key of that epoch (any more).

@@ -156,4 +156,8 @@ std::string DataKeyKey(std::uint64_t id) {
   return TableKey(kDataKeyTable, Be64(id));
 }
 
+std::string DestructionKey(std::uint64_t position) {
+  return TableKey(kDestructionTable, Be64(position));
+}
+
 }  // namespace kezhi::storage

@@ -93,6 +93,11 @@ std::string SpaceEnd(absl::string_view space);
 // Keyring: data_key ‖ 00 ‖ be64 id.
 std::string DataKeyKey(std::uint64_t id);
 inline constexpr absl::string_view kDataKeyTable = "data_key";
+// Keyring: destruction ‖ 00 ‖ be64 position of the event that it was for.
+std::string DestructionKey(std::uint64_t position);
+inline constexpr absl::string_view kDestructionTable = "destruction";
+inline constexpr absl::string_view kMetaDestroyedUpToKey = "destroyed_up_to";
+inline constexpr absl::string_view kMetaCompactedKey = "compacted";
 inline constexpr absl::string_view kMetaEpochKey = "epoch";
 inline constexpr absl::string_view kMetaLastIdKey = "last_id";
 

@@ -2,6 +2,7 @@
 #define KEZHI_STORAGE_SECRETS_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,18 +11,21 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
+#include "storage/master_key.h"
 #include "storage/random.h"
 
 namespace kezhi::storage {
 
-// The secrets directory: master key, hash key and epoch keys, one file each. The master key lies
-// open (file mode 0600), the others are wrapped by it. Part of keyring.h; one thread at a time.
+// The secrets directory: master key, hash key, signing key and epoch keys, one file each. The
+// master key lies open (file mode 0600) unless it comes from outside, the others are wrapped by it.
+// Part of keyring.h; one thread at a time.
 class Secrets {
  public:
   // Makes directory and files when `create`. FAILED_PRECONDITION: missing and not `create`, or open
   // to others.
   static absl::StatusOr<std::unique_ptr<Secrets>> Open(const std::string& directory, bool create,
-                                                       Random random);
+                                                       Random random,
+                                                       const MasterKeySource& master = {});
 
   ~Secrets();
   Secrets(const Secrets&) = delete;
@@ -42,16 +46,33 @@ class Secrets {
   // Epochs that have a file.
   absl::StatusOr<std::vector<std::uint64_t>> Epochs() const;
 
+  // Wraps all keys anew by another master key of 32 bytes, which is kept in the file or, `outside`,
+  // nowhere here. A crash leaves all of them wrapped by the one or by the other. `after_step` is
+  // called whenever something has become durable; for tests.
+  absl::Status ChangeMaster(const std::string& master_key, bool outside,
+                            const std::function<void()>& after_step = nullptr);
+
  private:
   Secrets() = default;
 
   absl::Status WriteWrapped(const std::string& name, absl::string_view secret);
   absl::StatusOr<std::string> ReadWrapped(const std::string& name) const;
+  absl::StatusOr<std::string> Unwrap(const std::string& name, absl::string_view wrapped) const;
+  // Files of wrapped keys: the hash key, the signing key and those of the epochs.
+  absl::StatusOr<std::vector<std::string>> Names() const;
+  // Name of an epoch's file.
+  static std::string EpochName(std::uint64_t epoch);
+  absl::Status ReadMaster(bool create, const MasterKeySource& master);
+  absl::StatusOr<std::string> WrappedBy(absl::string_view master_key, const std::string& name);
+  // Ends a change of the master key that a crash came into.
+  absl::Status FinishChange(const std::function<void()>& after_step);
   std::string PathOf(absl::string_view name) const;
 
   std::string directory_;
   Random random_;
   std::string master_key_;
+  // Where it comes from, for messages.
+  std::string master_name_;
   std::string hash_key_;
 };
 

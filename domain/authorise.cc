@@ -19,6 +19,7 @@ constexpr absl::string_view kManager = "manager";
 constexpr absl::string_view kClerk = "clerk";
 constexpr absl::string_view kAfterSale = "after_sale";
 constexpr absl::string_view kOperator = "operator";
+constexpr absl::string_view kAuditor = "auditor";
 
 using List = std::vector<absl::string_view>;
 
@@ -57,8 +58,13 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kHandOverCustomer:
     case v1::Command::kMergeCustomer:
     case v1::Command::kUnmergeCustomer:
+    case v1::Command::kRequestErasure:
+    case v1::Command::kWithdrawErasure:
+    case v1::Command::kDisclosePersonalData:
     case v1::Command::kCommentReport: return {kManager, kOperator};
     case v1::Command::kArchiveSheet: return {kClerk, kOperator};
+    case v1::Command::kApproveErasure:
+    case v1::Command::kDeclineErasure: return {kAuditor};
     case v1::Command::kHandInSheet:
     case v1::Command::kRegisterVisit:
     case v1::Command::kCompleteVisit:

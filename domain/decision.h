@@ -42,6 +42,8 @@ struct ContactChange {
 struct Decision {
   std::vector<DecidedEvent> events;
   std::vector<ContactChange> contacts;
+  // Resources whose keys an erasure destroys; the service writes the keys' ids into CustomerErased.
+  std::vector<std::string> erased;
   // For commands that must be repeated until done.
   int remaining = 0;
 };

@@ -59,6 +59,17 @@ absl::StatusOr<Decision> DecideMergeCustomer(const v1::Command& command,
                                              const v1::MergeCustomer& ask, const World& world);
 absl::StatusOr<Decision> DecideUnmergeCustomer(const v1::Command& command,
                                                const v1::UnmergeCustomer& ask, const World& world);
+absl::StatusOr<Decision> DecideRequestErasure(const v1::Command& command,
+                                              const v1::RequestErasure& ask, const World& world);
+absl::StatusOr<Decision> DecideWithdrawErasure(const v1::Command& command,
+                                               const v1::WithdrawErasure& ask, const World& world);
+absl::StatusOr<Decision> DecideApproveErasure(const v1::Command& command,
+                                              const v1::ApproveErasure& ask, const World& world);
+absl::StatusOr<Decision> DecideDeclineErasure(const v1::Command& command,
+                                              const v1::DeclineErasure& ask, const World& world);
+absl::StatusOr<Decision> DecideDisclosePersonalData(const v1::Command& command,
+                                                    const v1::DisclosePersonalData& ask,
+                                                    const World& world);
 
 }  // namespace kezhi::domain
 

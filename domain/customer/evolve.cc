@@ -364,6 +364,18 @@ void EvolveOwnership(const v1::Event& event, CustomerState& state) {
   }
 }
 
+void EvolveErasure(const v1::Event& event, CustomerState& state) {
+  state.erasure.reset();
+  if (event.has_erasure_requested()) {
+    state.erasure = ErasureState{event.erasure_requested().legal_basis(), event.actor().principal(),
+                                 event.on_behalf_of(), event.position()};
+  }
+  if (!event.has_customer_erased()) return;
+  state.erased = true;
+  state.owner.clear();
+  state.pooled = false;
+}
+
 void EvolvePlan(const v1::Event& event, CustomerState& state) {
   switch (event.kind_case()) {
     case v1::Event::kFollowUpPlanned: Evolve(event, event.follow_up_planned(), state); break;
@@ -426,6 +438,10 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kVisitLinked:
       AddVisit(event, event.visit_linked().visit(), event.visit_linked().pursuit(), state);
       break;
+    case v1::Event::kErasureRequested:
+    case v1::Event::kErasureWithdrawn:
+    case v1::Event::kErasureDeclined:
+    case v1::Event::kCustomerErased: EvolveErasure(event, state); break;
     default: break;
   }
 }

@@ -71,8 +71,15 @@ std::string CustomerRef::PlanId(const std::string& planned_id) const {
 
 absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& world) {
   CustomerRef customer(name, world);
-  if (!customer.state().registered) return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, name);
+  if (!customer.state().registered || customer.state().erased) {
+    return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, name);
+  }
   return customer;
+}
+
+absl::Status CheckNotErased(absl::string_view name, const World& world) {
+  if (name.empty() || !CustomerRef(name, world).state().erased) return absl::OkStatus();
+  return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, name);
 }
 
 absl::StatusOr<const PursuitState*> FindPursuit(const CustomerRef& customer,
@@ -142,12 +149,23 @@ std::vector<std::string> CustomersWith(const Contact& contact, absl::string_view
   std::vector<std::string> found;
   for (const std::string& name : world.customers_with(store, contact)) {
     const CustomerRef customer(name, world);
-    if (!customer.state().registered || customer.name() == except) continue;
+    const bool lives = customer.state().registered && !customer.state().erased;
+    if (!lives || customer.name() == except) continue;
     if (std::find(found.begin(), found.end(), customer.name()) == found.end()) {
       found.push_back(customer.name());
     }
   }
   return found;
+}
+
+std::vector<std::string> AliasesOf(const CustomerState& customer, const World& world) {
+  std::vector<std::string> aliases;
+  for (const MergeState& merge : customer.merges) {
+    aliases.push_back(merge.from);
+    const std::vector<std::string> more = AliasesOf(world.customer(merge.from), world);
+    aliases.insert(aliases.end(), more.begin(), more.end());
+  }
+  return aliases;
 }
 
 std::vector<std::string> VisitsOf(const CustomerState& customer, const World& world) {

@@ -38,8 +38,11 @@ class CustomerRef {
   std::vector<const MergeState*> merges_;
 };
 
-// CUSTOMER_NOT_FOUND: never registered.
+// CUSTOMER_NOT_FOUND: never registered, or erased.
 absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& world);
+
+// CUSTOMER_NOT_FOUND: the customer, or the one it became, was erased. An empty name is nobody.
+absl::Status CheckNotErased(absl::string_view name, const World& world);
 
 // How a command names a pursuit: by number, by external id, or 0 for the only open one.
 struct PursuitRef {
@@ -71,6 +74,9 @@ absl::Status CheckOwn(const CustomerState& customer, const PursuitState* pursuit
 // Customers of a store with this contact key, each that stands for itself once, without `except`.
 std::vector<std::string> CustomersWith(const Contact& contact, absl::string_view store,
                                        absl::string_view except, const World& world);
+
+// The customers that were merged into this one, at any remove.
+std::vector<std::string> AliasesOf(const CustomerState& customer, const World& world);
 
 // All visits that the customer's stream, or that of an alias of it, names.
 std::vector<std::string> VisitsOf(const CustomerState& customer, const World& world);

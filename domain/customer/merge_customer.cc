@@ -20,6 +20,12 @@ namespace {
 // What comes along stands in one record, and a record has a bound (60 KiB).
 constexpr std::size_t kMaxMoved = 200;
 
+// Whom an erasure concerns must not change between the request and the answer.
+absl::Status CheckNoErasure(const CustomerState& state) {
+  if (!state.erasure.has_value()) return absl::OkStatus();
+  return Refuse(v1::REASON_ERASURE_REQUESTED, "the erasure of a customer waits to be decided");
+}
+
 absl::Status CheckPair(const v1::MergeCustomer& ask, const World& world) {
   if (ask.from() == ask.into()) {
     return InvalidField(v1::REASON_MERGE_SELF, "merge_customer.from", "is the same customer");
@@ -29,11 +35,12 @@ absl::Status CheckPair(const v1::MergeCustomer& ask, const World& world) {
   }
   for (const std::string* name : {&ask.from(), &ask.into()}) {
     const CustomerState& state = world.customer(*name);
-    if (!state.registered) return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, *name);
+    if (!state.registered || state.erased) return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, *name);
     if (!state.merged_into.empty()) {
       return Refuse(v1::REASON_CUSTOMER_MERGED,
                     absl::StrCat(*name, " is an alias of ", state.merged_into));
     }
+    KEZHI_RETURN_IF_ERROR(CheckNoErasure(state));
   }
   const CustomerState& from = world.customer(ask.from());
   if (from.kind != world.customer(ask.into()).kind) {
@@ -193,6 +200,8 @@ absl::StatusOr<Decision> DecideUnmergeCustomer(const v1::Command& command,
     return Refuse(v1::REASON_CUSTOMER_MERGED,
                   absl::StrCat(alias.merged_into, " is an alias itself by now; unmerge it first"));
   }
+  KEZHI_RETURN_IF_ERROR(CheckNotErased(alias.merged_into, world));
+  KEZHI_RETURN_IF_ERROR(CheckNoErasure(into));
   for (const MergeState& merge : into.merges) {
     if (merge.from != ask.customer() || !merge.gone_on) continue;
     return Refuse(v1::REASON_UNMERGE_TOO_LATE,

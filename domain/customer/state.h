@@ -97,6 +97,16 @@ struct MergeState {
   friend bool operator==(const MergeState&, const MergeState&) = default;
 };
 
+// That somebody asked for the person to be forgotten, and nobody has decided it yet.
+struct ErasureState {
+  v1::LegalBasis legal_basis = v1::LEGAL_BASIS_UNSPECIFIED;
+  std::string requested_by;
+  std::string on_behalf_of;  // empty = nobody else
+  std::uint64_t position = 0;
+
+  friend bool operator==(const ErasureState&, const ErasureState&) = default;
+};
+
 // What decisions know of a customer. A customer may hold thousands of pursuits: look up, never
 // scan.
 struct CustomerState {
@@ -126,6 +136,8 @@ struct CustomerState {
   std::vector<PendingLapse> pending_lapses;
   std::vector<MergeState> merges;
   bool won = false;  // at least one pursuit
+  std::optional<ErasureState> erasure;
+  bool erased = false;  // for ever: no command finds it any more
 
   // nullptr: there is none of that number.
   const PursuitState* pursuit(int number) const {

@@ -79,6 +79,7 @@ class CardFold {
   void MergeAway();
   void Unmerge();
   void Restore();
+  void Erase();
 
  private:
   template <typename Edit>

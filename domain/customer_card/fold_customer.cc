@@ -106,6 +106,17 @@ void CardFold::SetOwner(const std::string& from, const std::string& to, bool poo
   }
 }
 
+// What is sealed stays in the rows: it opens no more.
+void CardFold::Erase() {
+  const auto erase = [](v1::CardHead& head) {
+    head.set_erased(true);
+    head.clear_owner();
+    head.set_pooled(false);
+  };
+  ChangeHead(event_.stream(), erase);
+  for (const std::string& alias : event_.customer_erased().aliases()) ChangeHead(alias, erase);
+}
+
 void CardFold::LinkVisit(const std::string& customer) {
   const std::string former = rows_.Get(kCardVisits, event_.stream()).value_or("");
   if (former == customer || customer.empty()) return;

@@ -290,6 +290,8 @@ void ReportFold::Win() {
 
 void ReportFold::Close() {
   const v1::PursuitClosed& closed = event_.pursuit_closed();
+  // Nobody's activity.
+  if (closed.outcome() == v1::PURSUIT_STATUS_ERASED) return;
   v1::ReportLine line = NewLine(v1::ACTIVITY_KIND_CLOSED, closed.pursuit());
   if (!closed.consultant().empty()) line.set_consultant(closed.consultant());
   SetDay(closed.closed_on(), line);

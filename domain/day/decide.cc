@@ -82,9 +82,10 @@ absl::StatusOr<Decision> DecideReviewSheet(const v1::Command& command, const v1:
   DecisionBuilder builder(command, world);
   const absl::CivilDay day = ParseName(ask.day())->day;
   for (const v1::SheetFinding& finding : ask.findings()) {
-    if (!world.visit(finding.visit()).registered) {
-      return NotFound(v1::REASON_VISIT_NOT_FOUND, finding.visit());
-    }
+    const VisitState& visit = world.visit(finding.visit());
+    if (!visit.registered) return NotFound(v1::REASON_VISIT_NOT_FOUND, finding.visit());
+    if (finding.note().empty()) continue;
+    KEZHI_RETURN_IF_ERROR(CheckNotErased(visit.customer, world));
   }
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_RETURN_IF_ERROR(CheckSheetOf(day, ask.has_sheet(), "review_sheet", builder));

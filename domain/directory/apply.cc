@@ -210,6 +210,7 @@ void ApplyDirectory(const v1::Event& event, const RowReader& rows, RowWriter& ou
     case v1::Event::kCustomerClaimed: return fold.Own(event.customer_claimed().by());
     case v1::Event::kCustomerMergedAway: return fold.Hide();
     case v1::Event::kCustomerRestored: return fold.Restore();
+    case v1::Event::kCustomerErased: return fold.Own("");
     default: return;
   }
 }

@@ -41,6 +41,7 @@ v1::ProgressResult ResultOf(const PursuitMoment& end) {
     case v1::PURSUIT_STATUS_FROZEN: return v1::PROGRESS_RESULT_FROZEN;
     case v1::PURSUIT_STATUS_DEAD: return v1::PROGRESS_RESULT_DEAD;
     case v1::PURSUIT_STATUS_VOID: return v1::PROGRESS_RESULT_VOID;
+    case v1::PURSUIT_STATUS_ERASED: return v1::PROGRESS_RESULT_ERASED;
     default:
       if (end.pooled) return v1::PROGRESS_RESULT_POOLED;
       return end.in_progress_table ? v1::PROGRESS_RESULT_OPEN : v1::PROGRESS_RESULT_LOWERED;
@@ -64,7 +65,9 @@ void Count(const v1::ProgressStep& step, const PursuitMoment& before, const Purs
       head.set_moved_in(head.moved_in() + 1);
     }
   } else if (before.on_table() && !after.on_table()) {
-    if (step.kind() != v1::PROGRESS_STEP_KIND_CLOSED) {
+    // Who is forgotten was not lost.
+    if (step.kind() != v1::PROGRESS_STEP_KIND_CLOSED ||
+        step.status() == v1::PURSUIT_STATUS_ERASED) {
       head.set_moved_out(head.moved_out() + 1);
     } else if (step.status() == v1::PURSUIT_STATUS_WON) {
       head.set_won(head.won() + 1);

@@ -70,6 +70,11 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kCustomerUnmerged: return WordsFor(event.customer_unmerged());
     case v1::Event::kCustomerRestored: return WordsFor(event.customer_restored());
     case v1::Event::kVisitLinked: return WordsFor(event.visit_linked());
+    case v1::Event::kErasureRequested: return WordsFor(event.erasure_requested());
+    case v1::Event::kErasureWithdrawn: return WordsFor(event.erasure_withdrawn());
+    case v1::Event::kErasureDeclined: return WordsFor(event.erasure_declined());
+    case v1::Event::kCustomerErased: return WordsFor(event.customer_erased());
+    case v1::Event::kPersonalDataDisclosed: return WordsFor(event.personal_data_disclosed());
     case v1::Event::kRemarkAdded: return WordsFor(event.remark_added());
     case v1::Event::kReportSubmitted: return WordsFor(event.report_submitted());
     case v1::Event::kReportResubmitted: return WordsFor(event.report_resubmitted());

@@ -57,6 +57,11 @@ Words WordsFor(const v1::CustomerMergedAway& merged_away);
 Words WordsFor(const v1::CustomerUnmerged& unmerged);
 Words WordsFor(const v1::CustomerRestored& restored);
 Words WordsFor(const v1::VisitLinked& linked);
+Words WordsFor(const v1::ErasureRequested& requested);
+Words WordsFor(const v1::ErasureWithdrawn& withdrawn);
+Words WordsFor(const v1::ErasureDeclined& declined);
+Words WordsFor(const v1::CustomerErased& erased);
+Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

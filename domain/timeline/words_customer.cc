@@ -28,6 +28,18 @@ Words PoolText(v1::PoolReason why) {
   }
 }
 
+Words BasisText(v1::LegalBasis basis) {
+  switch (basis) {
+    case v1::LEGAL_BASIS_PURPOSE_ENDED: return {"目的已实现或不再必要", "the purpose has ended"};
+    case v1::LEGAL_BASIS_RETENTION_ENDED: return {"保存期限届满", "the time to keep it is over"};
+    case v1::LEGAL_BASIS_CONSENT_WITHDRAWN: return {"撤回同意", "consent withdrawn"};
+    case v1::LEGAL_BASIS_OBJECTION: return {"本人反对", "the person objects"};
+    case v1::LEGAL_BASIS_UNLAWFUL: return {"违法或违约处理", "processed unlawfully"};
+    case v1::LEGAL_BASIS_LEGAL_DUTY: return {"法律法规要求", "the law demands it"};
+    default: return {"依据不详", "ground unknown"};
+  }
+}
+
 }  // namespace
 
 Words WordsFor(const v1::VisitRegistered& registered) {
@@ -144,6 +156,29 @@ Words WordsFor(const v1::VisitLinked& linked) {
     absl::StrAppend(&en, ", ", PursuitText(linked.pursuit()).en);
   }
   return {zh, en};
+}
+
+Words WordsFor(const v1::ErasureRequested& requested) {
+  const Words basis = BasisText(requested.legal_basis());
+  return {absl::StrCat("申请删除个人信息：", basis.zh),
+          absl::StrCat("Erasure asked for: ", basis.en)};
+}
+
+Words WordsFor(const v1::ErasureWithdrawn&) {
+  return {"撤回删除申请", "Request for erasure taken back"};
+}
+
+Words WordsFor(const v1::ErasureDeclined&) {
+  return {"驳回删除申请", "Request for erasure refused"};
+}
+
+Words WordsFor(const v1::CustomerErased& erased) {
+  const Words basis = BasisText(erased.legal_basis());
+  return {absl::StrCat("个人信息已删除：", basis.zh), absl::StrCat("Person erased: ", basis.en)};
+}
+
+Words WordsFor(const v1::PersonalDataDisclosed&) {
+  return {"提供个人信息副本", "Everything about the person handed out"};
 }
 
 }  // namespace kezhi::domain

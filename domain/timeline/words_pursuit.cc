@@ -27,6 +27,7 @@ Words StatusText(v1::PursuitStatus status) {
     case v1::PURSUIT_STATUS_FROZEN: return {"冷冻", "frozen"};
     case v1::PURSUIT_STATUS_DEAD: return {"死亡客户", "dead"};
     case v1::PURSUIT_STATUS_VOID: return {"作废", "void"};
+    case v1::PURSUIT_STATUS_ERASED: return {"已删除", "erased"};
     default: return {"状态不详", "status unknown"};
   }
 }

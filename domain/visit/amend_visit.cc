@@ -204,6 +204,7 @@ absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_RETURN_IF_ERROR(CheckStanding(ask.visit(), world));
   const VisitState& visit = world.visit(ask.visit());
+  KEZHI_RETURN_IF_ERROR(CheckNotErased(visit.customer, world));
   const Rules rules = builder.store().rules(visit.day);
   Amendment amendment(ask, visit);
   Violations violations;

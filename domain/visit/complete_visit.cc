@@ -327,6 +327,8 @@ absl::StatusOr<Decision> DecideCompleteVisit(const v1::Command& command,
   if (visit.completed) {
     return Refuse(v1::REASON_VISIT_COMPLETED, "the visit is completed; amend it instead");
   }
+  const bool names_another = ask.info_left() && !ask.customer().empty();
+  KEZHI_RETURN_IF_ERROR(CheckNotErased(names_another ? ask.customer() : visit.customer, world));
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, DepartureOf(command, ask, visit, builder));
   const Rules rules = builder.rules(when);
   Completion completion = {ask, visit, builder, rules, when, command.imported(), "", nullptr};

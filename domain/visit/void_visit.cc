@@ -49,6 +49,7 @@ absl::StatusOr<Decision> DecideVoidVisit(const v1::Command& command, const v1::V
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_RETURN_IF_ERROR(CheckStanding(ask.visit(), world));
   const VisitState& visit = world.visit(ask.visit());
+  KEZHI_RETURN_IF_ERROR(CheckNotErased(visit.customer, world));
   v1::Event event;
   *event.mutable_visit_voided()->mutable_reason() = Clear(ask.reason());
   if (IsArchived(builder.store_name(), visit.day, world)) event.add_flags(kAfterArchive);

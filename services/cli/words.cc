@@ -27,6 +27,7 @@ const char* Words::Of(v1::PursuitStatus status) const {
     case v1::PURSUIT_STATUS_FROZEN: return (*this)("冷冻", "frozen");
     case v1::PURSUIT_STATUS_DEAD: return (*this)("死亡客户", "dead");
     case v1::PURSUIT_STATUS_VOID: return (*this)("作废", "void");
+    case v1::PURSUIT_STATUS_ERASED: return (*this)("已删除", "erased");
     default: return "";
   }
 }
@@ -42,6 +43,7 @@ const char* Words::Of(v1::ProgressResult result) const {
     case v1::PROGRESS_RESULT_POOLED: return (*this)("公海", "pooled");
     case v1::PROGRESS_RESULT_LOWERED: return (*this)("降级", "lowered");
     case v1::PROGRESS_RESULT_VOID: return (*this)("作废", "void");
+    case v1::PROGRESS_RESULT_ERASED: return (*this)("已删除", "erased");
     default: return "";
   }
 }

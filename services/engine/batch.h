@@ -24,6 +24,7 @@ inline constexpr absl::string_view kContactsTable = "contacts";
 inline constexpr absl::string_view kContactOfTable = "contact_of";
 inline constexpr absl::string_view kSubjectKeysTable = "subject_keys";
 inline constexpr absl::string_view kCountersTable = "counters";
+inline constexpr absl::string_view kErasuresTable = "erasures";
 
 // The group commit being put together: places that follow the head, and what is to be stored.
 class Batch {

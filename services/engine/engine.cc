@@ -139,15 +139,24 @@ absl::Status Engine::OpenParts() {
 absl::Status Engine::OpenCommands() {
   // What is stored goes before what is answered, and that before what is decided: the disk is never
   // free while something waits for it.
+  // Keys are destroyed where they are given out.
   commands_ = std::make_unique<Pipeline>(std::vector<Pipeline::Stage>{
       {[this] { return committer_->ready(); }, [this] { committer_->Step(); }},
       {[this] { return answers_.ready(); }, [this] { answers_.Step(); }},
-      {[this] { return sequencer_->ready(); }, [this] { sequencer_->Step(); }}});
+      {[this] { return eraser_->ready() || sequencer_->ready(); },
+       [this] {
+         StepEraser();
+         sequencer_->Step();
+       }}});
   const auto notify = [pipeline = commands_.get()] { pipeline->Notify(); };
-  const auto fatal = [this](const absl::Status& status) {
-    sequencer_->Stop();
-    options_.fatal ? options_.fatal(status) : EndProcess(status);
-  };
+  const auto fatal = [this](const absl::Status& status) { Fail(status); };
+  eraser_ = std::make_unique<Eraser>(
+      Eraser::Parts{.journal = *journal_,
+                    .keyring = *keyring_,
+                    .clock = *clock_,
+                    // Who watches a form looks at it again.
+                    .destroyed = [projector = projector_.get()] { projector->moved().Notify(); }});
+  KEZHI_RETURN_IF_ERROR(eraser_->CatchUp());
   committer_ = std::make_unique<Committer>(Committer::Parts{
       .journal = *journal_, .log = *log_, .answers = answers_, .taken = notify, .fatal = fatal});
   KEZHI_ASSIGN_OR_RETURN(sequencer_,
@@ -158,7 +167,10 @@ absl::Status Engine::OpenCommands() {
                                                               .clock = *clock_,
                                                               .random = options_.random,
                                                               .normalise_phone = &NormalisePhone,
-                                                              .queued = notify}));
+                                                              .queued = notify,
+                                                              .erased = [this](Position position) {
+                                                                eraser_->Expect(position);
+                                                              }}));
   return absl::OkStatus();
 }
 
@@ -249,7 +261,18 @@ void Engine::StopCommands() {
 bool Engine::StepCommands() {
   const bool decided = sequencer_->Step();
   const bool stored = committer_->Step();
+  StepEraser();
   return answers_.Step() || decided || stored;
+}
+
+void Engine::StepEraser() {
+  if (!eraser_->ready()) return;
+  if (const absl::Status status = eraser_->Step(); !status.ok()) Fail(status);
+}
+
+void Engine::Fail(const absl::Status& status) {
+  sequencer_->Stop();
+  options_.fatal ? options_.fatal(status) : EndProcess(status);
 }
 
 bool Engine::StepOnce(absl::Status& status) {

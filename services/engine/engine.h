@@ -18,6 +18,7 @@
 #include "services/engine/clock.h"
 #include "services/engine/committer.h"
 #include "services/engine/enricher.h"
+#include "services/engine/eraser.h"
 #include "services/engine/head_watch.h"
 #include "services/engine/horizon.h"
 #include "services/engine/pipeline.h"
@@ -146,6 +147,9 @@ class Engine {
   void StopCommands();
   // A step of each part that a command passes through.
   bool StepCommands();
+  // Destroys the keys that are to go; the process ends when it cannot.
+  void StepEraser();
+  void Fail(const absl::Status& status);
   bool StepOnce(absl::Status& status);
   void RunProjector(Lane lane, std::uint64_t ticket);
   void RunLanes();
@@ -168,6 +172,7 @@ class Engine {
   std::unique_ptr<Snapshots> snapshots_;
   Answers answers_;
   std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Eraser> eraser_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<Enricher> enricher_;
   std::unique_ptr<Scheduler> scheduler_;

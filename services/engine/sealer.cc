@@ -18,7 +18,7 @@ namespace {
 
 constexpr char kLastKeyId[] = "last_key_id";
 
-absl::StatusOr<std::uint64_t> IdOf(const std::string& bytes) {
+absl::StatusOr<std::uint64_t> ParseId(const std::string& bytes) {
   const std::optional<std::uint64_t> id = storage::ParseBe64(bytes);
   if (!id.has_value()) return absl::DataLossError("a key id in the side tables is damaged");
   return *id;
@@ -35,7 +35,7 @@ absl::Status Sealer::Start() {
                          journal_.GetSide(kCountersTable, kLastKeyId));
   std::uint64_t last_id = 0;
   if (last.has_value()) {
-    KEZHI_ASSIGN_OR_RETURN(last_id, IdOf(*last));
+    KEZHI_ASSIGN_OR_RETURN(last_id, ParseId(*last));
   }
   return keyring_.StartAfter(last_id);
 }
@@ -89,20 +89,20 @@ void Sealer::Clear() {
   last_id_ = 0;
 }
 
+absl::StatusOr<std::optional<std::uint64_t>> Sealer::IdOf(const std::string& subject) const {
+  if (const auto unstaged = unstaged_.find(subject); unstaged != unstaged_.end()) {
+    return unstaged->second;
+  }
+  if (const std::uint64_t* staged = staged_.Find(subject); staged != nullptr) return *staged;
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> stored,
+                         journal_.GetSide(kSubjectKeysTable, subject));
+  if (!stored.has_value()) return std::nullopt;
+  return ParseId(*stored);
+}
+
 absl::StatusOr<storage::DataKey> Sealer::KeyOf(const std::string& subject) {
   KEZHI_CHECK(!subject.empty());
-  std::optional<std::uint64_t> id;
-  if (const auto unstaged = unstaged_.find(subject); unstaged != unstaged_.end()) {
-    id = unstaged->second;
-  } else if (const std::uint64_t* staged = staged_.Find(subject); staged != nullptr) {
-    id = *staged;
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> stored,
-                           journal_.GetSide(kSubjectKeysTable, subject));
-    if (stored.has_value()) {
-      KEZHI_ASSIGN_OR_RETURN(id, IdOf(*stored));
-    }
-  }
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> id, IdOf(subject));
   if (id.has_value()) {
     absl::StatusOr<storage::DataKey> key = keyring_.Find(*id);
     if (absl::IsNotFound(key.status())) {

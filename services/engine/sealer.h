@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -37,6 +38,9 @@ class Sealer {
   // was erased.
   absl::Status Seal(const std::string& subject, v1::Event& event,
                     std::span<const std::string> subjects = {});
+
+  // The id of the subject's data key; nullopt: it has none.
+  absl::StatusOr<std::optional<std::uint64_t>> IdOf(const std::string& subject) const;
 
   // The command whose events were sealed is accepted: stages the keys it was given.
   void Stage(Batch& batch);

@@ -1,6 +1,7 @@
 #include "services/engine/sequencer.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,7 @@
 #include "services/engine/side_write.h"
 #include "services/engine/uuid.h"
 #include "storage/hash.h"
+#include "storage/keys.h"
 
 namespace kezhi::engine {
 namespace {
@@ -341,6 +343,7 @@ absl::StatusOr<v1::Outcome> Sequencer::DecideAndStage(const Waiting& waiting) {
   for (const domain::ContactChange& change : decision.contacts) {
     contacts_.Stage(change, first, batch());
   }
+  StageErasures(events);
   v1::Outcome outcome = OutcomeOf(events, decision.remaining);
   outcome.set_log_id(parts_.journal.log_id());
   requests_.Stage(waiting.key, waiting.digest, outcome, batch());
@@ -392,6 +395,9 @@ absl::StatusOr<std::vector<v1::Event>> Sequencer::Complete(const Submission& sub
   for (domain::DecidedEvent& decided : decision.events) {
     v1::Event event = std::move(decided.event);
     KEZHI_RETURN_IF_ERROR(sealer_.Seal(decided.subject, event, decided.subjects));
+    if (event.has_customer_erased()) {
+      KEZHI_RETURN_IF_ERROR(AddKeys(decision.erased, *event.mutable_customer_erased()));
+    }
     KEZHI_RETURN_IF_ERROR(states_.Load(decided.stream));
     const auto revision =
         revisions.try_emplace(decided.stream, states_.Find(decided.stream)->revision).first;
@@ -410,6 +416,29 @@ absl::StatusOr<std::vector<v1::Event>> Sequencer::Complete(const Submission& sub
   }
   batch().Place(events, now);
   return events;
+}
+
+absl::Status Sequencer::AddKeys(const std::vector<std::string>& subjects,
+                                v1::CustomerErased& event) const {
+  std::set<std::uint64_t> ids;
+  for (const std::string& subject : subjects) {
+    KEZHI_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> id, sealer_.IdOf(subject));
+    if (id.has_value()) ids.insert(*id);
+  }
+  event.mutable_key_ids()->Assign(ids.begin(), ids.end());
+  return absl::OkStatus();
+}
+
+void Sequencer::StageErasures(const std::vector<v1::Event>& events) {
+  for (const v1::Event& event : events) {
+    const bool erased = event.has_customer_erased();
+    if (!erased && !event.has_erasure_requested() && !event.has_erasure_withdrawn() &&
+        !event.has_erasure_declined()) {
+      continue;
+    }
+    batch().Put(kErasuresTable, storage::Be64(event.position()), event.stream());
+    if (erased && parts_.erased) parts_.erased(Position(event.position()));
+  }
 }
 
 absl::StatusOr<std::string> Sequencer::RulesetDigest(const v1::Event& event, absl::Time now) {

@@ -64,6 +64,9 @@ class Sequencer {
     std::string (*normalise_phone)(absl::string_view number, absl::string_view region);
     // Called after commands were queued, without a lock; absent = nobody asks.
     std::function<void()> queued;
+    // Called during Step with the position of each CustomerErased that is staged; absent = nobody
+    // asks. It is not durable yet, and may never be.
+    std::function<void(Position)> erased;
   };
 
   // Continues after the journal's head, and tells the keyring which ids the journal knows.
@@ -126,6 +129,10 @@ class Sequencer {
   absl::Status LoadMissing(const domain::World& world);
   absl::StatusOr<std::vector<v1::Event>> Complete(const Submission& submission,
                                                   domain::Decision& decision, absl::Time now);
+  // Names the keys that `event` destroys.
+  absl::Status AddKeys(const std::vector<std::string>& subjects, v1::CustomerErased& event) const;
+  // Notes what the events say of erasures.
+  void StageErasures(const std::vector<v1::Event>& events);
   absl::StatusOr<std::string> RulesetDigest(const v1::Event& event, absl::Time now);
 
   Batch& batch() { return group_->batch; }

@@ -116,6 +116,7 @@ absl::Status FormWatch::Check(const engine::Engine& engine, const v1::WatchFormR
 }
 
 bool FormWatch::MayDiffer() {
+  if (engine_.keyring().destroyed() != destroyed_) return true;
   const Position same_until(served_.position());
   if (seen_ <= same_until) return false;
   const Position quiet_until = touched_.QuietUntil(store_, same_until);
@@ -151,8 +152,11 @@ absl::Time FormWatch::due() const {
 }
 
 std::function<bool()> FormWatch::Moved() const {
-  return [&projector = engine_.projector(), reads = reads_, seen = seen_, lack = lack_] {
-    if (!lack.has_value()) return projector.position(reads) != seen;
+  return [&projector = engine_.projector(), &keyring = engine_.keyring(), reads = reads_,
+          seen = seen_, destroyed = destroyed_, lack = lack_] {
+    if (!lack.has_value()) {
+      return projector.position(reads) != seen || keyring.destroyed() != destroyed;
+    }
     return projector.Reached(lack->projections, lack->position) != engine::Arrival::kNotYet;
   };
 }
@@ -218,6 +222,7 @@ absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::Ask(absl::Time n
 absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::TryAsk(absl::Time now,
                                                                        SteadyTime steady_now) {
   asked_at_ = steady_now;
+  destroyed_ = engine_.keyring().destroyed();
   if (!recalled_ && options_.request.has_after()) {
     KEZHI_ASSIGN_OR_RETURN(recalled_, Recall());
     if (!recalled_) return std::nullopt;

@@ -103,6 +103,9 @@ class FormWatch {
   bool recalled_ = false;
   // Something was told.
   bool begun_ = false;
+  // Keyring::destroyed() when the form was asked for: what it showed then may be of an erased
+  // person.
+  std::uint64_t destroyed_ = 0;
   // Where the views stood when Next looked.
   Position seen_;
   absl::Time said_at_ = absl::InfinitePast();

@@ -275,6 +275,7 @@ void Spec::Record(v1::Event event, const std::string& stream) {
   event.set_revision(state.revision + 1);
   *event.mutable_recorded_at() = domain::ToTimestamp(now_);
   *event.mutable_actor() = actor_;
+  event.set_on_behalf_of(command_.on_behalf_of());
   event.set_imported(command_.imported());
   if (!event.has_occurred()) *event.mutable_occurred() = Instant(now_);
   const bool instant = event.occurred().precision() == v1::PRECISION_INSTANT;

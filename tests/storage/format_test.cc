@@ -2,9 +2,11 @@
 // the same. What is random in the keyring counts: 00, 01, 02 and so on.
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -97,6 +99,15 @@ class FormatOfTheKeyring : public ::testing::Test {
 
 TEST_F(FormatOfTheKeyring, FormatMdHasTheVeryBytesOfItsRowsAndSecrets) {
   EXPECT_THAT(FormatPage(), HasSubstr(DumpOfSecrets(directory_.Sub("secrets"))));
+  keyring_.reset();
+  const auto database = *Database::Open({.directory = directory_.Sub("keyring")});
+  EXPECT_THAT(FormatPage(), HasSubstr(DumpOf(*database, {"default"})));
+}
+
+TEST_F(FormatOfTheKeyring, FormatMdHasTheVeryBytesOfItsRowsOnceItsKeyIsDestroyed) {
+  const std::string log_id = absl::HexStringToBytes("25eb8c48ff89cb854fc09081cc47edfc");
+  const std::vector<Destruction> deeds = {{.position = 4, .ids = {key_.id}}};
+  ASSERT_TRUE(keyring_->DestroyFor(deeds, {log_id, 4}, absl::FromUnixSeconds(1'772'417'100)).ok());
   keyring_.reset();
   const auto database = *Database::Open({.directory = directory_.Sub("keyring")});
   EXPECT_THAT(FormatPage(), HasSubstr(DumpOf(*database, {"default"})));

@@ -253,5 +253,41 @@ TEST_F(KeyringTest, AFailedWriteStopsItUntilItIsOpenedAgain) {
   EXPECT_TRUE(keyring->Allocate().ok());
 }
 
+TEST_F(KeyringTest, RemembersWhatWasDestroyedForWhichEventAndHowFarItCame) {
+  Open();
+  const DataKey first = *keyring_->Allocate();
+  const DataKey second = *keyring_->Allocate();
+  EXPECT_TRUE(keyring_->destroyed_up_to()->log_id.empty());
+  EXPECT_TRUE(absl::IsNotFound(keyring_->FindDestruction(7).status()));
+  const std::string log_id(16, 'l');
+  const absl::Time at = absl::FromUnixSeconds(1'772'000'000);
+  const std::vector<Destruction> deeds = {{.position = 7, .ids = {first.id, 999}},
+                                          {.position = 9, .ids = {}}};
+  ASSERT_TRUE(keyring_->DestroyFor(deeds, {log_id, 9}, at).ok());
+  Open();
+  EXPECT_TRUE(absl::IsNotFound(keyring_->Find(first.id).status()));
+  EXPECT_EQ(keyring_->Find(second.id)->bytes, second.bytes);
+  EXPECT_EQ(keyring_->destroyed_up_to()->log_id, log_id);
+  EXPECT_EQ(keyring_->destroyed_up_to()->position, 9U);
+  const Destruction deed = *keyring_->FindDestruction(7);
+  EXPECT_EQ(deed.position, 7U);
+  EXPECT_EQ(deed.ids, (std::vector<std::uint64_t>{first.id, 999}));
+  EXPECT_EQ(deed.epoch, 2U);
+  EXPECT_EQ(deed.at, at);
+  EXPECT_EQ(keyring_->FindDestruction(9)->epoch, 2U);
+}
+
+TEST_F(KeyringTest, WhatIsDestroyedAgainKeepsTheTimeAtWhichItWent) {
+  Open();
+  const DataKey gone = *keyring_->Allocate();
+  const std::string log_id(16, 'l');
+  const absl::Time at = absl::FromUnixSeconds(1'772'000'000);
+  const std::vector<Destruction> deeds = {{.position = 7, .ids = {gone.id}}};
+  ASSERT_TRUE(keyring_->DestroyFor(deeds, {log_id, 7}, at).ok());
+  ASSERT_TRUE(keyring_->DestroyFor(deeds, {log_id, 7}, at + absl::Hours(1)).ok());
+  EXPECT_EQ(keyring_->FindDestruction(7)->at, at);
+  EXPECT_EQ(keyring_->FindDestruction(7)->epoch, 2U);
+}
+
 }  // namespace
 }  // namespace kezhi::storage

@@ -27,7 +27,7 @@ v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1")
 }
 
 // What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
-// after_sale, o operator.
+// after_sale, o operator, x auditor.
 const std::map<std::string, std::string>& Expected() {
   static const auto* const expected = new std::map<std::string, std::string>{
       {"open_store", "o"},
@@ -69,6 +69,11 @@ const std::map<std::string, std::string>& Expected() {
       {"claim_customer", "cmo"},
       {"merge_customer", "mo"},
       {"unmerge_customer", "mo"},
+      {"request_erasure", "mo"},
+      {"withdraw_erasure", "mo"},
+      {"approve_erasure", "x"},
+      {"decline_erasure", "x"},
+      {"disclose_personal_data", "mo"},
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},

@@ -99,7 +99,8 @@ TEST(RandomPast, HoldsEveryKindOfEventThatTheFormsFold) {
         "FollowUpMissed",      "StagePromoted",      "OrderPlaced",         "OrderWithdrawn",
         "PursuitWon",          "PursuitClosed",      "PursuitReopened",     "CustomerHandedOver",
         "CustomerPooled",      "CustomerClaimed",    "CustomerMerged",      "CustomerUnmerged",
-        "DayClosed",           "ReportSubmitted"}) {
+        "DayClosed",           "ReportSubmitted",    "ErasureRequested",    "ErasureWithdrawn",
+        "ErasureDeclined",     "CustomerErased"}) {
     EXPECT_GE(counts[type], 3) << type;
   }
 }
@@ -170,6 +171,8 @@ RC_GTEST_PROP(Forms, TheCardAgreesWithWhatDecisionsLookAt, ()) {
         *domain::CustomerCardOf(rows, Name("customers/" + id), past.now());
     RC_ASSERT(card.head().owner() == state.owner);
     RC_ASSERT(card.head().pooled() == state.pooled);
+    RC_ASSERT(card.head().erased() == state.erased);
+    RC_ASSERT(!state.erased || (state.plans.empty() && state.open_pursuits.empty()));
     std::set<int> shown;
     for (const v1::CardBack& back : card.backs()) {
       const domain::PursuitState* pursuit = state.pursuit(back.pursuit().pursuit());

@@ -256,6 +256,19 @@ TEST(ProgressTable, TellsLossesApart) {
   ExpectThatTheHeadAddsUp(table);
 }
 
+TEST(ProgressTable, DoesNotCountWhoWasErasedAsLost) {
+  Chronicle log;
+  log.Commit("2026-03-02 10:00",
+             {Registered("k1", "c1"), Opened("k1", 1, "c1"), Graded("k1", 1, "B", March(2))});
+  log.Commit("2026-03-03 10:00", {Closed("k1", 1, "ERASED", March(3), "c1")});
+  const v1::ProgressTable table = TableOf(log.rows(), 3, "2026-03-05 12:00");
+  ASSERT_THAT(table.rows(), SizeIs(1));
+  EXPECT_EQ(table.rows(0).result(), v1::PROGRESS_RESULT_ERASED);
+  EXPECT_EQ(table.head().lost(), 0);
+  EXPECT_EQ(table.head().moved_out(), 1);
+  ExpectThatTheHeadAddsUp(table);
+}
+
 TEST(ProgressTable, PutsWhatWasRecordedLateWhereItHappened) {
   Chronicle log;
   log.Commit("2026-02-10 10:00", {Registered("k1", "c1"), Opened("k1", 1, "c1"),

@@ -66,7 +66,7 @@ void RandomPast::Step() {
   const absl::CivilHour hour = absl::ToCivilHour(now_, absl::FixedTimeZone(8 * 60 * 60));
   if (hour.hour() < 2) now_ += absl::Hours(3);
   const std::string customer = Pick(customers());
-  const unsigned what = Roll(20);
+  const unsigned what = Roll(21);
   if (customer.empty() || what < 5) return Visit();
   if (what < 7) return CorrectVisit();
   if (what < 10) return Contact(customer);
@@ -76,6 +76,7 @@ void RandomPast::Step() {
   if (what < 16) return ChangeOwner(customer);
   if (what < 18) return Merge(customer);
   if (what < 19) return CloseDays();
+  if (what < 20 && Roll(2) == 0) return Erase(customer);
   Report();
 }
 
@@ -220,6 +221,21 @@ void RandomPast::Merge(const std::string& customer) {
   Send(Ask<v1::MergeCustomer>(
       absl::StrCat("from: '", name, "' into: '", Name("customers/" + Pick(customers())),
                    "' choice: ", Pick({"MERGE_CHOICE_INTO", "MERGE_CHOICE_FROM"}))));
+}
+
+void RandomPast::Erase(const std::string& customer) {
+  const std::string name = Name("customers/" + customer);
+  Send(Ask<v1::RequestErasure>(
+      absl::StrCat("customer: '", name, "' reason: 'r' legal_basis: ",
+                   Pick({"LEGAL_BASIS_CONSENT_WITHDRAWN", "LEGAL_BASIS_LEGAL_DUTY"}))));
+  const unsigned answer = Roll(4);
+  if (answer == 0) {
+    return Send(Ask<v1::WithdrawErasure>(absl::StrCat("customer: '", name, "' reason: 'r'")));
+  }
+  const v1::Command decided =
+      answer == 1 ? Ask<v1::DeclineErasure>(absl::StrCat("customer: '", name, "' reason: 'r'"))
+                  : Ask<v1::ApproveErasure>(absl::StrCat("customer: '", name, "'"));
+  spec_.When(decided).As("auditor").At(Text(now_)).ThenWhatever();
 }
 
 void RandomPast::CloseDays() {

@@ -15,8 +15,8 @@
 namespace kezhi::testing {
 
 // A store's life made of commands that dice choose: visits, contacts, grades, sales, losses,
-// corrections, merges and their undoing, handovers, the pool, late records, closings of days. What
-// the rules refuse is left out.
+// corrections, merges and their undoing, erasures, handovers, the pool, late records, closings of
+// days. What the rules refuse is left out.
 class RandomPast {
  public:
   // Each number decides one command and its arguments. `late`: some things are recorded days after
@@ -55,6 +55,7 @@ class RandomPast {
   void End(const std::string& customer);
   void ChangeOwner(const std::string& customer);
   void Merge(const std::string& customer);
+  void Erase(const std::string& customer);
   void CloseDays();
   void Report();
 

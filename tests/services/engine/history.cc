@@ -25,7 +25,8 @@ void History::Live(int commands) {
     const v1::Command command = Next();
     const auto* arm = v1::Command::GetReflection()->GetOneofFieldDescriptor(
         command, v1::Command::descriptor()->FindOneofByName("kind"));
-    const auto outcome = world_.Do(command);
+    const bool audits = command.has_approve_erasure() || command.has_decline_erasure();
+    const auto outcome = world_.Do(command, ActorOf(audits ? "auditor" : "operator"));
     // A refusal is fine, a fault of ours is not.
     KEZHI_CHECK(outcome.ok() || !absl::IsInternal(outcome.status()));
     if (outcome.ok() && outcome->events_size() > 0) ++taken_[arm->name()];
@@ -45,7 +46,8 @@ v1::Command History::Next() {
   if (kind < 70) return FollowUp();
   if (kind < 80) return OfPursuit();
   if (kind < 86) return OfOwner();
-  if (kind < 91) return OfMerge();
+  if (kind < 90) return OfMerge();
+  if (kind < 91) return OfErasure();
   if (kind < 96) return OfSheet();
   return OfReport();
 }
@@ -275,6 +277,22 @@ v1::Command History::OfMerge() {
   ask.set_from(Customer());
   ask.set_into(Customer());
   ask.set_choice(OneIn(2) ? v1::MERGE_CHOICE_INTO : v1::MERGE_CHOICE_FROM);
+  return Ask(ask);
+}
+
+v1::Command History::OfErasure() {
+  const std::string customer = Customer();
+  if (OneIn(2)) {
+    v1::RequestErasure ask;
+    ask.set_customer(customer);
+    ask.set_legal_basis(v1::LEGAL_BASIS_LEGAL_DUTY);
+    ask.set_reason("某先生 asked");
+    asked_.push_back(customer);
+    return Ask(ask);
+  }
+  if (asked_.empty()) return OfMerge();
+  v1::ApproveErasure ask;
+  ask.set_customer(asked_[static_cast<std::size_t>(Below(static_cast<int>(asked_.size())))]);
   return Ask(ask);
 }
 

@@ -14,8 +14,8 @@
 namespace kezhi::engine {
 
 // A life of a dealership that follows from a seed: visits, follow-ups, sales and losses, late
-// entries, amendments, voids, hand-overs, merges, leavers, sheets and days that close. Many of its
-// commands are refused, as in life.
+// entries, amendments, voids, hand-overs, merges, erasures, leavers, sheets and days that close.
+// Many of its commands are refused, as in life.
 class History {
  public:
   History(EngineWorld& world, std::uint32_t seed) : world_(world), random_(seed) {}
@@ -48,6 +48,7 @@ class History {
   v1::Command OfPursuit();
   v1::Command OfOwner();
   v1::Command OfMerge();
+  v1::Command OfErasure();
   v1::Command OfSheet();
   v1::Command OfReport();
 
@@ -55,6 +56,8 @@ class History {
   std::mt19937 random_;
   int visits_ = 0;
   int customers_ = 0;
+  // Whose erasure was asked for.
+  std::vector<std::string> asked_;
   std::map<std::string, int> taken_;
 };
 

@@ -14,6 +14,7 @@
 #include "services/engine/parked_events.h"
 #include "storage/hash.h"
 #include "tests/matchers.h"
+#include "tests/services/engine/persons.h"
 #include "tests/services/engine/world.h"
 #include "tests/storage/format_page.h"
 #include "tests/storage/journal_maker.h"
@@ -117,6 +118,11 @@ TEST_F(SideTables, AContactIsKnownByTheHashOfStoreKindAndValue) {
   const std::string hash = "\1" + HashUnder("kezhi contact key v1", input);
   EXPECT_EQ(Value("contact_of", absl::StrCat("stores/s1/customers/k1", kZero, "\1")), hash);
   EXPECT_EQ(Value("contacts", hash + "stores/s1/customers/k1").size(), 8);
+}
+
+TEST_F(SideTables, OfErasuresHaveTheVeryBytesOfFormatMd) {
+  world_.Must(RequestErasure("k1"), ActorOf("manager"));
+  EXPECT_THAT(storage::FormatPage(), HasSubstr(Dump("erasures")));
 }
 
 TEST_F(SideTables, OfConsumerGroupsHaveTheVeryBytesOfFormatMd) {

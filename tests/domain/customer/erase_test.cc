@@ -1,0 +1,323 @@
+// RequestErasure, WithdrawErasure, ApproveErasure, DeclineErasure: domain.md §2.5 R97, R98, §7, §9;
+// example 39.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/domain/scenes.h"
+#include "tests/domain/spec.h"
+#include "tests/matchers.h"
+
+namespace kezhi::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+v1::Command Request(const std::string& customer,
+                    const std::string& basis = "LEGAL_BASIS_CONSENT_WITHDRAWN") {
+  return OfCustomer<v1::RequestErasure>(
+      customer, absl::StrCat("reason: 'asked by letter' legal_basis: ", basis));
+}
+
+v1::Command Approve(const std::string& customer) {
+  return OfCustomer<v1::ApproveErasure>(customer);
+}
+
+// k1 of c1's came on visit v1, which opened pursuit 1 of grade A with plan p1; p2 is an after-sale
+// plan.
+Spec Ground() {
+  Spec spec(CommonGround());
+  spec.Given(Arrived("v1", "2026-03-02 10:05"))
+      .When(Complete(
+          "v1", "2026-03-02 10:55",
+          "info_left: true name: '甲' phone: '13800000001' grade: 'A' note: 'n' customer: " +
+              Quoted("customers/k1")))
+      .At("2026-03-02 10:56")
+      .ThenAccepted();
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")))
+      .ThenAccepted();
+  return spec;
+}
+
+Spec Requested(const std::string& basis = "LEGAL_BASIS_CONSENT_WITHDRAWN") {
+  Spec spec = Ground();
+  spec.When(Request("k1", basis)).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  return spec;
+}
+
+Spec Erased() {
+  Spec spec = Requested();
+  spec.When(Approve("k1")).As("auditor").At("2026-03-04 09:00").ThenAccepted();
+  return spec;
+}
+
+TEST(RequestErasure, IsNotedWithItsGroundAndChangesNothingElse) {
+  Spec spec = Ground();
+  spec.When(Request("k1"))
+      .As("manager")
+      .ThenEvents({On<v1::ErasureRequested>(
+          "customers/k1",
+          "legal_basis: LEGAL_BASIS_CONSENT_WITHDRAWN reason { clear: 'asked by letter' }")});
+  EXPECT_EQ(spec.customer("k1").erasure->requested_by, "stores/s1/managers/manager");
+  EXPECT_FALSE(spec.customer("k1").erased);
+  spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'B'")).ThenAccepted();
+}
+
+TEST(RequestErasure, AskedAgainIsNothingAndOnAnotherGroundRefused) {  // R98
+  Spec spec = Requested();
+  spec.When(Request("k1")).As("operator").ThenNothing();
+  spec.When(Request("k1", "LEGAL_BASIS_OBJECTION"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_ERASURE_REQUESTED);
+}
+
+TEST(RequestErasure, NeedsAGroundAndAReason) {
+  Ground()
+      .When(OfCustomer<v1::RequestErasure>("k1", "reason: 'r'"))
+      .ThenFault("request_erasure.legal_basis", v1::REASON_ENUM_UNKNOWN);
+  Ground()
+      .When(OfCustomer<v1::RequestErasure>("k1", "legal_basis: LEGAL_BASIS_OBJECTION reason: ' '"))
+      .ThenFault("request_erasure.reason", v1::REASON_REASON_REQUIRED);
+}
+
+TEST(RequestErasure, IsTheManagersAndApprovingTheAuditors) {  // R97
+  Ground()
+      .When(Request("k1"))
+      .As("consultant", "c1")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  Ground()
+      .When(Request("k1"))
+      .As("auditor")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  Requested()
+      .When(Approve("k1"))
+      .As("operator")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+}
+
+TEST(RequestErasure, WaitsForAnOrderAndForAVisitUnderWay) {
+  Spec spec = Ground();
+  spec.When(OfCustomer<v1::PlaceOrder>("k1")).ThenAccepted();
+  spec.When(Ask<v1::RegisterVisit>(
+                absl::StrCat("visit: ", Quoted("visits/v2"), " channel: CHANNEL_WALK_IN customer: ",
+                             Quoted("customers/k1"), " consultant: ", Quoted("consultants/c1"))))
+      .At("2026-03-03 09:00")
+      .ThenAccepted();
+  spec.When(Request("k1"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN);
+  EXPECT_EQ(spec.metadata("obligations"), "order 1, stores/s1/visits/v2");
+  spec.When(OfCustomer<v1::WinPursuit>("k1")).ThenAccepted();
+  spec.When(Ask<v1::VoidVisit>("visit: " + Quoted("visits/v2") + " reason: 'r'")).ThenAccepted();
+  spec.When(Request("k1")).ThenAccepted();
+}
+
+TEST(RequestErasure, DoesNotWaitWhereTheLawDemandsIt) {
+  Spec spec = Ground();
+  spec.When(OfCustomer<v1::PlaceOrder>("k1")).ThenAccepted();
+  spec.When(Request("k1", "LEGAL_BASIS_LEGAL_DUTY")).As("manager").ThenAccepted();
+  spec.When(Approve("k1")).As("auditor").ThenAccepted();
+  EXPECT_TRUE(spec.customer("k1").erased);
+}
+
+TEST(ApproveErasure, EndsWhatIsOpenAndForgetsThePerson) {  // example 39
+  Spec spec = Requested();
+  spec.When(Approve("k1"))
+      .As("auditor")
+      .At("2026-03-04 09:00")
+      .ThenEvents(
+          {On<v1::FollowUpCancelled>("customers/k1", "planned_id: 'p1' pursuit: 1"),
+           On<v1::PursuitClosed>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_ERASED closed_on",
+                            Date("2026-03-04"), " consultant: ", Quoted("consultants/c1"))),
+           On<v1::StagePromoted>("customers/k1",
+                                 "pursuit: 1 machine: 'dealer' from: 'tracking' to: 'closed' "
+                                 "trigger: 'CLOSED'"),
+           On<v1::FollowUpCancelled>("customers/k1", "planned_id: 'p2'"),
+           On<v1::CustomerErased>(
+               "customers/k1",
+               absl::StrCat("legal_basis: LEGAL_BASIS_CONSENT_WITHDRAWN visits: 1 requested_by: ",
+                            Quoted("managers/manager"),
+                            " request_position: ", spec.customer("k1").erasure->position))});
+  EXPECT_THAT(spec.decision().erased, ElementsAre("stores/s1/visits/v1", "stores/s1/customers/k1"));
+  EXPECT_TRUE(spec.customer("k1").erased);
+  EXPECT_EQ(spec.customer("k1").owner, "");
+  EXPECT_TRUE(spec.customer("k1").plans.empty());
+  EXPECT_EQ(spec.customer("k1").pursuits[0].grade, "A");
+}
+
+TEST(ApproveErasure, IsNotForWhoeverAsked) {
+  Spec spec = Ground();
+  v1::Command request = Request("k1");
+  request.set_on_behalf_of("stores/s1/auditors/auditor");
+  spec.When(request).As("manager").ThenAccepted();
+  spec.When(Approve("k1"))
+      .As("auditor")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_APPROVAL);
+  Spec other = Requested();
+  v1::Command approve = Approve("k1");
+  approve.set_on_behalf_of("stores/s1/managers/manager");
+  other.When(approve).As("auditor").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                                v1::REASON_SELF_APPROVAL);
+}
+
+TEST(ApproveErasure, WaitsForWhatWasOpenedSinceTheRequest) {
+  Spec spec = Requested();
+  spec.When(OfCustomer<v1::PlaceOrder>("k1")).ThenAccepted();
+  spec.When(Approve("k1"))
+      .As("auditor")
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN);
+}
+
+TEST(ApproveErasure, NeedsARequestThatStands) {
+  const auto refused = [](Spec& spec, const v1::Command& command) {
+    spec.When(command).As("auditor").ThenRefused(absl::StatusCode::kFailedPrecondition,
+                                                 v1::REASON_ERASURE_NOT_REQUESTED);
+  };
+  Spec none = Ground();
+  refused(none, Approve("k1"));
+  Spec declined = Requested();
+  declined.When(OfCustomer<v1::DeclineErasure>("k1", "reason: 'a contract binds us'"))
+      .As("auditor")
+      .ThenEvents(
+          {On<v1::ErasureDeclined>("customers/k1", "reason { clear: 'a contract binds us' }")});
+  refused(declined, Approve("k1"));
+  refused(declined, OfCustomer<v1::DeclineErasure>("k1", "reason: 'r'"));
+  declined.When(Request("k1")).As("manager").ThenAccepted();
+  Spec withdrawn = Requested();
+  withdrawn.When(OfCustomer<v1::WithdrawErasure>("k1", "reason: 'a mistake'"))
+      .As("manager")
+      .ThenEvents({On<v1::ErasureWithdrawn>("customers/k1", "reason { clear: 'a mistake' }")});
+  refused(withdrawn, Approve("k1"));
+}
+
+TEST(ApproveErasure, AgainIsNothing) {  // R98
+  Spec spec = Erased();
+  spec.When(Approve("k1")).As("auditor").ThenNothing();
+  spec.When(Request("k1")).As("manager").ThenNothing();
+}
+
+TEST(ErasedCustomer, IsFoundByNoCommand) {
+  Spec spec = Erased();
+  spec.Given(Registered("k2"));
+  for (const v1::Command& command :
+       {OfCustomer<v1::UpdateProfile>("k1", "name: '乙'"), OfCustomer<v1::OpenPursuit>("k1"),
+        OfCustomer<v1::ReopenPursuit>("k1", "pursuit: 1 reason: 'r'"),
+        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")),
+        OfCustomer<v1::CompleteFollowUp>("k1", "after_sale: true"),
+        OfCustomer<v1::AssignCustomer>("k1", "to: " + Quoted("consultants/c2")),
+        OfCustomer<v1::WithdrawErasure>("k1", "reason: 'r'"),
+        Ask<v1::MergeCustomer>("from: " + Quoted("customers/k1") +
+                               " into: " + Quoted("customers/k2")),
+        Ask<v1::MergeCustomer>("from: " + Quoted("customers/k2") +
+                               " into: " + Quoted("customers/k1")),
+        Ask<v1::AmendVisit>("visit: " + Quoted("visits/v1") +
+                            " fields { note: 'm' } update_mask { paths: 'note' } reason: 'r'"),
+        Ask<v1::VoidVisit>("visit: " + Quoted("visits/v1") + " reason: 'r'"),
+        Ask<v1::ReviewSheet>(
+            "day: " + Quoted("days/20260302") +
+            " verdict: VERDICT_RETURNED findings { note: 'n' visit: " + Quoted("visits/v1") + " }"),
+        Ask<v1::RegisterVisit>(
+            absl::StrCat("visit: ", Quoted("visits/v2"), " channel: CHANNEL_WALK_IN customer: ",
+                         Quoted("customers/k1"), " consultant: ", Quoted("consultants/c1")))}) {
+    spec.When(command).As("manager").ThenRefused(absl::StatusCode::kNotFound,
+                                                 v1::REASON_CUSTOMER_NOT_FOUND);
+    EXPECT_THAT(std::string(spec.status().message()), HasSubstr("stores/s1/customers/k1"));
+  }
+  spec.When(Ask<v1::RegisterCustomer>("customer: " + Quoted("customers/k1") +
+                                      " name: '甲' phone: '13800000001'"))
+      .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_CUSTOMER_EXISTS);
+}
+
+TEST(ErasedCustomer, IsNotRecognisedByThePhoneAnyMore) {
+  Spec spec = Erased();
+  spec.When(Ask<v1::RegisterVisit>(
+                absl::StrCat("visit: ", Quoted("visits/v2"),
+                             " channel: CHANNEL_WALK_IN consultant: ", Quoted("consultants/c1"))))
+      .At("2026-03-05 10:00")
+      .ThenAccepted();
+  spec.When(Complete("v2", "2026-03-05 10:30",
+                     "info_left: true name: '甲' phone: '13800000001' grade: 'A' note: 'n'"))
+      .At("2026-03-05 10:31")
+      .ThenAccepted();
+  EXPECT_THAT(spec.types(), ElementsAre("VisitCompleted", "CustomerRegistered", "PursuitOpened",
+                                        "GradeSet", "FollowUpPlanned"));
+  EXPECT_TRUE(spec.decision().events[0].event.visit_completed().first());
+}
+
+TEST(ErasedCustomer, WhoWasAtTheDoorIsCompletedAsSomebodyElse) {
+  Spec spec = Ground();
+  spec.When(Ask<v1::RegisterVisit>(
+                absl::StrCat("visit: ", Quoted("visits/v2"), " channel: CHANNEL_WALK_IN customer: ",
+                             Quoted("customers/k1"), " consultant: ", Quoted("consultants/c1"))))
+      .At("2026-03-03 09:00")
+      .ThenAccepted();
+  spec.When(Request("k1", "LEGAL_BASIS_UNLAWFUL")).As("manager").ThenAccepted();
+  spec.When(Approve("k1")).As("auditor").ThenAccepted();
+  spec.When(Complete("v2", "2026-03-03 09:30", "appellation: '某' note: 'n' no_info_reason: 'x'"))
+      .At("2026-03-03 09:40")
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CUSTOMER_NOT_FOUND);
+  spec.When(Complete(
+                "v2", "2026-03-03 09:30",
+                "info_left: true name: '乙' phone: '13800000002' grade: 'A' note: 'n' customer: " +
+                    Quoted("customers/k9")))
+      .ThenAccepted();
+  EXPECT_TRUE(spec.customer("k9").registered);
+}
+
+TEST(ErasedCustomer, GoesWithItsAliasesUnderWhicheverNameWasAsked) {
+  Spec spec = Ground();
+  spec.Given(Registered("k2", "c2"));
+  spec.When(Ask<v1::MergeCustomer>("from: " + Quoted("customers/k1") +
+                                   " into: " + Quoted("customers/k2")))
+      .As("manager")
+      .At("2026-03-03 09:00")
+      .ThenAccepted();
+  spec.When(Request("k1")).As("manager").ThenAccepted();
+  // Whom it concerns does not change until it is decided.
+  spec.When(OfCustomer<v1::UnmergeCustomer>("k1", "reason: 'r'"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_ERASURE_REQUESTED);
+  spec.Given(Registered("k3"));
+  spec.When(Ask<v1::MergeCustomer>("from: " + Quoted("customers/k2") +
+                                   " into: " + Quoted("customers/k3")))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_ERASURE_REQUESTED);
+  spec.When(Approve("k1")).As("auditor").ThenAccepted();
+  EXPECT_TRUE(spec.customer("k2").erased);
+  EXPECT_THAT(spec.decision().erased, ElementsAre("stores/s1/visits/v1", "stores/s1/customers/k2",
+                                                  "stores/s1/customers/k1"));
+  EXPECT_THAT(spec.decision().events.back().event.customer_erased().aliases(),
+              ElementsAre("stores/s1/customers/k1"));
+  spec.When(OfCustomer<v1::UnmergeCustomer>("k1", "reason: 'r'"))
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CUSTOMER_NOT_FOUND);
+}
+
+TEST(ErasedCustomer, KeepsAVisitThatTurnedOutToBeSomebodyElses) {
+  Spec spec = Ground();
+  spec.When(Ask<v1::RegisterVisit>(
+                absl::StrCat("visit: ", Quoted("visits/v2"), " channel: CHANNEL_WALK_IN customer: ",
+                             Quoted("customers/k1"), " consultant: ", Quoted("consultants/c1"))))
+      .At("2026-03-03 09:00")
+      .ThenAccepted();
+  spec.When(Complete(
+                "v2", "2026-03-03 09:30",
+                "info_left: true name: '乙' phone: '13800000002' grade: 'A' note: 'n' customer: " +
+                    Quoted("customers/k9")))
+      .At("2026-03-03 09:40")
+      .ThenAccepted();
+  spec.When(Request("k1")).As("manager").ThenAccepted();
+  spec.When(Approve("k1")).As("auditor").ThenAccepted();
+  EXPECT_THAT(spec.decision().erased, ElementsAre("stores/s1/visits/v1", "stores/s1/customers/k1"));
+}
+
+TEST(DisclosePersonalData, IsNotedWithItsReason) {
+  Spec spec = Ground();
+  spec.When(OfCustomer<v1::DisclosePersonalData>("k1", "reason: 'asked in person'"))
+      .As("manager")
+      .ThenEvents(
+          {On<v1::PersonalDataDisclosed>("customers/k1", "reason { clear: 'asked in person' }")});
+  spec.When(OfCustomer<v1::DisclosePersonalData>("k1"))
+      .ThenFault("disclose_personal_data.reason", v1::REASON_REASON_REQUIRED);
+}
+
+}  // namespace
+}  // namespace kezhi::testing

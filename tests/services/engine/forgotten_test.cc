@@ -1,0 +1,262 @@
+// A thousand persons live in a store, half of them are erased, and all that is on the disk is
+// searched.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include <gtest/gtest.h>
+
+#include "domain/dates.h"
+#include "services/engine/event_encoder.h"
+#include "storage/keys.h"
+#include "storage/secrets.h"
+#include "tests/services/engine/persons.h"
+#include "tests/services/engine/planted.h"
+#include "tests/services/engine/world.h"
+
+namespace kezhi::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Ask;
+
+constexpr int kPersons = 1000;
+
+// What every planted name and number holds, long enough to stand nowhere by chance: who finds none
+// of it finds none of them.
+constexpr char kNameMark[] = "忘川Zqx";
+constexpr char kPhoneMark[] = "19977538";
+
+const std::vector<std::string>& Marks() {
+  static const auto* const marks = new std::vector<std::string>{kNameMark, kPhoneMark};
+  return *marks;
+}
+
+std::string PersonName(int i) {
+  return absl::StrFormat("%s%04d", kNameMark, i);
+}
+
+std::string PhoneOf(int i) {
+  return absl::StrFormat("%s%03d", kPhoneMark, i);
+}
+
+std::string IdOf(int i) {
+  return absl::StrCat("k", i);
+}
+
+// Every other one is erased.
+bool IsErased(int i) {
+  return i % 2 == 0;
+}
+
+v1::Command Arrive(int i) {
+  v1::RegisterVisit ask;
+  ask.set_visit(absl::StrCat("stores/s1/visits/v", i));
+  ask.set_channel(v1::CHANNEL_WALK_IN);
+  ask.set_consultant("stores/s1/consultants/c1");
+  ask.set_appellation(PersonName(i));
+  ask.set_plate(PersonName(i));
+  return Ask(ask);
+}
+
+v1::Command Leave(int i, absl::Time left_at) {
+  v1::CompleteVisit ask;
+  ask.set_visit(absl::StrCat("stores/s1/visits/v", i));
+  *ask.mutable_left_at() = domain::ToTimestamp(left_at);
+  ask.set_info_left(true);
+  ask.set_name(PersonName(i));
+  ask.set_phone(PhoneOf(i));
+  ask.set_note(absl::StrCat("says that ", PersonName(i), " is reached at ", PhoneOf(i)));
+  ask.set_grade("A");
+  ask.set_customer(absl::StrCat("stores/s1/customers/", IdOf(i)));
+  return Ask(ask);
+}
+
+v1::Command Call(int i) {
+  v1::CompleteFollowUp ask;
+  ask.set_customer(absl::StrCat("stores/s1/customers/", IdOf(i)));
+  ask.set_method("PHONE");
+  ask.set_outcome(v1::CONTACT_OUTCOME_REACHED);
+  ask.set_situation(absl::StrCat(PersonName(i), " haggled"));
+  ask.set_customer_feedback(absl::StrCat("call ", PhoneOf(i)));
+  return Ask(ask);
+}
+
+v1::Command Rename(int i) {
+  v1::UpdateProfile ask;
+  ask.set_customer(absl::StrCat("stores/s1/customers/", IdOf(i)));
+  ask.set_name(PersonName(i));
+  ask.set_email(absl::StrCat(PhoneOf(i), "@example.org"));
+  v1::ProfileValue& address = *ask.add_profile();
+  address.set_field("address");
+  address.set_value(absl::StrCat("house of ", PersonName(i)));
+  return Ask(ask);
+}
+
+class Forgotten : public ::testing::Test {
+ protected:
+  // Queues a command for each person that `wanted` wants, and has them carried out together.
+  template <typename Make, typename Wanted>
+  void Each(const v1::Actor& actor, const Make& make, const Wanted& wanted) {
+    std::vector<EngineWorld::Answer> answers;
+    for (int i = 0; i < kPersons; ++i) {
+      if (wanted(i)) answers.push_back(world_.Queue(make(i), actor));
+    }
+    ASSERT_TRUE(world_.engine().StepAll().ok());
+    for (const EngineWorld::Answer& answer : answers) {
+      ASSERT_TRUE(answer->has_value());
+      ASSERT_TRUE((*answer)->ok()) << (*answer)->status();
+    }
+  }
+
+  template <typename Make>
+  void Everyone(const Make& make) {
+    Each(ActorOf("operator"), make, [](int) { return true; });
+  }
+
+  void Live() {
+    world_.SetClock("2026-03-02 10:05");
+    Everyone([](int i) {
+      return i % 4 == 0 ? RegisterPerson(IdOf(i), PersonName(i), PhoneOf(i)) : Arrive(i);
+    });
+    world_.SetClock("2026-03-02 10:50");
+    Each(
+        ActorOf("operator"), [&](int i) { return Leave(i, world_.clock().Now()); },
+        [](int i) { return i % 4 != 0; });
+    Each(ActorOf("operator"), Call, [](int i) { return i % 4 != 0; });
+    Everyone(Rename);
+    world_.Digest();
+  }
+
+  // What those who may not see personal data are sent of the whole log.
+  void Export() {
+    EventEncoder encoder(world_.engine().keyring(), Sight::kWithheld);
+    std::string bytes;
+    const auto encode = [&](Position, absl::string_view record) {
+      EXPECT_TRUE(encoder.Append(std::string(record), bytes).ok());
+      return true;
+    };
+    ASSERT_TRUE(world_.engine().journal().ReadAll(Position(), {}, encode).ok());
+    std::ofstream(absl::StrCat(world_.data_dir(), "/export"), std::ios::binary) << bytes;
+    EXPECT_GT(bytes.size(), 100'000U);
+  }
+
+  // What a power loss would leave now, opened and used; and a copy of all files.
+  void CrashAndCopy() {
+    const std::string image = kept_.Sub("crashed");
+    fs::create_directories(image);
+    for (const char* part : {"journal", "keyring"}) {
+      world_.fs().CopyDurable(absl::StrCat(world_.data_dir(), "/", part),
+                              absl::StrCat(image, "/", part));
+    }
+    fs::copy(absl::StrCat(world_.data_dir(), "/secrets"), absl::StrCat(image, "/secrets"),
+             fs::copy_options::recursive);
+    {
+      EngineOptions options;
+      options.data_dir = image;
+      options.close_days = false;
+      auto engine = Engine::Open(std::move(options));
+      ASSERT_TRUE(engine.ok()) << engine.status();
+      EXPECT_EQ(NameOn(**engine, IdOf(0)), PersonName(0));
+    }
+    world_.Close();
+    fs::copy(world_.data_dir(), kept_.Sub("copy"), fs::copy_options::recursive);
+    world_.Reopen();
+  }
+
+  void EraseHalf() {
+    Each(
+        ActorOf("manager"), [](int i) { return RequestErasure(IdOf(i)); }, IsErased);
+    Each(
+        ActorOf("auditor"), [](int i) { return ApproveErasure(IdOf(i)); }, IsErased);
+  }
+
+  void ExpectNothingOnDisk(const std::string& directory) {
+    EXPECT_GT(ExpectNoneInFiles(directory, Marks()), 10);
+    ExpectNoneInDatabases(directory, world_.env(), Marks());
+  }
+
+  EngineWorld world_;
+  const storage::TempDir kept_;
+};
+
+TEST_F(Forgotten, NothingOfAThousandIsInClearAndTheErasedOpenNoMore) {
+  Live();
+  Export();
+  CrashAndCopy();
+  EraseHalf();
+  world_.Digest();
+  world_.Close();
+  CompactDatabases(world_.data_dir(), world_.env());
+  ExpectNothingOnDisk(world_.data_dir());
+  ExpectNothingOnDisk(kept_.Sub("copy"));
+  ExpectNothingOnDisk(kept_.Sub("crashed"));
+
+  world_.Reopen();
+  for (int i = 0; i < kPersons; ++i) {
+    EXPECT_EQ(NameOn(world_.engine(), IdOf(i)), IsErased(i) ? "[erased]" : PersonName(i));
+  }
+  for (const int i : {4, 6}) {
+    const std::string card = OpenedCard(world_.engine(), IdOf(i)).SerializeAsString();
+    for (const std::string& mark : Marks()) EXPECT_EQ(card.find(mark), std::string::npos) << i;
+  }
+}
+
+TEST_F(Forgotten, TheMasterKeyDoesNotOpenTheKeyringOfBefore) {
+  Live();
+  CrashAndCopy();
+  Erase(world_, IdOf(0));
+  world_.Close();
+  // The keyring of before with the secrets of now, first as a whole and then row by row.
+  storage::Keyring::Options options;
+  options.directory = kept_.Sub("copy/keyring");
+  options.secrets_directory = absl::StrCat(world_.data_dir(), "/secrets");
+  EXPECT_TRUE(absl::IsFailedPrecondition(storage::Keyring::Open(options).status()));
+  const auto secrets =
+      *storage::Secrets::Open(options.secrets_directory, false, storage::SystemRandom());
+  ASSERT_EQ(*secrets->Epochs(), std::vector<std::uint64_t>{2});
+  const std::string epoch_key = *secrets->EpochKey(2);
+  const auto database =
+      *storage::Database::Open({.directory = options.directory, .must_exist = true});
+  constexpr std::size_t kEpochBytes = 8;
+  int rows = 0;
+  for (std::uint64_t id = 1;; ++id, ++rows) {
+    std::string row;
+    if (!*database->Get(0, storage::DataKeyKey(id), &row)) break;
+    for (const std::uint64_t epoch : {1U, 2U}) {
+      const std::string aad =
+          absl::StrCat("kezhi data key ", storage::Be64(id), storage::Be64(epoch));
+      ASSERT_FALSE(storage::AesGcmUnwrap(epoch_key, aad, row.substr(kEpochBytes)).ok());
+    }
+  }
+  EXPECT_GT(rows, kPersons);
+}
+
+TEST(ForgottenSearch, FindsAPlantedNameAndNumberInEveryWriting) {
+  for (const std::string& mark : Marks()) {
+    const std::string around = absl::StrCat("{\"name\":\"", mark, "0017\"}");
+    const std::vector<std::string> writings = Writings(mark);
+    const auto found = [&](const std::string& bytes) {
+      return std::any_of(writings.begin(), writings.end(), [&](const std::string& writing) {
+        return bytes.find(writing) != std::string::npos;
+      });
+    };
+    EXPECT_TRUE(found(around));
+    EXPECT_TRUE(found(Utf16(around, true)));
+    EXPECT_TRUE(found(Utf16(around, false)));
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+      EXPECT_TRUE(found(absl::Base64Escape(std::string(offset, '-') + around)));
+    }
+    EXPECT_FALSE(found("nothing of the kind"));
+  }
+  EXPECT_NE(Writings(kNameMark)[4].find("\\u5fd8\\u5dddZqx"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kezhi::engine

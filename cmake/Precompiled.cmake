@@ -14,7 +14,7 @@ set(KEZHI_HEADERS_GRPC <grpcpp/grpcpp.h>)
 # What speaks to the server. The generated stubs are twelve seconds of reading.
 set(KEZHI_HEADERS_STUBS [["kezhi/v1/admin_service.grpc.pb.h"]] [["kezhi/v1/audit_service.grpc.pb.h"]]
   [["kezhi/v1/command_service.grpc.pb.h"]] [["kezhi/v1/consumer_group_service.grpc.pb.h"]]
-  [["kezhi/v1/query_service.grpc.pb.h"]] [["kezhi/v1/stream_service.grpc.pb.h"]])
+  [["kezhi/v1/privacy_service.grpc.pb.h"]] [["kezhi/v1/query_service.grpc.pb.h"]] [["kezhi/v1/stream_service.grpc.pb.h"]])
 set(KEZHI_HEADERS_CLI <CLI/CLI.hpp>)
 set(KEZHI_HEADERS_TESTS <gmock/gmock.h> <gtest/gtest.h>)
 

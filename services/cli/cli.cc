@@ -180,6 +180,8 @@ void AddVerbs(Verbs& verbs) {
   AddTail(verbs);
   AddGroups(verbs);
   AddPolicy(verbs);
+  AddErasures(verbs);
+  AddPerson(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -117,6 +117,8 @@ class Session {
 
   v1::AdminService::Stub& admin() { return client().admin(); }
 
+  v1::PrivacyService::Stub& privacy() { return client().privacy(); }
+
   // A context that states who asks; with the run's deadline unless the call is a stream.
   std::unique_ptr<grpc::ClientContext> NewContext(bool stream);
   // The status of a call with its details; Unreachable when nobody answered.

@@ -66,6 +66,8 @@ void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 void AddPolicy(Verbs& verbs);
+void AddErasures(Verbs& verbs);
+void AddPerson(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";
@@ -73,6 +75,7 @@ inline constexpr char kNumbersGroup[] = "Numbers";
 inline constexpr char kEventsGroup[] = "Commands and events";
 inline constexpr char kDataGroup[] = "Data";
 inline constexpr char kAuditGroup[] = "Audit";
+inline constexpr char kPrivacyGroup[] = "Persons' rights";
 
 }  // namespace kezhi::cli
 

@@ -115,6 +115,29 @@ const char* Words::Of(v1::CustomerKind kind) const {
   }
 }
 
+const char* Words::Of(v1::LegalBasis basis) const {
+  switch (basis) {
+    case v1::LEGAL_BASIS_PURPOSE_ENDED: return (*this)("目的已实现", "purpose ended");
+    case v1::LEGAL_BASIS_RETENTION_ENDED: return (*this)("保存期满", "retention ended");
+    case v1::LEGAL_BASIS_CONSENT_WITHDRAWN: return (*this)("撤回同意", "consent withdrawn");
+    case v1::LEGAL_BASIS_OBJECTION: return (*this)("本人反对", "objection");
+    case v1::LEGAL_BASIS_UNLAWFUL: return (*this)("违法处理", "unlawful");
+    case v1::LEGAL_BASIS_LEGAL_DUTY: return (*this)("法律要求", "legal duty");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::ErasureState state) const {
+  switch (state) {
+    case v1::ERASURE_STATE_REQUESTED: return (*this)("待批准", "requested");
+    case v1::ERASURE_STATE_WITHDRAWN: return (*this)("已撤回", "withdrawn");
+    case v1::ERASURE_STATE_DECLINED: return (*this)("已驳回", "declined");
+    case v1::ERASURE_STATE_APPROVED: return (*this)("已批准", "approved");
+    case v1::ERASURE_STATE_ERASED: return (*this)("已删除", "erased");
+    default: return "";
+  }
+}
+
 const char* Words::Of(google::type::DayOfWeek weekday) const {
   switch (weekday) {
     case google::type::MONDAY: return (*this)("星期一", "Mon");

@@ -32,6 +32,7 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
   group_ = v1::ConsumerGroupService::NewStub(channel_);
   audit_ = v1::AuditService::NewStub(channel_);
   admin_ = v1::AdminService::NewStub(channel_);
+  privacy_ = v1::PrivacyService::NewStub(channel_);
 }
 
 void Client::Identify(grpc::ClientContext& context) const {

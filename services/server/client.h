@@ -14,6 +14,7 @@
 #include "kezhi/v1/audit_service.grpc.pb.h"
 #include "kezhi/v1/command_service.grpc.pb.h"
 #include "kezhi/v1/consumer_group_service.grpc.pb.h"
+#include "kezhi/v1/privacy_service.grpc.pb.h"
 #include "kezhi/v1/query_service.grpc.pb.h"
 #include "kezhi/v1/stream_service.grpc.pb.h"
 
@@ -58,6 +59,8 @@ class Client {
   v1::AuditService::Stub& audit() { return *audit_; }
 
   v1::AdminService::Stub& admin() { return *admin_; }
+
+  v1::PrivacyService::Stub& privacy() { return *privacy_; }
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
@@ -114,6 +117,7 @@ class Client {
   std::unique_ptr<v1::ConsumerGroupService::Stub> group_;
   std::unique_ptr<v1::AuditService::Stub> audit_;
   std::unique_ptr<v1::AdminService::Stub> admin_;
+  std::unique_ptr<v1::PrivacyService::Stub> privacy_;
 };
 
 }  // namespace kezhi::server

@@ -18,6 +18,7 @@
 #include "services/server/call_context.h"
 #include "services/server/command_handler.h"
 #include "services/server/group_handler.h"
+#include "services/server/privacy_handler.h"
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
 #include "services/server/tls.h"
@@ -127,6 +128,7 @@ absl::Status Server::Listen() {
   services_.push_back(MakeGroupHandler(*parts_, *groups_));
   services_.push_back(MakeAuditHandler(*parts_, turn_));
   services_.push_back(MakeAdminHandler(*parts_, turn_));
+  services_.push_back(MakePrivacyHandler(*parts_, *view_followers_));
 
   grpc::ServerBuilder builder;
   // Otherwise a second server takes every other connection of the first.

@@ -101,8 +101,8 @@ TEST(Reflection, ListsTheServices) {
   const std::string answer =
       CallRaw(service.client(), "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
               "\x3A\x01*");
-  for (const char* name :
-       {"CommandService", "QueryService", "StreamService", "AuditService", "AdminService"}) {
+  for (const char* name : {"CommandService", "QueryService", "StreamService", "AuditService",
+                           "AdminService", "PrivacyService"}) {
     EXPECT_THAT(answer, HasSubstr(absl::StrCat("kezhi.v1.", name)));
   }
   EXPECT_THAT(answer, HasSubstr("grpc.health.v1.Health"));

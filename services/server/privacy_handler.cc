@@ -1,0 +1,223 @@
+#include "services/server/privacy_handler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
+#include "kezhi/v1/privacy_service.grpc.pb.h"
+
+#include "base/status_macros.h"
+#include "domain/customer_card/query.h"
+#include "domain/error.h"
+#include "domain/names.h"
+#include "domain/timeline/query.h"
+#include "services/engine/event_reader.h"
+#include "services/engine/unsealer.h"
+#include "services/server/access.h"
+#include "services/server/erasures.h"
+#include "services/server/query.h"
+#include "services/server/query_call.h"
+#include "services/server/raw_message.h"
+#include "services/server/request_checks.h"
+#include "services/server/status.h"
+
+namespace kezhi::server {
+namespace {
+
+using RawPrivacyService = v1::PrivacyService::WithRawCallbackMethod_ListErasures<
+    v1::PrivacyService::WithRawCallbackMethod_GetErasureCertificate<
+        v1::PrivacyService::WithRawCallbackMethod_ExportPersonalData<v1::PrivacyService::Service>>>;
+using Roles = std::vector<absl::string_view>;
+
+// Who sees how erasures stand, and who may hand out a person's data.
+const Roles& Watchers() {
+  static const auto* const roles = new Roles{"manager", "auditor", "operator"};
+  return *roles;
+}
+
+const Roles& Disclosers() {
+  static const auto* const roles = new Roles{"manager", "operator"};
+  return *roles;
+}
+
+absl::Status CheckRole(const v1::Actor& caller, const Roles& roles, absl::string_view what) {
+  if (std::find(roles.begin(), roles.end(), caller.role()) != roles.end()) return absl::OkStatus();
+  return domain::RoleRequired(what, absl::StrJoin(roles, ", "));
+}
+
+// The reason of a request, as the caller sees it.
+absl::Status Reveal(const v1::Actor& caller, const storage::Keyring& keyring,
+                    v1::Erasure& erasure) {
+  const bool may = CheckRole(caller, Disclosers(), "").ok();
+  return engine::Unseal(
+      keyring,
+      [may](const engine::PersonalField&) {
+        return may ? engine::Sight::kClear : engine::Sight::kWithheld;
+      },
+      erasure);
+}
+
+absl::Status Answer(const v1::ListErasuresRequest& request, const v1::Actor& caller,
+                    const engine::Engine& engine, v1::ListErasuresResponse& response) {
+  domain::Violations faults;
+  CheckOptionalName("parent", request.parent(), domain::ResourceKind::kStore, faults);
+  CheckEnum("state", request.state(), *v1::ErasureState_descriptor(), faults);
+  const auto limit = static_cast<std::size_t>(CheckPageSize(request.page_size(), faults));
+  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
+  if (!request.parent().empty()) {
+    KEZHI_RETURN_IF_ERROR(CheckStore(caller, request.parent()));
+  }
+  const std::string& store = request.parent().empty() ? caller.store() : request.parent();
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Erasure> erasures, ErasuresOf(engine, store));
+  for (v1::Erasure& erasure : erasures) {
+    const bool any = request.state() == v1::ERASURE_STATE_UNSPECIFIED;
+    if (erasure.request_position() <= request.after()) continue;
+    if (!any && erasure.state() != request.state()) continue;
+    if (static_cast<std::size_t>(response.erasures_size()) == limit) {
+      response.set_more(true);
+      break;
+    }
+    KEZHI_RETURN_IF_ERROR(Reveal(caller, engine.keyring(), erasure));
+    *response.add_erasures() = std::move(erasure);
+  }
+  return absl::OkStatus();
+}
+
+bool IsOf(const v1::Erasure& erasure, const std::string& customer) {
+  const auto& aliases = erasure.aliases();
+  return erasure.customer() == customer ||
+         std::find(aliases.begin(), aliases.end(), customer) != aliases.end();
+}
+
+absl::Status Answer(const v1::GetErasureCertificateRequest& request, const v1::Actor& caller,
+                    const engine::Engine& engine, v1::GetErasureCertificateResponse& response) {
+  domain::Violations faults;
+  CheckName("customer", request.customer(), domain::ResourceKind::kCustomer, faults);
+  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
+  KEZHI_RETURN_IF_ERROR(CheckStore(caller, request.customer()));
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Erasure> erasures,
+                         ErasuresOf(engine, domain::StoreOf(request.customer())));
+  for (v1::Erasure& erasure : erasures) {
+    if (erasure.state() != v1::ERASURE_STATE_ERASED || !IsOf(erasure, request.customer())) continue;
+    response.set_log_id(engine.journal().log_id());
+    response.set_statement(StatementOf(response.log_id(), erasure));
+    KEZHI_RETURN_IF_ERROR(Reveal(caller, engine.keyring(), erasure));
+    *response.mutable_erasure() = std::move(erasure);
+    return absl::OkStatus();
+  }
+  return domain::Refuse(v1::REASON_NOT_ERASED, "the customer is not erased, or not yet");
+}
+
+v1::Command DisclosureOf(const v1::ExportPersonalDataRequest& request) {
+  v1::Command command;
+  command.set_request_id(request.request_id());
+  command.mutable_disclose_personal_data()->set_customer(request.customer());
+  command.mutable_disclose_personal_data()->set_reason(request.reason());
+  return command;
+}
+
+// Nothing is opened before it is durable that it was. Asked again after a wait, the same request id
+// gives the same outcome; and so everything is shown as it stood when that was recorded.
+absl::Status Answer(const v1::ExportPersonalDataRequest& request, const v1::Actor& caller,
+                    engine::Engine& engine, std::optional<Lack>& lack,
+                    v1::ExportPersonalDataResponse& response) {
+  KEZHI_ASSIGN_OR_RETURN(const v1::Outcome outcome, engine.Execute(DisclosureOf(request), caller));
+  KEZHI_ASSIGN_OR_RETURN(const v1::Event disclosed,
+                         engine::ReadEvent(engine.journal(), Position(outcome.last_position())));
+  QueryFrame frame;
+  frame.caller = caller;
+  frame.read_at.set_position(disclosed.position());
+  frame.lack = &lack;
+  Query query(engine, std::move(frame));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.customer(), {"card", "directory", "timeline"}));
+  KEZHI_ASSIGN_OR_RETURN(
+      *response.mutable_card(),
+      domain::CustomerCardOf(query.rows(), request.customer(), query.evaluated_at()));
+  const std::vector<std::string> streams = domain::StreamsOf(query.rows(), request.customer());
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events, query.ReadStreams(streams, Position()));
+  for (const std::string& stream : streams) response.add_streams(stream);
+  for (v1::Event& event : events) *response.add_events() = std::move(event);
+  KEZHI_RETURN_IF_ERROR(query.Reveal(Rule::kAll, {}, response));
+  response.set_log_id(engine.journal().log_id());
+  response.set_position(disclosed.position());
+  *response.mutable_disclosed_at() = disclosed.recorded_at();
+  response.set_disclosed_by(disclosed.actor().principal());
+  return query.status();
+}
+
+class PrivacyHandler : public RawPrivacyService {
+ public:
+  PrivacyHandler(const Parts& parts, Followers& views) : parts_(parts), views_(views) {}
+
+  grpc::ServerUnaryReactor* ListErasures(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* in,
+                                         grpc::ByteBuffer* out) override {
+    return Run<v1::ListErasuresRequest, v1::ListErasuresResponse>(*context, *in, *out);
+  }
+
+  grpc::ServerUnaryReactor* GetErasureCertificate(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* in,
+                                                  grpc::ByteBuffer* out) override {
+    return Run<v1::GetErasureCertificateRequest, v1::GetErasureCertificateResponse>(*context, *in,
+                                                                                    *out);
+  }
+
+  grpc::ServerUnaryReactor* ExportPersonalData(grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* in,
+                                               grpc::ByteBuffer* out) override {
+    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    absl::Status checked = caller.status();
+    if (checked.ok()) checked = CheckRole(*caller, Disclosers(), "ExportPersonalData");
+    v1::ExportPersonalDataRequest request;
+    if (checked.ok()) checked = ParseMessage(*in, request);
+    if (!checked.ok()) return Refuse(*context, checked);
+    return QueryCall::Start(
+        parts_, {views_, waiting_}, *context, "ExportPersonalData",
+        [this, out, caller = *caller, request](std::optional<Lack>& lack) -> absl::Status {
+          v1::ExportPersonalDataResponse response;
+          KEZHI_RETURN_IF_ERROR(Answer(request, caller, parts_.engine, lack, response));
+          *out = ToBuffer(response);
+          return absl::OkStatus();
+        });
+  }
+
+ private:
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
+                                grpc::ByteBuffer& out) {
+    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, context);
+    absl::Status checked = caller.status();
+    if (checked.ok()) checked = CheckRole(*caller, Watchers(), "PrivacyService");
+    Request request;
+    if (checked.ok()) checked = ParseMessage(in, request);
+    if (!checked.ok()) return Refuse(context, checked);
+    grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+    const bool queued = parts_.pool.Post([this, reactor, &out, caller = *caller, request] {
+      Response response;
+      const absl::Status answered = Answer(request, caller, parts_.engine, response);
+      if (answered.ok()) out = ToBuffer(response);
+      reactor->Finish(ToGrpcStatus(answered));
+    });
+    if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
+    return reactor;
+  }
+
+  const Parts& parts_;
+  Followers& views_;
+  // Calls that wait for the views.
+  std::atomic<int> waiting_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakePrivacyHandler(const Parts& parts, Followers& views) {
+  return std::make_unique<PrivacyHandler>(parts, views);
+}
+
+}  // namespace kezhi::server

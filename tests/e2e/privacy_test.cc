@@ -1,0 +1,209 @@
+// What persons have a right to: to be told what is known of them, and to be forgotten.
+
+#include <chrono>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/service.h"
+#include "tests/matchers.h"
+
+namespace kezhi::e2e {
+namespace {
+
+using absl::StatusCode;
+using kezhi::testing::Ask;
+using kezhi::testing::HasReason;
+using kezhi::testing::IsOk;
+using kezhi::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using PrivacyStub = v1::PrivacyService::Stub;
+
+constexpr char kCustomer[] = "stores/s1/customers/k1";
+
+class Privacy : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    service_.SetClock("2026-03-02 10:55");
+    service_.Must(Arrive("v1", "2026-03-02 10:05", "c1"));
+    v1::Command complete = Complete("v1", "2026-03-02 10:50", "测试甲", "13800000001", "H");
+    complete.mutable_complete_visit()->set_customer(kCustomer);
+    service_.Must(complete);
+  }
+
+  absl::StatusOr<v1::Outcome> Request() {
+    return service_.Do(manager_,
+                       Ask<v1::RequestErasure>("customer: 'stores/s1/customers/k1' reason: 'asked "
+                                               "by letter' legal_basis: "
+                                               "LEGAL_BASIS_CONSENT_WITHDRAWN"));
+  }
+
+  absl::StatusOr<v1::Outcome> Approve() {
+    return service_.Do(auditor_, Ask<v1::ApproveErasure>("customer: 'stores/s1/customers/k1'"));
+  }
+
+  // Keys are destroyed before anything else is decided.
+  void Erase() {
+    ASSERT_THAT(Request(), IsOk());
+    ASSERT_THAT(Approve(), IsOk());
+    service_.Must(Ask<v1::RegisterCustomer>(
+        "customer: 'stores/s1/customers/k2' name: '测试乙' phone: '13800000002'"));
+  }
+
+  absl::StatusOr<v1::GetErasureCertificateResponse> Certificate(server::Client& client) {
+    v1::GetErasureCertificateRequest request;
+    request.set_customer(kCustomer);
+    return client.Call(&PrivacyStub::GetErasureCertificate, client.privacy(), request);
+  }
+
+  absl::StatusOr<v1::ListErasuresResponse> List(server::Client& client,
+                                                const v1::ListErasuresRequest& request = {}) {
+    return client.Call(&PrivacyStub::ListErasures, client.privacy(), request);
+  }
+
+  absl::StatusOr<v1::ExportPersonalDataResponse> Export(server::Client& client,
+                                                        const std::string& reason = "asked") {
+    v1::ExportPersonalDataRequest request;
+    request.set_request_id("11111111-0000-4000-8000-000000000001");
+    request.set_customer(kCustomer);
+    request.set_reason(reason);
+    return client.Call(&PrivacyStub::ExportPersonalData, client.privacy(), request);
+  }
+
+  Service service_;
+  server::Client manager_ = service_.As("manager", "li");
+  server::Client auditor_ = service_.As("auditor", "wang", "");
+};
+
+TEST_F(Privacy, AManagerAsksAnAuditorGrantsAndTheCertificateSaysSo) {
+  ASSERT_THAT(Request(), IsOk());
+  EXPECT_THAT(Certificate(manager_).status(), HasReason(v1::REASON_NOT_ERASED));
+  EXPECT_THAT(List(auditor_)->erasures(0).state(), v1::ERASURE_STATE_REQUESTED);
+  const absl::StatusOr<v1::Outcome> approved = Approve();
+  ASSERT_THAT(approved, IsOk());
+  service_.Must(
+      Ask<v1::RegisterCustomer>("customer: 'stores/s1/customers/k2' name: '乙'"
+                                " phone: '13800000002'"));
+  const auto certificate = Certificate(auditor_);
+  ASSERT_THAT(certificate, IsOk());
+  const v1::Erasure& erasure = certificate->erasure();
+  EXPECT_EQ(erasure.state(), v1::ERASURE_STATE_ERASED);
+  EXPECT_EQ(erasure.requested_by(), "li");
+  EXPECT_EQ(erasure.decided_by(), "wang");
+  EXPECT_EQ(erasure.decision_position(), approved->last_position());
+  EXPECT_EQ(erasure.key_ids_size(), 2);  // the visit's from the door, the customer's
+  EXPECT_EQ(erasure.keyring_epoch(), 2U);
+  EXPECT_THAT(certificate->statement(),
+              ::testing::StartsWith("kezhi erasure certificate v1\nlog: "));
+  EXPECT_THAT(certificate->statement(),
+              HasSubstr("\nrequested_by: li\nrequested_at: 2026-03-02T02:55:"));
+  EXPECT_THAT(certificate->statement(), HasSubstr("\nlegal_basis: CONSENT_WITHDRAWN\n"));
+  EXPECT_THAT(certificate->statement(), HasSubstr("\nkeyring_epoch: 2\n"));
+}
+
+TEST_F(Privacy, TheReasonIsForWhoMaySeeThePersonAndGoesWithThePerson) {
+  ASSERT_THAT(Request(), IsOk());
+  EXPECT_EQ(List(manager_)->erasures(0).reason().clear(), "asked by letter");
+  EXPECT_TRUE(List(auditor_)->erasures(0).reason().withheld());
+  ASSERT_THAT(Approve(), IsOk());
+  service_.Must(
+      Ask<v1::RegisterCustomer>("customer: 'stores/s1/customers/k2' name: '乙'"
+                                " phone: '13800000002'"));
+  EXPECT_TRUE(List(manager_)->erasures(0).reason().erased());
+}
+
+TEST_F(Privacy, ErasuresAreListedByStateStoreAndPage) {
+  Erase();
+  ASSERT_THAT(service_.Do(manager_,
+                          Ask<v1::RequestErasure>("customer: 'stores/s1/customers/k2' reason: 'r' "
+                                                  "legal_basis: LEGAL_BASIS_OBJECTION")),
+              IsOk());
+  v1::ListErasuresRequest request;
+  request.set_state(v1::ERASURE_STATE_REQUESTED);
+  EXPECT_EQ(List(manager_, request)->erasures(0).customer(), "stores/s1/customers/k2");
+  request.clear_state();
+  request.set_page_size(1);
+  const auto first = List(manager_, request);
+  EXPECT_TRUE(first->more());
+  EXPECT_EQ(first->erasures(0).customer(), kCustomer);
+  request.set_after(first->erasures(0).request_position());
+  EXPECT_EQ(List(manager_, request)->erasures(0).customer(), "stores/s1/customers/k2");
+  EXPECT_FALSE(List(manager_, request)->more());
+  server::Client elsewhere = service_.As("manager", "zhao", "stores/s2");
+  EXPECT_EQ(List(elsewhere)->erasures_size(), 0);
+  request.set_parent("stores/s1");
+  EXPECT_THAT(List(elsewhere, request).status(), HasReason(v1::REASON_STORE_NOT_FOUND));
+}
+
+TEST_F(Privacy, AWatchedFormIsToldAgainWhenTheKeysAreGone) {
+  v1::WatchFormRequest request;
+  request.mutable_customer_card()->set_name(kCustomer);
+  request.mutable_customer_card()->mutable_read_at()->set_min_position(service_.head());
+  grpc::ClientContext context;
+  service_.client().Identify(context);
+  // A state that never comes fails the test instead of holding it up.
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  const auto reader = service_.client().query().WatchForm(&context, request);
+  v1::WatchFormResponse told;
+  ASSERT_TRUE(reader->Read(&told));
+  EXPECT_EQ(told.state().customer_card().card().head().name().clear(), "测试甲");
+  Erase();
+  bool erased = false;
+  while (!erased && reader->Read(&told)) {
+    erased = told.state().customer_card().card().head().name().erased();
+  }
+  EXPECT_TRUE(erased);
+  context.TryCancel();
+  while (reader->Read(&told)) {
+  }
+  reader->Finish();
+}
+
+TEST_F(Privacy, EverythingAboutAPersonIsHandedOutAndThatIsRecorded) {
+  const std::uint64_t before = service_.head();
+  const auto person = Export(manager_);
+  ASSERT_THAT(person, IsOk());
+  EXPECT_EQ(person->position(), before + 1);
+  EXPECT_EQ(person->disclosed_by(), "li");
+  EXPECT_EQ(person->card().head().phone().clear(), "+8613800000001");
+  EXPECT_THAT(person->streams(), ElementsAre(kCustomer, "stores/s1/visits/v1"));
+  EXPECT_EQ(person->events(0).visit_registered().appellation().clear(), "某先生");
+  EXPECT_EQ(person->events(1).visit_completed().note().clear(), "看了两款车");
+  const v1::Event& last = person->events(person->events_size() - 1);
+  EXPECT_EQ(last.personal_data_disclosed().reason().clear(), "asked");
+  for (const v1::Event& event : person->events()) {
+    EXPECT_THAT(event.ShortDebugString(), Not(HasSubstr("ciphertext")));
+  }
+}
+
+TEST_F(Privacy, TheSameRequestIsRecordedOnceAndGivesTheSame) {
+  const auto first = Export(manager_);
+  ASSERT_THAT(first, IsOk());
+  service_.Must(Ask<v1::UpdateProfile>("customer: 'stores/s1/customers/k1' name: '改名'"));
+  const std::uint64_t head = service_.head();
+  const auto again = Export(manager_);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(service_.head(), head);
+  EXPECT_EQ(again->position(), first->position());
+  EXPECT_EQ(again->card().head().name().clear(), "测试甲");
+  EXPECT_EQ(again->events_size(), first->events_size());
+}
+
+TEST_F(Privacy, IsNotForEverybody) {
+  server::Client consultant = service_.As("consultant", "stores/s1/consultants/c1");
+  EXPECT_THAT(Export(consultant).status(), StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(Export(auditor_).status(), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(List(consultant).status(), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Certificate(consultant).status(), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Export(manager_, "").status(), HasReason(v1::REASON_REASON_REQUIRED));
+  server::Client elsewhere = service_.As("manager", "zhao", "stores/s2");
+  EXPECT_THAT(Export(elsewhere).status(), HasReason(v1::REASON_STORE_NOT_FOUND));
+  Erase();
+  EXPECT_THAT(Export(manager_).status(), HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
+}
+
+}  // namespace
+}  // namespace kezhi::e2e

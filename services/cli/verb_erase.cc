@@ -61,7 +61,7 @@ absl::Status ShowCertificate(Session& session, const std::string& customer) {
   KEZHI_RETURN_IF_ERROR(session.Call(
       session.privacy(), &v1::PrivacyService::Stub::GetErasureCertificate, request, response));
   if (session.json()) return session.PrintJson(response);
-  session.out() << response.statement();
+  session.out() << response.text();
   return absl::OkStatus();
 }
 
@@ -164,7 +164,9 @@ void AddErase(Verbs& verbs) {
        "that was sealed for the person opens any more. Counts and grades stay.",
        "  kezhi erase k1 --reason 'asked by letter' --actor li --role manager --store s1\n"
        "  kezhi erase k1 --approve --actor wang --role auditor\n"
-       "  kezhi erase k1 --certificate\n"},
+       "  kezhi erase k1 --certificate > k1.certificate && kezhi-verify erasure k1.certificate "
+       "--key "
+       "KEY\n"},
       [options](Session& session) { return RunErase(*options, session); });
   verb->add_option("customer", options->customer, "Customer, by id or name")->required();
   verb->add_option("--reason", options->reason, "Why; forgotten with the person");
@@ -178,7 +180,8 @@ void AddErase(Verbs& verbs) {
   CLI::Option* withdraw = verb->add_flag("--withdraw", options->withdraw, "Take the request back")
                               ->excludes(approve)
                               ->excludes(decline);
-  verb->add_flag("--certificate", options->certificate, "Print that it was done")
+  verb->add_flag("--certificate", options->certificate,
+                 "Print that it was done, for `kezhi-verify erasure`")
       ->excludes(approve)
       ->excludes(decline)
       ->excludes(withdraw);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -60,6 +62,9 @@ class TreeHeads {
   // The record at `position` in the tree of `size`. OUT_OF_RANGE, AS_OF_AHEAD; NOT_FOUND,
   // EVENT_NOT_FOUND: not in that tree.
   absl::StatusOr<storage::Evidence> EvidenceOf(Position position, std::uint64_t size) const;
+
+  // A text that is no tree head, signed by the log: it must not begin with the log's name.
+  storage::SignedNote Sign(std::string text) const { return signer_.Sign(std::move(text)); }
 
   // Stores the cosignatures in `note`; `done` hears the size of its tree head once they are
   // durable. INVALID_ARGUMENT, TREE_HEAD_INVALID: no tree head of this log. PERMISSION_DENIED,

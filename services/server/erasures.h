@@ -18,7 +18,8 @@ namespace kezhi::server {
 absl::StatusOr<std::vector<v1::Erasure>> ErasuresOf(const engine::Engine& engine,
                                                     absl::string_view store);
 
-// GetErasureCertificateResponse.statement: lines, each ended by a line feed.
+// GetErasureCertificateResponse.statement: lines, each ended by a line feed. What it says of the
+// event is compared by `kezhi-verify` (services/verify/erasure.cc).
 std::string StatementOf(absl::string_view log_id, const v1::Erasure& erasure);
 
 }  // namespace kezhi::server

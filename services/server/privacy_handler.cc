@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 #include "kezhi/v1/privacy_service.grpc.pb.h"
@@ -26,6 +27,7 @@
 #include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
 #include "services/server/status.h"
+#include "storage/evidence.h"
 
 namespace kezhi::server {
 namespace {
@@ -95,8 +97,18 @@ bool IsOf(const v1::Erasure& erasure, const std::string& customer) {
          std::find(aliases.begin(), aliases.end(), customer) != aliases.end();
 }
 
+// What a verifier needs, and no server: the statement signed, and the event with its proof.
+absl::StatusOr<std::string> CertificateOf(const v1::Erasure& erasure, const std::string& statement,
+                                          engine::Engine& engine) {
+  const engine::TreeHeads& heads = engine.tree_heads();
+  KEZHI_ASSIGN_OR_RETURN(const storage::Evidence evidence,
+                         heads.EvidenceOf(Position(erasure.decision_position()),
+                                          engine.journal().head().position.value()));
+  return absl::StrCat(ToString(heads.Sign(statement)), "\n", ToString(evidence));
+}
+
 absl::Status Answer(const v1::GetErasureCertificateRequest& request, const v1::Actor& caller,
-                    const engine::Engine& engine, v1::GetErasureCertificateResponse& response) {
+                    engine::Engine& engine, v1::GetErasureCertificateResponse& response) {
   domain::Violations faults;
   CheckName("customer", request.customer(), domain::ResourceKind::kCustomer, faults);
   KEZHI_RETURN_IF_ERROR(faults.ToStatus());
@@ -107,6 +119,8 @@ absl::Status Answer(const v1::GetErasureCertificateRequest& request, const v1::A
     if (erasure.state() != v1::ERASURE_STATE_ERASED || !IsOf(erasure, request.customer())) continue;
     response.set_log_id(engine.journal().log_id());
     response.set_statement(StatementOf(response.log_id(), erasure));
+    KEZHI_ASSIGN_OR_RETURN(*response.mutable_text(),
+                           CertificateOf(erasure, response.statement(), engine));
     KEZHI_RETURN_IF_ERROR(Reveal(caller, engine.keyring(), erasure));
     *response.mutable_erasure() = std::move(erasure);
     return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "base/status_macros.h"
 #include "services/verify/apart.h"
 #include "services/verify/checks.h"
+#include "services/verify/erasure.h"
 #include "services/verify/verdict.h"
 #include "storage/signed_note.h"
 
@@ -30,7 +31,8 @@ constexpr char kFooter[] =
 Examples:
   kezhi-verify data COPY --key kezhi/2ef9…+1f2e3d4c+AQ… --checkpoint today.txt --checkpoint last-year.txt
   kezhi-verify export records.jsonl --key … --checkpoint today.txt --output json
-  kezhi-verify evidence 4711.tlog-proof --key …)";
+  kezhi-verify evidence 4711.tlog-proof --key …
+  kezhi-verify erasure k1.certificate --key …)";
 
 struct Arguments {
   std::string path;
@@ -81,6 +83,11 @@ absl::StatusOr<v1::VerifierReport> Export(const Arguments& arguments, const Trus
 absl::StatusOr<v1::VerifierReport> OneRecord(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
   return CheckEvidence(text, trust);
+}
+
+absl::StatusOr<v1::VerifierReport> Erasure(const Arguments& arguments, const Trust& trust) {
+  KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
+  return CheckErasure(text, trust);
 }
 
 absl::StatusOr<int> Run(const Arguments& arguments, const Check& check) {
@@ -134,6 +141,8 @@ int Main(int argc, const char* const* argv) {
   }
   AddVerb(app, "evidence", "A file of `kezhi prove`: one record, its proof, its tree head",
           OneRecord, asked);
+  AddVerb(app, "erasure", "A file of `kezhi erase --certificate`: that a person was forgotten",
+          Erasure, asked);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

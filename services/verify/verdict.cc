@@ -11,6 +11,11 @@ std::string Verified(const v1::VerifierReport& report) {
     return absl::StrCat("verified: ", report.type(), " is at position ", report.position(), " of ",
                         report.origin(), ", in the tree head of ", report.tree_size(), "\n");
   }
+  if (report.kind() == "erasure") {
+    return absl::StrCat("verified: ", report.customer(), " was erased by the event at position ",
+                        report.position(), " of ", report.origin(), ", in the tree head of ",
+                        report.tree_size(), "\n");
+  }
   const std::string read =
       absl::StrCat("verified: ", report.records(), " records of ", report.origin());
   if (report.root().empty()) return absl::StrCat(read, " fit together; no tree head was given\n");

@@ -3,9 +3,14 @@
 #include <chrono>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/verify/erasure.h"
+#include "services/verify/verdict.h"
+#include "storage/signed_note.h"
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 
@@ -102,6 +107,52 @@ TEST_F(Privacy, AManagerAsksAnAuditorGrantsAndTheCertificateSaysSo) {
               HasSubstr("\nrequested_by: li\nrequested_at: 2026-03-02T02:55:"));
   EXPECT_THAT(certificate->statement(), HasSubstr("\nlegal_basis: CONSENT_WITHDRAWN\n"));
   EXPECT_THAT(certificate->statement(), HasSubstr("\nkeyring_epoch: 2\n"));
+}
+
+// What an auditor trusts: the key, and that the log is the one of that name.
+verify::Trust TrustIn(server::Client& client) {
+  const auto head =
+      client.Call(&v1::AuditService::Stub::GetTreeHead, client.audit(), v1::GetTreeHeadRequest());
+  KEZHI_CHECK(head.ok());
+  verify::Trust trust;
+  trust.key = *storage::ParseVerifierKey(head->verifier_key());
+  return trust;
+}
+
+TEST_F(Privacy, TheCertificateIsAcceptedByTheVerifierAndNoOtherIs) {
+  Erase();
+  const auto certificate = Certificate(auditor_);
+  ASSERT_THAT(certificate, IsOk());
+  const verify::Trust trust = TrustIn(auditor_);
+  const v1::VerifierReport report = verify::CheckErasure(certificate->text(), trust);
+  EXPECT_TRUE(report.verified()) << verify::VerdictOf(report);
+  EXPECT_THAT(
+      verify::VerdictOf(report),
+      ::testing::StartsWith("verified: stores/s1/customers/k1 was erased by the event at "));
+  EXPECT_EQ(report.position(), certificate->erasure().decision_position());
+  // Whatever byte is another, it is found.
+  for (std::size_t i = 0; i < certificate->text().size(); ++i) {
+    std::string flipped = certificate->text();
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    EXPECT_FALSE(verify::CheckErasure(flipped, trust).verified()) << i;
+  }
+}
+
+TEST_F(Privacy, ACertificateThatTheLogSignsButWhoseEventSaysOtherwiseIsNotAccepted) {
+  Erase();
+  const auto certificate = Certificate(auditor_);
+  ASSERT_THAT(certificate, IsOk());
+  const std::string statement =
+      absl::StrReplaceAll(certificate->statement(), {{"\nvisits: 1\n", "\nvisits: 2\n"}});
+  ASSERT_NE(statement, certificate->statement());
+  const std::string text = certificate->text();
+  const std::string evidence = text.substr(text.find("\nc2sp.org/tlog-proof"));
+  const std::string lie =
+      absl::StrCat(ToString(service_.server().engine().tree_heads().Sign(statement)), evidence);
+  const v1::VerifierReport report = verify::CheckErasure(lie, TrustIn(auditor_));
+  ASSERT_EQ(report.findings_size(), 1) << verify::VerdictOf(report);
+  EXPECT_EQ(report.findings(0).layer(), "record");
+  EXPECT_EQ(report.findings(0).what(), "the statement has another visits than the event");
 }
 
 TEST_F(Privacy, TheReasonIsForWhoMaySeeThePersonAndGoesWithThePerson) {

@@ -114,6 +114,10 @@ class Keyring {
   // the keyring made before open nothing with the secrets of afterwards.
   absl::Status ChangeEpoch();
 
+  // Copies keyring and wrapped secrets, not the master key, to a directory that must not exist
+  // (keyring_backup.h). UNAVAILABLE: the disk.
+  absl::Status BackUp(const std::string& directory) const;
+
   // How often keys were destroyed: what was opened under an earlier count may be of an erased
   // person. Any thread.
   std::uint64_t destroyed() const;

@@ -129,6 +129,18 @@ absl::StatusOr<std::vector<std::string>> Secrets::Names() const {
   return names;
 }
 
+absl::Status Secrets::CopyWrapped(const std::string& directory) const {
+  if (mkdir(directory.c_str(), S_IRWXU) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("creating ", directory));
+  }
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> names, Names());
+  for (const std::string& name : names) {
+    KEZHI_ASSIGN_OR_RETURN(const std::string wrapped, ReadSecretFile(PathOf(name)));
+    KEZHI_RETURN_IF_ERROR(WriteSecretFile(directory, name, wrapped));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Secrets::WriteWrapped(const std::string& name, absl::string_view secret) {
   std::string nonce(kNonceBytes, '\0');
   random_(nonce.data(), nonce.size());

@@ -52,6 +52,9 @@ class Secrets {
   absl::Status ChangeMaster(const std::string& master_key, bool outside,
                             const std::function<void()>& after_step = nullptr);
 
+  // Writes the wrapped keys to a new directory, as they are here.
+  absl::Status CopyWrapped(const std::string& directory) const;
+
  private:
   Secrets() = default;
 

@@ -161,6 +161,7 @@ void AddVerbs(Verbs& verbs) {
   AddProjections(verbs);
   AddRebuild(verbs);
   AddVerify(verbs);
+  AddKeys(verbs);
   AddTreeHead(verbs);
   AddProve(verbs);
   AddTiles(verbs);

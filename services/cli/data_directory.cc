@@ -45,10 +45,13 @@ absl::StatusOr<std::unique_ptr<storage::Journal>> OpenJournal(const std::string&
   return storage::Journal::Open(options);
 }
 
-absl::StatusOr<std::unique_ptr<engine::Engine>> OpenEngine(const std::string& directory) {
+absl::StatusOr<std::unique_ptr<engine::Engine>> OpenEngine(const std::string& directory,
+                                                           const KeyPlace& keys) {
   if (absl::Status status = CheckIsData(directory); !status.ok()) return status;
   engine::EngineOptions options;
   options.data_dir = directory;
+  options.secrets_dir = keys.secrets;
+  options.master_key = keys.master;
   options.close_days = false;
   return engine::Engine::Open(std::move(options));
 }

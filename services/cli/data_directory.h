@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "services/cli/key_place.h"
 #include "services/engine/engine.h"
 #include "storage/journal.h"
 
@@ -22,7 +23,8 @@ absl::Status CheckIsEmpty(const std::string& directory);
 absl::StatusOr<std::unique_ptr<storage::Journal>> OpenJournal(const std::string& directory);
 // Everything, for one process alone; no thread of it runs and no day is closed.
 // FAILED_PRECONDITION: a server holds it.
-absl::StatusOr<std::unique_ptr<engine::Engine>> OpenEngine(const std::string& directory);
+absl::StatusOr<std::unique_ptr<engine::Engine>> OpenEngine(const std::string& directory,
+                                                           const KeyPlace& keys);
 
 }  // namespace kezhi::cli
 

@@ -26,6 +26,7 @@ namespace {
 
 struct Options {
   std::string data;
+  KeyPlace keys;
   std::string format = "jsonl";
   std::string out = "-";
   std::uint64_t after = 0;
@@ -105,7 +106,7 @@ absl::Status FromData(const Options& options, Position until, const Take& take) 
     KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(options.data));
     return FromJournal(*journal, nullptr, options, until, take);
   }
-  KEZHI_ASSIGN_OR_RETURN(const auto engine, OpenEngine(options.data));
+  KEZHI_ASSIGN_OR_RETURN(const auto engine, OpenEngine(options.data, options.keys));
   return FromJournal(engine->journal(), &engine->keyring(), options, until, take);
 }
 
@@ -250,6 +251,7 @@ void AddExport(Verbs& verbs) {
   verb->add_flag("--unseal", options->unseal,
                  "Personal texts as far as the caller may see them; with --data: all whose keys "
                  "the directory holds, with the server stopped");
+  AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
 }
 
 }  // namespace kezhi::cli

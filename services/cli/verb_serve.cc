@@ -3,6 +3,7 @@
 
 #include "absl/strings/numbers.h"
 
+#include "services/cli/key_place.h"
 #include "services/cli/verbs.h"
 #include "services/server/options.h"
 #include "services/server/run_server.h"
@@ -57,6 +58,7 @@ void AddServe(Verbs& verbs) {
       [options](Session&) -> absl::StatusOr<int> { return server::RunServer(*options); });
   verb->add_option("--data", options->data_directory, "Data directory; made when absent")
       ->capture_default_str();
+  AddKeyPlace(*verb, options->secrets_directory, options->master_key);
   verb->add_option(
           "--listen", options->listen,
           "Host and port; beyond loopback only with TLS and proven callers; port 0 takes a "

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "services/cli/data_directory.h"
 #include "services/cli/exit_codes.h"
+#include "services/cli/key_place.h"
 #include "services/cli/verbs.h"
 #include "services/engine/rebuild.h"
 #include "storage/verify.h"
@@ -15,7 +16,13 @@ namespace {
 
 struct VerifyOptions {
   std::string data;
+  KeyPlace keys;
   bool views = false;
+};
+
+struct RebuildOptions {
+  std::string data;
+  KeyPlace keys;
 };
 
 void AddFindings(const storage::VerifyReport& journal, v1::VerifyReport& report) {
@@ -44,8 +51,9 @@ absl::StatusOr<v1::VerifyReport> VerifyJournal(const std::string& data, Progress
   return report;
 }
 
-absl::StatusOr<v1::VerifyReport> VerifyWithViews(const std::string& data, ProgressBar& bar) {
-  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine, OpenEngine(data));
+absl::StatusOr<v1::VerifyReport> VerifyWithViews(const std::string& data, const KeyPlace& keys,
+                                                 ProgressBar& bar) {
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine, OpenEngine(data, keys));
   KEZHI_RETURN_IF_ERROR(engine->StepAll());  // what was not folded yet is no difference
   KEZHI_ASSIGN_OR_RETURN(
       const engine::FullReport full,
@@ -101,7 +109,7 @@ absl::StatusOr<int> RunVerify(const VerifyOptions& options, Session& session) {
   ProgressBar bar(session.err(), session.words()("验证", "Verifying"), session.globals().progress);
   const absl::StatusOr<v1::VerifyReport> report =
       options.data.empty() ? VerifyServer(session, options.views, bar)
-      : options.views      ? VerifyWithViews(options.data, bar)
+      : options.views      ? VerifyWithViews(options.data, options.keys, bar)
                            : VerifyJournal(options.data, bar);
   bar.Clear();
   KEZHI_RETURN_IF_ERROR(report.status());
@@ -133,8 +141,10 @@ absl::StatusOr<v1::RebuildViewsResponse> RebuildServer(Session& session, Progres
   return Follow(session, *reader, bar);
 }
 
-absl::StatusOr<v1::RebuildViewsResponse> RebuildData(const std::string& data, ProgressBar& bar) {
-  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine, OpenEngine(data));
+absl::StatusOr<v1::RebuildViewsResponse> RebuildData(const RebuildOptions& options,
+                                                     ProgressBar& bar) {
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
+                         OpenEngine(options.data, options.keys));
   KEZHI_RETURN_IF_ERROR(engine->StepAll());  // what was not folded yet is no difference
   KEZHI_ASSIGN_OR_RETURN(
       const engine::Projector::Rebuilt rebuilt,
@@ -148,10 +158,10 @@ absl::StatusOr<v1::RebuildViewsResponse> RebuildData(const std::string& data, Pr
   return response;
 }
 
-absl::StatusOr<int> RunRebuild(const std::string& data, Session& session) {
+absl::StatusOr<int> RunRebuild(const RebuildOptions& options, Session& session) {
   ProgressBar bar(session.err(), session.words()("重建", "Rebuilding"), session.globals().progress);
   const absl::StatusOr<v1::RebuildViewsResponse> response =
-      data.empty() ? RebuildServer(session, bar) : RebuildData(data, bar);
+      options.data.empty() ? RebuildServer(session, bar) : RebuildData(options, bar);
   bar.Clear();
   KEZHI_RETURN_IF_ERROR(response.status());
   const bool same = response->digest_before() == response->digest_after();
@@ -185,16 +195,18 @@ void AddVerify(Verbs& verbs) {
   verb->add_option("--data", options->data, "A data directory; default: ask the server");
   verb->add_flag("--views", options->views,
                  "Also rebuild the forms from the events alone and compare them byte by byte");
+  AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
 }
 
 void AddRebuild(Verbs& verbs) {
-  auto data = std::make_shared<std::string>();
+  auto options = std::make_shared<RebuildOptions>();
   CLI::App* verb = verbs.Add({"rebuild", kDataGroup, "Makes all forms anew from the events alone",
                               "Exit code 1: they were different before.",
                               "  kezhi rebuild\n"
                               "  kezhi rebuild --data data   # with the server stopped\n"},
-                             [data](Session& session) { return RunRebuild(*data, session); });
-  verb->add_option("--data", *data, "A data directory; default: ask the server");
+                             [options](Session& session) { return RunRebuild(*options, session); });
+  verb->add_option("--data", options->data, "A data directory; default: ask the server");
+  AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
 }
 
 }  // namespace kezhi::cli

@@ -66,6 +66,7 @@ void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 void AddPolicy(Verbs& verbs);
+void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 

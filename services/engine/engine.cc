@@ -87,6 +87,7 @@ absl::Status Engine::OpenStorage() {
   keyring.secrets_directory = options_.secrets_dir.empty()
                                   ? absl::StrCat(options_.data_dir, "/secrets")
                                   : options_.secrets_dir;
+  keyring.master = options_.master_key;
   keyring.env = options_.env;
   // Each time they run out the sequencer waits for a sync.
   keyring.batch = 1024;

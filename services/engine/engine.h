@@ -33,6 +33,7 @@
 #include "storage/commit_log.h"
 #include "storage/journal.h"
 #include "storage/keyring.h"
+#include "storage/master_key.h"
 #include "storage/random.h"
 
 namespace kezhi::engine {
@@ -42,6 +43,8 @@ struct EngineOptions {
   std::string data_dir;
   // Master, epoch and hash keys; never part of a backup of data_dir. Empty = data_dir/secrets.
   std::string secrets_dir;
+  // Where the master key comes from, if not from a file there.
+  storage::MasterKeySource master_key;
   // Borrowed; nullptr = the machine's.
   const Clock* clock = nullptr;
   storage::Random random = storage::SystemRandom();

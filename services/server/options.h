@@ -10,6 +10,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "storage/master_key.h"
+
 namespace kezhi::server {
 
 // Settings of `kezhi serve`, each with its unit and why the default is what it is.
@@ -19,6 +21,8 @@ struct ServerOptions {
   // Master, epoch and hash keys; never part of a backup of the data directory. Empty = `secrets` in
   // it.
   std::string secrets_directory;
+  // Where the master key comes from, if not from a file there.
+  storage::MasterKeySource master_key;
   // Host and port; port 0 takes a free one. Beyond loopback only with TLS, or `insecure`, and only
   // when callers prove who they are.
   std::string listen = "127.0.0.1:7430";

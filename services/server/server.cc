@@ -59,6 +59,7 @@ absl::Status Server::Open(const Tune& tune) {
   engine::EngineOptions engine;
   engine.data_dir = options_.data_directory;
   engine.secrets_dir = options_.secrets_directory;
+  engine.master_key = options_.master_key;
   engine.close_days = options_.close_days;
   engine.min_free_bytes = options_.min_free_bytes;
   engine.journal_cache_bytes = options_.cache_bytes / 3;

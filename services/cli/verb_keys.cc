@@ -1,0 +1,195 @@
+// kezhi keys: the keys of a data directory, with the server stopped.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+#include "base/status_macros.h"
+#include "services/cli/data_directory.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/failure.h"
+#include "services/cli/key_place.h"
+#include "services/cli/verbs.h"
+#include "storage/keyring.h"
+#include "storage/keyring_backup.h"
+#include "storage/random.h"
+#include "storage/seal.h"
+
+namespace kezhi::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Names of copies: when they were made, UTC.
+constexpr char kCopyName[] = "keys-%E4Y%m%dT%H%M%SZ";
+constexpr char kDraft[] = ".new";
+
+struct Options {
+  std::string action;
+  std::string folder;
+  std::string data = "data";
+  KeyPlace keys;
+  storage::MasterKeySource next;
+  bool next_in_file = false;
+  int keep_days = 30;
+};
+
+std::string KeyringOf(const Options& options) {
+  return absl::StrCat(options.data, "/keyring");
+}
+
+std::string SecretsOf(const Options& options) {
+  return options.keys.secrets.empty() ? absl::StrCat(options.data, "/secrets")
+                                      : options.keys.secrets;
+}
+
+// FAILED_PRECONDITION: a server holds it.
+absl::StatusOr<std::unique_ptr<storage::Keyring>> OpenKeyring(const Options& options) {
+  std::error_code error;
+  if (!fs::is_directory(KeyringOf(options), error)) {
+    return UsageError(absl::StrCat("--data: there is no keyring in ", options.data));
+  }
+  storage::Keyring::Options keyring;
+  keyring.directory = KeyringOf(options);
+  keyring.secrets_directory = SecretsOf(options);
+  keyring.master = options.keys.master;
+  return storage::Keyring::Open(keyring);
+}
+
+absl::StatusOr<std::string> NewMasterKey(const Options& options) {
+  if (options.next.is_outside()) return storage::ReadMasterKey(options.next);
+  if (options.keys.master.is_outside() && !options.next_in_file) {
+    return UsageError(
+        "--new-master-key-env, --new-master-key-command or --new-master-key-file: where is the "
+        "new one to come from?");
+  }
+  std::string key(storage::kKeyBytes, '\0');
+  storage::SystemRandom()(key.data(), key.size());
+  return key;
+}
+
+absl::StatusOr<int> Rotate(const Options& options, Session& session) {
+  KEZHI_ASSIGN_OR_RETURN(const std::string key, NewMasterKey(options));
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Keyring> keyring, OpenKeyring(options));
+  KEZHI_RETURN_IF_ERROR(keyring->ChangeMaster(key, options.next.is_outside()));
+  KEZHI_RETURN_IF_ERROR(keyring->ChangeEpoch());
+  session.Note(session.words()("密钥已更换；旧副本须用旧主密钥，请重新备份",
+                               "The keys are wrapped anew. Older copies need the former master "
+                               "key: make a new one"));
+  return kExitOk;
+}
+
+// Removes the copies in `folder` that were made before `since`.
+absl::Status DestroyOlder(const std::string& folder, absl::Time since) {
+  std::error_code error;
+  std::vector<fs::path> older;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    absl::Time made;
+    std::string why;
+    const std::string name = entry->path().filename().string();
+    if (absl::ParseTime(kCopyName, name, &made, &why) && made < since) {
+      older.push_back(entry->path());
+    }
+  }
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("listing ", folder, ": ", error.message()));
+  }
+  for (const fs::path& copy : older) {
+    KEZHI_RETURN_IF_ERROR(storage::DestroyBackup(copy.string()));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> BackUp(const Options& options, Session& session) {
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Keyring> keyring, OpenKeyring(options));
+  std::error_code error;
+  fs::create_directories(options.folder, error);
+  const absl::Time now = absl::Now();
+  const std::string copy =
+      absl::StrCat(options.folder, "/", absl::FormatTime(kCopyName, now, absl::UTCTimeZone()));
+  // One that broke off must not be taken for a whole one.
+  const std::string draft = absl::StrCat(copy, kDraft);
+  KEZHI_RETURN_IF_ERROR(storage::DestroyBackup(draft));
+  KEZHI_RETURN_IF_ERROR(keyring->BackUp(draft));
+  fs::rename(draft, copy, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("moving ", draft, ": ", error.message()));
+  }
+  KEZHI_RETURN_IF_ERROR(DestroyOlder(options.folder, now - absl::Hours(24) * options.keep_days));
+  session.out() << copy << '\n';
+  return kExitOk;
+}
+
+absl::StatusOr<int> Restore(const Options& options, Session& session) {
+  KEZHI_RETURN_IF_ERROR(CheckIsData(options.data));
+  std::error_code error;
+  const std::string master = absl::StrCat(SecretsOf(options), "/master.key");
+  if (!options.keys.master.is_outside() && !fs::exists(master, error)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(master, " is missing, and no copy has it: put back the one of that time"));
+  }
+  KEZHI_RETURN_IF_ERROR(
+      storage::RestoreKeyring(options.folder, KeyringOf(options), SecretsOf(options)));
+  // Whoever was erased since is erased again before anything is opened.
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
+                         OpenEngine(options.data, options.keys));
+  KEZHI_ASSIGN_OR_RETURN(const storage::DestroyedUpTo done, engine->keyring().destroyed_up_to());
+  session.Note(absl::StrCat(
+      session.words()("已恢复；删除已重新执行至事件 ", "Restored; erasures are carried out up to "),
+      done.position));
+  return kExitOk;
+}
+
+absl::StatusOr<int> RunKeys(const Options& options, Session& session) {
+  if (options.action == "rotate") return Rotate(options, session);
+  if (options.folder.empty()) {
+    return UsageError(absl::StrCat(options.action, " needs a folder, see `kezhi keys --help`"));
+  }
+  return options.action == "backup" ? BackUp(options, session) : Restore(options, session);
+}
+
+}  // namespace
+
+void AddKeys(Verbs& verbs) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = verbs.Add(
+      {"keys", kDataGroup, "Wraps the keys of persons anew, copies them, puts a copy back",
+       "With the server stopped. A copy has no master key; with it, it opens whom it opened when "
+       "it "
+       "was\n"
+       "made, also who was erased since. So copies are kept for a bounded time: a new one destroys "
+       "those\n"
+       "older than --keep-days. Keep them apart from the journal's.",
+       "  kezhi keys rotate --data data\n"
+       "  kezhi keys rotate --data data --new-master-key-command '/usr/bin/vault-read kezhi'\n"
+       "  kezhi keys backup /backup/keys --data data --keep-days 30\n"
+       "  kezhi keys restore /backup/keys/keys-20261128T160000Z --data data\n"},
+      [options](Session& session) { return RunKeys(*options, session); });
+  verb->add_option("action", options->action, "What to do")
+      ->required()
+      ->check(CLI::IsMember({"rotate", "backup", "restore"}));
+  verb->add_option("folder", options->folder, "Where copies lie; for restore the copy itself");
+  verb->add_option("--data", options->data, "Data directory")->capture_default_str();
+  AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
+  CLI::Option* variable = verb->add_option("--new-master-key-env", options->next.variable,
+                                           "Name of a variable that holds the new master key");
+  CLI::Option* command =
+      verb->add_option("--new-master-key-command", options->next.command,
+                       "Program that prints the new master key; see --master-key-command")
+          ->excludes(variable);
+  verb->add_flag("--new-master-key-file", options->next_in_file,
+                 "A new one in the file master.key; the default where the former lies there")
+      ->excludes(variable)
+      ->excludes(command);
+  verb->add_option("--keep-days", options->keep_days, "Older copies in the folder are destroyed")
+      ->check(CLI::Range(0, 3650))
+      ->capture_default_str();
+}
+
+}  // namespace kezhi::cli

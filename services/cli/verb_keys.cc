@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -84,7 +86,7 @@ absl::StatusOr<int> Rotate(const Options& options, Session& session) {
   return kExitOk;
 }
 
-// Removes the copies in `folder` that were made before `since`.
+// Removes the copies in `folder` that were made before `since`, and those that broke off.
 absl::Status DestroyOlder(const std::string& folder, absl::Time since) {
   std::error_code error;
   std::vector<fs::path> older;
@@ -93,9 +95,10 @@ absl::Status DestroyOlder(const std::string& folder, absl::Time since) {
     absl::Time made;
     std::string why;
     const std::string name = entry->path().filename().string();
-    if (absl::ParseTime(kCopyName, name, &made, &why) && made < since) {
-      older.push_back(entry->path());
-    }
+    absl::string_view when = name;
+    const bool draft = absl::ConsumeSuffix(&when, kDraft);
+    if (!absl::ParseTime(kCopyName, when, &made, &why)) continue;
+    if (draft || made < since) older.push_back(entry->path());
   }
   if (error) {
     return absl::UnavailableError(absl::StrCat("listing ", folder, ": ", error.message()));
@@ -188,7 +191,7 @@ void AddKeys(Verbs& verbs) {
       ->excludes(variable)
       ->excludes(command);
   verb->add_option("--keep-days", options->keep_days, "Older copies in the folder are destroyed")
-      ->check(CLI::Range(0, 3650))
+      ->check(CLI::Range(1, 3650))
       ->capture_default_str();
 }
 

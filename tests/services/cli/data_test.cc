@@ -129,6 +129,48 @@ TEST_F(DataDirectory, IsExportedAsOfATime) {
   EXPECT_THAT(day.err, HasSubstr("write a time"));
 }
 
+TEST_F(DataDirectory, IsReadUnderAnotherMasterKeyOfTheFileOrOfAProgram) {
+  ASSERT_EQ(Kezhi({"keys", "rotate", "--data", data_}).code, 0);
+  EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kName));
+  const std::string program = absl::StrCat("/bin/echo ", std::string(64, 'a'));
+  const Result moved =
+      Kezhi({"keys", "rotate", "--data", data_, "--new-master-key-command", program});
+  ASSERT_EQ(moved.code, 0) << moved.err;
+  EXPECT_FALSE(std::filesystem::exists(data_ + "/secrets/master.key"));
+  const Result without = Kezhi({"export", "--data", data_, "--unseal"});
+  EXPECT_NE(without.code, 0);
+  EXPECT_THAT(without.err, HasSubstr("master.key"));
+  EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal", "--master-key-command", program}).out,
+              HasSubstr(kName));
+  // Where the next one is to come from must be said, and back to a file is said too.
+  EXPECT_EQ(Kezhi({"keys", "rotate", "--data", data_, "--master-key-command", program}).code, 2);
+  const Result back = Kezhi({"keys", "rotate", "--data", data_, "--master-key-command", program,
+                             "--new-master-key-file"});
+  ASSERT_EQ(back.code, 0) << back.err;
+  EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kName));
+}
+
+TEST_F(DataDirectory, GetsItsKeysBackFromACopyAndOldCopiesGo) {
+  namespace fs = std::filesystem;
+  const std::string copies = directory_.Sub("copies");
+  fs::create_directories(copies + "/keys-20200101T000000Z/secrets");
+  fs::create_directories(copies + "/others");
+  const Result made = Kezhi({"keys", "backup", copies, "--data", data_});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_FALSE(fs::exists(copies + "/keys-20200101T000000Z"));
+  EXPECT_TRUE(fs::exists(copies + "/others"));
+  const std::string copy = made.out.substr(0, made.out.size() - 1);
+  // Not over a keyring that is there.
+  EXPECT_NE(Kezhi({"keys", "restore", copy, "--data", data_}).code, 0);
+  fs::remove_all(data_ + "/keyring");
+  for (const char* secret : {"hash.key", "signing.key", "epoch-1.key"}) {
+    ASSERT_TRUE(fs::remove(data_ + "/secrets/" + secret)) << secret;
+  }
+  const Result restored = Kezhi({"keys", "restore", copy, "--data", data_});
+  ASSERT_EQ(restored.code, 0) << restored.err;
+  EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kName));
+}
+
 TEST_F(DataDirectory, IsExportedSealed) {
   const Result result = Kezhi({"export", "--data", data_});
   EXPECT_EQ(result.code, 0) << result.err;

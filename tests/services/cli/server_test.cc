@@ -13,6 +13,7 @@
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -142,6 +143,39 @@ class AgainstAServer : public ::testing::Test {
   engine::ManualClock clock_{absl::UnixEpoch()};
   std::unique_ptr<server::Server> server_;
 };
+
+TEST_F(AgainstAServer, APersonIsHandedOutAndForgotten) {
+  constexpr char kPerson[] = "stores/s1/customers/k1";
+  const auto as = [](std::vector<std::string> arguments, const char* actor, const char* role) {
+    for (const char* more : {"--actor", actor, "--role", role}) arguments.emplace_back(more);
+    return arguments;
+  };
+  const auto manager = [&as](std::vector<std::string> arguments) {
+    return as(std::move(arguments), "stores/s1/managers/li", "manager");
+  };
+  const auto auditor = [&as](std::vector<std::string> arguments) {
+    return as(std::move(arguments), "wang", "auditor");
+  };
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  EXPECT_THAT(Kezhi(manager({"person", kPerson, "--reason", "in person", "--format", "html",
+                             "--lang", "zh"})),
+              HasSubstr("<td class=\"text\">姓名</td><td class=\"text\">测试甲</td>"));
+  EXPECT_THAT(Kezhi(manager({"erase", kPerson, "--reason", "asked by letter"})),
+              HasSubstr("an auditor has to approve it"));
+  EXPECT_THAT(Kezhi(manager({"erasures", "--state", "requested"})), HasSubstr("asked by letter"));
+  Kezhi(manager({"erase", kPerson, "--approve"}), 3);
+  Kezhi(auditor({"erase", kPerson, "--approve"}));
+  // Keys are destroyed before anything else is decided.
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k2", "name": "测试乙",
+      "phone": "13800000002"}})");
+  const std::string certificate = Kezhi(auditor({"erase", kPerson, "--certificate"}));
+  EXPECT_THAT(certificate, HasSubstr("kezhi erasure certificate v1\n"));
+  EXPECT_THAT(certificate, HasSubstr("\ncustomer: stores/s1/customers/k1\n"));
+  EXPECT_THAT(certificate, HasSubstr("\nc2sp.org/tlog-proof@v1\n"));
+  EXPECT_THAT(Kezhi({"card", kPerson}), HasSubstr("[erased]"));
+  EXPECT_THAT(Kezhi({"card", kPerson}), Not(HasSubstr("测试甲")));
+}
 
 TEST_F(AgainstAServer, AVisitStandsInEveryForm) {
   // The only store is the default, and so is the store's own day.

@@ -9,6 +9,7 @@
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/command_service.pb.h"
 #include "kezhi/v1/consumer_group_service.pb.h"
+#include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/query_service.pb.h"
 #include "kezhi/v1/stream_service.pb.h"
 
@@ -41,7 +42,8 @@ std::map<std::string, const Rpc*> AllRpcs() {
   for (const auto* file :
        {v1::RebuildViewsRequest::descriptor()->file(), v1::VerifyRequest::descriptor()->file(),
         v1::ExecuteRequest::descriptor()->file(), v1::ConsumerGroup::descriptor()->file(),
-        v1::GetStoreRequest::descriptor()->file(), v1::GetEventRequest::descriptor()->file()}) {
+        v1::ListErasuresRequest::descriptor()->file(), v1::GetStoreRequest::descriptor()->file(),
+        v1::GetEventRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         const Rpc* rpc = file->service(s)->method(m);

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 #include "kezhi/v1/privacy_service.grpc.pb.h"
 
@@ -21,6 +20,7 @@
 #include "services/engine/event_reader.h"
 #include "services/engine/unsealer.h"
 #include "services/server/access.h"
+#include "services/server/caller.h"
 #include "services/server/erasures.h"
 #include "services/server/query.h"
 #include "services/server/query_call.h"
@@ -35,28 +35,10 @@ namespace {
 using RawPrivacyService = v1::PrivacyService::WithRawCallbackMethod_ListErasures<
     v1::PrivacyService::WithRawCallbackMethod_GetErasureCertificate<
         v1::PrivacyService::WithRawCallbackMethod_ExportPersonalData<v1::PrivacyService::Service>>>;
-using Roles = std::vector<absl::string_view>;
-
-// Who sees how erasures stand, and who may hand out a person's data.
-const Roles& Watchers() {
-  static const auto* const roles = new Roles{"manager", "auditor", "operator"};
-  return *roles;
-}
-
-const Roles& Disclosers() {
-  static const auto* const roles = new Roles{"manager", "operator"};
-  return *roles;
-}
-
-absl::Status CheckRole(const v1::Actor& caller, const Roles& roles, absl::string_view what) {
-  if (std::find(roles.begin(), roles.end(), caller.role()) != roles.end()) return absl::OkStatus();
-  return domain::RoleRequired(what, absl::StrJoin(roles, ", "));
-}
 
 // The reason of a request, as the caller sees it.
-absl::Status Reveal(const v1::Actor& caller, const storage::Keyring& keyring,
-                    v1::Erasure& erasure) {
-  const bool may = CheckRole(caller, Disclosers(), "").ok();
+absl::Status Reveal(const Caller& caller, const storage::Keyring& keyring, v1::Erasure& erasure) {
+  const bool may = caller.policy().customer == Rule::kAll;
   return engine::Unseal(
       keyring,
       [may](const engine::PersonalField&) {
@@ -65,7 +47,7 @@ absl::Status Reveal(const v1::Actor& caller, const storage::Keyring& keyring,
       erasure);
 }
 
-absl::Status Answer(const v1::ListErasuresRequest& request, const v1::Actor& caller,
+absl::Status Answer(const v1::ListErasuresRequest& request, const Caller& caller,
                     const engine::Engine& engine, v1::ListErasuresResponse& response) {
   domain::Violations faults;
   CheckOptionalName("parent", request.parent(), domain::ResourceKind::kStore, faults);
@@ -107,7 +89,7 @@ absl::StatusOr<std::string> CertificateOf(const v1::Erasure& erasure, const std:
   return absl::StrCat(ToString(heads.Sign(statement)), "\n", ToString(evidence));
 }
 
-absl::Status Answer(const v1::GetErasureCertificateRequest& request, const v1::Actor& caller,
+absl::Status Answer(const v1::GetErasureCertificateRequest& request, const Caller& caller,
                     engine::Engine& engine, v1::GetErasureCertificateResponse& response) {
   domain::Violations faults;
   CheckName("customer", request.customer(), domain::ResourceKind::kCustomer, faults);
@@ -138,7 +120,7 @@ v1::Command DisclosureOf(const v1::ExportPersonalDataRequest& request) {
 
 // Nothing is opened before it is durable that it was. Asked again after a wait, the same request id
 // gives the same outcome; and so everything is shown as it stood when that was recorded.
-absl::Status Answer(const v1::ExportPersonalDataRequest& request, const v1::Actor& caller,
+absl::Status Answer(const v1::ExportPersonalDataRequest& request, const Caller& caller,
                     engine::Engine& engine, std::optional<Lack>& lack,
                     v1::ExportPersonalDataResponse& response) {
   KEZHI_ASSIGN_OR_RETURN(const v1::Outcome outcome, engine.Execute(DisclosureOf(request), caller));
@@ -146,6 +128,7 @@ absl::Status Answer(const v1::ExportPersonalDataRequest& request, const v1::Acto
                          engine::ReadEvent(engine.journal(), Position(outcome.last_position())));
   QueryFrame frame;
   frame.caller = caller;
+  frame.rpc = &RpcOf(*v1::ExportPersonalDataRequest::descriptor());
   frame.read_at.set_position(disclosed.position());
   frame.lack = &lack;
   Query query(engine, std::move(frame));
@@ -185,9 +168,8 @@ class PrivacyHandler : public RawPrivacyService {
   grpc::ServerUnaryReactor* ExportPersonalData(grpc::CallbackServerContext* context,
                                                const grpc::ByteBuffer* in,
                                                grpc::ByteBuffer* out) override {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, *context);
+    const absl::StatusOr<Caller> caller = CallerOf<v1::ExportPersonalDataRequest>(parts_, *context);
     absl::Status checked = caller.status();
-    if (checked.ok()) checked = CheckRole(*caller, Disclosers(), "ExportPersonalData");
     v1::ExportPersonalDataRequest request;
     if (checked.ok()) checked = ParseMessage(*in, request);
     if (!checked.ok()) return Refuse(*context, checked);
@@ -205,9 +187,8 @@ class PrivacyHandler : public RawPrivacyService {
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
                                 grpc::ByteBuffer& out) {
-    const absl::StatusOr<v1::Actor> caller = CallerOf(parts_, context);
+    const absl::StatusOr<Caller> caller = CallerOf<Request>(parts_, context);
     absl::Status checked = caller.status();
-    if (checked.ok()) checked = CheckRole(*caller, Watchers(), "PrivacyService");
     Request request;
     if (checked.ok()) checked = ParseMessage(in, request);
     if (!checked.ok()) return Refuse(context, checked);

@@ -73,7 +73,7 @@ const std::map<std::string, std::string>& Expected() {
       {"withdraw_erasure", "mo"},
       {"approve_erasure", "x"},
       {"decline_erasure", "x"},
-      {"disclose_personal_data", "mo"},
+      {"disclose_personal_data", "mxo"},
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},

@@ -100,15 +100,13 @@ absl::Status Keyring::Create() {
     std::string ignored;
     KEZHI_ASSIGN_OR_RETURN(const bool marked,
                            database_->Get(kKeyringFamily, kMetaEpochKey, &ignored));
-    const absl::StatusOr<std::unique_ptr<Secrets>> existing = Secrets::Open(
-        options_.secrets_directory, /*create=*/false, options_.random, options_.master);
-    if (!marked && existing.ok()) {
-      KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, (*existing)->Epochs());
-      if (!epochs.empty()) {
-        return absl::FailedPreconditionError(absl::StrCat(
-            options_.secrets_directory, " belongs to a keyring, but ", options_.directory,
-            " is empty: put back the keyring, or name an empty directory for new secrets"));
-      }
+    // Also where they do not open now: once the mark is there, a later start would replace them.
+    KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs,
+                           Secrets::EpochsIn(options_.secrets_directory));
+    if (!marked && !epochs.empty()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          options_.secrets_directory, " belongs to a keyring, but ", options_.directory,
+          " is empty: put back the keyring, or name an empty directory for new secrets"));
     }
   }
   rocksdb::WriteBatch mark;

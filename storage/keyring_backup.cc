@@ -1,9 +1,7 @@
 #include "storage/keyring_backup.h"
 
-#include <cerrno>
 #include <filesystem>
 #include <memory>
-#include <sys/stat.h>
 #include <system_error>
 #include <vector>
 
@@ -24,19 +22,23 @@ constexpr char kKeyring[] = "/keyring";
 constexpr char kSecrets[] = "/secrets";
 constexpr char kKeySuffix[] = ".key";
 
-absl::Status MakeDirectory(const std::string& directory) {
-  if (mkdir(directory.c_str(), S_IRWXU) == 0) return absl::OkStatus();
-  return absl::ErrnoToStatus(errno, absl::StrCat("creating ", directory));
-}
-
 absl::Status Failed(absl::string_view doing, const std::error_code& error) {
   return absl::UnavailableError(absl::StrCat(doing, " failed: ", error.message()));
+}
+
+// A directory of files alone, as that of a database is.
+absl::Status SyncFiles(const std::string& directory) {
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFiles(directory));
+  for (const std::string& name : names) {
+    KEZHI_RETURN_IF_ERROR(SyncPath(absl::StrCat(directory, "/", name)));
+  }
+  return absl::OkStatus();
 }
 
 // Those of the copy that are not there.
 absl::Status RestoreSecrets(const std::string& from, const std::string& to) {
   if (!FileExists(to)) {
-    KEZHI_RETURN_IF_ERROR(MakeDirectory(to));
+    KEZHI_RETURN_IF_ERROR(MakePrivateDirectory(to));
   }
   KEZHI_RETURN_IF_ERROR(CheckPrivate(to));
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFiles(from));
@@ -51,7 +53,7 @@ absl::Status RestoreSecrets(const std::string& from, const std::string& to) {
 }  // namespace
 
 absl::Status Keyring::BackUp(const std::string& directory) const {
-  KEZHI_RETURN_IF_ERROR(MakeDirectory(directory));
+  KEZHI_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   rocksdb::Checkpoint* made = nullptr;
   KEZHI_RETURN_IF_ERROR(FromRocksdb(rocksdb::Checkpoint::Create(database_->db(), &made),
                                     "beginning a copy of the keyring"));
@@ -78,9 +80,10 @@ absl::Status RestoreKeyring(const std::string& backup, const std::string& direct
   fs::remove_all(draft, error);
   fs::copy(keyring, draft, fs::copy_options::recursive, error);
   if (error) return Failed(absl::StrCat("copying ", keyring), error);
+  KEZHI_RETURN_IF_ERROR(SyncFiles(draft));
   fs::rename(draft, directory, error);
   if (error) return Failed(absl::StrCat("moving ", draft), error);
-  return absl::OkStatus();
+  return SyncPath(absl::StrCat(directory, "/.."));
 }
 
 absl::Status DestroyBackup(const std::string& backup) {

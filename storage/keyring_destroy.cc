@@ -75,7 +75,12 @@ absl::Status Keyring::DestroyFor(std::span<const Destruction> deeds, const Destr
   }
   for (Destruction& deed : done) {
     KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> existing, Existing(deed.ids));
-    if (existing.empty() && FindDestruction(deed.position).ok()) continue;
+    if (existing.empty()) {
+      // Others may have gone for that position, of another log or of this one before it was put
+      // back to an earlier state.
+      const absl::StatusOr<Destruction> noted = FindDestruction(deed.position);
+      if (noted.ok() && noted->ids == deed.ids) continue;
+    }
     deed.epoch = all.empty() ? epoch_ : epoch_ + 1;
     deed.at = now;
     batch.Put(DestructionKey(deed.position), ValueOf(deed));

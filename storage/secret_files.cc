@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,12 +39,6 @@ absl::Status SystemError(absl::string_view doing, const std::string& path) {
   return absl::ErrnoToStatus(errno, absl::StrCat(doing, " ", path));
 }
 
-absl::Status SyncDirectory(const std::string& path) {
-  const File directory(path, O_RDONLY | O_DIRECTORY);
-  if (!directory.ok() || fsync(directory.get()) != 0) return SystemError("syncing", path);
-  return absl::OkStatus();
-}
-
 absl::Status WriteAndSync(const File& file, absl::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t written = write(file.get(), bytes.data(), bytes.size());
@@ -66,6 +61,18 @@ absl::Status Overwrite(const std::string& path) {
 }
 
 }  // namespace
+
+absl::Status SyncPath(const std::string& path) {
+  const File file(path, O_RDONLY);
+  if (!file.ok() || fsync(file.get()) != 0) return SystemError("syncing", path);
+  return absl::OkStatus();
+}
+
+absl::Status MakePrivateDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), S_IRWXU) != 0) return SystemError("creating", path);
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  return SyncPath(parent.empty() ? "." : parent);
+}
 
 absl::Status CheckPrivate(const std::string& path) {
   struct stat info {};
@@ -98,7 +105,7 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
 absl::Status WriteSecretFile(const std::string& directory, const std::string& name,
                              absl::string_view bytes) {
   const std::string path = absl::StrCat(directory, "/", name);
-  const std::string beside = absl::StrCat(path, ".new");
+  const std::string beside = absl::StrCat(path, kDraftSuffix);
   unlink(beside.c_str());
   {
     const File file(beside, O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
@@ -106,7 +113,7 @@ absl::Status WriteSecretFile(const std::string& directory, const std::string& na
     KEZHI_RETURN_IF_ERROR(WriteAndSync(file, bytes, beside));
   }
   if (rename(beside.c_str(), path.c_str()) != 0) return SystemError("moving", beside);
-  return SyncDirectory(directory);
+  return SyncPath(directory);
 }
 
 bool FileExists(const std::string& path) {
@@ -121,7 +128,7 @@ absl::Status ReplaceSecretFile(const std::string& directory, const std::string& 
     KEZHI_RETURN_IF_ERROR(Overwrite(target));
   }
   if (rename(source.c_str(), target.c_str()) != 0) return SystemError("moving", source);
-  return SyncDirectory(directory);
+  return SyncPath(directory);
 }
 
 absl::Status DestroySecretFile(const std::string& directory, const std::string& name) {
@@ -129,7 +136,7 @@ absl::Status DestroySecretFile(const std::string& directory, const std::string& 
   if (!FileExists(path)) return absl::OkStatus();
   KEZHI_RETURN_IF_ERROR(Overwrite(path));
   if (unlink(path.c_str()) != 0) return SystemError("removing", path);
-  return SyncDirectory(directory);
+  return SyncPath(directory);
 }
 
 absl::StatusOr<std::vector<std::string>> ListFiles(const std::string& directory) {

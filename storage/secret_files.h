@@ -12,6 +12,15 @@
 // the old one or the new one, and durable on return. Part of secrets.h.
 namespace kezhi::storage {
 
+// What a write that a crash came into leaves beside a file's place.
+constexpr char kDraftSuffix[] = ".new";
+
+// Makes the directory, whose parent must be there.
+absl::Status MakePrivateDirectory(const std::string& path);
+
+// Makes durable what a file, or the list of names of a directory, holds.
+absl::Status SyncPath(const std::string& path);
+
 // FAILED_PRECONDITION when it is missing, or others than the owner may use it.
 absl::Status CheckPrivate(const std::string& path);
 

@@ -1,7 +1,5 @@
 #include "storage/secrets.h"
 
-#include <cerrno>
-#include <sys/stat.h>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -35,8 +33,8 @@ absl::StatusOr<std::unique_ptr<Secrets>> Secrets::Open(const std::string& direct
   std::unique_ptr<Secrets> secrets(new Secrets());
   secrets->directory_ = directory;
   secrets->random_ = std::move(random);
-  if (create && !FileExists(directory) && mkdir(directory.c_str(), S_IRWXU) != 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("creating ", directory));
+  if (create && !FileExists(directory)) {
+    KEZHI_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   }
   KEZHI_RETURN_IF_ERROR(CheckPrivate(directory));
   KEZHI_RETURN_IF_ERROR(secrets->FinishChange(nullptr));
@@ -105,8 +103,13 @@ absl::Status Secrets::DestroyEpochKey(std::uint64_t epoch) {
 }
 
 absl::StatusOr<std::vector<std::uint64_t>> Secrets::Epochs() const {
-  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(directory_));
+  return EpochsIn(directory_);
+}
+
+absl::StatusOr<std::vector<std::uint64_t>> Secrets::EpochsIn(const std::string& directory) {
   std::vector<std::uint64_t> epochs;
+  if (!FileExists(directory)) return epochs;
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(directory));
   for (absl::string_view name : files) {
     std::uint64_t epoch = 0;
     if (absl::ConsumePrefix(&name, kEpochPrefix) && absl::ConsumeSuffix(&name, kSuffix) &&
@@ -130,9 +133,7 @@ absl::StatusOr<std::vector<std::string>> Secrets::Names() const {
 }
 
 absl::Status Secrets::CopyWrapped(const std::string& directory) const {
-  if (mkdir(directory.c_str(), S_IRWXU) != 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("creating ", directory));
-  }
+  KEZHI_RETURN_IF_ERROR(MakePrivateDirectory(directory));
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> names, Names());
   for (const std::string& name : names) {
     KEZHI_ASSIGN_OR_RETURN(const std::string wrapped, ReadSecretFile(PathOf(name)));

@@ -43,6 +43,8 @@ class Secrets {
   absl::StatusOr<std::string> EpochKey(std::uint64_t epoch) const;
   // Overwrites and removes the key; OK when there is none.
   absl::Status DestroyEpochKey(std::uint64_t epoch);
+  // Epochs that have a file in the directory, whoever may open it; none where there is none.
+  static absl::StatusOr<std::vector<std::uint64_t>> EpochsIn(const std::string& directory);
   // Epochs that have a file.
   absl::StatusOr<std::vector<std::uint64_t>> Epochs() const;
 

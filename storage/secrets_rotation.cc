@@ -62,6 +62,10 @@ absl::Status Secrets::FinishChange(const std::function<void()>& after_step) {
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(directory_));
   for (const std::string& file : files) {
     absl::string_view name = file;
+    // Half written, and so in no use; yet it may hold a key that is to be destroyed one day.
+    if (absl::EndsWith(name, kDraftSuffix)) {
+      KEZHI_RETURN_IF_ERROR(DestroySecretFile(directory_, file));
+    }
     if (!absl::ConsumeSuffix(&name, kNext)) continue;
     KEZHI_RETURN_IF_ERROR(done(decided ? ReplaceSecretFile(directory_, file, std::string(name))
                                        : DestroySecretFile(directory_, file)));

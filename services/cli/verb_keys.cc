@@ -21,6 +21,7 @@
 #include "storage/keyring_backup.h"
 #include "storage/random.h"
 #include "storage/seal.h"
+#include "storage/secret_files.h"
 
 namespace kezhi::cli {
 namespace {
@@ -124,6 +125,8 @@ absl::StatusOr<int> BackUp(const Options& options, Session& session) {
   if (error) {
     return absl::UnavailableError(absl::StrCat("moving ", draft, ": ", error.message()));
   }
+  // Before others go.
+  KEZHI_RETURN_IF_ERROR(storage::SyncPath(options.folder));
   KEZHI_RETURN_IF_ERROR(DestroyOlder(options.folder, now - absl::Hours(24) * options.keep_days));
   session.out() << copy << '\n';
   return kExitOk;

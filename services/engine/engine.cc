@@ -155,8 +155,11 @@ absl::Status Engine::OpenCommands() {
       Eraser::Parts{.journal = *journal_,
                     .keyring = *keyring_,
                     .clock = *clock_,
-                    // Who watches a form looks at it again.
-                    .destroyed = [projector = projector_.get()] { projector->moved().Notify(); }});
+                    // Who watches a form looks at it again, and the log's end is taken in anew.
+                    .destroyed = [this] {
+                      projector_->moved().Notify();
+                      head_watch_.Notify();
+                    }});
   KEZHI_RETURN_IF_ERROR(eraser_->CatchUp());
   committer_ = std::make_unique<Committer>(Committer::Parts{
       .journal = *journal_, .log = *log_, .answers = answers_, .taken = notify, .fatal = fatal});

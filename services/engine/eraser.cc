@@ -20,6 +20,11 @@ absl::Status Eraser::CatchUp() {
   // positions holds.
   const bool same = done.log_id == parts_.journal.log_id() &&
                     done.position <= parts_.journal.head().position.value();
+  // Else the log might come so far again, and what is new there would be taken for done.
+  if (!same && !done.log_id.empty()) {
+    const storage::DestroyedUpTo none = {parts_.journal.log_id(), 0};
+    KEZHI_RETURN_IF_ERROR(parts_.keyring.DestroyFor({}, none, parts_.clock.Now()));
+  }
   return CarryOut(same ? Position(done.position) : Position());
 }
 

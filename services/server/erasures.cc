@@ -1,5 +1,6 @@
 #include "services/server/erasures.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -75,6 +76,11 @@ class Erasures {
     const absl::StatusOr<storage::Destruction> deed = keyring_.FindDestruction(event.position());
     if (absl::IsNotFound(deed.status())) return absl::OkStatus();
     KEZHI_RETURN_IF_ERROR(deed.status());
+    // Of another log, or of this one before it was put back to an earlier state.
+    const auto& ids = erasure.key_ids();
+    if (!std::equal(ids.begin(), ids.end(), deed->ids.begin(), deed->ids.end())) {
+      return absl::OkStatus();
+    }
     erasure.set_state(v1::ERASURE_STATE_ERASED);
     *erasure.mutable_destroyed_at() = domain::ToTimestamp(deed->at);
     erasure.set_keyring_epoch(deed->epoch);

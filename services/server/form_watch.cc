@@ -175,7 +175,10 @@ absl::Status FormWatch::AskAt(const v1::ReadAt& read_at, std::optional<absl::Tim
                      reads_ = query.reads();
                      store_ = query.store();
                      answered.bytes = domain::StableBytes(response);
-                     if (told_.has_value() && *told_ != answered.bytes) {
+                     // What was opened before an erasure is not shown any more, not even as what
+                     // it was.
+                     const bool shown = told_.has_value() && told_destroyed_ == destroyed_;
+                     if (shown && *told_ != answered.bytes) {
                        AddChanges(*told_, response, answered.state);
                      }
                      Complete(query, response);
@@ -199,6 +202,7 @@ absl::StatusOr<bool> FormWatch::Recall() {
   const absl::Status status = AskAt(read_at, evaluated_at, answered);
   if (status.ok()) {
     told_ = std::move(answered.bytes);
+    told_destroyed_ = destroyed_;
     served_ = answered.served;
     return true;
   }
@@ -236,6 +240,8 @@ absl::StatusOr<std::optional<v1::WatchFormResponse>> FormWatch::TryAsk(absl::Tim
   // An instance that has taken another's place may stand behind it.
   if (answered.served.position() < served_.position()) return std::nullopt;
   served_ = std::move(answered.served);
+  // Also of bytes that are the same: they were opened again.
+  told_destroyed_ = destroyed_;
   const bool first = !std::exchange(begun_, true);
   if (told_ == answered.bytes) {
     if (!first) return std::nullopt;

@@ -2,6 +2,7 @@
 #define KEZHI_SERVICES_SERVER_FORM_WATCH_H_
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -98,6 +99,8 @@ class FormWatch {
   std::optional<Lack> lack_;
   // The answer that was told last, without its moment; nullopt = none.
   std::optional<std::string> told_;
+  // Keyring::destroyed() when `told_` was opened.
+  std::uint64_t told_destroyed_ = 0;
   // Up to here it has been the same.
   v1::Served served_;
   bool recalled_ = false;

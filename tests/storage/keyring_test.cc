@@ -217,6 +217,20 @@ TEST_F(KeyringTest, SecretsWithoutTheirKeyringAreNotTakenForNewOnes) {
   EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
 }
 
+TEST_F(KeyringTest, SecretsThatDoNotOpenAtFirstAreNotReplacedAfterwards) {
+  Open();
+  const DataKey key = *keyring_->Allocate();
+  Copy("keys", "kept");
+  fs::remove_all(root_.Sub("keys"));
+  chmod(root_.Sub("secrets").c_str(), 0755);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
+  chmod(root_.Sub("secrets").c_str(), 0700);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
+  const absl::Status put_back = Try("kept");
+  ASSERT_TRUE(put_back.ok()) << put_back;
+  EXPECT_EQ(keyring_->Find(key.id)->bytes, key.bytes);
+}
+
 TEST_F(KeyringTest, HashesDifferByPurposeAndKeyringAndStayOverARestart) {
   Open();
   const std::string contact = keyring_->Hmac(Purpose::kContact, "s1|phone|13800138000");
@@ -287,6 +301,22 @@ TEST_F(KeyringTest, WhatIsDestroyedAgainKeepsTheTimeAtWhichItWent) {
   ASSERT_TRUE(keyring_->DestroyFor(deeds, {log_id, 7}, at + absl::Hours(1)).ok());
   EXPECT_EQ(keyring_->FindDestruction(7)->at, at);
   EXPECT_EQ(keyring_->FindDestruction(7)->epoch, 2U);
+}
+
+TEST_F(KeyringTest, WhatWentForAnotherEventAtThePositionIsNotTakenForIt) {
+  Open();
+  const DataKey first = *keyring_->Allocate();
+  const DataKey second = *keyring_->Allocate();
+  const std::string log_id(16, 'l');
+  const absl::Time at = absl::FromUnixSeconds(1'772'000'000);
+  const std::vector<Destruction> before = {{.position = 7, .ids = {first.id}},
+                                           {.position = 9, .ids = {second.id}}};
+  ASSERT_TRUE(keyring_->DestroyFor(before, {log_id, 9}, at).ok());
+  // The log was put back, and the second person is erased at another position.
+  const std::vector<Destruction> again = {{.position = 7, .ids = {second.id}}};
+  ASSERT_TRUE(keyring_->DestroyFor(again, {log_id, 7}, at + absl::Hours(1)).ok());
+  EXPECT_EQ(keyring_->FindDestruction(7)->ids, std::vector<std::uint64_t>{second.id});
+  EXPECT_EQ(keyring_->FindDestruction(7)->at, at + absl::Hours(1));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -153,6 +154,15 @@ TEST_F(ChangeOfMaster, ToOneFromOutsideIsUnderTheOneOrTheOtherAtAnyStep) {
   EXPECT_GT(former, 1);
   EXPECT_LT(former, static_cast<int>(images_.size()) - 1);
   EXPECT_FALSE(fs::exists(root_.Sub("secrets/master.key")));
+}
+
+TEST_F(ChangeOfMaster, WhatACrashLeftHalfWrittenIsRemovedAtTheNextOpen) {
+  const std::string draft = root_.Sub("secrets/epoch-1.key.next.new");
+  std::ofstream(draft) << "half a key";
+  const absl::StatusOr<Wrapped> opened = OpenWrapped(root_.Sub("secrets"), {});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ(*opened, before_);
+  EXPECT_FALSE(fs::exists(draft));
 }
 
 class BackupTest : public ::testing::Test {

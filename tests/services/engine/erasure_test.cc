@@ -104,7 +104,7 @@ TEST(Erasure, NamesTheKeysInTheLogAndRemembersThatTheyWereDestroyed) {
   EXPECT_EQ(deed->at, world.clock().Now());
 }
 
-TEST(Erasure, OfAPersonOfWhomNothingIsKnownDestroysNothing) {
+TEST(Erasure, OfAPersonOfWhomNothingIsKnownDestroysTheKeyOfItsReason) {
   EngineWorld world;
   world.Must(Ask<v1::RegisterCustomer>(
       "customer: 'stores/s1/customers/k5' external_id: 'x-5' kind: CUSTOMER_KIND_COMPANY "
@@ -267,6 +267,43 @@ TEST(Erasure, IsCarriedOutInALogThatWasPutBackToBeforeAnother) {
   EXPECT_EQ(NameOn(world.engine(), "k1"), kErased);
   Erase(world, "k2");
   EXPECT_EQ(NameOn(world.engine(), "k2"), kErased);
+}
+
+TEST(Erasure, IsCarriedOutAfterACrashThoughAnotherWasFartherBeforeTheLogWasPutBack) {
+  const storage::TempDir kept;
+  EngineWorld world;
+  Live(world);
+  world.Close();
+  CopyParts(world.data_dir(), kept.Sub("copy"), {"journal", "views"});
+  world.Reopen();
+  Erase(world, "k1");
+  const std::uint64_t far = world.head();
+  world.Close();
+  CopyParts(kept.Sub("copy"), world.data_dir(), {"journal", "views"});
+  world.Reopen();
+  world.Must(RequestErasure("k2"), ActorOf("manager"));
+  const auto approved = world.Queue(ApproveErasure("k2"), ActorOf("auditor"));
+  for (int i = 10; i < 30; ++i) {
+    world.Queue(RegisterPerson(absl::StrCat("k", i), "测试丙", absl::StrCat("138000000", i)));
+  }
+  ASSERT_TRUE(world.engine().sequencer().Step());
+  ASSERT_TRUE(world.engine().committer().Step());
+  ASSERT_GT(world.head(), far);
+  // Without the step that destroys the keys.
+  world.Reopen();
+  ASSERT_TRUE(approved->has_value() && (*approved)->ok());
+  ASSERT_LT((*approved)->value().last_position(), far);
+  EXPECT_EQ(NameOn(world.engine(), "k2"), kErased);
+}
+
+TEST(Erasure, TellsWhoFollowsTheLogToTakeItsEndInAnew) {
+  EngineWorld world;
+  Live(world);
+  Engine& engine = world.engine();
+  engine.head_watch().Add([&engine] { EXPECT_TRUE(engine.recent_log().Advance().ok()); });
+  Erase(world, "k1");
+  // What was taken in before the keys went is not shown any more.
+  EXPECT_NE(engine.recent_log().After(Position(world.head() - 1)), nullptr);
 }
 
 }  // namespace

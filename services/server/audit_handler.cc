@@ -1,6 +1,7 @@
 #include "services/server/audit_handler.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "kezhi/v1/audit_service.grpc.pb.h"
@@ -137,7 +138,11 @@ class AuditHandler : public RawAuditService {
   grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext& context, const Request& request,
                                      Response& response) {
     const absl::StatusOr<Caller> caller = CallerOf<Request>(parts_, context);
-    if (!caller.ok()) return Refuse(context, caller.status());
+    absl::Status allowed = caller.status();
+    constexpr bool kShowsRecords = std::is_same_v<Request, v1::GetTileRequest> ||
+                                   std::is_same_v<Request, v1::GetEvidenceRequest>;
+    if (kShowsRecords && allowed.ok()) allowed = CheckAllStores(*caller, "a record of the log");
+    if (!allowed.ok()) return Refuse(context, allowed);
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     Post(reactor, [this, &request, &response] { return Answer(request, parts_.engine, response); });
     return reactor;

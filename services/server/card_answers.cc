@@ -168,6 +168,8 @@ absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
   const Subject subject = subjects.Of(head->customer());
   for (v1::Event& event : events) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subject, event));
+    // Now, as the text of an entry has them in words.
+    query.Withhold(event);
     *response.add_entries() = EntryOf(event, request.language());
   }
   return absl::OkStatus();

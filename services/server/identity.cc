@@ -126,11 +126,11 @@ absl::StatusOr<v1::Actor> IdentifyByToken(const TokenClaims& claims, const Polic
 absl::StatusOr<v1::Actor> IdentifyByCertificate(const grpc::AuthContext& peer,
                                                 const Policy& policy) {
   std::vector<std::string> uris;
-  for (const grpc::string_ref uri : peer.FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME)) {
+  for (const grpc::string_ref& uri : peer.FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME)) {
     uris.emplace_back(uri.data(), uri.size());
   }
   std::string subject;
-  for (const grpc::string_ref name : peer.FindPropertyValues(GRPC_X509_SUBJECT_PROPERTY_NAME)) {
+  for (const grpc::string_ref& name : peer.FindPropertyValues(GRPC_X509_SUBJECT_PROPERTY_NAME)) {
     subject.assign(name.data(), name.size());
   }
   const CertificateRule* rule = policy.FindCertificate(uris, subject);

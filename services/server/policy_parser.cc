@@ -294,6 +294,13 @@ class PolicyParser {
     } else if (node["duty"]) {
       return Fault(node, "`duty` of a grant goes with `commands`");
     }
+    if (row.duty == kOperator && !row.all_stores) {
+      return Fault(node, "the operator's duty is of all stores");
+    }
+    if (row.consultant() && !domain::IsName(principal, domain::ResourceKind::kConsultant)) {
+      return Fault(node,
+                   "a consultant's duty is for stores/{store}/consultants/{consultant} alone");
+    }
     events_granted_ = false;
     KEZHI_RETURN_IF_ERROR(
         Each(node["views"], [&](auto& group, auto& view) { return TakeView(group, view, row); }));

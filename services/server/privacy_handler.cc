@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,8 +19,9 @@
 #include "domain/error.h"
 #include "domain/names.h"
 #include "domain/timeline/query.h"
+#include "services/engine/batch.h"
 #include "services/engine/event_reader.h"
-#include "services/engine/unsealer.h"
+#include "services/engine/personal.h"
 #include "services/server/access.h"
 #include "services/server/caller.h"
 #include "services/server/erasures.h"
@@ -26,8 +29,10 @@
 #include "services/server/query_call.h"
 #include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
+#include "services/server/reveal.h"
 #include "services/server/status.h"
 #include "storage/evidence.h"
+#include "storage/keys.h"
 
 namespace kezhi::server {
 namespace {
@@ -36,15 +41,13 @@ using RawPrivacyService = v1::PrivacyService::WithRawCallbackMethod_ListErasures
     v1::PrivacyService::WithRawCallbackMethod_GetErasureCertificate<
         v1::PrivacyService::WithRawCallbackMethod_ExportPersonalData<v1::PrivacyService::Service>>>;
 
-// The reason of a request, as the caller sees it.
-absl::Status Reveal(const Caller& caller, const storage::Keyring& keyring, v1::Erasure& erasure) {
-  const bool may = caller.policy().customer == Rule::kAll;
-  return engine::Unseal(
-      keyring,
-      [may](const engine::PersonalField&) {
-        return may ? engine::Sight::kClear : engine::Sight::kWithheld;
-      },
-      erasure);
+// The reason of a request, as the caller of `rpc` sees it.
+absl::Status Reveal(const Caller& caller, const Rpc& rpc, const storage::Keyring& keyring,
+                    v1::Erasure& erasure) {
+  const RolePolicy& policy = caller.policy();
+  const auto granted = policy.classes.find(&rpc);
+  return RevealTo(caller, keyring, policy.customer == Rule::kAll ? Rule::kAll : Rule::kNone,
+                  granted == policy.classes.end() ? nullptr : &granted->second, {}, erasure);
 }
 
 absl::Status Answer(const v1::ListErasuresRequest& request, const Caller& caller,
@@ -59,6 +62,7 @@ absl::Status Answer(const v1::ListErasuresRequest& request, const Caller& caller
   }
   const std::string& store = request.parent().empty() ? caller.store() : request.parent();
   KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Erasure> erasures, ErasuresOf(engine, store));
+  const Rpc& rpc = RpcOf(*v1::ListErasuresRequest::descriptor());
   for (v1::Erasure& erasure : erasures) {
     const bool any = request.state() == v1::ERASURE_STATE_UNSPECIFIED;
     if (erasure.request_position() <= request.after()) continue;
@@ -67,7 +71,7 @@ absl::Status Answer(const v1::ListErasuresRequest& request, const Caller& caller
       response.set_more(true);
       break;
     }
-    KEZHI_RETURN_IF_ERROR(Reveal(caller, engine.keyring(), erasure));
+    KEZHI_RETURN_IF_ERROR(Reveal(caller, rpc, engine.keyring(), erasure));
     *response.add_erasures() = std::move(erasure);
   }
   return absl::OkStatus();
@@ -97,13 +101,14 @@ absl::Status Answer(const v1::GetErasureCertificateRequest& request, const Calle
   KEZHI_RETURN_IF_ERROR(CheckStore(caller, request.customer()));
   KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Erasure> erasures,
                          ErasuresOf(engine, domain::StoreOf(request.customer())));
+  const Rpc& rpc = RpcOf(*v1::GetErasureCertificateRequest::descriptor());
   for (v1::Erasure& erasure : erasures) {
     if (erasure.state() != v1::ERASURE_STATE_ERASED || !IsOf(erasure, request.customer())) continue;
     response.set_log_id(engine.journal().log_id());
     response.set_statement(StatementOf(response.log_id(), erasure));
     KEZHI_ASSIGN_OR_RETURN(*response.mutable_text(),
                            CertificateOf(erasure, response.statement(), engine));
-    KEZHI_RETURN_IF_ERROR(Reveal(caller, engine.keyring(), erasure));
+    KEZHI_RETURN_IF_ERROR(Reveal(caller, rpc, engine.keyring(), erasure));
     *response.mutable_erasure() = std::move(erasure);
     return absl::OkStatus();
   }
@@ -118,12 +123,36 @@ v1::Command DisclosureOf(const v1::ExportPersonalDataRequest& request) {
   return command;
 }
 
+// Withholds what is sealed for somebody else than these: a visit may have turned out to be
+// another's.
+absl::Status WithholdOthers(const storage::Journal& journal,
+                            const std::vector<std::string>& subjects,
+                            std::vector<v1::Event>& events) {
+  std::set<std::uint64_t> own;
+  for (const std::string& subject : subjects) {
+    KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> id,
+                           journal.GetSide(engine::kSubjectKeysTable, subject));
+    if (id.has_value()) own.insert(storage::ParseBe64(*id).value_or(0));
+  }
+  const auto withhold = [&own](engine::PersonalField field) {
+    const bool others = field.value.has_sealed() && !own.contains(field.value.sealed().key_id());
+    if (others) field.value.set_withheld(true);
+    return absl::OkStatus();
+  };
+  for (v1::Event& event : events) {
+    KEZHI_RETURN_IF_ERROR(engine::VisitPersonal(event, withhold));
+  }
+  return absl::OkStatus();
+}
+
 // Nothing is opened before it is durable that it was. Asked again after a wait, the same request id
 // gives the same outcome; and so everything is shown as it stood when that was recorded.
 absl::Status Answer(const v1::ExportPersonalDataRequest& request, const Caller& caller,
                     engine::Engine& engine, std::optional<Lack>& lack,
                     v1::ExportPersonalDataResponse& response) {
-  KEZHI_ASSIGN_OR_RETURN(const v1::Outcome outcome, engine.Execute(DisclosureOf(request), caller));
+  const v1::Command disclosure = DisclosureOf(request);
+  KEZHI_RETURN_IF_ERROR(CheckCommand(caller, disclosure));
+  KEZHI_ASSIGN_OR_RETURN(const v1::Outcome outcome, engine.Execute(disclosure, caller));
   KEZHI_ASSIGN_OR_RETURN(const v1::Event disclosed,
                          engine::ReadEvent(engine.journal(), Position(outcome.last_position())));
   QueryFrame frame;
@@ -138,9 +167,11 @@ absl::Status Answer(const v1::ExportPersonalDataRequest& request, const Caller& 
       domain::CustomerCardOf(query.rows(), request.customer(), query.evaluated_at()));
   const std::vector<std::string> streams = domain::StreamsOf(query.rows(), request.customer());
   KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events, query.ReadStreams(streams, Position()));
+  KEZHI_RETURN_IF_ERROR(WithholdOthers(engine.journal(), streams, events));
   for (const std::string& stream : streams) response.add_streams(stream);
   for (v1::Event& event : events) *response.add_events() = std::move(event);
   KEZHI_RETURN_IF_ERROR(query.Reveal(Rule::kAll, {}, response));
+  query.Withhold(response);
   response.set_log_id(engine.journal().log_id());
   response.set_position(disclosed.position());
   *response.mutable_disclosed_at() = disclosed.recorded_at();

@@ -32,16 +32,25 @@ struct Pair {
   std::string key;
 };
 
+// The first certificate in it; nullptr = there is none.
+Certificate FirstIn(const std::string& pem) {
+  const Bio bytes(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Certificate(PEM_read_bio_X509(bytes.get(), nullptr, nullptr, nullptr));
+}
+
+absl::StatusOr<std::string> ReadAuthorities(const std::string& file) {
+  KEZHI_ASSIGN_OR_RETURN(std::string pem, ReadSmallFile(file));
+  if (FirstIn(pem) != nullptr) return pem;
+  return absl::InvalidArgumentError(absl::StrCat(file, " has no PEM certificate"));
+}
+
 // gRPC would only log what is wrong with these files, and answer nobody.
 absl::StatusOr<Pair> ReadPair(const std::string& certificate_file, const std::string& key_file) {
   Pair pair;
   KEZHI_ASSIGN_OR_RETURN(pair.certificate, ReadSmallFile(certificate_file));
   KEZHI_ASSIGN_OR_RETURN(pair.key, ReadSmallFile(key_file));
-  const Bio certificate_bytes(
-      BIO_new_mem_buf(pair.certificate.data(), static_cast<int>(pair.certificate.size())));
   const Bio key_bytes(BIO_new_mem_buf(pair.key.data(), static_cast<int>(pair.key.size())));
-  const Certificate certificate(
-      PEM_read_bio_X509(certificate_bytes.get(), nullptr, nullptr, nullptr));
+  const Certificate certificate = FirstIn(pair.certificate);
   if (certificate == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat(certificate_file, " is no PEM certificate"));
   }
@@ -68,7 +77,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentialsOf(
   const auto pair = ReadPair(options.tls_certificate_file, options.tls_key_file);
   KEZHI_RETURN_IF_ERROR(pair.status());
   const bool clients = !options.tls_client_ca_file.empty();
-  if (clients) KEZHI_RETURN_IF_ERROR(ReadSmallFile(options.tls_client_ca_file).status());
+  if (clients) KEZHI_RETURN_IF_ERROR(ReadAuthorities(options.tls_client_ca_file).status());
   tls::TlsServerCredentialsOptions settings(std::make_shared<tls::FileWatcherCertificateProvider>(
       options.tls_key_file, options.tls_certificate_file, options.tls_client_ca_file,
       kRefreshSeconds));
@@ -94,7 +103,7 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ChannelCredentialsOf(
     return absl::InvalidArgumentError("the client's certificate and key go together");
   }
   grpc::SslCredentialsOptions settings;
-  KEZHI_ASSIGN_OR_RETURN(settings.pem_root_certs, ReadSmallFile(tls.ca_file));
+  KEZHI_ASSIGN_OR_RETURN(settings.pem_root_certs, ReadAuthorities(tls.ca_file));
   if (!tls.certificate_file.empty()) {
     KEZHI_ASSIGN_OR_RETURN(Pair pair, ReadPair(tls.certificate_file, tls.key_file));
     settings.pem_cert_chain = std::move(pair.certificate);

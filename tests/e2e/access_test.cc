@@ -23,7 +23,9 @@ using absl::StatusCode;
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Query = v1::QueryService::Stub;
 
 // What a call of any RPC with an empty request comes to: its end, or OK once an answer has come.
@@ -120,6 +122,22 @@ TEST_F(Access, IsDecidedCommandByCommandInABatch) {
   EXPECT_TRUE(answer->results(1).has_outcome());
 }
 
+TEST_F(Access, ToRecordsOfTheLogIsForCallersOfAllStores) {
+  using Audit = v1::AuditService::Stub;
+  server::Client of_all = service_.As("auditor", "a1", "");
+  server::Client of_one = service_.As("auditor", "a1", "stores/s2");
+  v1::GetEvidenceRequest evidence;
+  evidence.set_position(1);
+  EXPECT_THAT(of_all.Call(&Audit::GetEvidence, of_all.audit(), evidence), IsOk());
+  EXPECT_THAT(of_one.Call(&Audit::GetEvidence, of_one.audit(), evidence),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+  v1::GetTileRequest tile;
+  tile.set_entries(true);
+  EXPECT_THAT(of_all.Call(&Audit::GetTile, of_all.audit(), tile), IsOk());
+  EXPECT_THAT(of_one.Call(&Audit::GetTile, of_one.audit(), tile),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+}
+
 // ---- a policy of one's own -------------------------------------------------------------------
 
 constexpr char kPolicy[] = R"yaml(
@@ -128,17 +146,24 @@ rpcs:
   QueryService/GetRegistrationSheet: sheet
   QueryService/GetCustomerCard: card
   QueryService/ListCustomerCards: card
+  QueryService/ListTimeline: timeline
+  QueryService/GetDailyReport: report
   QueryService/WatchForm: form
   QueryService/DiffForm: form
   StreamService/ReadStream: events
+  PrivacyService/ListErasures: erasures
+  PrivacyService/ExportPersonalData: disclose
 roles:
   operator: {stores: all, sheet: all, customer: all, staff: all, event: all, rpcs: [all]}
-  deputy_gm: {stores: own, duty: manager, commands: [review_sheet, register_visit], sheet: all, rpcs: [command, sheet, form]}
+  deputy_gm: {stores: own, duty: manager, commands: [review_sheet, register_visit], sheet: all, rpcs: [command, sheet, form, disclose]}
   trainee: {stores: own, duty: consultant, sheet: own, customer: own, rpcs: [command, sheet, card]}
   microservice: {stores: all, by_grant: true}
 grants:
-  crm-sync: {role: microservice, views: {card: [P0, P1], sheet: [P2]}}
-  nosy: {role: microservice, views: {card: [P0, P3], form: [P0]}}
+  crm-sync: {role: microservice, views: {card: [P0, P1], sheet: [P2], report: [P1]}}
+  nosy: {role: microservice, views: {card: [P0, P3], form: [P0], report: [P2]}}
+  desk:
+    {role: microservice, views: {timeline: [P1, P2], erasures: [P1], disclose: [P1, P2]},
+     duty: manager, commands: [disclose_personal_data]}
 )yaml";
 
 class OwnPolicy : public ::testing::Test {
@@ -173,6 +198,25 @@ class OwnPolicy : public ::testing::Test {
     v1::GetCustomerCardRequest request;
     request.set_name(customer_);
     return client.Call(&Query::GetCustomerCard, client.query(), request);
+  }
+
+  v1::Outcome Win() {
+    v1::Command win = Ask<v1::WinPursuit>(R"pb(
+      pursuit: 1
+      won_on { year: 2026 month: 3 day: 2 }
+      item: "M1"
+      amount { currency_code: "CNY" units: 150000 }
+    )pb");
+    win.mutable_win_pursuit()->set_customer(customer_);
+    return service_.Must(win);
+  }
+
+  absl::StatusOr<v1::ExportPersonalDataResponse> Export(server::Client& client) {
+    v1::ExportPersonalDataRequest request;
+    request.set_request_id("11111111-0000-4000-8000-000000000001");
+    request.set_customer(customer_);
+    request.set_reason("asked");
+    return client.Call(&v1::PrivacyService::Stub::ExportPersonalData, client.privacy(), request);
   }
 
   storage::TempDir dir_;
@@ -230,16 +274,7 @@ TEST_F(OwnPolicy, DecidesAboutAWatchedFormAsAboutTheFormItself) {
 }
 
 TEST_F(OwnPolicy, ShowsAMicroserviceTheClassesOfDataThatItIsGranted) {
-  v1::WinPursuit win;
-  win.set_customer(customer_);
-  win.set_pursuit(1);
-  win.mutable_won_on()->set_year(2026);
-  win.mutable_won_on()->set_month(3);
-  win.mutable_won_on()->set_day(2);
-  win.set_item("M1");
-  win.mutable_amount()->set_currency_code("CNY");
-  win.mutable_amount()->set_units(150000);
-  const v1::Outcome won = service_.Must(Ask(win));
+  const v1::Outcome won = Win();
   v1::GetCustomerCardRequest request;
   request.set_name(customer_);
   *request.mutable_read_at() = After(won);
@@ -268,6 +303,65 @@ TEST_F(OwnPolicy, ShowsAMicroserviceTheClassesOfDataThatItIsGranted) {
   EXPECT_THAT(Sheet(nosy), HasReason(v1::REASON_ROLE_REQUIRED));
   server::Client stranger = service_.As("microservice", "stranger", "");
   EXPECT_THAT(Card(stranger), HasReason(v1::REASON_ROLE_REQUIRED));
+}
+
+TEST_F(OwnPolicy, WithholdsAmountsThatAreInWordsOrInADisclosure) {
+  v1::ListTimelineRequest request;
+  *request.mutable_read_at() = After(Win());
+  request.set_parent(customer_);
+  const auto told = [&](server::Client& client) {
+    const v1::ListTimelineResponse timeline = Get(client, &Query::ListTimeline, request);
+    std::string text;
+    for (const auto& entry : timeline.entries()) absl::StrAppend(&text, entry.text(), "\n");
+    return text;
+  };
+  server::Client desk = service_.As("microservice", "desk", "");
+  EXPECT_THAT(told(service_.client()), HasSubstr("M1, 150000 CNY"));
+  EXPECT_THAT(told(desk), AllOf(HasSubstr("M1"), Not(HasSubstr("150000"))));
+  const auto person = Export(desk);
+  ASSERT_THAT(person, IsOk());
+  EXPECT_EQ(person->card().head().phone().clear(), "+8613800000001");
+  EXPECT_FALSE(person->card().front().purchases(0).has_amount());
+  int sales = 0;
+  for (const v1::Event& event : person->events()) {
+    if (!event.has_pursuit_won()) continue;
+    ++sales;
+    EXPECT_FALSE(event.pursuit_won().has_amount());
+  }
+  EXPECT_EQ(sales, 1);
+}
+
+TEST_F(OwnPolicy, WithholdsTheReasonOfAnErasureAndAConsultantsNameByTheirClasses) {
+  v1::Command forget =
+      Ask<v1::RequestErasure>("reason: 'by letter' legal_basis: LEGAL_BASIS_CONSENT_WITHDRAWN");
+  forget.mutable_request_erasure()->set_customer(customer_);
+  service_.Must(forget);
+  const auto reason = [](server::Client& client) {
+    const auto list = client.Call(&v1::PrivacyService::Stub::ListErasures, client.privacy(),
+                                  v1::ListErasuresRequest());
+    EXPECT_THAT(list, IsOk());
+    return list.ok() && list->erasures_size() == 1 ? list->erasures(0).reason() : v1::Personal();
+  };
+  server::Client desk = service_.As("microservice", "desk", "");
+  EXPECT_EQ(reason(service_.client()).clear(), "by letter");
+  EXPECT_TRUE(reason(desk).withheld());
+
+  const auto consultant = [](server::Client& client) {
+    v1::GetDailyReportRequest request;
+    request.set_name("stores/s1/consultants/c1/reports/20260302");
+    return Get(client, &Query::GetDailyReport, request).report().consultant_name();
+  };
+  server::Client sync = service_.As("microservice", "crm-sync", "");
+  server::Client nosy = service_.As("microservice", "nosy", "");
+  EXPECT_EQ(consultant(sync).clear(), "顾问c1");
+  EXPECT_TRUE(consultant(nosy).withheld());
+}
+
+TEST_F(OwnPolicy, DisclosesNothingToARoleThatMayNotSendTheCommand) {
+  server::Client deputy = service_.As("deputy_gm", "d1");
+  const std::uint64_t head = service_.head();
+  EXPECT_THAT(Export(deputy), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_EQ(service_.head(), head);
 }
 
 TEST_F(OwnPolicy, IsTakenAnewWhenItChangesAndABadOneIsNot) {

@@ -207,6 +207,10 @@ TEST_F(Privacy, AWatchedFormIsToldAgainWhenTheKeysAreGone) {
     erased = told.state().customer_card().card().head().name().erased();
   }
   EXPECT_TRUE(erased);
+  // Nor is it told as what it was.
+  for (const v1::RowDifference& row : told.state().changes()) {
+    for (const v1::FieldDifference& field : row.fields()) EXPECT_NE(field.before(), "测试甲");
+  }
   context.TryCancel();
   while (reader->Read(&told)) {
   }
@@ -230,6 +234,43 @@ TEST_F(Privacy, EverythingAboutAPersonIsHandedOutAndThatIsRecorded) {
   }
 }
 
+TEST_F(Privacy, AnAuditorIsHandedAPersonOutWithTheGroundAndSeesNobodyOtherwise) {
+  v1::GetCustomerCardRequest request;
+  request.set_name(kCustomer);
+  *request.mutable_read_at() = AsOf(service_.head());
+  EXPECT_TRUE(Get(auditor_, &v1::QueryService::Stub::GetCustomerCard, request)
+                  .card()
+                  .head()
+                  .phone()
+                  .withheld());
+  const auto person = Export(auditor_);
+  ASSERT_THAT(person, IsOk());
+  EXPECT_EQ(person->disclosed_by(), "wang");
+  EXPECT_EQ(person->card().head().phone().clear(), "+8613800000001");
+  const v1::Event& last = person->events(person->events_size() - 1);
+  EXPECT_EQ(last.personal_data_disclosed().reason().clear(), "asked");
+}
+
+TEST_F(Privacy, WhatWasSaidOfSomebodyElseIsNotHandedOut) {
+  service_.SetClock("2026-03-02 11:55");
+  v1::Command arrive = Arrive("v2", "2026-03-02 11:05", "c1");
+  arrive.mutable_register_visit()->set_customer(kCustomer);
+  service_.Must(arrive);
+  v1::Command complete = Complete("v2", "2026-03-02 11:50", "测试丙", "13800000003", "H");
+  complete.mutable_complete_visit()->set_customer("stores/s1/customers/k3");
+  service_.Must(complete);
+  v1::ExportPersonalDataRequest request;
+  request.set_request_id("11111111-0000-4000-8000-000000000003");
+  request.set_customer("stores/s1/customers/k3");
+  request.set_reason("asked");
+  const auto person = manager_.Call(&PrivacyStub::ExportPersonalData, manager_.privacy(), request);
+  ASSERT_THAT(person, IsOk());
+  EXPECT_EQ(person->card().head().name().clear(), "测试丙");
+  // At the door it was taken to be k1.
+  EXPECT_TRUE(person->events(0).visit_registered().appellation().withheld());
+  EXPECT_EQ(person->events(1).visit_completed().name().clear(), "测试丙");
+}
+
 TEST_F(Privacy, TheSameRequestIsRecordedOnceAndGivesTheSame) {
   const auto first = Export(manager_);
   ASSERT_THAT(first, IsOk());
@@ -246,7 +287,8 @@ TEST_F(Privacy, TheSameRequestIsRecordedOnceAndGivesTheSame) {
 TEST_F(Privacy, IsNotForEverybody) {
   server::Client consultant = service_.As("consultant", "stores/s1/consultants/c1");
   EXPECT_THAT(Export(consultant).status(), StatusIs(StatusCode::kPermissionDenied));
-  EXPECT_THAT(Export(auditor_).status(), HasReason(v1::REASON_ROLE_REQUIRED));
+  server::Client clerk = service_.As("clerk", "k1");
+  EXPECT_THAT(Export(clerk).status(), HasReason(v1::REASON_ROLE_REQUIRED));
   EXPECT_THAT(List(consultant).status(), HasReason(v1::REASON_ROLE_REQUIRED));
   EXPECT_THAT(Certificate(consultant).status(), HasReason(v1::REASON_ROLE_REQUIRED));
   EXPECT_THAT(Export(manager_, "").status(), HasReason(v1::REASON_REASON_REQUIRED));

@@ -189,6 +189,10 @@ TEST_F(Tls, DoesNotStartWithFilesThatDoNotBelongTogether) {
   EXPECT_THAT(fault("server.pem", "desk.key"), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(fault("server.key", "server.pem"), StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(fault("none.pem", "server.key"), StatusIs(StatusCode::kUnavailable));
+  options.tls_client_ca_file = dir_.Sub("server.key");  // no certificate in it
+  EXPECT_THAT(fault("server.pem", "server.key"), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(server::ChannelCredentialsOf({.ca_file = dir_.Sub("server.key")}),
+              StatusIs(StatusCode::kInvalidArgument));
 }
 
 TEST(ClientTls, NeedsWhatBelongsTogether) {

@@ -1,5 +1,6 @@
 #include "services/server/health.h"
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -8,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/projection.h"
-#include "services/server/caller.h"
+#include "services/server/gate.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
@@ -28,7 +29,7 @@ class HealthTest : public ::testing::Test {
         world_(OptionsOf(projections_)),
         parts_{.engine = world_.engine(),
                .pool = pool_,
-               .identify = IdentifyByStatement,
+               .gate = *gate_,
                .options = options_,
                .metrics = metrics_},
         followers_({.moved = world_.engine().head_watch(), .refresh = [] {}}, world_.clock(), pool_,
@@ -71,6 +72,7 @@ class HealthTest : public ::testing::Test {
   ServerOptions options_;
   Metrics metrics_;
   WorkerPool pool_{2, 100};
+  std::unique_ptr<Gate> gate_ = *Gate::Open(options_, world_.clock(), metrics_);
   Parts parts_;
   Followers followers_;
   Groups groups_;

@@ -167,6 +167,7 @@ TEST(Policy, LetsEachRoleDoWhatItsWorkNeeds) {
       if (service == "AuditService") may = row.role == "auditor";
       if (service == "AdminService") may = name == "AdminService/GetServerInfo";
       if (service == "ConsumerGroupService") may = row.role == "microservice";
+      if (service == "PrivacyService") may = row.role == "manager" || row.role == "auditor";
       EXPECT_EQ(MayCall(caller, name), may || row.role == "operator") << row.role << " " << name;
     }
     const auto* arms = v1::Command::descriptor()->FindOneofByName("kind");
@@ -286,7 +287,7 @@ TEST(Policy, IsRefusedWithLineAndReasonWhenSomethingInItIsWrong) {
       {std::string(kShippedPolicy) + "rights: {}\n", "no key `rights`"},
       {With({{"AuditService/Verify:", "AuditService/Verfy:"}}), "no RPC AuditService/Verfy"},
       {With({{"AuditService/Verify: audit", "AuditService/Verify: all"}}), "name of a group"},
-      {With({{"[*all_forms, audit]", "[*all_forms, adit]"}}), "no RPC is in the group adit"},
+      {With({{"[*all_forms, audit,", "[*all_forms, adit,"}}), "no RPC is in the group adit"},
       {With({{"clerk: {stores: own", "clerk: {stores: some"}}), "`stores` is all or own"},
       {With({{"clerk: {stores: own", "clerk: {store: own"}}), "no key `store`"},
       {With({{"sheet: own", "sheet: mine"}}), "none, all, own or won"},
@@ -319,6 +320,8 @@ TEST(Policy, IsRefusedWithLineAndReasonWhenSomethingInItIsWrong) {
       {WithGrants("grants: {x: {role: microservice, commands: [close_day]}}\n"),
        "no command of duty microservice"},
       {WithGrants("grants: {x: {role: microservice, duty: manager}}\n"), "goes with `commands`"},
+      {WithGrants("grants: {x: {role: microservice, duty: consultant, commands: [add_remark]}}\n"),
+       "a consultant's duty"},
       {kShippedPolicy + end + "  - {principal: x, role: auditor}\n", "`uri` or its `subject`"},
       {kShippedPolicy + end + "  - {uri: a, subject: b, principal: x, role: auditor}\n",
        "`uri` or its `subject`"},

@@ -41,7 +41,8 @@ std::map<std::string, const Rpc*> AllRpcs() {
   // One service a file; a new service gets a line.
   for (const auto* file :
        {v1::RebuildViewsRequest::descriptor()->file(), v1::VerifyRequest::descriptor()->file(),
-        v1::ExecuteRequest::descriptor()->file(), v1::ConsumerGroup::descriptor()->file(),
+        v1::ExecuteRequest::descriptor()->file(),
+        v1::CreateConsumerGroupRequest::descriptor()->file(),
         v1::ListErasuresRequest::descriptor()->file(), v1::GetStoreRequest::descriptor()->file(),
         v1::GetEventRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {

@@ -245,6 +245,8 @@ RC_GTEST_PROP(Forms, NoOrderStandsThatNoLineTellsOf, ()) {
   }
   for (const std::string& id : CustomersOf(past)) {
     for (const domain::PursuitState& pursuit : past.spec().customer(id).pursuits) {
+      // Void with the visit that opened it: no form counts it any more.
+      if (pursuit.status == v1::PURSUIT_STATUS_VOID) continue;
       if (pursuit.unmerged || !pursuit.order_on_lines) continue;
       RC_ASSERT(told.count({Name("customers/" + id), pursuit.number}) == 1);
     }

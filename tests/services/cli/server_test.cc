@@ -151,6 +151,7 @@ TEST_F(AgainstAServer, APersonIsHandedOutAndForgotten) {
     return arguments;
   };
   const auto manager = [&as](std::vector<std::string> arguments) {
+    for (const char* more : {"--store", "s1"}) arguments.emplace_back(more);
     return as(std::move(arguments), "stores/s1/managers/li", "manager");
   };
   const auto auditor = [&as](std::vector<std::string> arguments) {

@@ -162,10 +162,12 @@ class Reader {
 
   void Restart() {
     Keep();
-    if (told_.empty()) return;
+    if (known_.empty()) return;
     const std::uint64_t after =
-        *rc::gen::elementOf(std::vector<std::uint64_t>(told_.begin(), told_.end()));
+        *rc::gen::elementOf(std::vector<std::uint64_t>(known_.begin(), known_.end()));
     std::erase_if(heard_, [after](std::uint64_t position) { return position > after; });
+    // Nor does it know any longer what it was told after that.
+    known_.erase(known_.upper_bound(after), known_.end());
     listener_ = Begin(after);
   }
 
@@ -208,6 +210,7 @@ class Reader {
   void Keep() {
     heard_.insert(heard_.end(), listener_->seen().begin(), listener_->seen().end());
     told_.insert(listener_->resumable().begin(), listener_->resumable().end());
+    known_.insert(listener_->resumable().begin(), listener_->resumable().end());
   }
 
   Parts& parts_;
@@ -215,7 +218,9 @@ class Reader {
   v1::EventFilter wish_;
   std::unique_ptr<Listener> listener_;
   Positions heard_;
+  // Where it was ever told that it may go on, and of these what it knows now.
   std::set<std::uint64_t> told_;
+  std::set<std::uint64_t> known_;
 };
 
 RC_GTEST_PROP(SubscriptionLaw, AnyReadersSeeExactlyWhatTheyShouldWhereverTheyBeginAgain, ()) {

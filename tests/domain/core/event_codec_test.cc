@@ -37,7 +37,10 @@ void Fill(google::protobuf::Message& message, int depth) {
              : reflection->SetEnumValue(&message, field, 1);
         break;
       case FieldDescriptor::CPPTYPE_BOOL: reflection->SetBool(&message, field, true); break;
-      case FieldDescriptor::CPPTYPE_UINT64: reflection->SetUInt64(&message, field, 7); break;
+      case FieldDescriptor::CPPTYPE_UINT64:
+        many ? reflection->AddUInt64(&message, field, 7)
+             : reflection->SetUInt64(&message, field, 7);
+        break;
       case FieldDescriptor::CPPTYPE_UINT32: reflection->SetUInt32(&message, field, 7); break;
       case FieldDescriptor::CPPTYPE_INT64: reflection->SetInt64(&message, field, 7); break;
       case FieldDescriptor::CPPTYPE_INT32:
@@ -98,7 +101,7 @@ TEST(EventCodec, AnEmptyEventHasNoType) {
 
 TEST(EventCodec, WhatALaterVersionWroteIsUnimplemented) {
   v1::Event event;
-  const auto later = FromText<v1::Record>("format: 1 type: 'CustomerErased'");
+  const auto later = FromText<v1::Record>("format: 1 type: 'CustomerCloned'");
   EXPECT_THAT(FromRecord(later, event), StatusIs(absl::StatusCode::kUnimplemented));
   const auto format = FromText<v1::Record>("format: 2 type: 'LeaveEnded'");
   EXPECT_THAT(FromRecord(format, event), StatusIs(absl::StatusCode::kUnimplemented));

@@ -121,6 +121,16 @@ absl::StatusOr<CustomerRef> FindRequested(const std::string& name, const World& 
   return Refuse(v1::REASON_ERASURE_NOT_REQUESTED, "nobody has asked for this erasure");
 }
 
+// An event that changes nothing but what is known of the customer's erasure or disclosure.
+absl::StatusOr<Decision> RecordOf(const absl::StatusOr<CustomerRef>& customer, v1::Event event,
+                                  const v1::Command& command, const World& world) {
+  DecisionBuilder builder(command, world);
+  KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
+  KEZHI_RETURN_IF_ERROR(customer.status());
+  builder.Append(customer->name(), std::move(event), when);
+  return std::move(builder).Build();
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideRequestErasure(const v1::Command& command,
@@ -146,24 +156,16 @@ absl::StatusOr<Decision> DecideRequestErasure(const v1::Command& command,
 
 absl::StatusOr<Decision> DecideWithdrawErasure(const v1::Command& command,
                                                const v1::WithdrawErasure& ask, const World& world) {
-  DecisionBuilder builder(command, world);
-  KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
-  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindRequested(ask.customer(), world));
   v1::Event event;
   *event.mutable_erasure_withdrawn()->mutable_reason() = Clear(ask.reason());
-  builder.Append(customer.name(), std::move(event), when);
-  return std::move(builder).Build();
+  return RecordOf(FindRequested(ask.customer(), world), std::move(event), command, world);
 }
 
 absl::StatusOr<Decision> DecideDeclineErasure(const v1::Command& command,
                                               const v1::DeclineErasure& ask, const World& world) {
-  DecisionBuilder builder(command, world);
-  KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
-  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindRequested(ask.customer(), world));
   v1::Event event;
   *event.mutable_erasure_declined()->mutable_reason() = Clear(ask.reason());
-  builder.Append(customer.name(), std::move(event), when);
-  return std::move(builder).Build();
+  return RecordOf(FindRequested(ask.customer(), world), std::move(event), command, world);
 }
 
 absl::StatusOr<Decision> DecideApproveErasure(const v1::Command& command,
@@ -196,13 +198,9 @@ absl::StatusOr<Decision> DecideApproveErasure(const v1::Command& command,
 absl::StatusOr<Decision> DecideDisclosePersonalData(const v1::Command& command,
                                                     const v1::DisclosePersonalData& ask,
                                                     const World& world) {
-  DecisionBuilder builder(command, world);
-  KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
-  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindCustomer(ask.customer(), world));
   v1::Event event;
   *event.mutable_personal_data_disclosed()->mutable_reason() = Clear(ask.reason());
-  builder.Append(customer.name(), std::move(event), when);
-  return std::move(builder).Build();
+  return RecordOf(FindCustomer(ask.customer(), world), std::move(event), command, world);
 }
 
 }  // namespace kezhi::domain

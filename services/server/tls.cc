@@ -8,20 +8,13 @@
 #include <openssl/x509.h>
 
 #include "base/status_macros.h"
+#include "services/server/freeing.h"
 #include "services/server/watched_file.h"
 
 namespace kezhi::server {
 namespace {
 
 constexpr unsigned kRefreshSeconds = 1;
-
-template <auto Free>
-struct Freeing {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 
 using Bio = std::unique_ptr<BIO, Freeing<BIO_free>>;
 using Certificate = std::unique_ptr<X509, Freeing<X509_free>>;

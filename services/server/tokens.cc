@@ -13,6 +13,7 @@
 
 #include "base/status_macros.h"
 #include "domain/error.h"
+#include "services/server/freeing.h"
 #include "storage/hash.h"
 
 namespace kezhi::server {
@@ -22,14 +23,6 @@ constexpr std::size_t kMostTokenBytes = 8192;
 constexpr unsigned kLeastRsaBits = 2048;
 // Clocks of issuers and of this machine differ.
 constexpr absl::Duration kLeeway = absl::Seconds(60);
-
-template <auto Free>
-struct Freeing {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 
 using Json = std::unique_ptr<json_t, Freeing<json_decref>>;
 using Jwk = std::unique_ptr<jwk_t, Freeing<r_jwk_free>>;

@@ -17,7 +17,7 @@
 #include "services/engine/rebuild.h"
 #include "services/import/csv.h"
 #include "storage/rocksdb_commit_log.h"
-#include "tests/crash/child.h"
+#include "tests/child.h"
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 #include "tests/storage/journal_maker.h"
@@ -26,6 +26,7 @@
 namespace kezhi::tests {
 namespace {
 
+using kezhi::testing::Child;
 using kezhi::testing::IsOk;
 
 const std::string kData = std::string(KEZHI_SOURCE_DIR) + "/tests/data/";

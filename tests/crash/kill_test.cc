@@ -26,11 +26,13 @@
 #include "domain/dates.h"
 #include "domain/playbooks/playbooks.h"
 #include "services/server/client.h"
-#include "tests/crash/child.h"
+#include "tests/child.h"
 #include "tests/storage/temp_dir.h"
 
 namespace kezhi::tests {
 namespace {
+
+using kezhi::testing::Child;
 
 constexpr int kKills = 100;
 constexpr int kCallers = 9;

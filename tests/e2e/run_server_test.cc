@@ -3,18 +3,14 @@
 #include "services/server/run_server.h"
 
 #include <csignal>
-#include <fcntl.h>
 #include <fstream>
-#include <iterator>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/check.h"
 #include "services/server/client.h"
+#include "tests/child.h"
 #include "tests/given.h"
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
@@ -23,64 +19,25 @@ namespace kezhi::e2e {
 namespace {
 
 using kezhi::testing::Ask;
+using kezhi::testing::Child;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
 using ::testing::HasSubstr;
 
-// A serving process; its output is read through a pipe, so that the line that says where it listens
-// is waited for, not guessed.
-class Process {
+// A serving process; the line that says where it listens is waited for, not guessed.
+class Process : public Child {
  public:
   explicit Process(const std::string& directory, const std::string& listen = "127.0.0.1:0")
-      : port_file_(directory + "/port") {
-    int ends[2];
-    KEZHI_CHECK(pipe(ends) == 0);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(ends[1], STDOUT_FILENO);
-      close(ends[0]);
-      const std::string data = directory + "/data";
-      execl(KEZHI_SERVE_MAIN, KEZHI_SERVE_MAIN, listen.c_str(), data.c_str(), port_file_.c_str(),
-            nullptr);
-      _exit(127);
-    }
-    close(ends[1]);
-    output_ = ends[0];
-  }
-
-  ~Process() {
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      Wait();
-    }
-    close(output_);
-  }
-
-  // The next line of output; empty at its end.
-  std::string Line() {
-    std::string line;
-    char c = 0;
-    while (read(output_, &c, 1) == 1 && c != '\n') line.push_back(c);
-    return line;
-  }
+      : Child({KEZHI_SERVE_MAIN, listen, directory + "/data", directory + "/port"}),
+        port_file_(directory + "/port") {}
 
   // The line that says it serves; the first start of a log says other things before.
   std::string Listening() {
     std::string line;
     do {
-      line = Line();
+      line = ReadLine();
     } while (!line.empty() && line.find("server_listening") == std::string::npos);
     return line;
-  }
-
-  void Signal(int signal) { kill(pid_, signal); }
-
-  // The exit code once it has ended.
-  int Wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
   std::string port() {
@@ -96,8 +53,6 @@ class Process {
 
  private:
   const std::string port_file_;
-  pid_t pid_ = 0;
-  int output_ = -1;
 };
 
 v1::Command OpenStore(const std::string& id, int request) {
@@ -121,14 +76,14 @@ TEST(Serve, SaysWhereItListensAndStopsOnSigterm) {
   server::Client client = process.Connect();
   EXPECT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
   process.Signal(SIGTERM);
-  EXPECT_THAT(process.Line(), HasSubstr("server_stopping signal=15"));
+  EXPECT_THAT(process.ReadLine(), HasSubstr("server_stopping signal=15"));
   EXPECT_EQ(process.Wait(), server::kExitStopped);
 }
 
 TEST(Serve, RefusesToLeaveLoopback) {
   storage::TempDir dir;
   Process process(dir.path(), "0.0.0.0:0");
-  EXPECT_THAT(process.Line(), HasSubstr("TLS is not configured"));
+  EXPECT_THAT(process.ReadLine(), HasSubstr("TLS is not configured"));
   EXPECT_EQ(process.Wait(), server::kExitNotStarted);
 }
 
@@ -164,8 +119,7 @@ TEST(Serve, WhatWasAnsweredIsThereAfterASigkill) {
     process.Listening();
     server::Client client = process.Connect();
     ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
-    process.Signal(SIGKILL);
-    process.Wait();
+    process.Kill();
   }
   Process process(dir.path());
   process.Listening();

@@ -1,18 +1,12 @@
 // The real binary against a real server.
 #include "services/server/server.h"
 
-#include <array>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <memory>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -25,74 +19,18 @@
 #include "domain/playbooks/playbooks.h"
 #include "services/engine/clock.h"
 #include "services/engine/parked_events.h"
+#include "tests/child.h"
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
 
 namespace kezhi::cli {
 namespace {
 
+using ::kezhi::testing::Child;
 using ::kezhi::testing::IsOk;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// A running `kezhi`.
-class Process {
- public:
-  Process(const std::string& server, const std::vector<std::string>& arguments) {
-    std::array<int, 2> out{};
-    EXPECT_EQ(pipe2(out.data(), O_CLOEXEC), 0);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(out[1], STDOUT_FILENO);
-      dup2(out[1], STDERR_FILENO);
-      setenv("KEZHI_SERVER", server.c_str(), 1);
-      setenv("LC_ALL", "C", 1);
-      for (const char* name : {"KEZHI_STORE", "KEZHI_ACTOR", "KEZHI_ROLE"}) unsetenv(name);
-      std::vector<char*> argv;
-      argv.push_back(strdup(KEZHI_BINARY));
-      for (const std::string& argument : arguments) argv.push_back(strdup(argument.c_str()));
-      argv.push_back(nullptr);
-      execv(KEZHI_BINARY, argv.data());
-      _exit(127);
-    }
-    close(out[1]);
-    out_ = fdopen(out[0], "r");
-  }
-
-  ~Process() { fclose(out_); }
-
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
-
-  // The next line of what it prints; empty at the end.
-  std::string Line() {
-    std::string line;
-    for (int byte = fgetc(out_); byte != EOF; byte = fgetc(out_)) {
-      line += static_cast<char>(byte);
-      if (byte == '\n') break;
-    }
-    return line;
-  }
-
-  void Interrupt() const { kill(pid_, SIGINT); }
-
-  // All that it still prints; sets `code`.
-  std::string Finish() {
-    std::string text;
-    for (std::string line = Line(); !line.empty(); line = Line()) text += line;
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return text;
-  }
-
-  int code = -1;
-
- private:
-  pid_t pid_ = 0;
-  FILE* out_ = nullptr;
-};
 
 class AgainstAServer : public ::testing::Test {
  protected:
@@ -128,10 +66,22 @@ class AgainstAServer : public ::testing::Test {
         "note": "带家人看车", "left_at": "2026-03-02T10:45:00+08:00"}})");
   }
 
+  // The command line of a `kezhi` whose environment says nothing but where the server is.
+  std::vector<std::string> Command(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command = {"/usr/bin/env"};
+    for (const char* name : {"KEZHI_STORE", "KEZHI_ACTOR", "KEZHI_ROLE"}) {
+      command.insert(command.end(), {"-u", name});
+    }
+    command.insert(command.end(),
+                   {"LC_ALL=C", absl::StrCat("KEZHI_SERVER=", server_->address()), KEZHI_BINARY});
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return command;
+  }
+
   std::string Kezhi(const std::vector<std::string>& arguments, int code = 0) {
-    Process process(server_->address(), arguments);
-    std::string text = process.Finish();
-    EXPECT_EQ(process.code, code) << text;
+    Child child(Command(arguments), Child::Errors::kWithOutput);
+    std::string text = child.ReadAll();
+    EXPECT_EQ(child.Wait(), code) << text;
     return text;
   }
 
@@ -324,22 +274,20 @@ TEST_F(AgainstAServer, EventsAreReadBothWays) {
 }
 
 TEST_F(AgainstAServer, TailFollowsUntilCtrlC) {
-  Process tail(server_->address(), {"tail", "--after", "3", "--output", "json"});
-  EXPECT_THAT(tail.Line(), HasSubstr("\"visitRegistered\""));
-  tail.Interrupt();
-  tail.Finish();
-  EXPECT_EQ(tail.code, 0);
+  Child tail(Command({"tail", "--after", "3", "--output", "json"}));
+  EXPECT_THAT(tail.ReadLine(), HasSubstr("\"visitRegistered\""));
+  tail.Signal(SIGINT);
+  EXPECT_EQ(tail.Wait(), 0);
 }
 
 TEST_F(AgainstAServer, AWatchedFormIsALineForEachStateUntilCtrlC) {
-  Process watch(server_->address(), {"sheet", "--watch", "--output", "json"});
-  EXPECT_THAT(watch.Line(), HasSubstr("欧阳小明"));
+  Child watch(Command({"sheet", "--watch", "--output", "json"}));
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("欧阳小明"));
   Execute(R"({"register_visit": {"visit": "stores/s1/visits/v2", "channel": "CHANNEL_WALK_IN",
       "arrived_at": "2026-03-02T10:30:00+08:00", "consultant": "stores/s1/consultants/c1"}})");
-  EXPECT_THAT(watch.Line(), HasSubstr("ROW_CHANGE_ADDED"));
-  watch.Interrupt();
-  watch.Finish();
-  EXPECT_EQ(watch.code, 0);
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("ROW_CHANGE_ADDED"));
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 0);
   EXPECT_THAT(Kezhi({"sheet", "--watch", "--as-of", "4"}, 2), HasSubstr("--watch"));
   EXPECT_THAT(Kezhi({"card", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
 }

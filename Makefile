@@ -22,7 +22,7 @@ build: setup-build build/release/build.ninja ## the optimised binaries: build/re
 
 # ONLY=regex: the suites of such names alone, for the quick loop. A suite is called like its target.
 SUITES = $$(ctest --test-dir build/debug -N -R '$(ONLY)' | sed -n 's/^ *Test *\#[0-9]*: //p')
-test: setup-build build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan; or ONLY=regex
+test: setup-test build/debug/build.ninja ## every suite but the nightly ones, under ASan and UBSan; or ONLY=regex
 	@cmake --build build/debug -j $(JOBS) $(if $(ONLY),--target $(SUITES))
 	@$(CTEST) --test-dir build/debug $(if $(ONLY),-R '$(ONLY)',-LE nightly)
 
@@ -31,7 +31,7 @@ test-all: setup test lint-all build/tsan/build.ninja ## test, lint-all, then nig
 	@cmake --build build/tsan -j $(JOBS)
 	@$(CTEST) --test-dir build/tsan -LE nightly
 
-mutants: setup-build ## plant the faults of tests/mutants; fails unless the tests find each
+mutants: setup-test ## plant the faults of tests/mutants; fails unless the tests find each
 	@JOBS=$(JOBS) tools/mutants.sh
 
 fuzz: setup build/fuzz/build.ninja ## fuzz what is read from outside, FUZZ_SECONDS (60) for each target
@@ -67,9 +67,12 @@ stop: ## stop the server that `make run` started
 clean: stop ## remove what was built, never ./data
 	@rm -rf build node_modules
 
-.PHONY: setup-build
+.PHONY: setup-build setup-test
 setup-build:
 	@tools/setup.sh build
+
+setup-test:
+	@tools/setup.sh build test
 
 build/%/build.ninja: CMakePresets.json
 	@cmake --preset $* --log-level=NOTICE

@@ -28,6 +28,8 @@ function(kezhi_precompile target)
     list(APPEND headers ${KEZHI_HEADERS_${kind}})
   endforeach()
   target_precompile_headers(${target} PRIVATE ${headers})
+  # Or no two would ever be the same for ccache.
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endfunction()
 
 # What tests share: they are compiled alike, so one of each kind serves them all. <links> says what a test may see.

@@ -1,11 +1,13 @@
 #include "services/server/followers.h"
 
 #include <algorithm>
-#include <spdlog/spdlog.h>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 #include "services/engine/thrown.h"
+#include "services/server/log.h"
 
 namespace kezhi::server {
 namespace {
@@ -17,7 +19,7 @@ void Guarded(absl::string_view who, const std::function<void()>& work) {
   try {
     work();
   } catch (...) {
-    spdlog::error("follower_failed reason=\"{}\"", std::string(engine::Thrown(who).message()));
+    LogError(absl::StrCat("follower_failed reason=\"", engine::Thrown(who).message(), "\""));
   }
 }
 

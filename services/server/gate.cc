@@ -1,6 +1,5 @@
 #include "services/server/gate.h"
 
-#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +9,7 @@
 #include "domain/error.h"
 #include "services/server/call_context.h"
 #include "services/server/identity.h"
+#include "services/server/log.h"
 
 namespace kezhi::server {
 namespace {
@@ -73,7 +73,8 @@ absl::Status Gate::TakePolicy() {
   if (!text.has_value()) return absl::OkStatus();
   auto policy = Policy::Parse(*text);
   KEZHI_RETURN_IF_ERROR(Named(policy_file_->path(), policy.status()));
-  spdlog::info("policy_taken file={} roles={}", policy_file_->path(), (*policy)->roles().size());
+  LogInfo(absl::StrCat("policy_taken file=", policy_file_->path(),
+                       " roles=", (*policy)->roles().size()));
   metrics_.AccessFileRead("policy", true);
   const MutexLock lock(&mutex_);
   policy_ = *std::move(policy);
@@ -86,7 +87,7 @@ absl::Status Gate::TakeKeys() {
   KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> text, jwks_file_->ReadIfChanged());
   if (!text.has_value()) return absl::OkStatus();
   KEZHI_RETURN_IF_ERROR(Named(jwks_file_->path(), tokens_->SetKeys(*text)));
-  spdlog::info("jwks_taken file={}", jwks_file_->path());
+  LogInfo(absl::StrCat("jwks_taken file=", jwks_file_->path()));
   metrics_.AccessFileRead("jwks", true);
   return absl::OkStatus();
 }
@@ -103,7 +104,8 @@ void Gate::Report(const char* file, const absl::Status& status) {
   std::string& told = told_[file];
   if (std::exchange(told, message) == message || status.ok()) return;
   metrics_.AccessFileRead(file, false);
-  spdlog::error("{}_refused reason=\"{}\" note=\"the one before stays in force\"", file, told);
+  LogError(
+      absl::StrCat(file, "_refused reason=\"", told, "\" note=\"the one before stays in force\""));
 }
 
 absl::StatusOr<v1::Actor> Gate::ActorOf(const grpc::CallbackServerContext& context,

@@ -1,7 +1,6 @@
 #include "services/server/group_host.h"
 
 #include <algorithm>
-#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +10,7 @@
 #include "services/engine/group_settings.h"
 #include "services/engine/parked_events.h"
 #include "services/engine/thrown.h"
+#include "services/server/log.h"
 
 namespace kezhi::server {
 namespace {
@@ -52,7 +52,7 @@ void GroupHost::Start(Followers& followers) {
   const auto stalled = [weak = weak_from_this()] {
     const auto host = weak.lock();
     if (host == nullptr) return;
-    spdlog::warn("consumer_group_restarted group={}", host->id_);
+    LogWarning(absl::StrCat("consumer_group_restarted group=", host->id_));
     host->Post([self = host.get()](engine::ConsumerGroup&, absl::Time) {
       ++self->restarts_;
       self->last_error_ = absl::DeadlineExceededError("it was not woken");
@@ -195,7 +195,7 @@ void GroupHost::Guarded(const std::function<void()>& work) {
 }
 
 void GroupHost::Fail(const absl::Status& status) {
-  spdlog::error("consumer_group_failed group={} reason=\"{}\"", id_, std::string(status.message()));
+  LogError(absl::StrCat("consumer_group_failed group=", id_, " reason=\"", status.message(), "\""));
   EndAll(status);
   failed_at_ = parts_.engine.clock().Now();
   last_error_ = status;
@@ -208,7 +208,7 @@ absl::Time GroupHost::RestedAt() const {
 
 void GroupHost::BeginAgain(absl::Time now) {
   if (!failed_at_.has_value() || now < RestedAt()) return;
-  spdlog::info("consumer_group_begins_again group={}", id_);
+  LogInfo(absl::StrCat("consumer_group_begins_again group=", id_));
   ended_ = absl::OkStatus();
   failed_at_.reset();
   ++restarts_;
@@ -237,7 +237,7 @@ void GroupHost::StopAt(engine::MemberId id, Position position) {
   Post([this, id, position](engine::ConsumerGroup& group, absl::Time now) {
     if (!group.board().GiveBack(id, position, now)) return;
     group.Stop();
-    spdlog::warn("consumer_group_stopped group={} position={}", id_, position.value());
+    LogWarning(absl::StrCat("consumer_group_stopped group=", id_, " position=", position.value()));
     v1::ConsumerGroup settings = group.settings();
     settings.set_etag(engine::NextEtag(settings.etag()));
     group.Configure(settings);

@@ -15,7 +15,27 @@ void OnProtobufMessage(google::protobuf::LogLevel level, const char* file, int l
   spdlog::debug("protobuf_message level={} at={}:{}", static_cast<int>(level), file, line);
 }
 
+void Log(spdlog::level::level_enum level, std::string_view line) {
+  spdlog::default_logger_raw()->log(level, spdlog::string_view_t(line.data(), line.size()));
+}
+
 }  // namespace
+
+void LogInfo(std::string_view line) {
+  Log(spdlog::level::info, line);
+}
+
+void LogWarning(std::string_view line) {
+  Log(spdlog::level::warn, line);
+}
+
+void LogError(std::string_view line) {
+  Log(spdlog::level::err, line);
+}
+
+void LogCritical(std::string_view line) {
+  Log(spdlog::level::critical, line);
+}
 
 void SetUpLog(const std::string& level) {
   auto logger = spdlog::stdout_logger_mt("kezhi");

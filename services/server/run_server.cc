@@ -7,10 +7,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <thread>
+
+#include "absl/base/config.h"
+#include "absl/strings/str_cat.h"
 
 #include "services/server/log.h"
 #include "services/server/server.h"
@@ -24,9 +26,9 @@ constexpr absl::Duration kFatalGrace = absl::Seconds(2);
 // Memory holds data keys and names: no core file, nothing for a debugger of the same user.
 void KeepMemoryPrivate() {
   const rlimit none = {0, 0};
-  if (setrlimit(RLIMIT_CORE, &none) != 0) spdlog::warn("core_dumps_not_forbidden");
-#if !defined(__SANITIZE_ADDRESS__)  // its leak check attaches to the process
-  if (prctl(PR_SET_DUMPABLE, 0) != 0) spdlog::warn("ptrace_not_forbidden");
+  if (setrlimit(RLIMIT_CORE, &none) != 0) LogWarning("core_dumps_not_forbidden");
+#if !defined(ABSL_HAVE_ADDRESS_SANITIZER)  // its leak check attaches to the process
+  if (prctl(PR_SET_DUMPABLE, 0) != 0) LogWarning("ptrace_not_forbidden");
 #endif
 }
 
@@ -37,7 +39,7 @@ class LastResort {
     timer_.expires_after(absl::ToChronoMilliseconds(after));
     timer_.async_wait([exit_code](const boost::system::error_code& error) {
       if (error) return;
-      spdlog::critical("server_stop_hangs exit_code={}", exit_code);
+      LogCritical(absl::StrCat("server_stop_hangs exit_code=", exit_code));
       std::_Exit(exit_code);
     });
     thread_ = std::thread([this] { context_.run(); });
@@ -66,7 +68,7 @@ int RunServer(const ServerOptions& options, const Server::Tune& tune) {
   boost::asio::signal_set signals(events, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
-    spdlog::info("server_stopping signal={}", signal);
+    LogInfo(absl::StrCat("server_stopping signal=", signal));
     events.stop();
   });
 
@@ -74,8 +76,8 @@ int RunServer(const ServerOptions& options, const Server::Tune& tune) {
       Server::Start(options, [&](engine::EngineOptions& engine) {
         if (tune) tune(engine);
         engine.fatal = [&](const absl::Status& status) {
-          spdlog::critical("write_failed outcome=unknown reason=\"{}\"",
-                           std::string(status.message()));
+          LogCritical(
+              absl::StrCat("write_failed outcome=unknown reason=\"", status.message(), "\""));
           boost::asio::post(events, [&] {
             exit_code = kExitFatal;
             events.stop();
@@ -83,21 +85,21 @@ int RunServer(const ServerOptions& options, const Server::Tune& tune) {
         };
       });
   if (!server.ok()) {
-    spdlog::error("server_not_started code={} reason=\"{}\"",
-                  absl::StatusCodeToString(server.status().code()),
-                  std::string(server.status().message()));
+    LogError(
+        absl::StrCat("server_not_started code=", absl::StatusCodeToString(server.status().code()),
+                     " reason=\"", server.status().message(), "\""));
     return kExitNotStarted;
   }
   const storage::Head head = (*server)->engine().journal().head();
-  spdlog::info("server_listening address={} position={} version={}", (*server)->address(),
-               head.position.value(), KEZHI_VERSION);
+  LogInfo(absl::StrCat("server_listening address=", (*server)->address(),
+                       " position=", head.position.value(), " version=", KEZHI_VERSION));
   events.run();
 
   const absl::Duration grace = exit_code == kExitFatal ? kFatalGrace : options.stop_grace;
   const LastResort last_resort(grace + absl::Seconds(30), exit_code);
   (*server)->Stop(grace);
   server->reset();
-  spdlog::info("server_stopped exit_code={}", exit_code);
+  LogInfo(absl::StrCat("server_stopped exit_code=", exit_code));
   return exit_code;
 }
 

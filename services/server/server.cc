@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <fstream>
 #include <future>
-#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,7 @@
 #include "services/server/call_context.h"
 #include "services/server/command_handler.h"
 #include "services/server/group_handler.h"
+#include "services/server/log.h"
 #include "services/server/privacy_handler.h"
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
@@ -69,7 +69,7 @@ absl::Status Server::Open(const Tune& tune) {
   engine.tree_heads.every = options_.tree_head_every;
   KEZHI_ASSIGN_OR_RETURN(engine.tree_heads.witnesses, ParseWitnesses(options_.witnesses));
   engine.on_tree_built = [](std::uint64_t done, std::uint64_t total) {
-    spdlog::info("tree_built records={} of={}", done, total);
+    LogInfo(absl::StrCat("tree_built records=", done, " of=", total));
   };
   engine.horizon = {options_.history_positions, options_.history_age};
   engine.on_answer = [this](const absl::StatusOr<v1::Outcome>& outcome, absl::Duration took) {
@@ -83,7 +83,7 @@ absl::Status Server::Open(const Tune& tune) {
   KEZHI_ASSIGN_OR_RETURN(engine_, engine::Engine::Open(std::move(engine)));
   // Auditors must hear of a new key, and from somebody they trust.
   if (engine_->keyring().made_signing_key()) {
-    spdlog::info("signing_key_made key={}", ToString(engine_->tree_heads().key()));
+    LogInfo(absl::StrCat("signing_key_made key=", ToString(engine_->tree_heads().key())));
   }
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
   KEZHI_ASSIGN_OR_RETURN(gate_, Gate::Open(options_, engine_->clock(), metrics_));
@@ -103,7 +103,7 @@ void Server::OpenFollowers() {
     const absl::Status advanced = engine_->recent_log().Advance();
     // Subscribers then read from disk, and tell their callers what is wrong there.
     if (!advanced.ok()) {
-      spdlog::error("recent_log_failed reason=\"{}\"", std::string(advanced.message()));
+      LogError(absl::StrCat("recent_log_failed reason=\"", advanced.message(), "\""));
     }
   };
   followers_ = std::make_unique<Followers>(
@@ -156,7 +156,7 @@ absl::Status Server::ListenHttp() {
   KEZHI_ASSIGN_OR_RETURN(http_, HttpListener::Start(options_.http_listen, [this](const auto& path) {
                            return AnswerHttp(path);
                          }));
-  spdlog::info("http_listening port={}", http_->port());
+  LogInfo(absl::StrCat("http_listening port=", http_->port()));
   return absl::OkStatus();
 }
 

@@ -1,7 +1,6 @@
 #include "services/server/status.h"
 
 #include <algorithm>
-#include <spdlog/spdlog.h>
 #include <string>
 
 #include "absl/strings/cord.h"
@@ -12,6 +11,7 @@
 #include "kezhi/v1/command_service.pb.h"
 
 #include "domain/error.h"
+#include "services/server/log.h"
 
 namespace kezhi::server {
 namespace {
@@ -118,8 +118,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   // What the caller cannot mend somebody here must hear of.
   if (status.code() == absl::StatusCode::kDataLoss ||
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown) {
-    spdlog::error("call_failed code={} reason=\"{}\"", absl::StatusCodeToString(status.code()),
-                  rpc.message());
+    LogError(absl::StrCat("call_failed code=", absl::StatusCodeToString(status.code()),
+                          " reason=\"", rpc.message(), "\""));
   }
   FitTrailer(rpc);
   return grpc::Status(static_cast<grpc::StatusCode>(rpc.code()), rpc.message(),

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +16,7 @@
 #include "services/engine/uuid.h"
 #include "services/server/event_message.h"
 #include "services/server/event_reading.h"
+#include "services/server/log.h"
 #include "services/server/raw_message.h"
 #include "services/server/request_checks.h"
 #include "services/server/status.h"
@@ -37,8 +37,8 @@ WaitingPlace::Watched WatchedAs(const std::shared_ptr<SubscriptionState>& state,
           },
           .stalled =
               [state] {
-                spdlog::warn("subscription_restarted id={} position={}", state->id,
-                             state->position().value());
+                LogWarning(absl::StrCat("subscription_restarted id=", state->id,
+                                        " position=", state->position().value()));
                 state->Restarted(absl::DeadlineExceededError("it was not woken"));
               }};
 }

@@ -26,7 +26,6 @@
 namespace kezhi::tests {
 namespace {
 
-using kezhi::testing::Child;
 using kezhi::testing::IsOk;
 
 const std::string kData = std::string(KEZHI_SOURCE_DIR) + "/tests/data/";

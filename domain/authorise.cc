@@ -20,6 +20,8 @@ constexpr absl::string_view kClerk = "clerk";
 constexpr absl::string_view kAfterSale = "after_sale";
 constexpr absl::string_view kOperator = "operator";
 constexpr absl::string_view kAuditor = "auditor";
+// The service itself, where it notes who reads: no caller's role.
+constexpr absl::string_view kRecorder = "recorder";
 
 using List = std::vector<absl::string_view>;
 
@@ -89,6 +91,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kClaimCustomer:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
+    case v1::Command::kRecordReads: return {kRecorder};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

@@ -35,6 +35,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kVisit: return "stores/{store}/visits/{visit}";
     case ResourceKind::kCustomer: return "stores/{store}/customers/{customer}";
     case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
+    case ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
   }
   return "";
 }

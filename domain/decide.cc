@@ -16,6 +16,7 @@
 #include "domain/error.h"
 #include "domain/fields.h"
 #include "domain/names.h"
+#include "domain/reads/decide.h"
 #include "domain/report/decide.h"
 #include "domain/store/decide.h"
 #include "domain/visit/decide.h"
@@ -26,6 +27,7 @@ namespace {
 v1::Reason NotFoundReason(ResourceKind kind) {
   switch (kind) {
     case ResourceKind::kStore:
+    case ResourceKind::kReads:
     case ResourceKind::kDay: return v1::REASON_STORE_NOT_FOUND;
     case ResourceKind::kConsultant:
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
@@ -144,6 +146,7 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kAddRemark: return DecideAddRemark(c, c.add_remark(), world);
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
+    case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

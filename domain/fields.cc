@@ -105,6 +105,7 @@ const NameFields& AllNameFields() {
       {"AddRemark.report", {ResourceKind::kReport, true}},
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
+      {"RecordReads.store", {ResourceKind::kStore, true}},
   };
   return *fields;
 }
@@ -182,9 +183,13 @@ int MaxLength(const FieldDescriptor& field) {
 }
 
 int MaxElements(const FieldDescriptor& field) {
-  static const auto* const filled_in =
-      new Names{"SheetSnapshot.visits", "CloseDayCandidates.visits", "CloseDayCandidates.customers",
-                "CloseDayCandidates.consultants", "DismissConsultant.customers"};
+  static const auto* const filled_in = new Names{"SheetSnapshot.visits",
+                                                 "CloseDayCandidates.visits",
+                                                 "CloseDayCandidates.customers",
+                                                 "CloseDayCandidates.consultants",
+                                                 "DismissConsultant.customers",
+                                                 "RecordReads.readings",
+                                                 "Reading.subjects"};
   return Contains(*filled_in, KeyOf(field)) ? kMaxFilledIn : kMaxElements;
 }
 

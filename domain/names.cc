@@ -30,7 +30,7 @@ struct Parts {
   ResourceKind kind = ResourceKind::kStore;
   absl::string_view store;
   absl::string_view id;
-  absl::string_view day;  // for kDay and kReport
+  absl::string_view day;  // for kDay, kReport and kReads
 };
 
 constexpr std::size_t kMostSegments = 6;
@@ -52,6 +52,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "customers") return ResourceKind::kCustomer;
   if (collection == "consultants") return ResourceKind::kConsultant;
   if (collection == "days") return ResourceKind::kDay;
+  if (collection == "reads") return ResourceKind::kReads;
   return std::nullopt;
 }
 
@@ -66,7 +67,8 @@ std::optional<Parts> PartsOf(absl::string_view name) {
   if (!kind.has_value() || count == 3) return std::nullopt;
   parts.kind = *kind;
   parts.id = segments[3];
-  if (count == 4 && parts.kind != ResourceKind::kDay) {
+  const bool of_day = parts.kind == ResourceKind::kDay || parts.kind == ResourceKind::kReads;
+  if (count == 4 && !of_day) {
     return IsId(parts.id) ? std::optional<Parts>(parts) : std::nullopt;
   }
   if (count == 4) {
@@ -124,6 +126,10 @@ std::string CustomerName(absl::string_view store, absl::string_view id) {
 
 std::string ConsultantName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/consultants/", id);
+}
+
+std::string ReadsName(absl::string_view store, absl::CivilDay day) {
+  return absl::StrCat(store, "/reads/", Compact(day));
 }
 
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {

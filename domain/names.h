@@ -10,7 +10,7 @@
 namespace kezhi::domain {
 
 // What a resource name names; each is a stream (domain.md §2).
-enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport };
+enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads };
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
 // a day is yyyymmdd.
@@ -18,7 +18,7 @@ struct ResourceName {
   ResourceKind kind;
   std::string store;   // the store's id
   std::string id;      // the id within its collection; the consultant's for a report
-  absl::CivilDay day;  // for kDay and kReport
+  absl::CivilDay day;  // for kDay, kReport and kReads
 };
 
 // nullopt: malformed.
@@ -35,6 +35,8 @@ std::string DayName(absl::string_view store, absl::CivilDay day);
 std::string VisitName(absl::string_view store, absl::string_view id);
 std::string CustomerName(absl::string_view store, absl::string_view id);
 std::string ConsultantName(absl::string_view store, absl::string_view id);
+// The access log of a business day.
+std::string ReadsName(absl::string_view store, absl::CivilDay day);
 // `{consultant}/reports/{yyyymmdd}`.
 std::string ReportName(absl::string_view consultant, absl::CivilDay day);
 // The consultant's name of a report's name.

@@ -5,6 +5,7 @@
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
+#include "domain/reads/apply.h"
 #include "domain/registration_sheet/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
@@ -20,6 +21,7 @@ const std::vector<Projection>& Projections() {
       {"due", 4, ApplyDue},                  //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
+      {"reads", 1, ApplyReads},              //
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //

@@ -29,6 +29,8 @@ struct Evolver {
   void operator()(CustomerState& state) const { EvolveCustomer(event, state); }
 
   void operator()(ReportState& state) const { EvolveReport(event, state); }
+
+  void operator()(ReadsState& /*state*/) const {}
 };
 
 template <typename Value>
@@ -58,6 +60,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kVisit: return Empty<VisitState>();
     case ResourceKind::kCustomer: return Empty<CustomerState>();
     case ResourceKind::kReport: return Empty<ReportState>();
+    case ResourceKind::kReads: return Empty<ReadsState>();
   }
   KEZHI_CHECK(false);
   return {};

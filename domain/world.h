@@ -17,6 +17,7 @@
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
+#include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
 #include "domain/visit/state.h"
@@ -26,7 +27,9 @@ namespace kezhi::domain {
 // The state of one stream, whatever its kind, and its revision (0 = no events).
 struct State {
   std::uint64_t revision = 0;
-  std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState> value;
+  std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
+               ReadsState>
+      value;
 };
 
 // An empty state of the kind that the stream's name says; the name must be well-formed.

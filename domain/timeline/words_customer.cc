@@ -181,4 +181,8 @@ Words WordsFor(const v1::PersonalDataDisclosed&) {
   return {"提供个人信息副本", "Everything about the person handed out"};
 }
 
+Words WordsFor(const v1::CardsRead&) {
+  return {"查阅个人信息", "Personal texts were read"};
+}
+
 }  // namespace kezhi::domain

@@ -28,6 +28,7 @@ const char* FormOf(domain::ResourceKind kind) {
     case domain::ResourceKind::kCustomer: return "stores/{store}/customers/{customer}";
     case domain::ResourceKind::kReport:
       return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
+    case domain::ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
   }
   return "";
 }

@@ -94,6 +94,14 @@ Spec& Spec::As(const std::string& role, const std::string& id) {
   return *this;
 }
 
+Spec& Spec::AsService(const std::string& role) {
+  actor_.set_role(role);
+  actor_.set_store(kStore);
+  actor_.set_principal(role);
+  actor_.set_known(v1::KNOWN_INTERNAL);
+  return *this;
+}
+
 Spec& Spec::At(const std::string& local_time) {
   now_ = Parse(local_time);
   return *this;

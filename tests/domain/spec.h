@@ -47,6 +47,8 @@ class Spec : private domain::StateSource {
   // `id` of a consultant: the principal is that consultant; otherwise the principal is named like
   // the role.
   Spec& As(const std::string& role, const std::string& id = "");
+  // As the service itself, which states such a role alone.
+  Spec& AsService(const std::string& role);
   // Local time of the store's first zone (Asia/Shanghai before it is opened): `2026-03-02 10:55` or
   // `… 10:55:01`.
   Spec& At(const std::string& local_time);

@@ -77,6 +77,7 @@ const std::map<std::string, std::string>& Expected() {
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},
+      {"record_reads", ""},
   };
   return *expected;
 }

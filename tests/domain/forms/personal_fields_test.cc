@@ -33,7 +33,7 @@ std::set<const Descriptor*> EventMessages() {
   return found;
 }
 
-// What the folds of the five forms store.
+// What the folds of the forms and of the access log store.
 std::set<const Descriptor*> RowMessages() {
   std::set<const Descriptor*> found;
   for (const Descriptor* row :
@@ -43,7 +43,8 @@ std::set<const Descriptor*> RowMessages() {
         v1::ProgressStep::descriptor(), v1::ProgressContact::descriptor(),
         v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
         v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
-        v1::PlanLine::descriptor(), v1::ReportState::descriptor()}) {
+        v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
+        v1::ReadingDay::descriptor()}) {
     Collect(row, found);
   }
   return found;

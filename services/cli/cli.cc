@@ -100,6 +100,9 @@ void AddGlobals(CLI::App& app, Globals& globals, Texts& texts) {
       ->envname("KEZHI_ACTOR");
   app.add_option("--role", globals.role, "Role of who asks, such as consultant, manager, clerk")
       ->envname("KEZHI_ROLE");
+  app.add_option("--ground", globals.ground,
+                 "On what ground personal texts are read, such as complaint-4711; recorded")
+      ->envname("KEZHI_GROUND");
   app.add_option(
          "--token-file", texts.token_file,
          "File with the signed token (JWT) that proves who asks; instead of --actor, --role")
@@ -183,6 +186,7 @@ void AddVerbs(Verbs& verbs) {
   AddPolicy(verbs);
   AddErasures(verbs);
   AddPerson(verbs);
+  AddReaders(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -28,6 +28,7 @@ server::Client& Session::client() {
     options.credentials = globals_.credentials;
     options.actor = globals_.actor;
     options.role = globals_.role;
+    options.ground = globals_.ground;
     // An operator has all stores, and --store then only says which one is meant.
     const bool stated = !globals_.actor.empty() || !globals_.role.empty();
     if (stated) options.store = globals_.store;

@@ -41,6 +41,8 @@ struct Globals {
   std::uint64_t wait_for = 0;
   std::string actor;
   std::string role;
+  // On what ground it reads; empty = none is given.
+  std::string ground;
   // Sent instead of both; empty = none.
   std::string token;
   // nullptr = plain text.

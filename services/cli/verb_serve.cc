@@ -103,6 +103,8 @@ void AddServe(Verbs& verbs) {
   verb->add_option("--build-bytes", options->build_bytes,
                    "Memory for views that are built from nothing, while they are")
       ->capture_default_str();
+  verb->add_flag("!--no-reading-log", options->record_reads,
+                 "Do not record who reads whose personal texts");
   AddAccess(*verb, *options);
   verb->add_option("--log-level", options->log_level, "Least severe lines logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))

@@ -69,6 +69,7 @@ void AddPolicy(Verbs& verbs);
 void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
+void AddReaders(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

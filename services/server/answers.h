@@ -3,15 +3,17 @@
 
 #include "absl/status/status.h"
 
+#include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/query_service.pb.h"
 
 #include "services/server/query.h"
 
 namespace kezhi::server {
 
-// One for each RPC of QueryService: checks the request, opens the moment, asks the domain's query
-// and reveals what the caller may see. `served` and `next_page_token` are filled in by the caller
-// of these (query_handler.cc).
+// One for each RPC of QueryService, and for those of PrivacyService that read the views: checks the
+// request, opens the moment, asks the domain's query and reveals what the caller may see. `served`
+// and `next_page_token` are filled in by the caller of these (query_handler.cc,
+// privacy_handler.cc).
 
 // form_answers.cc
 absl::Status Answer(const v1::GetRegistrationSheetRequest& request, Query& query,
@@ -50,6 +52,12 @@ absl::Status Answer(const v1::ListStoresRequest& request, Query& query,
                     v1::ListStoresResponse& response);
 absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response);
+
+// reader_answers.cc
+absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
+                    v1::ListReadersResponse& response);
+absl::Status Answer(const v1::ListUnusualReadingRequest& request, Query& query,
+                    v1::ListUnusualReadingResponse& response);
 
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.

@@ -10,6 +10,7 @@
 #include "kezhi/v1/record.pb.h"
 
 #include "services/engine/engine.h"
+#include "services/engine/reading_log.h"
 #include "services/server/caller.h"
 #include "services/server/gate.h"
 #include "services/server/metrics.h"
@@ -25,6 +26,8 @@ struct Parts {
   Gate& gate;
   const ServerOptions& options;
   Metrics& metrics;
+  // Where it is noted who reads what (readings.h); nullptr = nowhere.
+  engine::ReadingLog* reading_log = nullptr;
 };
 
 // Who calls the RPC that takes a `Request`; see Gate::Admit. The first thing that every handler

@@ -33,6 +33,11 @@ class Caller {
 
   const std::string& principal() const { return actor_.principal(); }
 
+  // What the call gives as the ground for reading; empty = none.
+  const std::string& ground() const { return ground_; }
+
+  void set_ground(std::string ground) { ground_ = std::move(ground); }
+
   // Empty = all stores.
   const std::string& store() const { return actor_.store(); }
 
@@ -40,6 +45,7 @@ class Caller {
 
  private:
   v1::Actor actor_;
+  std::string ground_;
   std::shared_ptr<const RolePolicy> policy_;
 };
 

@@ -36,6 +36,7 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
 }
 
 void Client::Identify(grpc::ClientContext& context) const {
+  if (!options_.ground.empty()) context.AddMetadata(kGroundKey, options_.ground);
   if (!options_.token.empty()) {
     context.AddMetadata(kAuthorizationKey, absl::StrCat("Bearer ", options_.token));
     return;

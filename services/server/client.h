@@ -31,6 +31,8 @@ struct ClientOptions {
   std::string actor = {};
   std::string role = {};
   std::string store = {};
+  // On what ground it reads, sent beside either; empty = none.
+  std::string ground = {};
   // A bearer token; empty = none.
   std::string token = {};
   // TLS (tls.h); nullptr = plain text.

@@ -40,6 +40,7 @@ class Side {
       KEZHI_RETURN_IF_ERROR(query.status());
       KEZHI_RETURN_IF_ERROR(answered);
       query.Withhold(page);
+      KEZHI_RETURN_IF_ERROR(query.Record(request, page));
       merge(page, whole);
       token = query.NextPageToken();
     } while (!token.empty());

@@ -170,6 +170,7 @@ absl::Status FormWatch::AskAt(const v1::ReadAt& read_at, std::optional<absl::Tim
                      if (read_at.has_position()) frame.read_at = read_at;
                      frame.evaluated_at = evaluated_at;
                      frame.lack = &lack_;
+                     frame.reading_log = options_.reading_log;
                      Query query(engine_, std::move(frame));
                      KEZHI_RETURN_IF_ERROR(server::Ask(request, query, response));
                      reads_ = query.reads();
@@ -183,7 +184,9 @@ absl::Status FormWatch::AskAt(const v1::ReadAt& read_at, std::optional<absl::Tim
                      }
                      Complete(query, response);
                      answered.served = query.Served();
-                     return absl::OkStatus();
+                     // What the watcher has already is not shown again.
+                     if (read_at.has_position() || told_ == answered.bytes) return absl::OkStatus();
+                     return query.Record(request, response);
                    });
 }
 

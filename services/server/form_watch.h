@@ -42,6 +42,8 @@ class FormWatch {
     Caller caller;
     v1::WatchFormRequest request;
     absl::Duration checkpoint_every;
+    // See QueryFrame.
+    engine::ReadingLog* reading_log = nullptr;
   };
 
   // Borrowed.

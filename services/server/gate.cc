@@ -149,6 +149,8 @@ absl::StatusOr<Caller> Gate::Admit(grpc::CallbackServerContext& context, const R
 absl::StatusOr<Caller> Gate::Enter(CallContext& call, const Rpc& rpc) {
   KEZHI_ASSIGN_OR_RETURN(Caller caller, Identify(call));
   KEZHI_RETURN_IF_ERROR(CheckCall(caller, rpc));
+  KEZHI_ASSIGN_OR_RETURN(std::string ground, GroundOf(call.client_metadata()));
+  caller.set_ground(std::move(ground));
   // Who is not proven takes another name when the one it has is full: nothing would be limited.
   if (caller.actor().known() != v1::KNOWN_STATED) {
     KEZHI_ASSIGN_OR_RETURN(call.place, limits_.Take(caller.principal(), IsStream(rpc)));

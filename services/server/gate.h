@@ -35,7 +35,8 @@ class Gate {
   // Who calls; the same answer for one call however often it is asked. A token proves it, else a
   // client certificate; a statement is taken only where callers need not prove who they are. What
   // fails to prove it is never made good by another. UNAUTHENTICATED; PERMISSION_DENIED,
-  // ROLE_REQUIRED; INVALID_ARGUMENT for a malformed statement; RESOURCE_EXHAUSTED, CALL_LIMIT.
+  // ROLE_REQUIRED; INVALID_ARGUMENT for a malformed statement or ground; RESOURCE_EXHAUSTED,
+  // CALL_LIMIT.
   absl::StatusOr<Caller> Admit(grpc::CallbackServerContext& context, const Rpc& rpc);
 
   // Takes files that have changed. One that cannot be used is logged, and what was before it stays.

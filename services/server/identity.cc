@@ -19,6 +19,7 @@ namespace kezhi::server {
 namespace {
 
 constexpr std::size_t kMaxPrincipal = 256;
+constexpr std::size_t kMaxGround = 64;
 constexpr char kOperator[] = "operator";
 
 // The one value of a key; empty when it is not given.
@@ -39,6 +40,17 @@ bool IsPrincipal(absl::string_view text) {
   for (const char c : text) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '/' && c != '.' && c != '_' &&
         c != '-' && c != ':' && c != '@') {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool IsGround(absl::string_view text) {
+  if (text.size() > kMaxGround) return false;
+  for (const char c : text) {
+    if (!absl::ascii_islower(static_cast<unsigned char>(c)) &&
+        !absl::ascii_isdigit(static_cast<unsigned char>(c)) && c != '.' && c != '_' && c != '-') {
       return false;
     }
   }
@@ -159,6 +171,17 @@ absl::StatusOr<absl::string_view> TokenOf(const Metadata& metadata) {
     return Unauthenticated("token_malformed", "send one `authorization: Bearer TOKEN`");
   }
   return value.substr(kBearer.size());
+}
+
+absl::StatusOr<std::string> GroundOf(const Metadata& metadata) {
+  domain::Violations faults;
+  std::string ground = Take(metadata, kGroundKey, faults);
+  if (faults.empty() && !ground.empty() && !IsGround(ground)) {
+    faults.Add(v1::REASON_NAME_INVALID, kGroundKey,
+               "must be 1 to 64 of a-z 0-9 . _ -, such as complaint-4711");
+  }
+  KEZHI_RETURN_IF_ERROR(faults.ToStatus());
+  return ground;
 }
 
 absl::Status Unauthenticated(absl::string_view why, absl::string_view message) {

@@ -2,6 +2,7 @@
 #define KEZHI_SERVICES_SERVER_IDENTITY_H_
 
 #include <map>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -23,6 +24,8 @@ inline constexpr char kRoleKey[] = "kezhi-role";    // one of the policy's
 inline constexpr char kStoreKey[] = "kezhi-store";  // `stores/{store}`
 // The one that brings a token, `Bearer eyJ…`.
 inline constexpr char kAuthorizationKey[] = "authorization";
+// On what ground the caller reads; recorded with what is read (docs/access.md).
+inline constexpr char kGroundKey[] = "x-kezhi-ground";
 
 // Takes the caller's word for it (KNOWN_STATED): right only on loopback. Without metadata it is
 // principal and role `operator` of all stores. The store may be left out when the principal's name
@@ -43,6 +46,11 @@ absl::StatusOr<v1::Actor> IdentifyByCertificate(const grpc::AuthContext& peer,
 // The token of `authorization: Bearer …`. UNAUTHENTICATED: it says something else, or more than
 // one.
 absl::StatusOr<absl::string_view> TokenOf(const Metadata& metadata);
+
+// What a call gives as its ground; empty when it gives none. INVALID_ARGUMENT, NAME_INVALID: more
+// than one, or no word of 1 to 64 of a-z 0-9 . _ -: it is stored in clear, so it must be no
+// sentence.
+absl::StatusOr<std::string> GroundOf(const Metadata& metadata);
 
 // UNAUTHENTICATED, UNAUTHENTICATED: `why` for machines, `message` with what to do.
 absl::Status Unauthenticated(absl::string_view why, absl::string_view message);

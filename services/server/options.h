@@ -91,6 +91,9 @@ struct ServerOptions {
   std::vector<std::string> witnesses;
   // Whether the service closes business days by itself, as a store's clock says.
   bool close_days = true;
+  // Whether it is recorded who reads whose personal texts (docs/decisions/0023). Without it nobody
+  // can tell afterwards; for measurements.
+  bool record_reads = true;
   // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut
   // down.
   std::uint64_t min_free_bytes = 64ULL << 20;

@@ -23,11 +23,13 @@
 #include "services/engine/event_reader.h"
 #include "services/engine/personal.h"
 #include "services/server/access.h"
+#include "services/server/answering.h"
 #include "services/server/caller.h"
 #include "services/server/erasures.h"
 #include "services/server/query.h"
 #include "services/server/query_call.h"
 #include "services/server/raw_message.h"
+#include "services/server/readings.h"
 #include "services/server/request_checks.h"
 #include "services/server/reveal.h"
 #include "services/server/status.h"
@@ -39,7 +41,10 @@ namespace {
 
 using RawPrivacyService = v1::PrivacyService::WithRawCallbackMethod_ListErasures<
     v1::PrivacyService::WithRawCallbackMethod_GetErasureCertificate<
-        v1::PrivacyService::WithRawCallbackMethod_ExportPersonalData<v1::PrivacyService::Service>>>;
+        v1::PrivacyService::WithRawCallbackMethod_ExportPersonalData<
+            v1::PrivacyService::WithRawCallbackMethod_ListReaders<
+                v1::PrivacyService::WithRawCallbackMethod_ListUnusualReading<
+                    v1::PrivacyService::Service>>>>>;
 
 // The reason of a request, as the caller of `rpc` sees it.
 absl::Status Reveal(const Caller& caller, const Rpc& rpc, const storage::Keyring& keyring,
@@ -214,7 +219,43 @@ class PrivacyHandler : public RawPrivacyService {
         });
   }
 
+  grpc::ServerUnaryReactor* ListReaders(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* in,
+                                        grpc::ByteBuffer* out) override {
+    return RunQuery<v1::ListReadersRequest, v1::ListReadersResponse>(*context, *in, *out);
+  }
+
+  grpc::ServerUnaryReactor* ListUnusualReading(grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* in,
+                                               grpc::ByteBuffer* out) override {
+    return RunQuery<v1::ListUnusualReadingRequest, v1::ListUnusualReadingResponse>(*context, *in,
+                                                                                   *out);
+  }
+
  private:
+  // What is answered from the views, which may have to be waited for.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* RunQuery(grpc::CallbackServerContext& context,
+                                     const grpc::ByteBuffer& in, grpc::ByteBuffer& out) {
+    const absl::StatusOr<Caller> caller = CallerOf<Request>(parts_, context);
+    absl::Status checked = caller.status();
+    Request request;
+    if (checked.ok()) checked = ParseMessage(in, request);
+    if (!checked.ok()) return Refuse(context, checked);
+    return QueryCall::Start(
+        parts_, {views_, waiting_}, context, RpcOf(*Request::descriptor()).name(),
+        [this, &out, caller = *caller, request](std::optional<Lack>& lack) -> absl::Status {
+          QueryFrame frame = FrameOf(request, caller);
+          frame.lack = &lack;
+          Query query(parts_.engine, std::move(frame));
+          Response response;
+          KEZHI_RETURN_IF_ERROR(Ask(request, query, response));
+          Complete(query, response);
+          out = ToBuffer(response);
+          return absl::OkStatus();
+        });
+  }
+
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext& context, const grpc::ByteBuffer& in,
                                 grpc::ByteBuffer& out) {
@@ -226,7 +267,11 @@ class PrivacyHandler : public RawPrivacyService {
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     const bool queued = parts_.pool.Post([this, reactor, &out, caller = *caller, request] {
       Response response;
-      const absl::Status answered = Answer(request, caller, parts_.engine, response);
+      absl::Status answered = Answer(request, caller, parts_.engine, response);
+      if (answered.ok()) {
+        answered = RecordReading(parts_.reading_log, caller, RpcOf(*Request::descriptor()), request,
+                                 response);
+      }
       if (answered.ok()) out = ToBuffer(response);
       reactor->Finish(ToGrpcStatus(answered));
     });

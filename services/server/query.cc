@@ -15,6 +15,7 @@
 #include "services/engine/event_reader.h"
 #include "services/engine/phone.h"
 #include "services/server/page_token.h"
+#include "services/server/readings.h"
 #include "services/server/request_checks.h"
 #include "services/server/reveal.h"
 
@@ -125,6 +126,11 @@ void Query::SetNextPosition(Position position) {
 absl::Status Query::Reveal(Rule rule, const Subject& subject,
                            google::protobuf::Message& message) const {
   return RevealTo(frame_.caller, engine_.keyring(), rule, classes_, subject, message);
+}
+
+absl::Status Query::Record(const google::protobuf::Message& request,
+                           const google::protobuf::Message& answer) const {
+  return RecordReading(frame_.reading_log, frame_.caller, *frame_.rpc, request, answer);
 }
 
 void Query::Withhold(google::protobuf::Message& answer) const {

@@ -24,6 +24,7 @@
 #include "domain/form_pages.h"
 #include "domain/rows.h"
 #include "services/engine/engine.h"
+#include "services/engine/reading_log.h"
 #include "services/engine/remembered_reads.h"
 #include "services/engine/snapshots.h"
 #include "services/engine/unsealer.h"
@@ -48,6 +49,8 @@ struct QueryFrame {
   // Set by Query::Open where the query lacks something, which it never waits for; nullptr = nobody
   // asks. Borrowed.
   std::optional<Lack>* lack = nullptr;
+  // Where it is noted whom the answer shows; nullptr = nowhere. Borrowed.
+  engine::ReadingLog* reading_log = nullptr;
   int page_size = 0;
   std::string page_token;
   // Names the query for page tokens (page_token.h).
@@ -131,6 +134,11 @@ class Query {
   // Shows the personal texts anywhere in `message` as the caller sees them under `rule`; all of the
   // message is about `subject`. Once shown, a text stays as it is. DATA_LOSS.
   absl::Status Reveal(Rule rule, const Subject& subject, google::protobuf::Message& message) const;
+
+  // Notes whose personal texts the whole answer, revealed and masked, is about to show: the last
+  // thing before it is given. Errors of ReadingLog::Record.
+  absl::Status Record(const google::protobuf::Message& request,
+                      const google::protobuf::Message& answer) const;
 
   // Takes out of the whole answer what no Reveal decides about: amounts that a grant leaves out.
   void Withhold(google::protobuf::Message& answer) const;

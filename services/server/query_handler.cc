@@ -50,6 +50,7 @@ absl::Status AnswerBytes(const Parts& parts, grpc::CallbackServerContext& contex
   KEZHI_RETURN_IF_ERROR(ParseMessage(in, request));
   QueryFrame frame = FrameOf(request, std::move(caller));
   frame.lack = &lack;
+  frame.reading_log = parts.reading_log;
   Response response;
   if constexpr (std::is_same_v<Request, v1::DiffFormRequest>) {
     frame.digest = DigestOf(request, frame.caller);
@@ -57,6 +58,7 @@ absl::Status AnswerBytes(const Parts& parts, grpc::CallbackServerContext& contex
   } else {
     Query query(parts.engine, std::move(frame));
     KEZHI_RETURN_IF_ERROR(Ask(request, query, response));
+    KEZHI_RETURN_IF_ERROR(query.Record(request, response));
     Complete(query, response);
   }
   out = ToBuffer(response);

@@ -2,16 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "base/status_macros.h"
 #include "domain/error.h"
+#include "domain/event_codec.h"
 #include "domain/names.h"
 #include "services/engine/event_encoder.h"
 #include "services/engine/event_reader.h"
+#include "services/engine/personal.h"
 #include "services/server/access.h"
 #include "services/server/event_message.h"
 #include "services/server/event_reading.h"
+#include "services/server/readings.h"
 #include "services/server/request_checks.h"
 #include "services/server/status.h"
 
@@ -86,14 +92,23 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 // Gathers the events of one message, encoded as the caller sees them.
 class Gather {
  public:
-  Gather(const Parts& parts, const Caller& caller)
-      : encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
+  Gather(const Parts& parts, const Caller& caller, const Rpc& rpc)
+      : reading_log_(SightOfEvents(caller) == engine::Sight::kClear ? parts.reading_log : nullptr),
+        caller_(caller),
+        rpc_(rpc),
+        encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
   // False: an event does not open.
   bool Add(absl::string_view record) {
     status_ = encoder_.Append(record, message_);
+    if (status_.ok() && reading_log_ != nullptr) status_ = Note(record);
     if (status_.ok()) ++count_;
     return status_.ok();
+  }
+
+  // Notes whose texts the message shows; before it is given.
+  absl::Status Record(std::chrono::milliseconds patience) {
+    return RecordReading(reading_log_, caller_, rpc_, std::move(shown_), patience);
   }
 
   const absl::Status& status() const { return status_; }
@@ -106,6 +121,23 @@ class Gather {
   std::string& message() { return message_; }
 
  private:
+  // Whose stream it is, if such an event can hold personal texts.
+  absl::Status Note(absl::string_view record) {
+    KEZHI_ASSIGN_OR_RETURN(const storage::RecordHeader header, storage::ScanRecordHeader(record));
+    const auto* arm = domain::ArmOfType(header.type);
+    if (arm == nullptr || !engine::HoldsPersonal(*arm->message_type())) return absl::OkStatus();
+    std::string stream(header.stream);
+    if (domain::IsName(stream, domain::ResourceKind::kCustomer) ||
+        domain::IsName(stream, domain::ResourceKind::kVisit)) {
+      shown_[std::move(stream)] = true;
+    }
+    return absl::OkStatus();
+  }
+
+  engine::ReadingLog* const reading_log_;
+  const Caller& caller_;
+  const Rpc& rpc_;
+  std::map<std::string, bool> shown_;
   engine::EventEncoder encoder_;
   std::string message_;
   std::uint64_t count_ = 0;
@@ -146,13 +178,14 @@ class ReadAllReactor : public PagedReactor {
     range.examine = kExamined;
     range.bytes = kBatchBytes;
     range.until = until_;
-    Gather gather(parts_, caller_);
+    Gather gather(parts_, caller_, RpcOf(*v1::ReadAllRequest::descriptor()));
     KEZHI_ASSIGN_OR_RETURN(
         at_, engine::ScanLog(parts_.engine.journal(), range, filter_,
                              [&](const storage::RecordHeader&, absl::string_view record) {
                                return gather.Add(record);
                              }));
     KEZHI_RETURN_IF_ERROR(gather.status());
+    KEZHI_RETURN_IF_ERROR(gather.Record(kReadingPatience));
     left_ -= std::min(left_, gather.count());
     last = (limited_ && left_ == 0) || (backward_ ? at_ <= Position(1) : at_ >= until_);
     AppendNumber(v1::ReadAllResponse::kExaminedPositionFieldNumber, at_.value(), gather.message());
@@ -199,10 +232,13 @@ class ReadStreamReactor : public PagedReactor {
     range.limit = left_;
     range.until = until_;
     range.cached_only = cached_only;
-    Gather gather(parts_, caller_);
+    Gather gather(parts_, caller_, RpcOf(*v1::ReadStreamRequest::descriptor()));
     if (until_ > Position(0)) KEZHI_RETURN_IF_ERROR(Read(range, gather));
     last = !more_;
     if (gather.count() == 0) return cached_only ? absl::OkStatus() : CheckKnown();
+    // What is had without waiting for the disk must not wait for this either.
+    KEZHI_RETURN_IF_ERROR(
+        gather.Record(cached_only ? std::chrono::milliseconds::zero() : kReadingPatience));
     if (limited_) left_ -= gather.count();
     if (limited_ && left_ == 0) last = true;
     out = ToBuffer(std::move(gather.message()));

@@ -22,11 +22,15 @@
 #include "services/server/query_handler.h"
 #include "services/server/stream_handler.h"
 #include "services/server/tls.h"
+#include "storage/random.h"
 #include "storage/rocksdb_commit_log.h"
 
 namespace kezhi::server {
 
 namespace {
+
+// After the calls have ended, what they have read has so long to become durable.
+constexpr std::chrono::milliseconds kReadsGrace(2000);
 
 // INVALID_ARGUMENT: one is no key of a witness.
 absl::StatusOr<std::vector<storage::VerifierKey>> ParseWitnesses(
@@ -85,17 +89,37 @@ absl::Status Server::Open(const Tune& tune) {
   if (engine_->keyring().made_signing_key()) {
     LogInfo(absl::StrCat("signing_key_made key=", ToString(engine_->tree_heads().key())));
   }
+  OpenReadingLog();
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
   KEZHI_ASSIGN_OR_RETURN(gate_, Gate::Open(options_, engine_->clock(), metrics_));
   parts_ = std::make_unique<Parts>(Parts{.engine = *engine_,
                                          .pool = *pool_,
                                          .gate = *gate_,
                                          .options = options_,
-                                         .metrics = metrics_});
+                                         .metrics = metrics_,
+                                         .reading_log = reading_log_.get()});
   OpenFollowers();
   groups_ = std::make_unique<Groups>(*parts_, *followers_);
   engine_->Run();
   return groups_->Load();
+}
+
+void Server::OpenReadingLog() {
+  if (!options_.record_reads) {
+    spdlog::warn("reads_not_recorded");
+    return;
+  }
+  reading_log_ = std::make_unique<engine::ReadingLog>(
+      engine::ReadingLog::Options(), engine_->clock(), storage::SystemRandom(),
+      [this](engine::Submission submission) { engine_->Submit(std::move(submission)); });
+}
+
+// Once no more calls are answered, and before the engine stops.
+void Server::CloseReadingLog() {
+  read_steps_.reset();
+  if (reading_log_ == nullptr) return;
+  const std::size_t lost = reading_log_->Close(kReadsGrace);
+  if (lost > 0) spdlog::error("reads_lost lines={}", lost);
 }
 
 void Server::OpenFollowers() {
@@ -146,6 +170,9 @@ absl::Status Server::Listen() {
         absl::StrCat("cannot listen on ", options_.listen, "; is the port in use?"));
   }
   files_ = std::make_unique<EverySecond>([this] { gate_->Refresh(); });
+  if (reading_log_ != nullptr) {
+    read_steps_ = std::make_unique<EverySecond>([this] { reading_log_->Step(); });
+  }
   health_ = std::make_unique<HealthKeeper>(*engine_, *groups_, *grpc_->GetHealthCheckService());
   address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
   return absl::OkStatus();
@@ -204,6 +231,7 @@ void Server::Stop(absl::Duration grace) {
     ended = std::async(std::launch::async, [this, deadline] { grpc_->Shutdown(deadline); });
     ended.wait_until(deadline);
   }
+  CloseReadingLog();
   // gRPC waits for calls that it has cancelled, too: those that still wait for the engine are
   // answered by its end.
   if (engine_ != nullptr) engine_->Stop();

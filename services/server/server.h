@@ -14,6 +14,7 @@
 #include <grpcpp/impl/service_type.h>
 
 #include "services/engine/engine.h"
+#include "services/engine/reading_log.h"
 #include "services/server/call.h"
 #include "services/server/every_second.h"
 #include "services/server/followers.h"
@@ -58,6 +59,9 @@ class Server {
 
   engine::Engine& engine() { return *engine_; }
 
+  // nullptr: reads are not recorded.
+  engine::ReadingLog* reading_log() { return reading_log_.get(); }
+
   // Brings grpc.health.v1 up to date, as a thread does once a second.
   void RefreshHealth() { health_->Refresh(); }
 
@@ -72,6 +76,8 @@ class Server {
   explicit Server(const ServerOptions& options) : options_(options) {}
 
   absl::Status Open(const Tune& tune);
+  void OpenReadingLog();
+  void CloseReadingLog();
   void OpenFollowers();
   absl::Status Listen();
   absl::Status ListenHttp();
@@ -82,6 +88,7 @@ class Server {
   Metrics metrics_;
   // The construction order is the way of the data; Stop goes against it.
   std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<engine::ReadingLog> reading_log_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Parts> parts_;
@@ -97,6 +104,7 @@ class Server {
   std::unique_ptr<HealthKeeper> health_;
   std::unique_ptr<HttpListener> http_;
   std::unique_ptr<EverySecond> files_;
+  std::unique_ptr<EverySecond> read_steps_;
   std::atomic<bool> stopping_ = false;
   std::string address_;
   int port_ = 0;

@@ -13,6 +13,7 @@
 #include "services/server/event_reading.h"
 #include "services/server/raw_message.h"
 #include "services/server/read_reactor.h"
+#include "services/server/readings.h"
 #include "services/server/status.h"
 #include "services/server/subscribe_reactor.h"
 
@@ -121,6 +122,8 @@ class StreamHandler : public RawStreamService {
                               absl::StrCat("event at position ", request.position()));
     }
     KEZHI_RETURN_IF_ERROR(RevealEvent(caller, parts_.engine.keyring(), event));
+    KEZHI_RETURN_IF_ERROR(RecordReading(parts_.reading_log, caller,
+                                        RpcOf(*v1::GetEventRequest::descriptor()), request, event));
     *response.mutable_event() = std::move(event);
     return absl::OkStatus();
   }

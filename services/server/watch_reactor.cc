@@ -98,6 +98,7 @@ absl::StatusOr<FormWatch::Options> OptionsOf(const Parts& parts, Caller caller,
                                              v1::WatchFormRequest request) {
   KEZHI_RETURN_IF_ERROR(FormWatch::Check(parts.engine, request));
   FormWatch::Options options;
+  options.reading_log = parts.reading_log;
   options.checkpoint_every = parts.options.idle_checkpoint;
   domain::Violations faults;
   if (request.has_checkpoint_every()) {

@@ -42,6 +42,7 @@ void Service::Start() {
   options.close_days = false;
   // Nothing is written that a test has not asked for.
   options.tree_head_every = absl::ZeroDuration();
+  options.record_reads = false;
   options.min_free_bytes = 1 << 20;
   options.tick = absl::Milliseconds(1);
   if (changes_.server) changes_.server(options);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -126,6 +127,23 @@ TEST_F(AgainstAServer, APersonIsHandedOutAndForgotten) {
   EXPECT_THAT(certificate, HasSubstr("\nc2sp.org/tlog-proof@v1\n"));
   EXPECT_THAT(Kezhi({"card", kPerson}), HasSubstr("[erased]"));
   EXPECT_THAT(Kezhi({"card", kPerson}), Not(HasSubstr("测试甲")));
+}
+
+TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  const auto head = [this] {
+    return std::to_string(server_->engine().journal().head().position.value());
+  };
+  Kezhi({"card", "stores/s1/customers/k1", "--ground", "complaint-4711", "--wait-for", head()});
+  clock_.Advance(absl::Seconds(10));
+  server_->reading_log()->Step();
+  while (server_->reading_log()->lines() > 0) std::this_thread::yield();
+  EXPECT_THAT(Kezhi({"readers", "stores/s1/customers/k1", "--wait-for", head(), "--output", "csv"}),
+              HasSubstr("\r\n2026-03-02,operator,operator,GetCustomerCard,complaint-4711,1,0,"));
+  EXPECT_THAT(Kezhi({"readers", "--unusual", "--store", "s1"}), HasSubstr("Unusual reading"));
+  Kezhi({"readers"}, 2);
+  Kezhi({"readers", "stores/s1/customers/k1", "--unusual"}, 2);
 }
 
 TEST_F(AgainstAServer, AVisitStandsInEveryForm) {

@@ -109,5 +109,20 @@ TEST(Bearer, OfAnythingButOneTokenIsRefused) {
       TokenOf({{kAuthorizationKey, "Bearer abc"}, {kAuthorizationKey, "Bearer abc"}}).ok());
 }
 
+TEST(Ground, IsOneWordOrNone) {
+  EXPECT_EQ(GroundOf({}).value(), "");
+  EXPECT_EQ(GroundOf({{kActorKey, "m1"}, {kGroundKey, "complaint-4711"}}).value(),
+            "complaint-4711");
+  for (const char* ground : {"Complaint", "a sentence", "", "王某"}) {
+    const auto refused = GroundOf({{kActorKey, "m1"}, {kGroundKey, ground}});
+    EXPECT_EQ(domain::ReasonOf(refused.status()), v1::REASON_NAME_INVALID) << ground;
+  }
+  const std::string longest(64, 'a');
+  EXPECT_TRUE(GroundOf({{kActorKey, "m1"}, {kGroundKey, longest}}).ok());
+  const std::string longer(65, 'a');
+  EXPECT_FALSE(GroundOf({{kActorKey, "m1"}, {kGroundKey, longer}}).ok());
+  EXPECT_FALSE(GroundOf({{kGroundKey, "one"}, {kGroundKey, "two"}}).ok());
+}
+
 }  // namespace
 }  // namespace kezhi::server

@@ -15,6 +15,14 @@ function(kezhi_unoptimised target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
 endfunction()
 
+# kezhi_in_units(<target>): its sources are compiled several at a time, as one unit, for what they share (templates of gRPC, of the
+# flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target.
+function(kezhi_in_units target)
+  if(KEZHI_PRECOMPILE)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
+endfunction()
+
 # kezhi_library(<folder> [NAME <name>] SOURCES … LINKS … [HEADERS …]): one layer of the repository, or a named part of it.
 # HEADERS: kinds of headers to precompile (Precompiled.cmake).
 function(kezhi_library folder)
@@ -53,6 +61,7 @@ function(kezhi_test name)
   kezhi_precompile_test(${name} "${ARG_LINKS}")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   # One seed for the properties: what fails here fails for what was changed. A suite run by hand explores with new ones.
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+  # What may take longest begins first, so that no core waits for it in the end.
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
     ENVIRONMENT "RC_PARAMS=seed=1;${KEZHI_TEST_ENVIRONMENT}")
 endfunction()

@@ -16,7 +16,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct CardOptions {
   std::string customer;
   std::string phone;
   std::string external_id;
@@ -59,7 +59,7 @@ absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const st
   return kExitOk;
 }
 
-absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const Options& options,
+absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const CardOptions& options,
                                                        const std::string& store) {
   v1::ListCustomerCardsRequest request;
   request.set_parent(store);
@@ -77,7 +77,7 @@ absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const O
   return request;
 }
 
-absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const Options& options,
+absl::StatusOr<v1::ListCustomerCardsResponse> Matches(Session& session, const CardOptions& options,
                                                       const std::string& store) {
   KEZHI_ASSIGN_OR_RETURN(const v1::ListCustomerCardsRequest request,
                          RequestOf(session, options, store));
@@ -94,7 +94,8 @@ Form FormOfHeads(const v1::ListCustomerCardsResponse& response, const Session& s
   return form;
 }
 
-absl::StatusOr<int> WatchCards(Session& session, const Options& options, const std::string& store) {
+absl::StatusOr<int> WatchCards(Session& session, const CardOptions& options,
+                               const std::string& store) {
   v1::WatchFormRequest watch;
   KEZHI_ASSIGN_OR_RETURN(*watch.mutable_customer_cards(), RequestOf(session, options, store));
   return ShowWatch(session, watch, absl::LocalTimeZone(), [&](const v1::FormState& state) {
@@ -102,7 +103,7 @@ absl::StatusOr<int> WatchCards(Session& session, const Options& options, const s
   });
 }
 
-absl::StatusOr<int> RunCard(const Options& options, Session& session) {
+absl::StatusOr<int> RunCard(const CardOptions& options, Session& session) {
   if (!options.customer.empty()) {
     KEZHI_ASSIGN_OR_RETURN(const std::string name, session.NameIn("customers", options.customer));
     return ShowCard(session, name, Session::StoreOfName(name), options.watch);
@@ -133,7 +134,7 @@ absl::StatusOr<int> RunCard(const Options& options, Session& session) {
 }  // namespace
 
 void AddCard(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CardOptions>();
   CLI::App* verb =
       verbs.Add({"card", kFormsGroup, "A customer's card, both sides 客户管理卡",
                  "Without a customer: the cards that match. A phone number or "

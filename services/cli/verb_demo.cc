@@ -21,13 +21,13 @@ namespace {
 
 constexpr char kZone[] = "Asia/Shanghai";  // the demonstration's
 
-struct Options {
+struct DemoOptions {
   std::string data = "data";
   services::DemoOptions demo;
   std::string until;
 };
 
-absl::Status SetUntil(const Options& options, services::DemoOptions& demo) {
+absl::Status SetUntil(const DemoOptions& options, services::DemoOptions& demo) {
   demo.until = absl::Now();
   if (options.until.empty()) return absl::OkStatus();
   KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDay(options.until));
@@ -53,7 +53,7 @@ Form FormOf(const services::DemoSummary& summary, const Words& words) {
   return form;
 }
 
-absl::StatusOr<int> RunDemo(const Options& options, Session& session) {
+absl::StatusOr<int> RunDemo(const DemoOptions& options, Session& session) {
   services::DemoOptions demo = options.demo;
   KEZHI_RETURN_IF_ERROR(SetUntil(options, demo));
   KEZHI_RETURN_IF_ERROR(CheckIsEmpty(options.data));
@@ -84,7 +84,7 @@ absl::StatusOr<int> RunDemo(const Options& options, Session& session) {
 }  // namespace
 
 void AddDemo(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DemoOptions>();
   CLI::App* verb = verbs.Add(
       {"demo", kDataGroup, "Fills an empty data directory with the life of a car dealership",
        "It is lived through day by day on a simulated clock that ends today, so that forms and "

@@ -19,7 +19,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct ExecuteOptions {
   std::string command;
   std::string file;
   std::string request_id;
@@ -30,7 +30,7 @@ std::string All(std::istream& stream) {
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
-absl::StatusOr<std::string> TextOf(const Options& options) {
+absl::StatusOr<std::string> TextOf(const ExecuteOptions& options) {
   if (!options.command.empty() && options.command != "-") return options.command;
   if (options.file.empty() || options.file == "-") {
     return All(std::cin);
@@ -40,7 +40,7 @@ absl::StatusOr<std::string> TextOf(const Options& options) {
   return All(stream);
 }
 
-absl::StatusOr<v1::Command> CommandOf(const Options& options) {
+absl::StatusOr<v1::Command> CommandOf(const ExecuteOptions& options) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, TextOf(options));
   v1::Command command;
   const auto status = google::protobuf::util::JsonStringToMessage(text, &command);
@@ -79,7 +79,7 @@ Form FormOf(const v1::Outcome& outcome, const std::string& request_id, const Wor
   return form;
 }
 
-absl::StatusOr<int> RunExecute(const Options& options, Session& session) {
+absl::StatusOr<int> RunExecute(const ExecuteOptions& options, Session& session) {
   v1::ExecuteRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_command(), CommandOf(options));
   request.set_validate_only(options.validate_only);
@@ -104,7 +104,7 @@ absl::StatusOr<int> RunExecute(const Options& options, Session& session) {
 }  // namespace
 
 void AddExecute(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExecuteOptions>();
   CLI::App* verb = verbs.Add(
       {"execute", kEventsGroup, "Sends one command, given as JSON", "",
        "  kezhi execute '{\"register_visit\": {\"visit\": \"stores/s1/visits/v1\",\n"

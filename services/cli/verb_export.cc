@@ -24,7 +24,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string data;
   KeyPlace keys;
   std::string format = "jsonl";
@@ -56,13 +56,13 @@ absl::StatusOr<UntilPosition> UntilIn(const std::string& data, const AsOf& as_of
   return UntilPosition(Position());
 }
 
-absl::StatusOr<UntilPosition> Until(Session& session, const Options& options) {
+absl::StatusOr<UntilPosition> Until(Session& session, const ExportOptions& options) {
   if (!options.data.empty()) return UntilIn(options.data, session.globals().as_of);
   KEZHI_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> until, session.UntilPosition());
   return until.has_value() ? Recorded(*until) : UntilPosition(Position());
 }
 
-absl::Status FromServer(Session& session, const Options& options, Position until,
+absl::Status FromServer(Session& session, const ExportOptions& options, Position until,
                         const Take& take) {
   v1::ReadAllRequest request;
   request.set_after_position(options.after);
@@ -86,7 +86,7 @@ absl::Status FromServer(Session& session, const Options& options, Position until
 
 // Reads `journal`; with a keyring, opens what it has the keys of.
 absl::Status FromJournal(const storage::Journal& journal, const storage::Keyring* keyring,
-                         const Options& options, Position until, const Take& take) {
+                         const ExportOptions& options, Position until, const Take& take) {
   engine::LogRange range;
   range.from = Position(options.after);
   range.until = until;
@@ -101,7 +101,7 @@ absl::Status FromJournal(const storage::Journal& journal, const storage::Keyring
   return last.status();
 }
 
-absl::Status FromData(const Options& options, Position until, const Take& take) {
+absl::Status FromData(const ExportOptions& options, Position until, const Take& take) {
   if (!options.unseal) {
     KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(options.data));
     return FromJournal(*journal, nullptr, options, until, take);
@@ -125,8 +125,8 @@ absl::Status TakeRecord(std::uint64_t position, absl::string_view bytes, const T
 }
 
 // What is in a bundle of records: each has its length, in two bytes, before it.
-absl::Status TakeBundle(absl::string_view data, std::uint64_t position, const Options& options,
-                        Position until, const TakeLine& take) {
+absl::Status TakeBundle(absl::string_view data, std::uint64_t position,
+                        const ExportOptions& options, Position until, const TakeLine& take) {
   constexpr std::size_t kLengthBytes = 2;
   for (; !data.empty(); ++position) {
     if (data.size() < kLengthBytes) return absl::DataLossError("a tile is cut off");
@@ -142,7 +142,7 @@ absl::Status TakeBundle(absl::string_view data, std::uint64_t position, const Op
 }
 
 // Up to the head at the call, or to `until`.
-absl::Status RecordsFromServer(Session& session, const Options& options, Position until,
+absl::Status RecordsFromServer(Session& session, const ExportOptions& options, Position until,
                                const TakeLine& take) {
   v1::GetTreeHeadResponse head;
   KEZHI_RETURN_IF_ERROR(session.Call(session.audit(), &v1::AuditService::Stub::GetTreeHead,
@@ -163,7 +163,7 @@ absl::Status RecordsFromServer(Session& session, const Options& options, Positio
   return absl::OkStatus();
 }
 
-absl::Status RecordsFromData(const Options& options, Position until, const TakeLine& take) {
+absl::Status RecordsFromData(const ExportOptions& options, Position until, const TakeLine& take) {
   KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(options.data));
   storage::ReadLimits limits;
   if (until != Position()) limits.up_to = until;
@@ -176,7 +176,7 @@ absl::Status RecordsFromData(const Options& options, Position until, const TakeL
   return status;
 }
 
-absl::Status EventLines(Session& session, const Options& options, Position until,
+absl::Status EventLines(Session& session, const ExportOptions& options, Position until,
                         const TakeLine& take) {
   const Take event = [&take](v1::Event& one) -> absl::Status {
     KEZHI_ASSIGN_OR_RETURN(const std::string line, JsonLine(one));
@@ -186,13 +186,14 @@ absl::Status EventLines(Session& session, const Options& options, Position until
                               : FromData(options, until, event);
 }
 
-absl::Status RecordLines(Session& session, const Options& options, Position until,
+absl::Status RecordLines(Session& session, const ExportOptions& options, Position until,
                          const TakeLine& take) {
   return options.data.empty() ? RecordsFromServer(session, options, until, take)
                               : RecordsFromData(options, until, take);
 }
 
-absl::StatusOr<std::uint64_t> Write(Session& session, const Options& options, std::ostream& out) {
+absl::StatusOr<std::uint64_t> Write(Session& session, const ExportOptions& options,
+                                    std::ostream& out) {
   KEZHI_ASSIGN_OR_RETURN(const UntilPosition until, Until(session, options));
   if (!until.has_value()) return std::uint64_t{0};
   ProgressBar bar(session.err(), session.words()("导出", "Exporting"),
@@ -209,7 +210,7 @@ absl::StatusOr<std::uint64_t> Write(Session& session, const Options& options, st
   return count;
 }
 
-absl::StatusOr<int> RunExport(const Options& options, Session& session) {
+absl::StatusOr<int> RunExport(const ExportOptions& options, Session& session) {
   if (options.format == "records" && (options.unseal || !session.globals().store.empty())) {
     return UsageError("--format records: takes all stores, and the bytes as they are stored");
   }
@@ -230,7 +231,7 @@ absl::StatusOr<int> RunExport(const Options& options, Session& session) {
 }  // namespace
 
 void AddExport(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportOptions>();
   CLI::App* verb = verbs.Add(
       {"export", kDataGroup, "Writes all events with their envelopes, one JSON object a line",
        "Personal texts stay closed unless --unseal: sealed as stored (--data), withheld (from a "

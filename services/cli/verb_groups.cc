@@ -27,7 +27,7 @@ using Stub = v1::ConsumerGroupService::Stub;
 constexpr std::uint64_t kParkedDescribed = 20;
 constexpr std::uint64_t kPage = 1000;
 
-struct Options {
+struct GroupsOptions {
   std::string action = "list";
   std::string group;
   // Settings; absent = as the server has them.
@@ -153,7 +153,7 @@ void NoteMore(const v1::ListParkedEventsResponse& parked, Session& session) {
                                "There are more; `groups parked` shows all."));
 }
 
-absl::StatusOr<int> ListParked(const Options& options, Session& session) {
+absl::StatusOr<int> ListParked(const GroupsOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const v1::ListParkedEventsResponse parked,
                          Parked(session, NameOf(options.group),
                                 options.from == 0 ? 0 : options.from - 1, options.limit));
@@ -212,7 +212,7 @@ absl::StatusOr<int> Describe(Session& session, const std::string& group) {
   return progress.error().empty() ? kExitOk : kExitFindings;
 }
 
-absl::Status TakeSettings(const Options& options, v1::ConsumerGroup& group) {
+absl::Status TakeSettings(const GroupsOptions& options, v1::ConsumerGroup& group) {
   if (!options.filter.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*group.mutable_filter(), ParseFilter(options.filter));
   }
@@ -227,7 +227,7 @@ absl::Status TakeSettings(const Options& options, v1::ConsumerGroup& group) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Create(const Options& options, Session& session) {
+absl::StatusOr<int> Create(const GroupsOptions& options, Session& session) {
   v1::CreateConsumerGroupRequest request;
   request.mutable_group()->set_name(NameOf(options.group));
   request.mutable_group()->set_after_position(options.after);
@@ -239,7 +239,7 @@ absl::StatusOr<int> Create(const Options& options, Session& session) {
 }
 
 // Changes what is asked for and leaves the rest; ABORTED when somebody else was first.
-absl::StatusOr<int> Update(const Options& options, Session& session) {
+absl::StatusOr<int> Update(const GroupsOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const v1::GetConsumerGroupResponse shown,
                          Get(session, NameOf(options.group)));
   v1::UpdateConsumerGroupRequest request;
@@ -252,7 +252,7 @@ absl::StatusOr<int> Update(const Options& options, Session& session) {
   return Describe(session, response.group().name());
 }
 
-absl::StatusOr<int> Delete(const Options& options, Session& session) {
+absl::StatusOr<int> Delete(const GroupsOptions& options, Session& session) {
   v1::DeleteConsumerGroupRequest request;
   request.set_name(NameOf(options.group));
   v1::DeleteConsumerGroupResponse response;
@@ -261,7 +261,7 @@ absl::StatusOr<int> Delete(const Options& options, Session& session) {
   return List(session);
 }
 
-absl::StatusOr<v1::ParkedSelector> SelectorOf(const Options& options) {
+absl::StatusOr<v1::ParkedSelector> SelectorOf(const GroupsOptions& options) {
   v1::ParkedSelector selector;
   selector.set_all(options.all);
   selector.set_from_position(options.from);
@@ -284,8 +284,8 @@ absl::StatusOr<v1::ParkedSelector> SelectorOf(const Options& options) {
 }
 
 template <typename Response>
-absl::StatusOr<int> PrintCount(Session& session, const Options& options, const std::string& title,
-                               const Response& response) {
+absl::StatusOr<int> PrintCount(Session& session, const GroupsOptions& options,
+                               const std::string& title, const Response& response) {
   const Words& words = session.words();
   Form form;
   form.title = title;
@@ -300,7 +300,7 @@ absl::StatusOr<int> PrintCount(Session& session, const Options& options, const s
   return kExitOk;
 }
 
-absl::StatusOr<int> Replay(const Options& options, Session& session) {
+absl::StatusOr<int> Replay(const GroupsOptions& options, Session& session) {
   v1::ReplayParkedEventsRequest request;
   request.set_group(NameOf(options.group));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_selector(), SelectorOf(options));
@@ -313,7 +313,7 @@ absl::StatusOr<int> Replay(const Options& options, Session& session) {
   return PrintCount(session, options, session.words()("重放", "To be handed out again"), response);
 }
 
-absl::StatusOr<int> Discard(const Options& options, Session& session) {
+absl::StatusOr<int> Discard(const GroupsOptions& options, Session& session) {
   v1::DiscardParkedEventsRequest request;
   request.set_group(NameOf(options.group));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_selector(), SelectorOf(options));
@@ -324,7 +324,7 @@ absl::StatusOr<int> Discard(const Options& options, Session& session) {
   return PrintCount(session, options, session.words()("丢弃", "Forgotten for good"), response);
 }
 
-absl::StatusOr<int> RunGroups(const Options& options, Session& session) {
+absl::StatusOr<int> RunGroups(const GroupsOptions& options, Session& session) {
   if (options.action == "list") return List(session);
   if (options.group.empty()) {
     return UsageError(absl::StrCat(options.action, " needs a group, see `kezhi groups`"));
@@ -338,7 +338,7 @@ absl::StatusOr<int> RunGroups(const Options& options, Session& session) {
   return Update(options, session);
 }
 
-void AddOptions(CLI::App& verb, Options& options) {
+void AddOptions(CLI::App& verb, GroupsOptions& options) {
   verb.add_option("action", options.action, "What to do")
       ->check(CLI::IsMember({"list", "describe", "parked", "create", "update", "pause", "resume",
                              "delete", "replay", "discard"}))
@@ -371,7 +371,7 @@ void AddOptions(CLI::App& verb, Options& options) {
 }  // namespace
 
 void AddGroups(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GroupsOptions>();
   CLI::App* verb = verbs.Add(
       {"groups", kEventsGroup, "Consumer groups: how far they are, and what they have put aside",
        "Exit code 1: a group has failed.",

@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> paths;
   std::string mapping;
   std::string encoding;
@@ -66,7 +66,7 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>&
 }
 
 // --mapping, else the shipped mapping that has the name of the only folder given.
-absl::StatusOr<std::string> MappingName(const Options& options) {
+absl::StatusOr<std::string> MappingName(const ImportOptions& options) {
   if (!options.mapping.empty()) return options.mapping;
   std::vector<std::string> names;
   names.reserve(services::ShippedMappings().size());
@@ -214,7 +214,7 @@ google::protobuf::Struct JsonOf(const services::ImportSummary& summary) {
   return json;
 }
 
-absl::StatusOr<int> RunImport(const Options& options, Session& session) {
+absl::StatusOr<int> RunImport(const ImportOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string name, MappingName(options));
   KEZHI_ASSIGN_OR_RETURN(const std::string text, services::LoadMapping(name));
   KEZHI_ASSIGN_OR_RETURN(const services::Mapping mapping, services::ParseMapping(text));
@@ -254,7 +254,7 @@ absl::StatusOr<int> RunImport(const Options& options, Session& session) {
 }  // namespace
 
 void AddImport(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   options->rejects = "rejects.csv";
   CLI::App* verb =
       verbs.Add({"import", kDataGroup, "Takes over rows of CSV files, as a mapping says",

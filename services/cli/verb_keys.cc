@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 constexpr char kCopyName[] = "keys-%E4Y%m%dT%H%M%SZ";
 constexpr char kDraft[] = ".new";
 
-struct Options {
+struct KeysOptions {
   std::string action;
   std::string folder;
   std::string data = "data";
@@ -42,17 +42,17 @@ struct Options {
   int keep_days = 30;
 };
 
-std::string KeyringOf(const Options& options) {
+std::string KeyringOf(const KeysOptions& options) {
   return absl::StrCat(options.data, "/keyring");
 }
 
-std::string SecretsOf(const Options& options) {
+std::string SecretsOf(const KeysOptions& options) {
   return options.keys.secrets.empty() ? absl::StrCat(options.data, "/secrets")
                                       : options.keys.secrets;
 }
 
 // FAILED_PRECONDITION: a server holds it.
-absl::StatusOr<std::unique_ptr<storage::Keyring>> OpenKeyring(const Options& options) {
+absl::StatusOr<std::unique_ptr<storage::Keyring>> OpenKeyring(const KeysOptions& options) {
   std::error_code error;
   if (!fs::is_directory(KeyringOf(options), error)) {
     return UsageError(absl::StrCat("--data: there is no keyring in ", options.data));
@@ -64,7 +64,7 @@ absl::StatusOr<std::unique_ptr<storage::Keyring>> OpenKeyring(const Options& opt
   return storage::Keyring::Open(keyring);
 }
 
-absl::StatusOr<std::string> NewMasterKey(const Options& options) {
+absl::StatusOr<std::string> NewMasterKey(const KeysOptions& options) {
   if (options.next.is_outside()) return storage::ReadMasterKey(options.next);
   if (options.keys.master.is_outside() && !options.next_in_file) {
     return UsageError(
@@ -76,7 +76,7 @@ absl::StatusOr<std::string> NewMasterKey(const Options& options) {
   return key;
 }
 
-absl::StatusOr<int> Rotate(const Options& options, Session& session) {
+absl::StatusOr<int> Rotate(const KeysOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string key, NewMasterKey(options));
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Keyring> keyring, OpenKeyring(options));
   KEZHI_RETURN_IF_ERROR(keyring->ChangeMaster(key, options.next.is_outside()));
@@ -110,7 +110,7 @@ absl::Status DestroyOlder(const std::string& folder, absl::Time since) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> BackUp(const Options& options, Session& session) {
+absl::StatusOr<int> BackUp(const KeysOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Keyring> keyring, OpenKeyring(options));
   std::error_code error;
   fs::create_directories(options.folder, error);
@@ -132,7 +132,7 @@ absl::StatusOr<int> BackUp(const Options& options, Session& session) {
   return kExitOk;
 }
 
-absl::StatusOr<int> Restore(const Options& options, Session& session) {
+absl::StatusOr<int> Restore(const KeysOptions& options, Session& session) {
   KEZHI_RETURN_IF_ERROR(CheckIsData(options.data));
   std::error_code error;
   const std::string master = absl::StrCat(SecretsOf(options), "/master.key");
@@ -152,7 +152,7 @@ absl::StatusOr<int> Restore(const Options& options, Session& session) {
   return kExitOk;
 }
 
-absl::StatusOr<int> RunKeys(const Options& options, Session& session) {
+absl::StatusOr<int> RunKeys(const KeysOptions& options, Session& session) {
   if (options.action == "rotate") return Rotate(options, session);
   if (options.folder.empty()) {
     return UsageError(absl::StrCat(options.action, " needs a folder, see `kezhi keys --help`"));
@@ -163,7 +163,7 @@ absl::StatusOr<int> RunKeys(const Options& options, Session& session) {
 }  // namespace
 
 void AddKeys(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<KeysOptions>();
   CLI::App* verb = verbs.Add(
       {"keys", kDataGroup, "Wraps the keys of persons anew, copies them, puts a copy back",
        "With the server stopped. A copy has no master key; with it, it opens whom it opened when "

@@ -11,7 +11,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct ProgressOptions {
   std::string month;
   std::string consultant;
   std::string grade;
@@ -39,7 +39,7 @@ absl::StatusOr<v1::GetProgressTableResponse> Fetch(Session& session,
   return all;
 }
 
-absl::StatusOr<int> RunProgress(const Options& options, Session& session) {
+absl::StatusOr<int> RunProgress(const ProgressOptions& options, Session& session) {
   absl::CivilDay first;
   if (!options.month.empty()) {
     KEZHI_ASSIGN_OR_RETURN(first, ParseMonth(options.month));
@@ -87,7 +87,7 @@ absl::StatusOr<int> RunProgress(const Options& options, Session& session) {
 }  // namespace
 
 void AddProgress(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProgressOptions>();
   CLI::App* verb =
       verbs.Add({"progress", kFormsGroup, "The progress table of a month 潜在顾客等级推进表",
                  "Who is followed up, day by day: * planned, a grade = after a contact, · contact "

@@ -15,7 +15,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct ProjectionsOptions {
   std::string action = "list";
   // A projection's name, or an instance's number.
   std::string which;
@@ -56,7 +56,7 @@ absl::StatusOr<v1::ListProjectionsResponse> All(Session& session) {
   return response;
 }
 
-absl::StatusOr<int> List(Session& session) {
+absl::StatusOr<int> ListProjections(Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const v1::ListProjectionsResponse response, All(session));
   const Words& words = session.words();
   Table table({{"number", words("编号", "No."), true},
@@ -170,10 +170,10 @@ absl::StatusOr<int> OnInstance(Session& session, const std::string& which,
   request.set_number(number);
   Response response;
   KEZHI_RETURN_IF_ERROR(session.Call(session.admin(), method, request, response));
-  return List(session);
+  return ListProjections(session);
 }
 
-absl::StatusOr<int> Switch(Session& session, const Options& options) {
+absl::StatusOr<int> Switch(Session& session, const ProjectionsOptions& options) {
   v1::SwitchProjectionRequest request;
   request.set_name(options.which);
   request.set_accept_difference(options.accept_difference);
@@ -208,11 +208,11 @@ absl::StatusOr<int> Rollback(Session& session, const std::string& name) {
   v1::RollbackProjectionResponse response;
   KEZHI_RETURN_IF_ERROR(session.Call(session.admin(), &v1::AdminService::Stub::RollbackProjection,
                                      request, response));
-  return List(session);
+  return ListProjections(session);
 }
 
-absl::StatusOr<int> RunProjections(const Options& options, Session& session) {
-  if (options.action == "list") return List(session);
+absl::StatusOr<int> RunProjections(const ProjectionsOptions& options, Session& session) {
+  if (options.action == "list") return ListProjections(session);
   if (options.which.empty()) {
     return UsageError(absl::StrCat(options.action, " needs a view, see `kezhi projections`"));
   }
@@ -232,7 +232,7 @@ absl::StatusOr<int> RunProjections(const Options& options, Session& session) {
 }  // namespace
 
 void AddProjections(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProjectionsOptions>();
   CLI::App* verb = verbs.Add(
       {"projections", kDataGroup, "How the views stand; builds, switches and stops them one by one",
        "Exit code 1: a view has stopped, or two that were compared are different.",

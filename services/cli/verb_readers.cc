@@ -14,7 +14,7 @@
 namespace kezhi::cli {
 namespace {
 
-constexpr int kPage = 1000;
+constexpr int kReadersPage = 1000;
 
 struct ReadersOptions {
   std::string customer;
@@ -42,7 +42,7 @@ absl::StatusOr<int> ListReaders(const ReadersOptions& options, Session& session)
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("customers", options.customer));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(),
                          session.ReadAt(Session::StoreOfName(request.parent())));
-  request.set_page_size(kPage);
+  request.set_page_size(kReadersPage);
   v1::ListReadersResponse all;
   do {
     v1::ListReadersResponse page;
@@ -80,7 +80,7 @@ absl::StatusOr<v1::ListUnusualReadingRequest> UnusualRequest(const ReadersOption
     *request.mutable_to() = domain::ToDate(to);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  request.set_page_size(kPage);
+  request.set_page_size(kReadersPage);
   return request;
 }
 

@@ -19,7 +19,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::string consultant;
   std::string day;
   std::string kind;
@@ -134,8 +134,8 @@ Form FormOfHeads(const v1::ListDailyReportsResponse& response, const std::string
 }
 
 // The days of a list: one, unless there is more to choose from.
-absl::StatusOr<Days> DaysOf(const Options& options, Session& session, const std::string& parent,
-                            const StoreView& view) {
+absl::StatusOr<Days> DaysOf(const ReportOptions& options, Session& session,
+                            const std::string& parent, const StoreView& view) {
   Days days{view.today, view.today};
   const bool many = !options.from.empty() || options.missing || options.stale;
   if (!options.day.empty()) {
@@ -150,8 +150,8 @@ absl::StatusOr<Days> DaysOf(const Options& options, Session& session, const std:
   return days;
 }
 
-absl::StatusOr<int> ListReports(const Options& options, Session& session, const std::string& parent,
-                                const StoreView& view) {
+absl::StatusOr<int> ListReports(const ReportOptions& options, Session& session,
+                                const std::string& parent, const StoreView& view) {
   if (options.watch) {
     return UsageError(
         "--watch follows one report: name the consultant, without --from, --missing and --stale");
@@ -176,7 +176,7 @@ absl::StatusOr<int> ListReports(const Options& options, Session& session, const 
   return kExitOk;
 }
 
-absl::StatusOr<int> ShowReport(const Options& options, Session& session,
+absl::StatusOr<int> ShowReport(const ReportOptions& options, Session& session,
                                const std::string& consultant, const StoreView& view) {
   absl::CivilDay day;
   if (options.day.empty()) {
@@ -210,7 +210,7 @@ absl::StatusOr<int> ShowReport(const Options& options, Session& session,
   return kExitOk;
 }
 
-absl::StatusOr<int> RunReport(const Options& options, Session& session) {
+absl::StatusOr<int> RunReport(const ReportOptions& options, Session& session) {
   // Before anybody is asked.
   for (const std::string* day : {&options.day, &options.from}) {
     if (!day->empty()) KEZHI_RETURN_IF_ERROR(ParseDay(*day).status());
@@ -233,7 +233,7 @@ absl::StatusOr<int> RunReport(const Options& options, Session& session) {
 }  // namespace
 
 void AddReport(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   CLI::App* verb =
       verbs.Add({"report", kFormsGroup, "A consultant's daily report 销售活动日报表",
                  "Without a consultant: all reports of a day, a line each. With "

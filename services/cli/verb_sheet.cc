@@ -15,7 +15,7 @@
 namespace kezhi::cli {
 namespace {
 
-struct Options {
+struct SheetOptions {
   std::string day;
   std::string consultant;
   std::string channel;
@@ -29,7 +29,7 @@ struct Options {
 absl::StatusOr<v1::GetRegistrationSheetRequest> RequestOf(Session& session,
                                                           const std::string& store,
                                                           absl::CivilDay day,
-                                                          const Options& options) {
+                                                          const SheetOptions& options) {
   v1::GetRegistrationSheetRequest request;
   request.set_name(domain::DayName(store, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
@@ -63,7 +63,7 @@ absl::StatusOr<absl::CivilDay> LatestDay(Session& session, const StoreView& view
   return view.today;
 }
 
-absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
+absl::StatusOr<int> RunSheet(const SheetOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   absl::CivilDay day;
   if (!options.day.empty()) {
@@ -103,7 +103,7 @@ absl::StatusOr<int> RunSheet(const Options& options, Session& session) {
 }  // namespace
 
 void AddSheet(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SheetOptions>();
   CLI::App* verb =
       verbs.Add({"sheet", kFormsGroup, "The registration sheet of a day 来店(电)顾客登记表", "",
                  "  kezhi sheet\n"

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMostAtOnce = 1000;
 
-struct Options {
+struct SheetsOptions {
   std::string from;
   std::string to;
   std::string verdict;
@@ -30,7 +30,7 @@ struct Options {
 
 absl::StatusOr<v1::ListRegistrationSheetsRequest> RequestOf(Session& session,
                                                             const std::string& store,
-                                                            const Options& options) {
+                                                            const SheetsOptions& options) {
   v1::ListRegistrationSheetsRequest request;
   request.set_parent(store);
   if (!options.from.empty()) {
@@ -83,7 +83,7 @@ Form FormOfHeads(const v1::ListRegistrationSheetsResponse& response, const FormC
   return form;
 }
 
-absl::StatusOr<int> RunSheets(const Options& options, Session& session) {
+absl::StatusOr<int> RunSheets(const SheetsOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   KEZHI_ASSIGN_OR_RETURN(const v1::ListRegistrationSheetsRequest request,
                          RequestOf(session, store, options));
@@ -116,7 +116,7 @@ absl::StatusOr<int> RunSheets(const Options& options, Session& session) {
 }  // namespace
 
 void AddSheets(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SheetsOptions>();
   CLI::App* verb =
       verbs.Add({"sheets", kFormsGroup, "A store's registration sheets, a line each",
                  "How many came, and how far each sheet is: handed in, reviewed, archived, its day "

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr char kCheckpointFile[] = "checkpoint";
 
-struct Options {
+struct TilesOptions {
   std::string directory;
   bool entries = false;
 };
@@ -75,7 +75,7 @@ absl::Status CheckContinues(const storage::Checkpoint& before, const storage::Ch
 // Brings a folder up to a tree head.
 class Writer {
  public:
-  Writer(const Options& options, std::uint64_t size, Session& session)
+  Writer(const TilesOptions& options, std::uint64_t size, Session& session)
       : options_(options), size_(size), session_(session) {}
 
   // Of a level, or of the records.
@@ -116,13 +116,13 @@ class Writer {
     return WriteFile(path, response.data());
   }
 
-  const Options& options_;
+  const TilesOptions& options_;
   const std::uint64_t size_;
   Session& session_;
   std::uint64_t written_ = 0;
 };
 
-absl::StatusOr<int> RunTiles(const Options& options, Session& session) {
+absl::StatusOr<int> RunTiles(const TilesOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::optional<storage::Checkpoint> before,
                          CheckpointIn(options.directory));
   v1::GetTreeHeadResponse response;
@@ -145,7 +145,7 @@ absl::StatusOr<int> RunTiles(const Options& options, Session& session) {
 }  // namespace
 
 void AddTiles(Verbs& verbs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TilesOptions>();
   CLI::App* verb = verbs.Add(
       {"tiles", kAuditGroup, "Writes the Merkle tree into a folder that any web server can serve",
        "As c2sp.org/tlog-tiles has it. Only what is new is written; a folder of another history is "

@@ -18,7 +18,7 @@ namespace {
 
 using std::chrono::steady_clock;
 // In two steps, as the names are long.
-using FirstMethods = v1::AdminService::WithCallbackMethod_ListProjections<
+using FirstAdminMethods = v1::AdminService::WithCallbackMethod_ListProjections<
     v1::AdminService::WithCallbackMethod_GetProjection<
         v1::AdminService::WithCallbackMethod_BuildProjection<
             v1::AdminService::WithCallbackMethod_SwitchProjection<
@@ -29,7 +29,7 @@ using RawAdminService = v1::AdminService::WithCallbackMethod_DropProjection<
         v1::AdminService::WithCallbackMethod_ResumeProjection<
             v1::AdminService::WithCallbackMethod_VerifyProjection<
                 v1::AdminService::WithCallbackMethod_RebuildViews<
-                    v1::AdminService::WithCallbackMethod_GetServerInfo<FirstMethods>>>>>>;
+                    v1::AdminService::WithCallbackMethod_GetServerInfo<FirstAdminMethods>>>>>>;
 
 template <typename Response>
 Response ProgressOf(std::uint64_t done, std::uint64_t total) {

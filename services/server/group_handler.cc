@@ -41,7 +41,7 @@ using RawGroupService = ConsumerGroupService::WithRawCallbackMethod_ListParkedEv
             ConsumerGroupService::WithRawCallbackMethod_Consume<Settings>>>>;
 
 // Rows of one write.
-constexpr std::size_t kRowsAtOnce = 1000;
+constexpr std::size_t kParkedAtOnce = 1000;
 
 // The group and how far it is, as of the round that it is asked in.
 v1::GetConsumerGroupResponse Describe(const engine::ConsumerGroup& group, const absl::Status& error,
@@ -323,7 +323,7 @@ class GroupHandler : public RawGroupService {
       ++count;
       if (request.validate_only()) return true;
       rows.push_back(engine::NoLongerParkedRow(id, Position(event.position())));
-      if (rows.size() == kRowsAtOnce) stored = Store(std::exchange(rows, {}));
+      if (rows.size() == kParkedAtOnce) stored = Store(std::exchange(rows, {}));
       return stored.ok();
     };
     KEZHI_RETURN_IF_ERROR(

@@ -21,7 +21,7 @@ namespace kezhi::server {
 namespace {
 
 constexpr char kAll[] = "all";
-constexpr char kOperator[] = "operator";
+constexpr char kOperatorDuty[] = "operator";
 
 absl::Status Fault(const YAML::Node& node, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("policy line ", node.Mark().line + 1, ": ", what));
@@ -219,7 +219,7 @@ class PolicyParser {
         KEZHI_RETURN_IF_ERROR(AddGroup(node["rpcs"], group, row));
       }
     }
-    if (row.duty == kOperator && !row.all_stores) {
+    if (row.duty == kOperatorDuty && !row.all_stores) {
       return Fault(node, "the operator's duty is of all stores");
     }
     policy_->roles_.push_back(std::move(row));
@@ -294,7 +294,7 @@ class PolicyParser {
     } else if (node["duty"]) {
       return Fault(node, "`duty` of a grant goes with `commands`");
     }
-    if (row.duty == kOperator && !row.all_stores) {
+    if (row.duty == kOperatorDuty && !row.all_stores) {
       return Fault(node, "the operator's duty is of all stores");
     }
     if (row.consultant() && !domain::IsName(principal, domain::ResourceKind::kConsultant)) {

@@ -20,7 +20,7 @@ namespace kezhi::server {
 namespace {
 
 // Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
-using FirstMethods = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
+using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
             v1::QueryService::WithRawCallbackMethod_GetCustomerCard<
@@ -30,7 +30,7 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
     v1::QueryService::WithRawCallbackMethod_ListDailyReports<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
-                v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstMethods>>>>>;
+                v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<

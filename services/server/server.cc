@@ -106,7 +106,7 @@ absl::Status Server::Open(const Tune& tune) {
 
 void Server::OpenReadingLog() {
   if (!options_.record_reads) {
-    spdlog::warn("reads_not_recorded");
+    LogWarning("reads_not_recorded");
     return;
   }
   reading_log_ = std::make_unique<engine::ReadingLog>(
@@ -119,7 +119,7 @@ void Server::CloseReadingLog() {
   read_steps_.reset();
   if (reading_log_ == nullptr) return;
   const std::size_t lost = reading_log_->Close(kReadsGrace);
-  if (lost > 0) spdlog::error("reads_lost lines={}", lost);
+  if (lost > 0) LogError(absl::StrCat("reads_lost lines=", lost));
 }
 
 void Server::OpenFollowers() {

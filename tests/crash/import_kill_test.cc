@@ -26,6 +26,7 @@
 namespace kezhi::tests {
 namespace {
 
+using kezhi::testing::Child;
 using kezhi::testing::IsOk;
 
 const std::string kData = std::string(KEZHI_SOURCE_DIR) + "/tests/data/";

@@ -32,6 +32,8 @@
 namespace kezhi::tests {
 namespace {
 
+using kezhi::testing::Child;
+
 constexpr int kKills = 100;
 constexpr int kCallers = 9;
 // Commands of one batch, and those of a stream that are unanswered.

@@ -160,7 +160,7 @@ TEST_F(GroupHostTest, TellsWhenItMovedLast) {
   const auto member = Join(/*throws=*/false);
   Await([&] { return member->given() > 0; });
   EXPECT_EQ(host_->State().moved_at, began) << "nothing is settled yet";
-  host_->Post([this](engine::ConsumerGroup& group, absl::Time) { group.Ack(1, Position(1)); });
+  host_->Post([](engine::ConsumerGroup& group, absl::Time) { group.Ack(1, Position(1)); });
   Await([&] { return host_->State().progress.settled == Position(1); });
   EXPECT_EQ(host_->State().moved_at, began + absl::Seconds(5));
 }

@@ -21,11 +21,18 @@ namespace {
 // The sheet of a day, looked up line by line: only first visits of the day make lines.
 struct Sheet {
   std::vector<std::string> lines;  // not struck
-  int incomplete = 0;              // of them, as the sheet's head counts them
+  int incomplete = 0;              // of them, what somebody can still complete
   std::string content;             // the lines and where each was last changed
   // Where the last change of a line stands, of a struck one too.
   std::uint64_t changed_at = 0;
 };
+
+// Whether a line can still become complete. One of an erased customer cannot: it can be neither
+// amended nor struck, since every text about it, the reason too, would be about somebody who asked
+// to be forgotten. So it holds up no sheet; it stays on it, and the sheet's head counts it.
+bool CanBeMended(const VisitState& visit, const World& world) {
+  return CheckNotErased(visit.customer, world).ok();
+}
 
 Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day,
              const DecisionBuilder& builder) {
@@ -40,7 +47,7 @@ Sheet LookUp(const v1::SheetSnapshot& snapshot, absl::CivilDay day,
     if (!visit.first || visit.voided || visit.day != day) continue;
     sheet.lines.push_back(name);
     absl::StrAppend(&sheet.content, name, " ", visit.last_position, "\n");
-    if (IsIncomplete(visit, rules)) ++sheet.incomplete;
+    if (IsIncomplete(visit, rules) && CanBeMended(visit, builder.world())) ++sheet.incomplete;
   }
   return sheet;
 }

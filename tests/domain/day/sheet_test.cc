@@ -168,6 +168,21 @@ TEST(ReviewSheet, AcceptsNoLineThatTheSheetCountsAsIncomplete) {
   accept(spec).ThenRefused(kPrecondition, v1::REASON_SHEET_INCOMPLETE);
 }
 
+// Nobody can complete, amend or strike it any more.
+TEST(ReviewSheet, IsNotHeldUpByAnIncompleteLineOfAnErasedCustomer) {
+  Spec spec = ThreeLines();
+  Fact known = Registered("v4", "2026-03-02 15:00");
+  known.event.mutable_visit_registered()->set_customer("stores/s1/customers/k1");
+  spec.Given(known);
+  const v1::Command accept = Review(v1::VERDICT_ACCEPTED, {"v1", "v2", "v3", "v4"}, 12);
+  spec.When(accept)
+      .As("manager")
+      .At("2026-03-02 18:10")
+      .ThenRefused(kPrecondition, v1::REASON_SHEET_INCOMPLETE);
+  spec.Given(On<v1::CustomerErased>("customers/k1", ""));
+  spec.When(accept).As("manager").At("2026-03-02 18:20").ThenAccepted();
+}
+
 TEST(ReviewSheet, TakesAKnownCustomerForRecognised) {
   Spec spec = ThreeLines();
   Fact known = Registered("v4", "2026-03-02 15:00");

@@ -65,6 +65,14 @@ bool IsMeantFor(const json_t* claims, const std::string& audience) {
   return false;
 }
 
+// Whether a key is of a kind that this program knows of. Others are left out, as RFC 7517 §5 says:
+// whoever publishes the keys may add kinds for other readers.
+bool IsKnownKind(const json_t* key) {
+  if (!json_is_string(json_object_get(key, "kty"))) return true;  // to be refused as no key
+  const std::string kind = TextOf(key, "kty");
+  return kind == "EC" || kind == "RSA" || kind == "OKP" || kind == "oct";
+}
+
 // The one algorithm that a key is used with. INVALID_ARGUMENT: none of ours, or a key that must not
 // be in the file.
 absl::StatusOr<std::string> AlgorithmOf(jwk_t* jwk) {
@@ -151,6 +159,7 @@ absl::Status TokenChecker::SetKeys(const std::string& jwks) {
   auto keys = std::make_shared<Keys>();
   for (std::size_t i = 0; i < json_array_size(list); ++i) {
     json_t* one = json_array_get(list, i);
+    if (!IsKnownKind(one)) continue;
     jwk_t* raw = nullptr;
     if (r_jwk_init(&raw) != RHN_OK) return absl::InternalError("librhonabwy makes no key");
     const Jwk jwk(raw);
@@ -161,6 +170,9 @@ absl::Status TokenChecker::SetKeys(const std::string& jwks) {
     char* text = json_dumps(one, JSON_COMPACT);
     keys->push_back({TextOf(one, "kid"), std::move(algorithm), text});
     free(text);  // NOLINT(cppcoreguidelines-no-malloc): as jansson asks
+  }
+  if (keys->empty()) {
+    return absl::InvalidArgumentError("holds no key of a kind that is known: EC, RSA or OKP");
   }
   const MutexLock lock(&mutex_);
   keys_ = std::move(keys);

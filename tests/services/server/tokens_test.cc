@@ -188,6 +188,18 @@ TEST_F(Tokens, KeysThatMustNotBeThereAreRefusedAndTheFormerStay) {
   EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
 }
 
+TEST_F(Tokens, KeysOfAnUnknownKindAreLeftOut) {  // RFC 7517 §5
+  const TokenMaker maker;
+  const std::string unknown = R"({"kty":"AKP","alg":"ML-DSA-44","kid":"pq","pub":"AAAA"})";
+  ASSERT_THAT(checker_.SetKeys(absl::StrCat("{\"keys\":[", unknown, ",", maker.key(), "]}")),
+              IsOk());
+  EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
+  // Nothing but those is a mistake; the former keys stay.
+  EXPECT_THAT(checker_.SetKeys(absl::StrCat("{\"keys\":[", unknown, "]}")),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
+}
+
 TEST_F(Tokens, WithoutKeysAreAllRefused) {
   ExpectRefused(TokenMaker().Make(Valid()), "token_key_unknown");
 }

@@ -28,12 +28,20 @@ namespace {
 
 using domain::ResourceKind;
 
-// The customers that have the phone number now; contact keys have no history.
+// The customers that have the phone number now; contact keys have no history. Without those whom
+// the caller does not see: else whoever sees no numbers could try them.
 absl::StatusOr<std::vector<std::string>> WithPhone(Query& query,
-                                                   const v1::ListCustomerCardsRequest& request) {
+                                                   const v1::ListCustomerCardsRequest& request,
+                                                   Subjects& subjects) {
   KEZHI_ASSIGN_OR_RETURN(const v1::StoreRow store,
                          domain::StoreRowOf(query.rows(), request.parent()));
-  return query.CustomersWithPhone(request.parent(), request.phone(), store.region_code());
+  KEZHI_ASSIGN_OR_RETURN(
+      std::vector<std::string> customers,
+      query.CustomersWithPhone(request.parent(), request.phone(), store.region_code()));
+  std::erase_if(customers, [&](const std::string& customer) {
+    return !query.Identifies(query.policy().customer, subjects.Of(customer));
+  });
+  return customers;
 }
 
 v1::TimelineEntry EntryOf(const v1::Event& event, absl::string_view language) {
@@ -128,12 +136,12 @@ absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
       .order = order.key == 0 ? domain::CardOrder::kCustomer : domain::CardOrder::kRegisteredOn,
       .descending = order.descending};
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   if (!request.phone().empty()) {
-    KEZHI_ASSIGN_OR_RETURN(filter.customers, WithPhone(query, request));
+    KEZHI_ASSIGN_OR_RETURN(filter.customers, WithPhone(query, request, subjects));
   }
   auto page = domain::ListCards(query.rows(), filter, query.after(), query.limit());
   query.SetNext(std::move(page.next_key));
-  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   for (v1::CardHead& head : page.items) {
     KEZHI_RETURN_IF_ERROR(
         query.Reveal(query.policy().customer, subjects.Of(head.customer()), head));

@@ -128,6 +128,11 @@ absl::Status Query::Reveal(Rule rule, const Subject& subject,
   return RevealTo(frame_.caller, engine_.keyring(), rule, classes_, subject, message);
 }
 
+bool Query::Identifies(Rule rule, const Subject& subject) const {
+  if (classes_ != nullptr && !classes_->identity) return false;
+  return See(frame_.caller, rule, subject) != engine::Sight::kWithheld;
+}
+
 absl::Status Query::Record(const google::protobuf::Message& request,
                            const google::protobuf::Message& answer) const {
   return RecordReading(frame_.reading_log, frame_.caller, *frame_.rpc, request, answer);

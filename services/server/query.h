@@ -143,8 +143,12 @@ class Query {
   // Takes out of the whole answer what no Reveal decides about: amounts that a grant leaves out.
   void Withhold(google::protobuf::Message& answer) const;
 
+  // Whether the caller sees, in clear or shortened, who `subject` is under `rule`. Whom somebody
+  // does not see they must not find either, or finding would tell what is withheld.
+  bool Identifies(Rule rule, const Subject& subject) const;
+
   // Names of the store's customers that have this phone number now; a number in any usual writing.
-  // INVALID_ARGUMENT, PHONE_INVALID.
+  // Whoever asks: see Identifies. INVALID_ARGUMENT, PHONE_INVALID.
   absl::StatusOr<std::vector<std::string>> CustomersWithPhone(const std::string& store,
                                                               absl::string_view phone,
                                                               const std::string& region) const;

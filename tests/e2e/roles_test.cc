@@ -43,6 +43,17 @@ class Roles : public ::testing::Test {
     return Get(client, &Query::GetCustomerCard, request).card().head();
   }
 
+  // How many customers with the visitor's phone number the role finds.
+  int FoundAs(const std::string& role, const std::string& actor,
+              const std::string& store = "stores/s1") {
+    server::Client client = service_.As(role, actor, store);
+    v1::ListCustomerCardsRequest request;
+    request.set_parent("stores/s1");
+    request.set_phone("13800000001");
+    *request.mutable_read_at() = After(outcome_);
+    return Get(client, &Query::ListCustomerCards, request).cards_size();
+  }
+
   Service service_;
   v1::Outcome outcome_;
   std::string customer_;
@@ -74,6 +85,17 @@ TEST_F(Roles, DashboardMicroserviceFinanceAndAuditorSeeNobody) {
     EXPECT_TRUE(LineAs(role, "x", "").name().withheld()) << role;
     EXPECT_TRUE(CardAs(role, "x", "").phone().withheld()) << role;
   }
+}
+
+// Else whoever sees no numbers could try which are a customer's.
+TEST_F(Roles, NobodyFindsByPhoneWhomTheyDoNotSee) {
+  EXPECT_EQ(FoundAs("manager", "m1"), 1);
+  EXPECT_EQ(FoundAs("consultant", "stores/s1/consultants/c1"), 1);
+  EXPECT_EQ(FoundAs("consultant", "stores/s1/consultants/c2"), 1);  // masked
+  EXPECT_EQ(FoundAs("clerk", "k1"), 0);
+  EXPECT_EQ(FoundAs("after_sale", "a1"), 0);  // bought nothing
+  EXPECT_EQ(FoundAs("auditor", "x", ""), 0);
+  EXPECT_EQ(FoundAs("microservice", "x", ""), 0);
 }
 
 TEST_F(Roles, AfterSaleSeesOnlyWhoBought) {

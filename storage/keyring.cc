@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
 
 #include "base/check.h"
@@ -36,6 +37,13 @@ absl::StatusOr<DataKey> Unwrap(std::uint64_t id, std::uint64_t epoch, absl::stri
   return key;
 }
 
+absl::Status Missing(const Keyring::Options& options) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the keyring ", options.directory, " is missing, but texts about persons are sealed by it: ",
+      "put it back from a backup (kezhi keys restore), with the secrets of ",
+      options.secrets_directory, "; docs/privacy.md says what is lost without"));
+}
+
 std::optional<std::uint64_t> EpochOf(absl::string_view value) {
   return value.size() < kEpochBytes ? std::nullopt : ParseBe64(value.substr(0, kEpochBytes));
 }
@@ -43,6 +51,13 @@ std::optional<std::uint64_t> EpochOf(absl::string_view value) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const Options& options) {
+  if (!options.create) {
+    // Before the database makes the directory, which would be in the way of a restore.
+    rocksdb::Env* const env = options.env != nullptr ? options.env : rocksdb::Env::Default();
+    const rocksdb::Status there = env->FileExists(absl::StrCat(options.directory, "/CURRENT"));
+    if (there.IsNotFound()) return Missing(options);
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(there, "looking for the keyring"));
+  }
   std::unique_ptr<Keyring> keyring(new Keyring(options));
   DatabaseOptions database;
   database.directory = options.directory;
@@ -96,6 +111,7 @@ absl::Status Keyring::Load() {
 }
 
 absl::Status Keyring::Create() {
+  if (!options_.create) return Missing(options_);
   if (epoch_ == 0 && last_made_ == 0) {
     std::string ignored;
     KEZHI_ASSIGN_OR_RETURN(const bool marked,

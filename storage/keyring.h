@@ -65,6 +65,8 @@ class Keyring {
     std::string secrets_directory;
     // Where the master key comes from, if not from a file there.
     MasterKeySource master = {};
+    // Whether a keyring that is not there is begun. Not where something is sealed by one already.
+    bool create = true;
     rocksdb::Env* env = nullptr;
     // Called from one thread at a time.
     Random random = SystemRandom();
@@ -74,8 +76,9 @@ class Keyring {
     std::size_t cached_keys = 65536;
   };
 
-  // FAILED_PRECONDITION: the secrets are missing, belong to another keyring or are readable by
-  // others; the message says what to do. DATA_LOSS: the keyring is damaged.
+  // FAILED_PRECONDITION: the keyring is missing and must not be created, and then nothing is
+  // written; or the secrets are missing, belong to another keyring or are readable by others. The
+  // message says what to do. DATA_LOSS: the keyring is damaged.
   static absl::StatusOr<std::unique_ptr<Keyring>> Open(const Options& options);
 
   ~Keyring();

@@ -61,6 +61,7 @@ absl::StatusOr<std::unique_ptr<storage::Keyring>> OpenKeyring(const KeysOptions&
   keyring.directory = KeyringOf(options);
   keyring.secrets_directory = SecretsOf(options);
   keyring.master = options.keys.master;
+  keyring.create = false;
   return storage::Keyring::Open(keyring);
 }
 

@@ -105,6 +105,9 @@ void AddServe(Verbs& verbs) {
       ->capture_default_str();
   verb->add_flag("!--no-reading-log", options->record_reads,
                  "Do not record who reads whose personal texts");
+  verb->add_flag("--begin-new-keys", options->begin_new_keys,
+                 "Begin new keys though the log has personal texts and their keyring is gone: "
+                 "they never open again");
   AddAccess(*verb, *options);
   verb->add_option("--log-level", options->log_level, "Least severe lines logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))

@@ -88,6 +88,8 @@ absl::Status Engine::OpenStorage() {
                                   ? absl::StrCat(options_.data_dir, "/secrets")
                                   : options_.secrets_dir;
   keyring.master = options_.master_key;
+  KEZHI_ASSIGN_OR_RETURN(const bool sealed, Sealer::HasSealed(*journal_));
+  keyring.create = !sealed || options_.begin_new_keys;
   keyring.env = options_.env;
   // Each time they run out the sequencer waits for a sync.
   keyring.batch = 1024;

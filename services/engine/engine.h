@@ -45,6 +45,9 @@ struct EngineOptions {
   std::string secrets_dir;
   // Where the master key comes from, if not from a file there.
   storage::MasterKeySource master_key;
+  // Begins a new keyring although the log has texts that are sealed by one that is gone. They
+  // never open again.
+  bool begin_new_keys = false;
   // Borrowed; nullptr = the machine's.
   const Clock* clock = nullptr;
   storage::Random random = storage::SystemRandom();
@@ -88,7 +91,8 @@ struct EngineOptions {
 class Engine {
  public:
   // Opens or creates the data directory. FAILED_PRECONDITION: another process holds it, or the
-  // secrets are missing. DATA_LOSS: damaged, with the position.
+  // secrets are missing, or the keyring of a log that has personal texts. DATA_LOSS: damaged, with
+  // the position.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(EngineOptions options);
   ~Engine();
   Engine(const Engine&) = delete;

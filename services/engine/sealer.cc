@@ -30,6 +30,12 @@ Sealer::Sealer(const storage::Journal& journal, storage::Keyring& keyring, stora
     : journal_(journal), keyring_(keyring), random_(std::move(random)) {
 }
 
+absl::StatusOr<bool> Sealer::HasSealed(const storage::Journal& journal) {
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> last,
+                         journal.GetSide(kCountersTable, kLastKeyId));
+  return last.has_value();
+}
+
 absl::Status Sealer::Start() {
   KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> last,
                          journal_.GetSide(kCountersTable, kLastKeyId));

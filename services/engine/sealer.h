@@ -29,6 +29,9 @@ class Sealer {
  public:
   Sealer(const storage::Journal& journal, storage::Keyring& keyring, storage::Random random);
 
+  // Whether the journal has texts that are sealed by a keyring. DATA_LOSS.
+  static absl::StatusOr<bool> HasSealed(const storage::Journal& journal);
+
   // Tells the keyring which ids the journal knows. Once, before the first Seal.
   absl::Status Start();
 

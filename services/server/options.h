@@ -94,6 +94,8 @@ struct ServerOptions {
   // Whether it is recorded who reads whose personal texts (docs/decisions/0023). Without it nobody
   // can tell afterwards; for measurements.
   bool record_reads = true;
+  // Begins new keys for a log whose keyring is gone: what was sealed never opens again.
+  bool begin_new_keys = false;
   // Writes are refused below so much free space, in bytes (DISK_FULL); room to compact and to shut
   // down.
   std::uint64_t min_free_bytes = 64ULL << 20;

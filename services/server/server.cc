@@ -65,6 +65,7 @@ absl::Status Server::Open(const Tune& tune) {
   engine.secrets_dir = options_.secrets_directory;
   engine.master_key = options_.master_key;
   engine.close_days = options_.close_days;
+  engine.begin_new_keys = options_.begin_new_keys;
   engine.min_free_bytes = options_.min_free_bytes;
   engine.journal_cache_bytes = options_.cache_bytes / 3;
   engine.views_cache_bytes = options_.cache_bytes - engine.journal_cache_bytes;

@@ -24,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Ask;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr char kErased[] = "[erased]";
@@ -294,6 +295,49 @@ TEST(Erasure, IsCarriedOutAfterACrashThoughAnotherWasFartherBeforeTheLogWasPutBa
   ASSERT_TRUE(approved->has_value() && (*approved)->ok());
   ASSERT_LT((*approved)->value().last_position(), far);
   EXPECT_EQ(NameOn(world.engine(), "k2"), kErased);
+}
+
+// Else everybody would look erased, and the next start would know no better.
+TEST(Erasure, IsNotWhatALogWithoutItsKeyringIsTakenFor) {
+  const storage::TempDir kept;
+  EngineWorld world;
+  Live(world);
+  world.Close();
+  CopyParts(world.data_dir(), kept.Sub("copy"), {"keyring", "secrets"});
+  fs::remove_all(world.data_dir() + "/keyring");
+  fs::remove_all(world.data_dir() + "/secrets");
+  EngineOptions options;
+  options.data_dir = world.data_dir();
+  options.env = world.env();
+  options.clock = &world.clock();
+  const absl::Status refused = Engine::Open(options).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("docs/privacy.md"));
+  // Nothing was made that would be in the way of what is put back.
+  EXPECT_FALSE(fs::exists(world.data_dir() + "/keyring"));
+  EXPECT_FALSE(fs::exists(world.data_dir() + "/secrets"));
+  CopyParts(kept.Sub("copy"), world.data_dir(), {"keyring", "secrets"});
+  world.Reopen();
+  EXPECT_EQ(NameOn(world.engine(), "k1"), "测试甲");
+}
+
+TEST(Erasure, IsWhatALogLooksLikeThatGetsNewKeysOnDemand) {
+  EngineWorld world;
+  Live(world);
+  world.Close();
+  fs::remove_all(world.data_dir() + "/keyring");
+  fs::remove_all(world.data_dir() + "/secrets");
+  EngineOptions options;
+  options.data_dir = world.data_dir();
+  options.env = world.env();
+  options.clock = &world.clock();
+  options.begin_new_keys = true;
+  {
+    const auto engine = Engine::Open(options);
+    ASSERT_TRUE(engine.ok()) << engine.status();
+  }
+  world.Reopen();
+  EXPECT_EQ(NameOn(world.engine(), "k1"), kErased);
 }
 
 TEST(Erasure, TellsWhoFollowsTheLogToTakeItsEndInAnew) {

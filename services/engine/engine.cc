@@ -259,9 +259,12 @@ void Engine::Stop() {
 
 void Engine::StopCommands() {
   commands_->Stop();
+  if (sequencer_ == nullptr) return;  // the open came to nothing
   // Without threads: what is decided is stored and answered all the same.
   while (committer_->Step() || answers_.Step()) {
   }
+  // An erasure that is durable was promised: its keys must not outlive the process.
+  StepEraser();
 }
 
 bool Engine::StepCommands() {

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr char kKeyring[] = "/keyring";
 constexpr char kSecrets[] = "/secrets";
 constexpr char kKeySuffix[] = ".key";
+constexpr char kEpochPrefix[] = "epoch-";
 
 absl::Status Failed(absl::string_view doing, const std::error_code& error) {
   return absl::UnavailableError(absl::StrCat(doing, " failed: ", error.message()));
@@ -35,13 +36,33 @@ absl::Status SyncFiles(const std::string& directory) {
   return absl::OkStatus();
 }
 
-// Those of the copy that are not there.
+// An epoch has one key. Another under the same number, of a keyring that went on otherwise after
+// the copy was made, does not open what is restored; neither replaces the other unasked.
+absl::Status CheckEpochs(const std::string& from, const std::string& to,
+                         const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const std::string place = absl::StrCat(to, "/", name);
+    if (!absl::StartsWith(name, kEpochPrefix) || !absl::EndsWith(name, kKeySuffix)) continue;
+    if (!FileExists(place)) continue;
+    KEZHI_ASSIGN_OR_RETURN(const std::string copied, ReadSecretFile(absl::StrCat(from, "/", name)));
+    KEZHI_ASSIGN_OR_RETURN(const std::string there, ReadSecretFile(place));
+    if (copied == there) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(place, " is another key than the copy's: move it away first, if the keyring ",
+                     "that it belongs to is not needed any more"));
+  }
+  return absl::OkStatus();
+}
+
+// Those of the copy that are not there. FAILED_PRECONDITION, and nothing is written: an epoch has
+// another key there.
 absl::Status RestoreSecrets(const std::string& from, const std::string& to) {
   if (!FileExists(to)) {
     KEZHI_RETURN_IF_ERROR(MakePrivateDirectory(to));
   }
   KEZHI_RETURN_IF_ERROR(CheckPrivate(to));
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFiles(from));
+  KEZHI_RETURN_IF_ERROR(CheckEpochs(from, to, names));
   for (const std::string& name : names) {
     if (!absl::EndsWith(name, kKeySuffix) || FileExists(absl::StrCat(to, "/", name))) continue;
     KEZHI_ASSIGN_OR_RETURN(const std::string bytes, ReadSecretFile(absl::StrCat(from, "/", name)));

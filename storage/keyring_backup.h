@@ -13,7 +13,7 @@ namespace kezhi::storage {
 
 // Puts a copy back where there is no keyring. Secrets that are there stay as they are. The copy
 // stays too, so it may be repeated. NOT_FOUND: it is no copy. FAILED_PRECONDITION: there is a
-// keyring in `directory`.
+// keyring in `directory`, or an epoch of the copy has another key in `secrets_directory`.
 absl::Status RestoreKeyring(const std::string& backup, const std::string& directory,
                             const std::string& secrets_directory);
 

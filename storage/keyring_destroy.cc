@@ -171,15 +171,17 @@ absl::Status Keyring::Rewrap(const std::vector<std::uint64_t>& ids, std::uint64_
   return absl::OkStatus();
 }
 
-// Destroys the keys of earlier epochs, and what they wrapped. Repeated at the open, should a crash
-// have come between.
+// Destroys the keys of all epochs but this one, and what earlier ones wrapped. Repeated at the
+// open, should a crash have come between. Keys of later epochs are left by a crash before the write
+// that would have begun the epoch, or by a keyring that a copy has taken the place of: nothing here
+// is wrapped by them, and what they open must not come back.
 absl::Status Keyring::FinishDestroying() {
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, secrets_->Epochs());
   bool any = false;
   for (const std::uint64_t epoch : epochs) {
-    if (epoch >= epoch_) continue;
+    if (epoch == epoch_) continue;
     KEZHI_RETURN_IF_ERROR(secrets_->DestroyEpochKey(epoch));
-    any = true;
+    any = any || epoch < epoch_;
   }
   {
     MutexLock lock(&mutex_);

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/keyring_backup.h"
 #include "storage/keys.h"
 #include "tests/storage/fault_fs.h"
 #include "tests/storage/temp_dir.h"
@@ -215,6 +216,37 @@ TEST_F(KeyringTest, SecretsWithoutTheirKeyringAreNotTakenForNewOnes) {
   fs::remove_all(root_.Sub("keys"));
   EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
   EXPECT_TRUE(absl::IsFailedPrecondition(Try()));
+}
+
+TEST_F(KeyringTest, KeysOfLaterEpochsThanItsOwnAreDestroyedAtTheOpen) {
+  Open();
+  const DataKey key = *keyring_->Allocate();
+  keyring_.reset();
+  const std::string own = root_.Sub("secrets") + "/epoch-1.key";
+  const std::string later = root_.Sub("secrets") + "/epoch-3.key";
+  ASSERT_TRUE(fs::copy_file(own, later));
+  Open();
+  EXPECT_FALSE(fs::exists(later));
+  EXPECT_TRUE(fs::exists(own));
+  EXPECT_EQ(keyring_->Find(key.id)->bytes, key.bytes);
+}
+
+TEST_F(KeyringTest, IsNotRestoredOverTheKeyOfAnotherEpochOfTheSameNumber) {
+  Open();
+  ASSERT_TRUE(keyring_->BackUp(root_.Sub("copy")).ok());
+  keyring_.reset();
+  fs::remove_all(root_.Sub("keys"));
+  const std::string own = root_.Sub("secrets") + "/epoch-1.key";
+  fs::copy_file(root_.Sub("secrets") + "/hash.key", own, fs::copy_options::overwrite_existing);
+  const auto restore = [this] {
+    return RestoreKeyring(root_.Sub("copy"), root_.Sub("keys"), root_.Sub("secrets"));
+  };
+  EXPECT_TRUE(absl::IsFailedPrecondition(restore()));
+  EXPECT_FALSE(fs::exists(root_.Sub("keys")));
+  fs::remove(own);
+  EXPECT_TRUE(restore().ok());
+  const absl::Status restored = Try();
+  EXPECT_TRUE(restored.ok()) << restored;
 }
 
 TEST_F(KeyringTest, SecretsThatDoNotOpenAtFirstAreNotReplacedAfterwards) {

@@ -1,12 +1,15 @@
 // kezhi-verify: checks what Kezhi has stored, exported or proved, without Kezhi.
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,6 +18,7 @@
 #include "services/verify/apart.h"
 #include "services/verify/checks.h"
 #include "services/verify/erasure.h"
+#include "services/verify/form.h"
 #include "services/verify/verdict.h"
 #include "storage/signed_note.h"
 
@@ -32,7 +36,11 @@ Examples:
   kezhi-verify data COPY --key kezhi/2ef9…+1f2e3d4c+AQ… --checkpoint today.txt --checkpoint last-year.txt
   kezhi-verify export records.jsonl --key … --checkpoint today.txt --output json
   kezhi-verify evidence 4711.tlog-proof --key …
-  kezhi-verify erasure k1.certificate --key …)";
+  kezhi-verify erasure k1.certificate --key …
+  kezhi-verify form records.jsonl --form card --customer stores/s1/customers/k1 --key … --checkpoint today.txt
+  kezhi-verify form records.jsonl --form card --customer … --expect card.json --key … --checkpoint today.txt
+
+A form is printed below the verdict, as one line of JSON with personal texts withheld.)";
 
 struct Arguments {
   std::string path;
@@ -40,6 +48,11 @@ struct Arguments {
   std::vector<std::string> witnesses;
   std::vector<std::string> checkpoints;
   bool json = false;
+  // For a form.
+  std::string form;
+  std::string customer;
+  std::optional<std::uint64_t> as_of;
+  std::string expect;  // a file; empty = nothing to compare with
 };
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -63,42 +76,66 @@ absl::StatusOr<Trust> TrustOf(const Arguments& arguments) {
   return trust;
 }
 
-using Check = std::function<absl::StatusOr<v1::VerifierReport>(const Arguments& arguments,
-                                                               const Trust& trust)>;
+struct Answer {
+  v1::VerifierReport report;
+  // What is printed below the verdict.
+  std::string form = {};
+};
 
-absl::StatusOr<v1::VerifierReport> Data(const Arguments& arguments, const Trust& trust) {
+using Check = std::function<absl::StatusOr<Answer>(const Arguments& arguments, const Trust& trust)>;
+
+absl::StatusOr<Answer> Data(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(v1::VerifierReport report, Apart([&arguments, &trust] {
                            return CheckDirectory(arguments.path, trust);
                          }));
   report.set_origin(trust.key.name);
-  return report;
+  return Answer{std::move(report)};
 }
 
-absl::StatusOr<v1::VerifierReport> Export(const Arguments& arguments, const Trust& trust) {
+absl::StatusOr<Answer> Export(const Arguments& arguments, const Trust& trust) {
   std::ifstream lines(arguments.path, std::ios::binary);
   if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
-  return CheckExport(lines, trust);
+  return Answer{CheckExport(lines, trust)};
 }
 
-absl::StatusOr<v1::VerifierReport> OneRecord(const Arguments& arguments, const Trust& trust) {
+absl::StatusOr<Answer> OneRecord(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
-  return CheckEvidence(text, trust);
+  return Answer{CheckEvidence(text, trust)};
 }
 
-absl::StatusOr<v1::VerifierReport> Erasure(const Arguments& arguments, const Trust& trust) {
+absl::StatusOr<Answer> Erasure(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
-  return CheckErasure(text, trust);
+  return Answer{CheckErasure(text, trust)};
+}
+
+absl::StatusOr<Answer> Card(const Arguments& arguments, const Trust& trust) {
+  std::ifstream lines(arguments.path, std::ios::binary);
+  if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
+  FormAsked asked;
+  asked.customer = arguments.customer;
+  asked.as_of = arguments.as_of;
+  if (!arguments.expect.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(asked.saved, ReadFile(arguments.expect));
+  }
+  KEZHI_ASSIGN_OR_RETURN(ProvedForm proved, CheckForm(lines, asked, trust));
+  Answer answer{std::move(proved.report)};
+  if (proved.card.has_value()) {
+    KEZHI_ASSIGN_OR_RETURN(answer.form, JsonOf(*proved.card));
+  }
+  return answer;
 }
 
 absl::StatusOr<int> Run(const Arguments& arguments, const Check& check) {
   KEZHI_ASSIGN_OR_RETURN(const Trust trust, TrustOf(arguments));
-  KEZHI_ASSIGN_OR_RETURN(const v1::VerifierReport report, check(arguments, trust));
+  KEZHI_ASSIGN_OR_RETURN(const Answer answer, check(arguments, trust));
+  const v1::VerifierReport& report = answer.report;
   if (arguments.json) {
     KEZHI_ASSIGN_OR_RETURN(const std::string json, JsonOf(report));
     std::cout << json;
   } else {
     std::cout << VerdictOf(report);
   }
+  std::cout << answer.form;
   return report.verified() ? kExitVerified : kExitFindings;
 }
 
@@ -128,6 +165,26 @@ CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, Check check
   return verb;
 }
 
+// What is asked of a form, beside what every verb has.
+void AddFormVerb(CLI::App& app, Asked& asked) {
+  Arguments& arguments = asked.arguments;
+  CLI::App* verb = AddVerb(
+      app, "form", "A form, computed from the proved records of `kezhi export --format records`",
+      Card, asked);
+  verb->get_option("--checkpoint")->required();
+  verb->add_option("--form", arguments.form, "Which form: card")
+      ->required()
+      ->check(CLI::IsMember({"card"}));
+  verb->add_option("--customer", arguments.customer, "Whose, stores/{store}/customers/{customer}")
+      ->required();
+  verb->add_option("--as-of", arguments.as_of,
+                   "As it stood after this position; otherwise after that of --expect, or else "
+                   "after the last record of the largest tree head");
+  verb->add_option("--expect", arguments.expect,
+                   "A file of `kezhi card CUSTOMER --as-of N --output json` that it must equal; "
+                   "what personal texts say is not compared");
+}
+
 int Main(int argc, const char* const* argv) {
   CLI::App app(kDescription, "kezhi-verify");
   app.set_version_flag("--version", "kezhi-verify " KEZHI_VERSION);
@@ -143,6 +200,7 @@ int Main(int argc, const char* const* argv) {
           OneRecord, asked);
   AddVerb(app, "erasure", "A file of `kezhi erase --certificate`: that a person was forgotten",
           Erasure, asked);
+  AddFormVerb(app, asked);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

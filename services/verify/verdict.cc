@@ -16,6 +16,11 @@ std::string Verified(const v1::VerifierReport& report) {
                         report.position(), " of ", report.origin(), ", in the tree head of ",
                         report.tree_size(), "\n");
   }
+  if (report.kind() == "form") {
+    return absl::StrCat("verified: the card of ", report.customer(), " as of position ",
+                        report.position(), " of ", report.origin(), ", in the tree head of ",
+                        report.tree_size(), "\n");
+  }
   const std::string read =
       absl::StrCat("verified: ", report.records(), " records of ", report.origin());
   if (report.root().empty()) return absl::StrCat(read, " fit together; no tree head was given\n");
@@ -37,13 +42,13 @@ std::string VerdictOf(const v1::VerifierReport& report) {
   return lines;
 }
 
-absl::StatusOr<std::string> JsonOf(const v1::VerifierReport& report) {
+absl::StatusOr<std::string> JsonOf(const google::protobuf::Message& message) {
   std::string json;
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
   options.preserve_proto_field_names = true;
-  const auto status = google::protobuf::util::MessageToJsonString(report, &json, options);
-  if (!status.ok()) return absl::InternalError("the report is no JSON");
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  if (!status.ok()) return absl::InternalError("the answer is no JSON");
   return json + "\n";
 }
 

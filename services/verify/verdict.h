@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
 
 #include "kezhi/v1/verifier.pb.h"
 
@@ -16,8 +17,8 @@ inline constexpr int kExitUsage = 2;  // wrong arguments, or files that cannot b
 
 // One line, and below it one for each finding, each ending with a line feed.
 std::string VerdictOf(const v1::VerifierReport& report);
-// A JSON object in one line.
-absl::StatusOr<std::string> JsonOf(const v1::VerifierReport& report);
+// A report, or a form, as a JSON object in one line.
+absl::StatusOr<std::string> JsonOf(const google::protobuf::Message& message);
 
 }  // namespace kezhi::verify
 

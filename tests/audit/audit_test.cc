@@ -245,6 +245,43 @@ TEST_F(AuditTest, ACopyAndAnExportGoOnFromTheTreeHeadsKept) {
               HasSubstr("record: [1] the record says it is at 2"));
 }
 
+TEST_F(AuditTest, ACardIsRecomputedFromProvedEvents) {
+  service_.SetClock("2026-03-02 10:55");
+  service_.Must(e2e::Arrive("v1", "2026-03-02 10:05", "c1"));
+  const v1::Outcome outcome =
+      service_.Must(e2e::Complete("v1", "2026-03-02 10:50", "测试甲", "13800000001", "H"));
+  v1::ListCustomerCardsRequest request;
+  request.set_parent("stores/s1");
+  *request.mutable_read_at() = e2e::After(outcome);
+  const std::string customer =
+      e2e::Get(service_.client(), &v1::QueryService::Stub::ListCustomerCards, request)
+          .cards(0)
+          .customer();
+  const std::string at = absl::StrCat(outcome.last_position());
+  Kezhi(absl::StrCat("card ", customer, " --as-of ", at, " --output json > ", File("card")));
+  EXPECT_THAT(ReadFile(File("card")), HasSubstr("\"clear\""));
+  // What came later does not belong to it.
+  Hire(5);
+  Kezhi("tree-head --out " + File("after"));
+  Kezhi("export --format records --out " + File("records.jsonl"));
+  const std::string arguments =
+      absl::StrCat("form ", File("records.jsonl"), " --form card --customer ", customer, " --key ",
+                   Key(), " --checkpoint ", File("after"), " --expect ", File("card"));
+  EXPECT_THAT(Verify(arguments),
+              AllOf(HasSubstr(absl::StrCat("verified: the card of ", customer, " as of position ",
+                                           at, " of kezhi/")),
+                    HasSubstr("\"withheld\":true"), Not(HasSubstr("测试甲"))));
+
+  // A form that tells of another owner than the events do.
+  std::string card = ReadFile(File("card"));
+  const std::string owner = "stores/s1/consultants/c1";
+  card.replace(card.find(owner), owner.size(), "stores/s1/consultants/c2");
+  WriteFile(File("card"), card);
+  EXPECT_THAT(Verify(arguments, 1),
+              AllOf(HasSubstr("NOT VERIFIED: 1 finding in the form of kezhi/"),
+                    HasSubstr("modified: head.owner: \"stores/s1/consultants/c2\"")));
+}
+
 TEST_F(AuditTest, AWitnessSignsAndAllSeeIt) {
   Kezhi("tree-head --out " + File("note"));
   const std::string witness = ToString(Witness());

@@ -10,10 +10,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include "domain/dates.h"
 #include "services/engine/event_encoder.h"
+#include "storage/database.h"
 #include "storage/keys.h"
 #include "storage/secrets.h"
 #include "tests/services/engine/persons.h"
@@ -255,7 +258,37 @@ TEST(ForgottenSearch, FindsAPlantedNameAndNumberInEveryWriting) {
     }
     EXPECT_FALSE(found("nothing of the kind"));
   }
-  EXPECT_NE(Writings(kNameMark)[4].find("\\u5fd8\\u5dddZqx"), std::string::npos);
+  const std::vector<std::string> writings = Writings(kNameMark);
+  EXPECT_THAT(writings, ::testing::Contains("\\u5fd8\\u5dddZqx"));
+  EXPECT_THAT(writings, ::testing::Contains("\\u5FD8\\u5DDDZqx"));
+  EXPECT_THAT(writings, ::testing::Contains("\xcd\xfc\xb4\xa8Zqx"));  // GB18030
+}
+
+TEST(ForgottenSearch, FailsForAFileThatHoldsOneOfTheWritings) {
+  for (const std::string& writing : Writings(kNameMark)) {
+    const storage::TempDir directory;
+    fs::create_directories(directory.Sub("deep"));
+    std::ofstream(directory.Sub("deep/file"), std::ios::binary) << "before " << writing << " after";
+    EXPECT_NONFATAL_FAILURE(ExpectNoneInFiles(directory.path(), Marks()), "stands in");
+  }
+}
+
+TEST(ForgottenSearch, FailsForARowOfADatabaseThatHoldsAName) {
+  EngineWorld world;
+  world.Must(RegisterPerson("k1", "somebody", "13800000001"));
+  world.Digest();
+  world.Close();
+  ExpectNoneInDatabases(world.data_dir(), world.env(), Marks());
+  {
+    const auto database =
+        *storage::Database::Open({.directory = absl::StrCat(world.data_dir(), "/keyring"),
+                                  .env = world.env(),
+                                  .must_exist = true});
+    ASSERT_TRUE(database->db()->Put(rocksdb::WriteOptions(), "planted", PersonName(7)).ok());
+  }
+  CompactDatabases(world.data_dir(), world.env());
+  EXPECT_NONFATAL_FAILURE(ExpectNoneInDatabases(world.data_dir(), world.env(), Marks()),
+                          "stands in keyring");
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "tests/services/engine/planted.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iconv.h>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -18,8 +20,8 @@
 namespace kezhi::engine {
 namespace {
 
-// As JSON may write it: every unit of UTF-16 escaped.
-std::string JsonEscapes(const std::string& text) {
+// As JSON may write it: every unit of UTF-16 escaped, with large or small hex digits.
+std::string JsonEscapes(const std::string& text, bool large) {
   const std::string units = Utf16(text, true);
   std::string out;
   for (std::size_t i = 0; i + 1 < units.size(); i += 2) {
@@ -28,8 +30,30 @@ std::string JsonEscapes(const std::string& text) {
     };
     const unsigned unit = (byte(i) << 8U) | byte(i + 1);
     // ASCII stays as it is.
-    out += unit < 0x80 ? std::string(1, static_cast<char>(unit)) : absl::StrFormat("\\u%04x", unit);
+    if (unit < 0x80) {
+      out += static_cast<char>(unit);
+    } else {
+      out += large ? absl::StrFormat("\\u%04X", unit) : absl::StrFormat("\\u%04x", unit);
+    }
   }
+  return out;
+}
+
+// As spreadsheets of older days write Chinese.
+std::string Gb18030(std::string utf8) {
+  const iconv_t converter = iconv_open("GB18030", "UTF-8");
+  // NOLINTNEXTLINE(*-reinterpret-cast, *-int-to-ptr): what iconv_open says instead of an error.
+  KEZHI_CHECK(converter != reinterpret_cast<iconv_t>(std::intptr_t{-1}));
+  // No character takes more than four bytes, and none of UTF-8 less than one.
+  std::string out(utf8.size() * 4, '\0');
+  char* from = utf8.data();
+  char* to = out.data();
+  std::size_t unread = utf8.size();
+  std::size_t room = out.size();
+  const std::size_t replaced = iconv(converter, &from, &unread, &to, &room);
+  iconv_close(converter);
+  KEZHI_CHECK(replaced == 0);
+  out.resize(out.size() - room);
   return out;
 }
 
@@ -78,8 +102,13 @@ std::string Utf16(const std::string& utf8, bool big) {
 }
 
 std::vector<std::string> Writings(const std::string& text) {
-  std::vector<std::string> writings = {text, Utf16(text, false), Utf16(text, true),
-                                       absl::BytesToHexString(text), JsonEscapes(text)};
+  std::vector<std::string> writings = {text,
+                                       Utf16(text, false),
+                                       Utf16(text, true),
+                                       absl::BytesToHexString(text),
+                                       JsonEscapes(text, false),
+                                       JsonEscapes(text, true),
+                                       Gb18030(text)};
   // In the middle of a longer text base64 looks different by its offset; the ends depend on the
   // neighbours.
   for (std::size_t offset = 0; offset < 3; ++offset) {

@@ -12,8 +12,8 @@ namespace kezhi::engine {
 // UTF-8 of the first plane as UTF-16, big- or little-endian.
 std::string Utf16(const std::string& utf8, bool big);
 
-// The text in every writing in which it could slip through: as it is, UTF-16, hex, the escapes of
-// JSON, base64.
+// The text in every writing in which it could slip through: as it is, UTF-16, GB18030, hex, the
+// escapes of JSON, base64.
 std::vector<std::string> Writings(const std::string& text);
 
 // Fails for every writing of one of `texts` that stands in `bytes`.

@@ -4,6 +4,8 @@
 
 #include <csignal>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -13,6 +15,7 @@
 #include "tests/child.h"
 #include "tests/given.h"
 #include "tests/matchers.h"
+#include "tests/services/engine/planted.h"
 #include "tests/storage/temp_dir.h"
 
 namespace kezhi::e2e {
@@ -128,6 +131,44 @@ TEST(Serve, WhatWasAnsweredIsThereAfterASigkill) {
   request.set_name("stores/s1");
   request.mutable_read_at()->set_min_position(1);
   EXPECT_THAT(client.Call(&v1::QueryService::Stub::GetStore, client.query(), request), IsOk());
+}
+
+v1::Command Register(int i, const std::string& customer, const std::string& phone) {
+  v1::RegisterCustomer ask;
+  ask.set_customer(absl::StrCat("stores/s1/customers/", customer));
+  ask.set_name(absl::StrCat("忘川Zqx", i));
+  ask.set_phone(phone);
+  v1::Command command = Ask(ask);
+  command.set_request_id(absl::StrCat("00000000-0000-4000-8000-00000000010", i));
+  return command;
+}
+
+TEST(Serve, SaysNoNameAndNoNumberInItsLogAlsoOfWhatItRefusesAndWhenItIsKilled) {
+  const std::vector<std::string> marks = {"忘川Zqx", "19977538"};
+  storage::TempDir dir;
+  std::string log;
+  {
+    Process process(dir.path());
+    process.Listening();
+    server::Client client = process.Connect();
+    ASSERT_THAT(client.Execute(OpenStore("s1", 1)), IsOk());
+    ASSERT_THAT(client.Execute(Register(1, "k1", "19977538001")), IsOk());
+    // No number, and no id.
+    EXPECT_FALSE(client.Execute(Register(2, "k2", "19977538002 ext 5")).ok());
+    EXPECT_FALSE(client.Execute(Register(3, "忘川Zqx 19977538003", "19977538003")).ok());
+    process.Signal(SIGKILL);
+    log = process.ReadAll();
+  }
+  engine::ExpectNoneInFiles(dir.path(), marks);
+  Process process(dir.path());
+  process.Listening();
+  server::Client client = process.Connect();
+  EXPECT_TRUE(client.Execute(Register(1, "k1", "19977538001"))->duplicate());
+  process.Signal(SIGTERM);
+  log += process.ReadAll();
+  EXPECT_THAT(log, HasSubstr("server_stopping"));
+  engine::ExpectNoneIn(log, "the log", marks);
+  engine::ExpectNoneInFiles(dir.path(), marks);
 }
 
 }  // namespace

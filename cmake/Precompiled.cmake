@@ -1,6 +1,6 @@
 # Reading headers is most of what a build does. Each kind of target gets those of the libraries that it may see anyway
 # precompiled, so the include wall stands. What forgets an include is found by clang-tidy and by the clang and fuzz builds,
-# which go without.
+# which go without. clang instantiates the templates in them once, for all that use them.
 option(KEZHI_PRECOMPILE "Precompile the headers of libraries" OFF)
 
 set(KEZHI_HEADERS_STD <algorithm> <atomic> <chrono> <cstdint> <deque> <functional> <map> <memory> <optional> <set> <string>

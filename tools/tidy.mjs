@@ -54,6 +54,12 @@ function quietly(run) {
 const text = memo((path) => existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
 const digest = memo((path) => sha256(text(path)));
 
+// The sources of a compile command: those that a unit of CMake's includes, else the one that it names.
+function sourcesOf(file) {
+  if (!/\/Unity\/unity_\d+_cxx\.cxx$/.test(file)) return [file];
+  return [...readFileSync(file, 'utf8').matchAll(/^#include "(.*)"$/gm)].map(([, path]) => path);
+}
+
 // Path from the root → the options of its compile command, for our own sources only.
 function sourcesWithOptions() {
   const database = join(build, 'compile_commands.json');
@@ -63,9 +69,12 @@ function sourcesWithOptions() {
   }
   const sources = new Map();
   for (const {file, command} of JSON.parse(readFileSync(database, 'utf8'))) {
-    const path = relative(root, file);
-    if (!ours.test(path) || !existsSync(file)) continue;
-    sources.set(path, command.match(/ (-isystem \S+|-[IDWf]\S+|-std=\S+)(?= )/g).map((option) => option.trim()));
+    if (!existsSync(file)) continue;
+    const options = command.match(/ (-isystem \S+|-[IDWf]\S+|-std=\S+)(?= )/g).map((option) => option.trim())
+      .filter((option) => !option.includes('pch'));
+    for (const path of sourcesOf(file).map((source) => relative(root, source))) {
+      if (ours.test(path)) sources.set(path, options);
+    }
   }
   return sources;
 }

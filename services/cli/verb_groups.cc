@@ -173,7 +173,7 @@ absl::StatusOr<v1::GetConsumerGroupResponse> Get(Session& session, const std::st
   return response;
 }
 
-std::string Shown(const v1::EventFilter& filter) {
+std::string FilterShown(const v1::EventFilter& filter) {
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(filter, &json).ok()) json.clear();
   return json;
@@ -188,19 +188,20 @@ absl::StatusOr<int> Describe(Session& session, const std::string& group) {
   const v1::ConsumerGroupProgress& progress = shown.progress();
   Form form;
   form.title = absl::StrCat(words("消费组 ", "Consumer group "), IdOf(settings));
-  form.facts = {{words("状态", "state"), ShownState(shown, words).text},
-                {words("错误", "error"), progress.error()},
-                {words("事件", "event"), absl::StrCat(progress.position())},
-                {words("落后", "behind"), absl::StrCat(progress.lag_events())},
-                {words("秒", "seconds"), Seconds(progress.lag())},
-                {words("成员", "members"), absl::StrCat(progress.members())},
-                {words("处理中", "in flight"), absl::StrCat(progress.in_flight())},
-                {words("搁置", "parked"), absl::StrCat(progress.parked())},
-                {words("筛选", "filter"), settings.has_filter() ? Shown(settings.filter()) : ""},
-                {words("租约秒", "lease"), Seconds(settings.lease())},
-                {words("重试秒", "retry after"), Seconds(settings.retry_delay())},
-                {words("最多处理中", "at most in flight"), absl::StrCat(settings.max_in_flight())},
-                {words("最多次数", "at most attempts"), absl::StrCat(settings.max_attempts())}};
+  form.facts = {
+      {words("状态", "state"), ShownState(shown, words).text},
+      {words("错误", "error"), progress.error()},
+      {words("事件", "event"), absl::StrCat(progress.position())},
+      {words("落后", "behind"), absl::StrCat(progress.lag_events())},
+      {words("秒", "seconds"), Seconds(progress.lag())},
+      {words("成员", "members"), absl::StrCat(progress.members())},
+      {words("处理中", "in flight"), absl::StrCat(progress.in_flight())},
+      {words("搁置", "parked"), absl::StrCat(progress.parked())},
+      {words("筛选", "filter"), settings.has_filter() ? FilterShown(settings.filter()) : ""},
+      {words("租约秒", "lease"), Seconds(settings.lease())},
+      {words("重试秒", "retry after"), Seconds(settings.retry_delay())},
+      {words("最多处理中", "at most in flight"), absl::StrCat(settings.max_in_flight())},
+      {words("最多次数", "at most attempts"), absl::StrCat(settings.max_attempts())}};
   Table row = TableOfGroups(words);
   row.Add(RowOf(shown, words));
   form.csv = std::move(row);

@@ -2,6 +2,7 @@
 // the same machine at the same time by the same client.
 //
 //   bench_server --data DIR --port-file FILE --echo-port-file FILE
+//                [--record-reads] [--without tree|sealing]
 //
 // Ends on SIGTERM or SIGINT.
 
@@ -12,9 +13,11 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <string>
 
 #include "services/server/server.h"
 #include "tests/bench/load/echo_handler.h"
+#include "tests/bench/load/left_out.h"
 
 namespace {
 
@@ -24,12 +27,20 @@ int Serve(int argc, char** argv) {
   // Its events would stand among those that are counted.
   options.record_reads = false;
   std::string echo_port_file;
+  std::string without;
   CLI::App app("Kezhi and an echo service in one process");
   app.add_option("--data", options.data_directory, "Data directory")->required();
   app.add_option("--port-file", options.port_file, "Gets Kezhi's port")->required();
   app.add_option("--echo-port-file", echo_port_file, "Gets the echo's port")->required();
   app.add_flag("!--no-close-days", options.close_days, "Do not close business days");
+  app.add_flag("--record-reads", options.record_reads, "Record who reads whose personal texts");
+  app.add_option("--without", without, "What is left out, to see what it costs")
+      ->check(CLI::IsMember({"tree", "sealing"}));
   CLI11_PARSE(app, argc, argv);
+
+  kezhi::bench::LeaveOut({.tree = without == "tree", .sealing = without == "sealing"});
+  // There is no tree whose heads could be signed.
+  if (without == "tree") options.tree_head_every = absl::ZeroDuration();
 
   kezhi::bench::EchoHandler echo;
   grpc::ServerBuilder builder;

@@ -42,7 +42,7 @@ bench: build-bench ## measure everything beside its limits and peers, and write 
 	@tools/bench.sh
 	@node tools/performance.mjs
 
-bench-quick: build-bench ## measure Kezhi beside its limits, in about a minute
+bench-quick: build-bench ## measure Kezhi beside its limits, in a minute or two
 	@tools/bench.sh --quick
 
 .PHONY: build-bench

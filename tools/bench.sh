@@ -4,7 +4,7 @@
 #
 # One line of tab-separated values a figure, also into FILE (build/bench/DATE-COMMIT.tsv):
 #   run  system  workload  concurrency  value  unit  p50_us  p99_us  with
-# --quick: one short run, in about a minute. BENCH_DATA: where to write, on the disk that is to be measured (build/bench/data).
+# --quick: one short run, in a minute or two. BENCH_DATA: where to write, on the disk that is to be measured (build/bench/data).
 # PEERS: the folder with run_peers.sh (../shared/bench/peers).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,10 +47,10 @@ stop_server() {
 }
 trap stop_server EXIT
 
-# start_server FOLDER: sets server and echo, the addresses.
+# start_server FOLDER [OPTION…]: sets server and echo, the addresses.
 start_server() {
   rm -f "$data/port" "$data/echo"
-  "$bin/kezhi_bench_server" --data "$1" --port-file "$data/port" --echo-port-file "$data/echo" >"$data/log" 2>&1 &
+  "$bin/kezhi_bench_server" --port-file "$data/port" --echo-port-file "$data/echo" --data "$@" >"$data/log" 2>&1 &
   server_pid=$!
   until [ -s "$data/port" ]; do
     kill -0 "$server_pid" 2>/dev/null || { cat "$data/log" >&2 && exit 1; }
@@ -131,6 +131,34 @@ parts() {
     awk -F, -v OFS='\t' 'header { gsub(/"|Measure/, "", $1); print "kezhi", "part_" $1, 1, $4, "ns", "-", "-", "cpu time" } /^name/ { header = 1 }'
 }
 
+# priced SUFFIX "OPTION…" LOAD…: the load's figures upon a new server with these options, named price_…SUFFIX, added to $data/rows.
+priced() {
+  local suffix=$1 options=$2
+  shift 2
+  rm -rf "$data/price"
+  # shellcheck disable=SC2086 # words
+  start_server "$data/price" $options
+  load "$@" --server "$server" |
+    awk -F'\t' -v OFS='\t' -v suffix="$suffix" '{ $2 = "price_" $2 suffix; print }' >>"$data/rows"
+  stop_server
+}
+
+# The same load with the Merkle tree, sealing and the reading log, and without each: there and back again, so that a machine that becomes
+# slower favours neither. Readings are written every 10 s, which is to lie within the window (with --quick it does not).
+prices() {
+  local part parts="all tree sealing read unrecorded" window=12
+  if [ $quick -eq 1 ]; then window=$seconds; else parts="$parts unrecorded read sealing tree all"; fi
+  : >"$data/rows"
+  for part in $parts; do
+    case $part in
+      all) priced "" "" execute --callers 64 ;;
+      tree | sealing) priced "_without_$part" "--without $part" execute --callers 64 ;;
+      read) seconds=$window priced "" --record-reads forms --callers 16 --distance 1000 ;;
+      unrecorded) seconds=$window priced _without_reading_log "" forms --callers 16 --distance 1000 ;;
+    esac
+  done
+}
+
 one_run() {
   say "$(date +%T) run $1 of $runs"
   rm -rf "${data:?}"/*
@@ -145,6 +173,9 @@ one_run() {
   import | record "$1"
   stop_server
   parts "$([ $quick -eq 1 ] && echo 20000 || echo 200000)" | record "$1"
+  # Not into a pipe: it starts other servers for this shell.
+  prices
+  record "$1" <"$data/rows"
 }
 
 # What the length of the log and the number of stores do to the main figures.

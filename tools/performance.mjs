@@ -49,11 +49,17 @@ const pick = (data, system, workload, concurrency, column = 'value') =>
   data.rows.filter((row) => numbered(row) && row.system === system && row.workload === workload &&
     (concurrency === undefined || row.concurrency === concurrency)).map((row) => row[column]);
 
-// Each goal: its name, what it compares (computed from medians of the same file), and the bound.
+// Each goal: its name, what it compares (computed from medians of the same file), and the bound. A price may have none.
 const of = (data, ...which) => median(pick(data, ...which));
 // At 10^7 events, of the run that lets the log grow.
 const grown = (data, workload) =>
   data.rows.find((row) => row.run === 'growth' && row.workload === workload && row.with.endsWith('events=10000000'))?.value ?? NaN;
+// What a part costs: a figure with it ÷ the same without it, of one run, in which both were taken in turns; the median of the runs.
+const price = (data, workload, part, concurrency) => {
+  const at = (run, name) => median(pick({rows: data.rows.filter((row) => row.run === run)}, 'kezhi', name, concurrency));
+  const runs = [...new Set(data.rows.filter(numbered).map((row) => row.run))];
+  return median(runs.map((run) => at(run, workload) / at(run, `${workload}_without_${part}`)));
+};
 const served = ['postgres', 'redis', 'nats', 'nats-r3', 'etcd'];
 const fastestReplay = (data) => {
   const replays = data.rows.filter((row) => served.includes(row.system) && row.workload.startsWith('replay'));
@@ -84,6 +90,10 @@ const goals = [
   ['crash → first answer at 10,000,000 events, ms', (d) => grown(d, 'start_after_crash'), '≤', 2000],
   ['memory at rest at 10,000,000 events, MiB', (d) => grown(d, 'memory_at_rest'), '≤', 512],
   ['a card as of 1,000,000 events ago ÷ latest, p50', (d) => of(d, 'kezhi', 'card_as_of', 1, 'p50') / of(d, 'kezhi', 'card', 1, 'p50'), '≤', 1.5],
+  ['price of the Merkle tree: commands/s at 64 callers ÷ without it', (d) => price(d, 'price_append', 'tree', 64), '≥', 0.9],
+  ['price of sealing: commands/s at 64 callers ÷ without it', (d) => price(d, 'price_append', 'sealing', 64)],
+  ['price of the access log: sheets/s at 16 callers ÷ without it', (d) => price(d, 'price_sheet', 'reading_log', 16)],
+  ['price of the access log: cards/s at 16 callers ÷ without it', (d) => price(d, 'price_card', 'reading_log', 16)],
 ];
 
 function goalLines(files) {
@@ -92,8 +102,10 @@ function goalLines(files) {
     const values = files.map(compute);
     const known = values.filter((value) => Number.isFinite(value));
     const met = (value) => (sign === '≥' ? value >= bound : value <= bound);
-    const verdict = known.length === 0 ? 'not measured' : known.every(met) ? 'yes' : known.some(met) ? 'in one run' : '**no**';
-    lines.push(`| ${name} | ${sign} ${bound.toLocaleString('en')} | ${values.map(short).join(' | ')} | ${verdict} |`);
+    const verdict = known.length === 0 ? 'not measured' : bound === undefined ? '–' :
+      known.every(met) ? 'yes' : known.some(met) ? 'in one run' : '**no**';
+    const goal = bound === undefined ? '–' : `${sign} ${bound.toLocaleString('en')}`;
+    lines.push(`| ${name} | ${goal} | ${values.map(short).join(' | ')} | ${verdict} |`);
   }
   return lines;
 }

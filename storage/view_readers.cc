@@ -4,22 +4,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "storage/hash.h"
 #include "storage/keys.h"
+#include "storage/view_digest.h"
 
 namespace kezhi::storage {
 namespace {
-
-void AddToDigest(Sha256Stream& digest, absl::string_view bytes) {
-  // With its length in front, so that no two sequences of rows look alike.
-  digest.Update(Be64(bytes.size()));
-  digest.Update(bytes);
-}
 
 // What both readers share: a snapshot of the database, so that rows and checkpoints belong
 // together.
@@ -40,14 +33,14 @@ class SnapshotReader : public ViewReader {
   absl::StatusOr<std::string> Digest(absl::string_view space, Position earliest) const override {
     KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> tables,
                            ReadTables(database_, space, snapshot()));
-    Sha256Stream digest;
+    ViewDigest digest;
     for (const std::string& table : tables) {
-      AddToDigest(digest, table);
+      digest.BeginTable(table);
       for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
         KEZHI_RETURN_IF_ERROR(AddTable(TableIn(space, table), family, earliest, digest));
       }
     }
-    return absl::BytesToHexString(digest.Finish());
+    return digest.Finish();
   }
 
  protected:
@@ -57,19 +50,16 @@ class SnapshotReader : public ViewReader {
 
  private:
   absl::Status AddTable(const std::string& table, std::size_t family, Position earliest,
-                        Sha256Stream& digest) const {
+                        ViewDigest& digest) const {
     Visibility visibility(earliest);
     const std::string prefix = TablePrefix(table);
     const auto iterator = database_.NewIterator(family, snapshot());
-    std::uint64_t rows = 0;
     for (iterator->Seek(prefix);
          iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix); iterator->Next()) {
       if (family == kHistoryFamily && !visibility.Visible(ToView(iterator->key()))) continue;
-      AddToDigest(digest, ToView(iterator->key()).substr(prefix.size()));
-      AddToDigest(digest, ToView(iterator->value()));
-      ++rows;
+      digest.Add(ToView(iterator->key()).substr(prefix.size()), ToView(iterator->value()));
     }
-    digest.Update(Be64(rows));
+    digest.EndRows();
     return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
   }
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/view_digest.h"
 #include "storage/view_loader.h"
 #include "tests/storage/temp_dir.h"
 
@@ -139,6 +140,22 @@ TEST_P(ViewsTest, RowsAheadOfTheJournalAreWiped) {
   Open(kLog, 9);
   EXPECT_TRUE(views_->wiped());
   EXPECT_THAT(Rows(*views_->AsOf(Position(99))), IsEmpty());
+}
+
+TEST_P(ViewsTest, RowsThatAreStoredNowhereHaveTheSameDigest) {
+  const std::vector<RowVersion> versions = {{"t", "a", Position(3), std::nullopt},
+                                            {"t", "a", Position(1), "1"},
+                                            {"t", absl::string_view("a\0b", 3), Position(2), "2"},
+                                            {"t", "b", Position(3), "4"},
+                                            {"t", "b", Position(2), "3"},
+                                            {"u", "a", Position(2), ""}};
+  EXPECT_EQ(DigestOf({}, Position(0)), *views_->Latest()->Digest("p", Position(0)));
+  Apply(versions, 3);
+  for (std::uint64_t earliest = 0; earliest <= 3; ++earliest) {
+    EXPECT_EQ(DigestOf(versions, Position(earliest)),
+              *views_->Latest()->Digest("p", Position(earliest)));
+  }
+  EXPECT_NE(DigestOf(versions, Position(0)), DigestOf(versions, Position(3)));
 }
 
 TEST_P(ViewsTest, OneChangedCellChangesTheDigest) {

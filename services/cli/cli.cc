@@ -28,7 +28,7 @@ constexpr char kDescription[] =
 
 constexpr char kFooter[] = R"(Exit codes:
   0  done
-  1  done, with findings (verify) or rejected rows (import)
+  1  done, with findings (verify, replay) or rejected rows (import)
   2  wrong arguments; nothing was asked
   3  refused; the message has the reason and every fault with its field
   4  no server answered
@@ -168,6 +168,7 @@ void AddVerbs(Verbs& verbs) {
   AddTreeHead(verbs);
   AddProve(verbs);
   AddTiles(verbs);
+  AddReplay(verbs);
   AddSheet(verbs);
   AddSheets(verbs);
   AddProgress(verbs);

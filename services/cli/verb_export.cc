@@ -16,10 +16,10 @@
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
 #include "services/cli/out_file.h"
+#include "services/cli/stored_records.h"
 #include "services/cli/verbs.h"
 #include "services/engine/event_reader.h"
 #include "services/engine/unsealer.h"
-#include "storage/tree_reader.h"
 
 namespace kezhi::cli {
 namespace {
@@ -124,56 +124,22 @@ absl::Status TakeRecord(std::uint64_t position, absl::string_view bytes, const T
   return take(line);
 }
 
-// What is in a bundle of records: each has its length, in two bytes, before it.
-absl::Status TakeBundle(absl::string_view data, std::uint64_t position,
-                        const ExportOptions& options, Position until, const TakeLine& take) {
-  constexpr std::size_t kLengthBytes = 2;
-  for (; !data.empty(); ++position) {
-    if (data.size() < kLengthBytes) return absl::DataLossError("a tile is cut off");
-    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(data[0])) << 8U |
-                             static_cast<unsigned char>(data[1]);
-    data.remove_prefix(kLengthBytes);
-    if (data.size() < size) return absl::DataLossError("a tile is cut off");
-    const bool wanted = position > options.after && Position(position) <= until;
-    if (wanted) KEZHI_RETURN_IF_ERROR(TakeRecord(position, data.substr(0, size), take));
-    data.remove_prefix(size);
-  }
-  return absl::OkStatus();
-}
-
 // Up to the head at the call, or to `until`.
 absl::Status RecordsFromServer(Session& session, const ExportOptions& options, Position until,
-                               const TakeLine& take) {
+                               TakeStored take) {
   v1::GetTreeHeadResponse head;
   KEZHI_RETURN_IF_ERROR(session.Call(session.audit(), &v1::AuditService::Stub::GetTreeHead,
                                      v1::GetTreeHeadRequest(), head));
   const Position last(head.tree_head().size());
   until = until == Position() ? last : std::min(until, last);
-  v1::GetTileRequest request;
-  request.set_entries(true);
-  for (std::uint64_t tile = options.after / storage::kTileWidth;
-       Position(tile * storage::kTileWidth) < until; ++tile) {
-    request.set_index(tile);
-    v1::GetTileResponse response;
-    KEZHI_RETURN_IF_ERROR(
-        session.Call(session.audit(), &v1::AuditService::Stub::GetTile, request, response));
-    KEZHI_RETURN_IF_ERROR(
-        TakeBundle(response.data(), tile * storage::kTileWidth + 1, options, until, take));
-  }
-  return absl::OkStatus();
+  return StoredRecords(session, options.after, until.value(), take);
 }
 
-absl::Status RecordsFromData(const ExportOptions& options, Position until, const TakeLine& take) {
+absl::Status RecordsFromData(const ExportOptions& options, Position until, TakeStored take) {
   KEZHI_ASSIGN_OR_RETURN(const auto journal, OpenJournal(options.data));
-  storage::ReadLimits limits;
-  if (until != Position()) limits.up_to = until;
-  absl::Status status;
-  KEZHI_RETURN_IF_ERROR(journal->ReadAll(Position(options.after), limits,
-                                         [&](Position position, absl::string_view bytes) {
-                                           status = TakeRecord(position.value(), bytes, take);
-                                           return status.ok();
-                                         }));
-  return status;
+  const Position last = journal->head().position;
+  until = until == Position() ? last : std::min(until, last);
+  return StoredRecords(*journal, options.after, until.value(), take);
 }
 
 absl::Status EventLines(Session& session, const ExportOptions& options, Position until,
@@ -188,8 +154,11 @@ absl::Status EventLines(Session& session, const ExportOptions& options, Position
 
 absl::Status RecordLines(Session& session, const ExportOptions& options, Position until,
                          const TakeLine& take) {
-  return options.data.empty() ? RecordsFromServer(session, options, until, take)
-                              : RecordsFromData(options, until, take);
+  const auto record = [&take](std::uint64_t position, absl::string_view bytes) {
+    return TakeRecord(position, bytes, take);
+  };
+  return options.data.empty() ? RecordsFromServer(session, options, until, record)
+                              : RecordsFromData(options, until, record);
 }
 
 absl::StatusOr<std::uint64_t> Write(Session& session, const ExportOptions& options,

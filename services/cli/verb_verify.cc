@@ -8,6 +8,7 @@
 #include "services/cli/exit_codes.h"
 #include "services/cli/key_place.h"
 #include "services/cli/verbs.h"
+#include "services/cli/verify_server.h"
 #include "services/engine/rebuild.h"
 #include "storage/verify.h"
 
@@ -83,6 +84,8 @@ absl::StatusOr<Response> Follow(Session& session, grpc::ClientReader<Response>& 
   return last;
 }
 
+}  // namespace
+
 absl::StatusOr<v1::VerifyReport> VerifyServer(Session& session, bool views, ProgressBar& bar) {
   v1::VerifyRequest request;
   request.set_views(views);
@@ -92,6 +95,8 @@ absl::StatusOr<v1::VerifyReport> VerifyServer(Session& session, bool views, Prog
   if (!last.has_report()) return absl::InternalError("the server sent no verdict");
   return last.report();
 }
+
+namespace {
 
 std::string VerdictOf(const v1::VerifyReport& report, const Words& words) {
   const std::string checked = absl::StrCat(

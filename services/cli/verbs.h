@@ -64,6 +64,7 @@ void AddRebuild(Verbs& verbs);
 void AddTreeHead(Verbs& verbs);
 void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
+void AddReplay(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 void AddPolicy(Verbs& verbs);
 void AddKeys(Verbs& verbs);

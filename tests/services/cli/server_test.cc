@@ -316,6 +316,68 @@ TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
 }
 
+TEST_F(AgainstAServer, ASpanOfHistoryIsReplayedWithItsProof) {
+  const std::string text = Kezhi({"replay", "--from", "4"});
+  EXPECT_THAT(text, HasSubstr("verified: events 4 to "));
+  EXPECT_THAT(text, HasSubstr("VisitRegistered"));
+  EXPECT_THAT(text, Not(HasSubstr("StoreOpened")));
+  EXPECT_THAT(text, Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(text, HasSubstr("say with --key which one you trust"));
+  const std::string one = Kezhi({"replay", "--from", "4", "--to", "4", "--output", "json"});
+  EXPECT_THAT(one, HasSubstr("\"verified\": true"));
+  EXPECT_THAT(one, HasSubstr("\"VisitRegistered\": 1"));
+  EXPECT_THAT(one, HasSubstr("\"streams\": 1"));
+  EXPECT_THAT(one, HasSubstr("\"keyFromServer\": true"));
+  const std::string csv = Kezhi({"replay", "--from", "4", "--to", "4", "--output", "csv"});
+  EXPECT_THAT(csv, HasSubstr("\r\ntype,VisitRegistered,1,,,,\r\n"));
+  EXPECT_THAT(csv, ContainsRegex("\r\nview,sheet,,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*,[0-9a-f]+"));
+  EXPECT_THAT(csv, ContainsRegex("\r\nview,directory,,0,0,[1-9][0-9]*,[0-9a-f]+"));
+  EXPECT_THAT(Kezhi({"replay", "--lang", "zh"}), HasSubstr("已证明：事件 1 至 "));
+  Kezhi({"replay", "--actor", "wang", "--role", "auditor"});
+  Kezhi({"replay", "--actor", "stores/s1/consultants/c1", "--role", "consultant", "--store", "s1"},
+        3);
+}
+
+TEST_F(AgainstAServer, AReplaySaysWhetherTheServersViewsAreWhatTheEventsGive) {
+  EXPECT_THAT(Kezhi({"replay", "--views"}), HasSubstr("the server's views equal, byte by byte"));
+  EXPECT_THAT(Kezhi({"replay", "--views", "--output", "json"}),
+              HasSubstr("\"serverViewsEqual\": true"));
+  Kezhi({"replay", "--views", "--to", "4"}, 2);
+}
+
+TEST_F(AgainstAServer, AReplayGoesOnFromATreeHeadThatSomebodyKept) {
+  const std::string kept = directory_.Sub("kept.txt");
+  std::string key = Kezhi({"tree-head", "--out", kept});
+  constexpr char kBefore[] = "verifier key ";
+  key = key.substr(key.find(kBefore) + sizeof(kBefore) - 1);
+  key = key.substr(0, key.find('\n'));
+  const std::vector<std::string> with = {"replay", "--key", key, "--checkpoint", kept};
+  const auto data = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--data", directory_.Sub("data")});
+    return arguments;
+  };
+  Execute(R"({"hire_consultant": {"consultant": "stores/s1/consultants/c2", "name": "李四"}})");
+  EXPECT_THAT(Kezhi(with), HasSubstr("ConsultantHired"));
+  // Alone, it ends with what is signed.
+  EXPECT_THAT(Kezhi(data(with)), HasSubstr("verified: events 1 to "));
+  EXPECT_THAT(Kezhi({"replay", "--to", "999"}, 1), HasSubstr("position 999 is not among"));
+  EXPECT_THAT(Kezhi({"replay", "--from", "999"}, 3), HasSubstr("there is no span from 999"));
+
+  std::ifstream stream(kept, std::ios::binary);
+  std::string note{std::istreambuf_iterator<char>(stream), {}};
+  // Of one record more: the signature does not hold for it.
+  const std::size_t size = note.find('\n') + 1;
+  note.insert(size, "1");
+  std::ofstream(kept, std::ios::binary) << note;
+  EXPECT_THAT(Kezhi(with, 1), HasSubstr("signature"));
+  EXPECT_THAT(Kezhi(data(with), 1), HasSubstr("signature"));
+
+  Kezhi({"replay", "--from", "5", "--to", "4"}, 2);
+  Kezhi({"replay", "--checkpoint", kept}, 2);
+  Kezhi({"replay", "--data", directory_.Sub("data")}, 2);
+  Kezhi({"replay", "--key", "nonsense"}, 2);
+}
+
 TEST_F(AgainstAServer, AFormTellsWhatHasChangedSinceAPosition) {
   const std::string changed = Kezhi({"sheet", "--day", "2026-03-02", "--diff-from", "4"});
   EXPECT_THAT(changed, HasSubstr("lines[stores/s1/visits/v1]"));

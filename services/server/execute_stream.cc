@@ -113,12 +113,15 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
 
   void Answer(std::uint64_t number, absl::StatusOr<v1::Outcome> outcome) {
     v1::CommandResult result = ToResult(std::move(outcome));
+    Next next;
     {
+      // In one go: once the last answer is known, whoever plans next may end it all.
       const MutexLock lock(&mutex_);
       results_[number - first_] = std::move(result);
       --unanswered_;
+      next = Plan();
     }
-    Advance();
+    Act(std::move(next));
   }
 
   // What Plan leaves to be done without the lock.
@@ -129,21 +132,26 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
 
   // Begins whatever can be begun now. The reactor may be gone when it returns.
   void Advance() {
-    Next next = Plan();
+    Next next;
+    {
+      const MutexLock lock(&mutex_);
+      next = Plan();
+    }
+    Act(std::move(next));
+  }
+
+  void Act(Next next) {
     while (!next.submissions.empty()) {
       parts_.engine.SubmitBatch(std::move(next.submissions));
-      {
-        // What comes next is read only now, so that it comes next.
-        const MutexLock lock(&mutex_);
-        submitting_ = false;
-      }
+      // What comes next is read only now, so that it comes next.
+      const MutexLock lock(&mutex_);
+      submitting_ = false;
       next = Plan();
     }
     if (next.end.has_value()) Finish(ToGrpcStatus(*next.end));
   }
 
-  Next Plan() {
-    const MutexLock lock(&mutex_);
+  Next Plan() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     Next next;
     if (!writing_ && !broken_ && TakeResults()) {
       writing_ = true;

@@ -26,20 +26,24 @@ class ProgressStream : public grpc::ServerWriteReactor<Message> {
 
   // From the job, once and last. With an error `message` is not sent.
   void Done(Message message, const absl::Status& status) {
+    std::optional<grpc::Status> end;
     {
       const MutexLock lock(&mutex_);
       end_ = ToGrpcStatus(status);
       if (status.ok()) result_ = std::move(message);
+      end = Next();
     }
-    Continue();
+    if (end.has_value()) this->Finish(*end);
   }
 
   void OnWriteDone(bool /*ok*/) override {
+    std::optional<grpc::Status> end;
     {
       const MutexLock lock(&mutex_);
       writing_ = false;
+      end = Next();
     }
-    Continue();
+    if (end.has_value()) this->Finish(*end);
   }
 
   void OnDone() override { delete this; }
@@ -51,16 +55,16 @@ class ProgressStream : public grpc::ServerWriteReactor<Message> {
     this->StartWrite(&out_);
   }
 
-  // After the job the result, after the result the end; without the lock, as the end deletes it.
-  void Continue() {
-    std::optional<grpc::Status> end;
-    {
-      const MutexLock lock(&mutex_);
-      if (writing_ || !end_.has_value()) return;
-      if (result_.has_value()) return Write(*std::exchange(result_, std::nullopt));
-      end = std::exchange(end_, std::nullopt);
+  // After the job the result, after the result the end, which is the caller's to tell without the
+  // lock, as it deletes this. Whoever is not given the end must not touch this again: the other
+  // thread may have been.
+  std::optional<grpc::Status> Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (writing_ || !end_.has_value()) return std::nullopt;
+    if (result_.has_value()) {
+      Write(*std::exchange(result_, std::nullopt));
+      return std::nullopt;
     }
-    this->Finish(*end);
+    return std::exchange(end_, std::nullopt);
   }
 
   Mutex mutex_;

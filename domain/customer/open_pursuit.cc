@@ -1,5 +1,6 @@
 #include "domain/customer/open_pursuit.h"
 
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/grading.h"
+#include "domain/customer/lookup.h"
 #include "domain/customer/planning.h"
 #include "domain/error.h"
 #include "domain/personal.h"
@@ -14,10 +16,22 @@
 namespace kezhi::domain {
 namespace {
 
-absl::Status CheckNew(const v1::OpenPursuit& ask, const CustomerEdit& edit) {
-  if (!ask.origin_visit().empty() && !edit.world().visit(ask.origin_visit()).registered) {
-    return NotFound(v1::REASON_VISIT_NOT_FOUND, ask.origin_visit());
+// VISIT_NOT_FOUND: there is no such visit, or it is not the customer's own (nor that of one who was
+// merged into it). The key of a visit that a pursuit names goes with the customer's erasure, but
+// only a visit that says whose it is can be held shut afterwards: one that is nobody's, as a visit
+// under way or one without contact data, could be amended and hold personal data anew.
+absl::Status CheckOrigin(const std::string& visit, const CustomerEdit& edit) {
+  if (visit.empty()) return absl::OkStatus();
+  const VisitState& state = edit.world().visit(visit);
+  if (!state.registered) return NotFound(v1::REASON_VISIT_NOT_FOUND, visit);
+  if (!state.customer.empty() && CustomerRef(state.customer, edit.world()).name() == edit.name()) {
+    return absl::OkStatus();
   }
+  return NotFound(v1::REASON_VISIT_NOT_FOUND, absl::StrCat(visit, " as one of ", edit.name()));
+}
+
+absl::Status CheckNew(const v1::OpenPursuit& ask, const CustomerEdit& edit) {
+  KEZHI_RETURN_IF_ERROR(CheckOrigin(ask.origin_visit(), edit));
   if (!ask.owner().empty()) {
     KEZHI_RETURN_IF_ERROR(CheckActive(ask.owner(), edit.day(), edit.world()));
   }

@@ -309,6 +309,32 @@ TEST(ErasedCustomer, KeepsAVisitThatTurnedOutToBeSomebodyElses) {
   EXPECT_THAT(spec.decision().erased, ElementsAre("stores/s1/visits/v1", "stores/s1/customers/k1"));
 }
 
+// The key of a visit that a pursuit names is destroyed with the customer's: one that does not say
+// whose it is could be amended with personal data afterwards.
+TEST(ErasedCustomer, HasNoPursuitFromAVisitThatIsNotItsOwn) {
+  Spec spec = Ground();
+  spec.Given(Arrived("v2", "2026-03-03 10:05"));
+  spec.When(OfCustomer<v1::OpenPursuit>("k1", "origin_visit: " + Quoted("visits/v2")))
+      .At("2026-03-03 10:10")
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_VISIT_NOT_FOUND);
+  spec.Given(Registered("k2"));
+  spec.When(OfCustomer<v1::OpenPursuit>("k2", "origin_visit: " + Quoted("visits/v1")))
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_VISIT_NOT_FOUND);
+}
+
+TEST(ErasedCustomer, MayHavePursuitsFromVisitsOfWhoeverWasMergedIntoIt) {
+  Spec spec(CommonGround());
+  spec.Given(Registered("k1")).Given(Registered("k2"));
+  spec.Given(Arrived("v1", "2026-03-02 10:05", "customer: " + Quoted("customers/k1")));
+  spec.When(Ask<v1::MergeCustomer>("from: " + Quoted("customers/k1") +
+                                   " into: " + Quoted("customers/k2")))
+      .As("manager")
+      .At("2026-03-03 09:00")
+      .ThenAccepted();
+  spec.When(OfCustomer<v1::OpenPursuit>("k2", "origin_visit: " + Quoted("visits/v1")))
+      .ThenAccepted();
+}
+
 TEST(DisclosePersonalData, IsNotedWithItsReason) {
   Spec spec = Ground();
   spec.When(OfCustomer<v1::DisclosePersonalData>("k1", "reason: 'asked in person'"))

@@ -325,7 +325,7 @@ TEST(ErasedCustomer, HasNoPursuitFromAVisitThatIsNotItsOwn) {
 TEST(ErasedCustomer, MayHavePursuitsFromVisitsOfWhoeverWasMergedIntoIt) {
   Spec spec(CommonGround());
   spec.Given(Registered("k1")).Given(Registered("k2"));
-  spec.Given(Arrived("v1", "2026-03-02 10:05", "customer: " + Quoted("customers/k1")));
+  spec.Given(Arrived("v1", "2026-03-02 10:05", " customer: " + Quoted("customers/k1")));
   spec.When(Ask<v1::MergeCustomer>("from: " + Quoted("customers/k1") +
                                    " into: " + Quoted("customers/k2")))
       .As("manager")

@@ -65,12 +65,17 @@ bool IsMeantFor(const json_t* claims, const std::string& audience) {
   return false;
 }
 
-// Whether a key is of a kind that this program knows of. Others are left out, as RFC 7517 §5 says:
-// whoever publishes the keys may add kinds for other readers.
-bool IsKnownKind(const json_t* key) {
-  if (!json_is_string(json_object_get(key, "kty"))) return true;  // to be refused as no key
+// Whether a key may be for other readers of the file: public, and of a kind or a curve that this
+// program does not use. Such a key is left out, as RFC 7517 §5 says: whoever publishes the keys may
+// add some for others. A private key is for nobody and never left out silently.
+bool IsForOthers(const json_t* key) {
+  if (!json_is_string(json_object_get(key, "kty"))) return false;  // to be refused as no key
   const std::string kind = TextOf(key, "kty");
-  return kind == "EC" || kind == "RSA" || kind == "OKP" || kind == "oct";
+  if (kind == "RSA" || kind == "oct") return false;
+  if (kind != "EC" && kind != "OKP") return true;
+  if (!json_is_string(json_object_get(key, "crv"))) return false;
+  if (json_object_get(key, "d") != nullptr) return false;
+  return TextOf(key, "crv") != (kind == "EC" ? "P-256" : "Ed25519");
 }
 
 // The one algorithm that a key is used with. INVALID_ARGUMENT: none of ours, or a key that must not
@@ -159,7 +164,7 @@ absl::Status TokenChecker::SetKeys(const std::string& jwks) {
   auto keys = std::make_shared<Keys>();
   for (std::size_t i = 0; i < json_array_size(list); ++i) {
     json_t* one = json_array_get(list, i);
-    if (!IsKnownKind(one)) continue;
+    if (IsForOthers(one)) continue;
     jwk_t* raw = nullptr;
     if (r_jwk_init(&raw) != RHN_OK) return absl::InternalError("librhonabwy makes no key");
     const Jwk jwk(raw);
@@ -172,7 +177,7 @@ absl::Status TokenChecker::SetKeys(const std::string& jwks) {
     free(text);  // NOLINT(cppcoreguidelines-no-malloc): as jansson asks
   }
   if (keys->empty()) {
-    return absl::InvalidArgumentError("holds no key of a kind that is known: EC, RSA or OKP");
+    return absl::InvalidArgumentError("holds no key that can be used: EC P-256, RSA or Ed25519");
   }
   const MutexLock lock(&mutex_);
   keys_ = std::move(keys);

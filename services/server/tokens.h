@@ -41,8 +41,9 @@ class TokenChecker {
   TokenChecker(Options options, const engine::Clock& clock)
       : options_(std::move(options)), clock_(clock) {}
 
-  // From now on these keys, and none of before; those of a kind (`kty`) that is not known are left
-  // out. INVALID_ARGUMENT: it is no JWKS of public keys that we can use; the former keys stay.
+  // From now on these keys, and none of before; public ones of a kind (`kty`) or curve (`crv`)
+  // that is not used here are left out. INVALID_ARGUMENT: it is no JWKS of public keys that we can
+  // use; the former keys stay.
   absl::Status SetKeys(const std::string& jwks);
 
   // UNAUTHENTICATED, with what is wrong and what to do; the token is never part of it.

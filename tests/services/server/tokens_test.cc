@@ -200,6 +200,24 @@ TEST_F(Tokens, KeysOfAnUnknownKindAreLeftOut) {  // RFC 7517 §5
   EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
 }
 
+TEST_F(Tokens, PublicKeysOnACurveOfOthersAreLeftOut) {  // RFC 7517 §5
+  const TokenMaker maker;
+  const std::string p384 = R"("kty":"EC","crv":"P-384","kid":"2","x":"AAAA","y":"AAAA")";
+  const std::string x25519 = R"({"kty":"OKP","crv":"X25519","kid":"3","x":"AAAA"})";
+  ASSERT_THAT(
+      checker_.SetKeys(absl::StrCat("{\"keys\":[{", p384, "},", x25519, ",", maker.key(), "]}")),
+      IsOk());
+  EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
+  // Alone they are a mistake, and so is a private key on whatever curve beside a good one.
+  for (const std::string& keys :
+       {absl::StrCat("{", p384, "}"), absl::StrCat("{", p384, ",\"d\":\"AAAA\"},", maker.key())}) {
+    EXPECT_THAT(checker_.SetKeys(absl::StrCat("{\"keys\":[", keys, "]}")),
+                StatusIs(absl::StatusCode::kInvalidArgument))
+        << keys;
+  }
+  EXPECT_THAT(checker_.Check(maker.Make(Valid())), IsOk());
+}
+
 TEST_F(Tokens, WithoutKeysAreAllRefused) {
   ExpectRefused(TokenMaker().Make(Valid()), "token_key_unknown");
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
+#include "services/yaml_text.h"
 
 namespace kezhi::services {
 namespace {
@@ -108,7 +109,9 @@ absl::StatusOr<Mapping> Parse(const YAML::Node& root) {
 
 absl::StatusOr<Mapping> ParseMapping(const std::string& yaml) {
   try {
-    return Parse(YAML::Load(yaml));
+    const YAML::Node root = YAML::Load(yaml);
+    KEZHI_RETURN_IF_ERROR(CheckYaml(root, "mapping"));
+    return Parse(root);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(absl::StrCat("mapping: ", error.what()));
   }

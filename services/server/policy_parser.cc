@@ -16,6 +16,7 @@
 #include "domain/authorise.h"
 #include "domain/names.h"
 #include "services/server/policy.h"
+#include "services/yaml_text.h"
 
 namespace kezhi::server {
 namespace {
@@ -336,7 +337,9 @@ class PolicyParser {
 
 absl::StatusOr<std::shared_ptr<const Policy>> Policy::Parse(const std::string& yaml) {
   try {
-    return PolicyParser().Parse(YAML::Load(yaml));
+    const YAML::Node root = YAML::Load(yaml);
+    KEZHI_RETURN_IF_ERROR(services::CheckYaml(root, "policy"));
+    return PolicyParser().Parse(root);
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(absl::StrCat("policy: ", error.what()));
   }

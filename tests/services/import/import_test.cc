@@ -111,6 +111,14 @@ TEST(MappingFile, SaysOnWhichLineAFieldDoesNotExist) {
   EXPECT_EQ(mapping.status().message(), "mapping line 8: WinPursuit has no field `amout`");
 }
 
+TEST(MappingFile, IsRefusedWhenAnAliasHasNoEnd) {
+  const absl::StatusOr<Mapping> mapping = ParseMapping(
+      "import: x\nsources:\n  - file: a.csv\n    commands:\n      - key: \"{a}\"\n        "
+      "command:\n          open_store: {playbook: {scales: &s [{grades: *s}]}}\n");
+  EXPECT_EQ(mapping.status().message(),
+            "mapping line 7: nested more than 32 deep, aliases followed");
+}
+
 TEST(MappingFile, ShippedOnesAreValid) {
   for (const auto& [name, text] : ShippedMappings()) {
     EXPECT_TRUE(ParseMapping(text).ok()) << name << ": " << ParseMapping(text).status();

@@ -338,6 +338,24 @@ TEST(Policy, IsRefusedWithLineAndReasonWhenSomethingInItIsWrong) {
   }
 }
 
+TEST(Policy, IsRefusedWhenItsAliasesHaveNoEndOrComeToTooMuch) {
+  std::string bomb = "a0: &a0 [x, x]\n";
+  for (int i = 1; i < 30; ++i) {
+    bomb += absl::StrCat("a", i, ": &a", i, " [*a", i - 1, ", *a", i - 1, "]\n");
+  }
+  const std::pair<std::string, const char*> faults[] = {
+      {With({{"dashboard: {stores: all", "dashboard: {commands: &c [*c], stores: all"}}),
+       "nested more than 32 deep"},
+      {"roles: &r {x: *r}\n", "nested more than 32 deep"},
+      {bomb, "more than 100000 nodes"},
+  };
+  for (const auto& [yaml, message] : faults) {
+    const auto policy = Policy::Parse(yaml);
+    EXPECT_THAT(policy, StatusIs(absl::StatusCode::kInvalidArgument)) << message;
+    EXPECT_THAT(std::string(policy.status().message()), HasSubstr(message));
+  }
+}
+
 TEST(Policy, NamesTheLine) {
   const auto policy = Policy::Parse("rpcs: {}\nroles:\n  x:\n    stores: some\n");
   EXPECT_THAT(std::string(policy.status().message()), HasSubstr("policy line 4"));

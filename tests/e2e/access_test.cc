@@ -381,5 +381,23 @@ TEST_F(OwnPolicy, IsTakenAnewWhenItChangesAndABadOneIsNot) {
   EXPECT_THAT(Sheet(deputy), HasReason(v1::REASON_ROLE_REQUIRED));
 }
 
+TEST_F(OwnPolicy, ReadHalfWrittenIsNotTakenAndIsReadAgainWhenItIsWhole) {
+  std::string next = kPolicy;
+  next.replace(next.find("deputy_gm"), 9, "director");
+  server::Client director = service_.As("director", "d1");
+  server::Client deputy = service_.As("deputy_gm", "d1");
+  // In place, as an editor writes: emptied first, then a part, cut within the director's line.
+  for (const std::size_t written : {std::size_t{0}, next.find("review_sheet")}) {
+    std::ofstream(dir_.Sub("policy.yaml")) << next.substr(0, written);
+    service_.server().RefreshFiles();
+    EXPECT_THAT(Sheet(deputy), IsOk()) << written;
+    EXPECT_THAT(Sheet(director), HasReason(v1::REASON_ROLE_REQUIRED)) << written;
+  }
+  std::ofstream(dir_.Sub("policy.yaml")) << next;
+  service_.server().RefreshFiles();
+  EXPECT_THAT(Sheet(director), IsOk());
+  EXPECT_THAT(Sheet(deputy), HasReason(v1::REASON_ROLE_REQUIRED));
+}
+
 }  // namespace
 }  // namespace kezhi::e2e

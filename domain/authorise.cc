@@ -116,6 +116,14 @@ absl::Status Authorise(const v1::Command& command, const v1::Actor& actor) {
   if (command.imported() && !Contains(importers, DutyOf(actor))) {
     return RoleRequired("an imported command", absl::StrJoin(importers, ", "));
   }
+  // What a consultant does counts as whose it says it is (ActingConsultant), so that nobody with
+  // that duty may say another's name. Who types in or decides for others may.
+  const List speakers = {kManager, kClerk, kOperator, kAuditor};
+  const bool for_another =
+      !command.on_behalf_of().empty() && command.on_behalf_of() != actor.principal();
+  if (for_another && !Contains(speakers, DutyOf(actor))) {
+    return RoleRequired("a command on somebody's behalf", absl::StrJoin(speakers, ", "));
+  }
   const std::string store = StoreOfCommand(command, actor);
   if (!actor.store().empty() && !store.empty() && store != actor.store()) {
     return NotFound(v1::REASON_STORE_NOT_FOUND, store);

@@ -122,6 +122,19 @@ TEST(Authorise, NotEverybodyMayCallACommandAnImport) {
   EXPECT_THAT(Authorise(command, Actor("operator")), IsOk());
 }
 
+TEST(Authorise, AConsultantSpeaksForNobodyElse) {
+  v1::Command command = Ask<v1::RegisterVisit>("visit: 'stores/s1/visits/v1'");
+  command.set_on_behalf_of("stores/s1/consultants/c2");
+  v1::Actor trainee = Actor("trainee");
+  trainee.set_duty("consultant");
+  EXPECT_THAT(Authorise(command, Actor("consultant")), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Authorise(command, trainee), HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_THAT(Authorise(command, Actor("clerk")), IsOk());
+  EXPECT_THAT(Authorise(command, Actor("manager")), IsOk());
+  command.set_on_behalf_of("someone");  // as the actor itself is called
+  EXPECT_THAT(Authorise(command, Actor("consultant")), IsOk());
+}
+
 TEST(Authorise, GoesByTheDutyOfARoleThatAPolicyAdded) {
   const v1::Command review = Ask<v1::ReviewSheet>("day: 'stores/s1/days/20260302'");
   v1::Actor deputy = Actor("deputy_gm");

@@ -121,7 +121,8 @@ class ExecuteStreamReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
       --unanswered_;
       next = Plan();
     }
-    Act(std::move(next));
+    // With nothing to do the reactor may be gone by now.
+    if (!next.submissions.empty() || next.end.has_value()) Act(std::move(next));
   }
 
   // What Plan leaves to be done without the lock.

@@ -33,15 +33,12 @@ std::vector<v1::ReaderRow> ReadersOf(const RowReader& rows,
 
 Page<v1::ReadingDay> ListUnusualReading(const RowReader& rows, const UnusualFilter& filter,
                                         absl::string_view start_key, int limit) {
-  auto page = ScanPage<v1::ReadingDay>(rows, kReadingDays, filter.store, start_key, limit,
-                                       [&filter](const v1::ReadingDay& row) {
-                                         const absl::CivilDay day = ToDay(row.day());
-                                         if (filter.from.has_value() && day < *filter.from)
-                                           return false;
-                                         if (filter.to.has_value() && day > *filter.to)
-                                           return false;
-                                         return row.customers() > UsualCustomers(row.duty());
-                                       });
+  const auto unusual = [&filter](const v1::ReadingDay& row) {
+    const absl::CivilDay day = ToDay(row.day());
+    return day >= filter.from.value_or(day) && day <= filter.to.value_or(day) &&
+           row.customers() > UsualCustomers(row.duty());
+  };
+  auto page = ScanPage<v1::ReadingDay>(rows, kReadingDays, filter.store, start_key, limit, unusual);
   for (v1::ReadingDay& day : page.items) day.set_usual(UsualCustomers(day.duty()));
   return page;
 }

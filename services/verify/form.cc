@@ -19,24 +19,18 @@
 #include "domain/directory/apply.h"
 #include "domain/event_codec.h"
 #include "services/verify/form_compare.h"
-#include "services/verify/form_rows.h"
+#include "services/verify/record_check.h"
+#include "services/verify/replay_rows.h"
 #include "storage/merkle.h"
 #include "storage/verify.h"
 
 namespace kezhi::verify {
 namespace {
 
+using storage::Layer;
+
 // The layer of what is wrong with a form whose events are proved.
 constexpr absl::string_view kFormLayer = "form";
-
-void Find(absl::string_view layer, std::uint64_t position, absl::string_view what,
-          v1::VerifierReport& report) {
-  v1::VerifierFinding& finding = *report.add_findings();
-  finding.set_layer(std::string(layer));
-  finding.set_position(position);
-  finding.set_what(std::string(what));
-  report.set_verified(false);
-}
 
 // Folds the records of an export up to a position, and hashes them all once more: the file may have
 // been changed since it was checked.
@@ -72,28 +66,26 @@ class FormFold {
  private:
   const std::uint64_t as_of_;
   storage::Frontier tree_;
-  FormRows rows_;
+  ReplayRows rows_;
   absl::Time recorded_at_ = absl::InfinitePast();
 };
 
 // The card, from records that were checked before; what is wrong goes into the report.
 std::optional<v1::CustomerCard> Compute(std::istream& lines, const std::string& customer,
                                         v1::VerifierReport& report) {
-  const absl::string_view record_layer = storage::ToString(storage::Layer::kRecord);
   lines.clear();
   lines.seekg(0);
   FormFold fold(report.position());
   for (std::string line; fold.tree().size() < report.tree_size() && std::getline(lines, line);) {
     const absl::Status taken = fold.Take(line);
     if (taken.ok()) continue;
-    Find(record_layer, fold.tree().size(), taken.message(), report);
+    Find(Layer::kRecord, fold.tree().size(), taken.message(), report);
     return std::nullopt;
   }
   const storage::TreeHash root = fold.tree().Root();
   if (fold.tree().size() != report.tree_size() ||
       std::string(storage::BytesOf(root)) != report.root()) {
-    Find(storage::ToString(storage::Layer::kTreeHead), 0,
-         "the records changed while they were read", report);
+    Find(Layer::kTreeHead, 0, "the records changed while they were read", report);
     return std::nullopt;
   }
   absl::StatusOr<v1::CustomerCard> card = fold.Card(customer);
@@ -115,6 +107,23 @@ void Compare(const SavedForm& saved, const v1::CustomerCard& card, v1::VerifierR
   }
 }
 
+// The form, from an export that is verified.
+void FillIn(std::istream& lines, const std::string& customer, const std::optional<SavedForm>& saved,
+            ProvedForm& form) {
+  v1::VerifierReport& report = form.report;
+  if (report.position() == 0 || report.position() > report.tree_size()) {
+    Find(Layer::kTreeHead, 0,
+         absl::StrCat("position ", report.position(), " is not among the ", report.tree_size(),
+                      " records of the tree head"),
+         report);
+    return;
+  }
+  form.card = Compute(lines, customer, report);
+  if (!form.card.has_value()) return;
+  if (saved.has_value()) Compare(*saved, *form.card, report);
+  Withhold(*form.card);
+}
+
 }  // namespace
 
 absl::StatusOr<ProvedForm> CheckForm(std::istream& lines, const FormAsked& asked,
@@ -132,17 +141,8 @@ absl::StatusOr<ProvedForm> CheckForm(std::istream& lines, const FormAsked& asked
       saved.has_value() ? saved->position.value_or(report.tree_size()) : report.tree_size();
   report.set_position(asked.as_of.value_or(said));
   if (!report.verified()) return form;
-  if (report.position() == 0 || report.position() > report.tree_size()) {
-    Find(storage::ToString(storage::Layer::kTreeHead), 0,
-         absl::StrCat("position ", report.position(), " is not among the ", report.tree_size(),
-                      " records of the tree head"),
-         report);
-    return form;
-  }
-  form.card = Compute(lines, asked.customer, report);
-  if (!form.card.has_value()) return form;
-  if (saved.has_value()) Compare(*saved, *form.card, report);
-  Withhold(*form.card);
+  FillIn(lines, asked.customer, saved, form);
+  report.set_verified(report.findings().empty());
   return form;
 }
 

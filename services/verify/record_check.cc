@@ -16,11 +16,16 @@ namespace kezhi::verify {
 
 using storage::Layer;
 
-void Find(Layer layer, std::uint64_t position, absl::string_view what, v1::VerifierReport& report) {
+void Find(absl::string_view layer, std::uint64_t position, absl::string_view what,
+          v1::VerifierReport& report) {
   v1::VerifierFinding& finding = *report.add_findings();
-  finding.set_layer(std::string(storage::ToString(layer)));
+  finding.set_layer(std::string(layer));
   finding.set_position(position);
   finding.set_what(std::string(what));
+}
+
+void Find(Layer layer, std::uint64_t position, absl::string_view what, v1::VerifierReport& report) {
+  Find(storage::ToString(layer), position, what, report);
 }
 
 void Find(const absl::Status& status, Layer layer, v1::VerifierReport& report) {
@@ -47,6 +52,7 @@ std::vector<storage::TreeHead> OpenTreeHeads(const Trust& trust, v1::VerifierRep
   std::sort(opened.begin(), opened.end(),
             [](const auto& a, const auto& b) { return a.first.size < b.first.size; });
   std::vector<storage::TreeHead> heads;
+  heads.reserve(opened.size());
   for (const auto& [head, note] : opened) heads.push_back(head);
   if (heads.empty()) return heads;
   CheckWitnesses(opened.back().second, trust, report);

@@ -18,7 +18,10 @@
 // What the checks of checks.h and replay.h have in common.
 namespace kezhi::verify {
 
-// Adds a finding; position 0 = it is not at one.
+// Adds a finding; position 0 = it is not at one. `layer`: of the log, or a name of what stands upon
+// it (docs/audit.md). The verdict is the caller's to set.
+void Find(absl::string_view layer, std::uint64_t position, absl::string_view what,
+          v1::VerifierReport& report);
 void Find(storage::Layer layer, std::uint64_t position, absl::string_view what,
           v1::VerifierReport& report);
 // The same of an error; OK is none.

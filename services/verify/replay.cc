@@ -22,13 +22,8 @@ namespace {
 
 using storage::Layer;
 
-// A projection could not take a record that is in order.
-void FindInView(std::uint64_t position, absl::string_view what, v1::VerifierReport& report) {
-  v1::VerifierFinding& finding = *report.add_findings();
-  finding.set_layer("view");
-  finding.set_position(position);
-  finding.set_what(std::string(what));
-}
+// The layer of a projection that could not take a record which is in order.
+constexpr absl::string_view kViewLayer = "view";
 
 // The present version of every projection, and the rows that it has written.
 class ReplayFold {
@@ -187,7 +182,7 @@ absl::Status FoldProved(ReplaySource& source, const ReplayAsked& asked,
     if (!folded.ok() && fold.failed().empty()) {
       Find(Layer::kRecord, tree.size(), folded.message(), report);
     } else if (!folded.ok()) {
-      FindInView(tree.size(), absl::StrCat(fold.failed(), ": ", folded.message()), report);
+      Find(kViewLayer, tree.size(), absl::StrCat(fold.failed(), ": ", folded.message()), report);
     }
     Tell(asked, proved.size + tree.size(), report);
     return folded.ok();

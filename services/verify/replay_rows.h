@@ -32,7 +32,8 @@ struct RowsWritten {
 // one position the last, and none where a row is after an event what it was before. One thread.
 class ReplayRows : public domain::RowReader, public domain::RowWriter {
  public:
-  // The position that is written from now on; positions rise.
+  // The position that is written from now on; positions rise. Without it no versions are kept: a
+  // row is what was written last.
   void Begin(Position position);
   // After the last event.
   void End();

@@ -21,11 +21,9 @@
 #include "domain/event_codec.h"
 #include "services/verify/form_compare.h"
 #include "services/verify/verdict.h"
-#include "storage/checkpoint.h"
-#include "storage/merkle.h"
-#include "storage/signed_note.h"
 #include "tests/domain/forms/past.h"
 #include "tests/matchers.h"
+#include "tests/services/verify/told_log.h"
 
 namespace kezhi::verify {
 namespace {
@@ -38,7 +36,6 @@ using ::testing::Not;
 using testing::StatusIs;
 
 constexpr char kK1[] = "stores/s1/customers/k1";
-const std::string kLogId(16, 'l');
 
 template <typename Message>
 std::string JsonText(const Message& message) {
@@ -47,64 +44,36 @@ std::string JsonText(const Message& message) {
   return json;
 }
 
-// Example 1 of domain.md §8 as a log: its records, its tree heads, and the forms that it has.
-class ToldLog {
+// The same log with the forms that it has.
+class LogWithForms : public ToldLog {
  public:
-  ToldLog() : signer_(storage::OriginOf(kLogId), std::string(32, 'k')) {
-    testing::Chronicle log;
-    TellExample1(log);
-    for (v1::Event event : log.events()) {
-      // In a log no two are recorded at the same time.
-      *event.mutable_recorded_at() =
-          domain::ToTimestamp(domain::ToTime(event.recorded_at()) +
-                              absl::Nanoseconds(static_cast<std::int64_t>(event.position())));
-      event.set_log_id(kLogId);
-      rows_.Apply(event);
-      v1::Record record;
-      domain::ToRecord(event, record);
-      records_.push_back(record.SerializeAsString());
-      times_.push_back(domain::ToTime(event.recorded_at()));
-    }
-  }
-
-  std::uint64_t size() const { return records_.size(); }
-
-  std::vector<std::string>& records() { return records_; }
-
-  // With the tree head of all records as they are now.
-  Trust TrustNow() const {
-    storage::Frontier tree;
-    for (const std::string& record : records_) tree.Add(storage::LeafHash(record));
-    const storage::TreeHead head{tree.size(), tree.Root()};
-    return {signer_.key(),
-            {},
-            {ToString(signer_.Sign(storage::CheckpointText({signer_.key().name, head})))}};
+  LogWithForms() {
+    for (const v1::Event& event : events()) rows_.Apply(event);
   }
 
   // What the server has of it.
   v1::CustomerCard CardAsOf(std::uint64_t position) const {
-    auto card =
-        domain::CustomerCardOf(testing::Rows::AsOf(rows_, position), kK1, times_[position - 1]);
+    auto card = domain::CustomerCardOf(testing::Rows::AsOf(rows_, position), kK1,
+                                       domain::ToTime(events()[position - 1].recorded_at()));
     EXPECT_THAT(card, IsOk());
     return *card;
   }
 
   absl::StatusOr<ProvedForm> Check(const FormAsked& asked, const Trust& trust) const {
     std::stringstream lines;
-    for (std::size_t i = 0; i < records_.size(); ++i) {
+    for (std::size_t i = 0; i < records().size(); ++i) {
       v1::ExportedRecord line;
       line.set_position(i + 1);
-      line.set_record(records_[i]);
+      line.set_record(records()[i]);
       lines << JsonText(line) << '\n';
     }
     return CheckForm(lines, asked, trust);
   }
 
+  Trust TrustNow() const { return TrustIn({size()}); }
+
  private:
-  storage::NoteSigner signer_;
   testing::Rows rows_;
-  std::vector<std::string> records_;
-  std::vector<absl::Time> times_;
 };
 
 std::string Saved(const v1::CustomerCard& card, std::uint64_t position) {
@@ -123,7 +92,7 @@ std::vector<std::string> Findings(const v1::VerifierReport& report) {
 }
 
 TEST(FormTest, TheCardIsWhatTheServerHasOfTheSameEvents) {
-  const ToldLog log;
+  const LogWithForms log;
   const auto form = log.Check({.customer = kK1}, log.TrustNow());
   ASSERT_THAT(form, IsOk());
   EXPECT_THAT(Findings(form->report), IsEmpty());
@@ -138,7 +107,7 @@ TEST(FormTest, TheCardIsWhatTheServerHasOfTheSameEvents) {
 }
 
 TEST(FormTest, ItIsAsOfThePositionAskedFor) {
-  const ToldLog log;
+  const LogWithForms log;
   const std::uint64_t before = log.size() - 1;
   const auto form = log.Check({.customer = kK1, .as_of = before}, log.TrustNow());
   ASSERT_THAT(form, IsOk());
@@ -149,7 +118,7 @@ TEST(FormTest, ItIsAsOfThePositionAskedFor) {
 }
 
 TEST(FormTest, ASavedFormIsComparedAsOfItsOwnPosition) {
-  const ToldLog log;
+  const LogWithForms log;
   const std::uint64_t before = log.size() - 1;
   const auto form =
       log.Check({.customer = kK1, .saved = Saved(log.CardAsOf(before), before)}, log.TrustNow());
@@ -159,7 +128,7 @@ TEST(FormTest, ASavedFormIsComparedAsOfItsOwnPosition) {
 }
 
 TEST(FormTest, HowAPersonalTextIsShownIsNoDifferenceAndThatItIsMissingIsOne) {
-  const ToldLog log;
+  const LogWithForms log;
   v1::CustomerCard card = log.CardAsOf(log.size());
   card.mutable_head()->mutable_name()->set_masked("k*");
   card.mutable_head()->mutable_phone()->set_erased(true);
@@ -173,7 +142,7 @@ TEST(FormTest, HowAPersonalTextIsShownIsNoDifferenceAndThatItIsMissingIsOne) {
 }
 
 TEST(FormTest, EachFieldThatDiffersIsNamed) {
-  const ToldLog log;
+  const LogWithForms log;
   v1::CustomerCard card = log.CardAsOf(log.size());
   card.mutable_head()->set_visits(7);
   card.mutable_backs(0)->mutable_pursuit()->set_grade("A");
@@ -185,7 +154,7 @@ TEST(FormTest, EachFieldThatDiffersIsNamed) {
 }
 
 TEST(FormTest, ASavedFormOfAnotherPositionIsToldApart) {
-  const ToldLog log;
+  const LogWithForms log;
   const auto form = log.Check({.customer = kK1,
                                .as_of = log.size(),
                                .saved = Saved(log.CardAsOf(log.size()), log.size() - 1)},
@@ -196,7 +165,7 @@ TEST(FormTest, ASavedFormOfAnotherPositionIsToldApart) {
 }
 
 TEST(FormTest, WhatIsNotUnderTheTreeHeadHasNoForm) {
-  const ToldLog log;
+  const LogWithForms log;
   const auto beyond = log.Check({.customer = kK1, .as_of = log.size() + 1}, log.TrustNow());
   ASSERT_THAT(beyond, IsOk());
   EXPECT_FALSE(beyond->card.has_value());
@@ -208,7 +177,7 @@ TEST(FormTest, WhatIsNotUnderTheTreeHeadHasNoForm) {
 }
 
 TEST(FormTest, WhatIsNoFormIsNotComparedWith) {
-  const ToldLog log;
+  const LogWithForms log;
   for (const char* saved : {"", "{}", R"({"card": 1})", R"({"card": {"nonsense": 1}})"}) {
     EXPECT_THAT(log.Check({.customer = kK1, .saved = saved}, log.TrustNow()),
                 StatusIs(absl::StatusCode::kInvalidArgument))
@@ -217,7 +186,7 @@ TEST(FormTest, WhatIsNoFormIsNotComparedWith) {
 }
 
 RC_GTEST_PROP(FormProperty, AnyChangedBitOfAnyRecordIsFoundAndNoFormIsTold, ()) {
-  ToldLog log;
+  LogWithForms log;
   const Trust trust = log.TrustNow();
   std::string& record = log.records()[*rc::gen::inRange<std::size_t>(0, log.size())];
   const auto byte = *rc::gen::inRange<std::size_t>(0, record.size());

@@ -18,11 +18,11 @@
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "domain/projection.h"
-#include "storage/checkpoint.h"
 #include "storage/merkle.h"
 #include "storage/signed_note.h"
 #include "tests/domain/forms/past.h"
 #include "tests/matchers.h"
+#include "tests/services/verify/told_log.h"
 
 namespace kezhi::verify {
 namespace {
@@ -32,8 +32,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::StatusIs;
-
-const std::string kLogId(16, 'l');
 
 // Records in memory, whoever has changed them.
 class MemoryLog : public ReplaySource {
@@ -75,59 +73,16 @@ class MemoryLog : public ReplaySource {
   std::uint64_t damaged_ = 0;
 };
 
-// Example 1 of domain.md §8 as a log.
-class ToldLog {
- public:
-  ToldLog() : signer_(storage::OriginOf(kLogId), std::string(32, 'k')) {
-    testing::Chronicle chronicle;
-    TellExample1(chronicle);
-    for (v1::Event event : chronicle.events()) {
-      // In a log no two are recorded at the same time.
-      *event.mutable_recorded_at() =
-          domain::ToTimestamp(domain::ToTime(event.recorded_at()) +
-                              absl::Nanoseconds(static_cast<std::int64_t>(event.position())));
-      event.set_log_id(kLogId);
-      v1::Record record;
-      domain::ToRecord(event, record);
-      records_.push_back(record.SerializeAsString());
-      events_.push_back(std::move(event));
-    }
-  }
-
-  // The signed tree head of the first `size` records.
-  std::string HeadOf(std::uint64_t size) const {
-    storage::Frontier tree;
-    for (std::uint64_t i = 0; i < size; ++i) tree.Add(storage::LeafHash(records_[i]));
-    const storage::TreeHead head{tree.size(), tree.Root()};
-    return ToString(signer_.Sign(storage::CheckpointText({signer_.key().name, head})));
-  }
-
-  Trust TrustIn(const std::vector<std::uint64_t>& sizes) const {
-    Trust trust;
-    trust.key = signer_.key();
-    for (const std::uint64_t size : sizes) trust.tree_heads.push_back(HeadOf(size));
-    return trust;
-  }
-
-  std::uint64_t size() const { return records_.size(); }
-
-  const std::vector<std::string>& records() const { return records_; }
-
+class ReplayTest : public ::testing::Test, protected ToldLog {
+ protected:
   std::uint64_t CountOf(std::uint64_t from, std::uint64_t to, const std::string& type) const {
     std::uint64_t count = 0;
     for (std::uint64_t i = from; i <= to; ++i) {
-      if (domain::TypeOf(events_[i - 1]) == type) ++count;
+      if (domain::TypeOf(events()[i - 1]) == type) ++count;
     }
     return count;
   }
-
- protected:
-  storage::NoteSigner signer_;
-  std::vector<v1::Event> events_;
-  std::vector<std::string> records_;
 };
-
-class ReplayTest : public ::testing::Test, protected ToldLog {};
 
 std::vector<std::string> Findings(const v1::VerifierReport& report) {
   std::vector<std::string> findings;
@@ -149,7 +104,7 @@ const ReplayedProjection& Of(const Replayed& replayed, const std::string& name) 
 }
 
 TEST_F(ReplayTest, TellsWhatTheEventsOfTheSpanDid) {
-  MemoryLog log(records_);
+  MemoryLog log(records());
   const std::uint64_t from = size() - 1;
   const auto replayed = ReplayLog(log, {.from = from}, TrustIn({size()}));
   ASSERT_THAT(replayed, IsOk());
@@ -162,13 +117,13 @@ TEST_F(ReplayTest, TellsWhatTheEventsOfTheSpanDid) {
     told += events;
   }
   EXPECT_EQ(told, 2U);
-  EXPECT_EQ(replayed->first_recorded_at, domain::ToTime(events_[from - 1].recorded_at()));
-  EXPECT_EQ(replayed->last_recorded_at, domain::ToTime(events_[size() - 1].recorded_at()));
+  EXPECT_EQ(replayed->first_recorded_at, domain::ToTime(events()[from - 1].recorded_at()));
+  EXPECT_EQ(replayed->last_recorded_at, domain::ToTime(events()[size() - 1].recorded_at()));
   EXPECT_EQ(replayed->projections.size(), domain::Projections().size());
 }
 
 TEST_F(ReplayTest, SpansThatFollowEachOtherWriteWhatTheWholeDoes) {
-  MemoryLog log(records_);
+  MemoryLog log(records());
   const std::uint64_t middle = size() / 2;
   const Trust trust = TrustIn({size()});
   const auto whole = ReplayLog(log, {}, trust);
@@ -191,7 +146,7 @@ TEST_F(ReplayTest, SpansThatFollowEachOtherWriteWhatTheWholeDoes) {
 }
 
 TEST_F(ReplayTest, ASmallerAndALargerTreeHeadBothCoverTheSpan) {
-  MemoryLog log(records_);
+  MemoryLog log(records());
   for (std::uint64_t to = 1; to <= size(); ++to) {
     const auto replayed = ReplayLog(log, {.to = to}, TrustIn({1, size() / 2, size()}));
     ASSERT_THAT(replayed, IsOk());
@@ -203,7 +158,7 @@ TEST_F(ReplayTest, ASmallerAndALargerTreeHeadBothCoverTheSpan) {
 TEST_F(ReplayTest, ALogThatWasRewrittenBehindTheSpanOrBeforeItIsFound) {
   const Trust trust = TrustIn({size()});
   for (const std::uint64_t changed : {std::uint64_t{1}, size()}) {
-    MemoryLog log(records_);
+    MemoryLog log(records());
     // Another text, and all else as it was.
     v1::Record record;
     ASSERT_TRUE(record.ParseFromString(log.records()[changed - 1]));
@@ -221,7 +176,7 @@ TEST_F(ReplayTest, ALogThatWasRewrittenBehindTheSpanOrBeforeItIsFound) {
 }
 
 TEST_F(ReplayTest, ALogThatEndsBeforeTheTreeHeadDoesIsFound) {
-  std::vector<std::string> fewer = records_;
+  std::vector<std::string> fewer = records();
   fewer.pop_back();
   MemoryLog log(std::move(fewer));
   const auto replayed = ReplayLog(log, {}, TrustIn({size()}));
@@ -230,7 +185,7 @@ TEST_F(ReplayTest, ALogThatEndsBeforeTheTreeHeadDoesIsFound) {
 }
 
 TEST_F(ReplayTest, WhatIsBeyondTheTreeHeadIsNotReplayed) {
-  MemoryLog log(records_);
+  MemoryLog log(records());
   const auto beyond = ReplayLog(log, {.to = size()}, TrustIn({size() - 1}));
   ASSERT_THAT(beyond, IsOk());
   EXPECT_THAT(Findings(beyond->report), ElementsAre(HasSubstr("is not among the")));
@@ -241,8 +196,8 @@ TEST_F(ReplayTest, WhatIsBeyondTheTreeHeadIsNotReplayed) {
 }
 
 TEST_F(ReplayTest, ATreeHeadOfSomebodyElseIsFound) {
-  MemoryLog log(records_);
-  const storage::NoteSigner other(storage::OriginOf(kLogId), std::string(32, 'x'));
+  MemoryLog log(records());
+  const storage::NoteSigner other(TrustIn({}).key.name, std::string(32, 'x'));
   Trust trust = TrustIn({size()});
   trust.key = other.key();
   const auto replayed = ReplayLog(log, {}, trust);
@@ -252,7 +207,7 @@ TEST_F(ReplayTest, ATreeHeadOfSomebodyElseIsFound) {
 }
 
 TEST_F(ReplayTest, ADamagedRecordIsNamedByItsPosition) {
-  MemoryLog log(records_);
+  MemoryLog log(records());
   log.Damage(3);
   const auto replayed = ReplayLog(log, {}, TrustIn({size()}));
   ASSERT_THAT(replayed, IsOk());

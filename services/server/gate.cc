@@ -69,7 +69,13 @@ std::shared_ptr<const Policy> Gate::policy() {
 absl::Status Gate::TakePolicy() {
   const MutexLock files(&files_mutex_);
   if (!policy_file_.has_value()) return absl::OkStatus();
-  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> text, policy_file_->ReadIfChanged());
+  const bool waited = policy_file_->waits();
+  // A half file may be a policy as well, one that says less.
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> text, policy_file_->ReadIfSettled());
+  if (policy_file_->waits() && !waited) {
+    LogInfo(absl::StrCat("policy_waits file=", policy_file_->path(),
+                         " note=\"it is another; taken when two readings find the same\""));
+  }
   if (!text.has_value()) return absl::OkStatus();
   auto policy = Policy::Parse(*text);
   KEZHI_RETURN_IF_ERROR(Named(policy_file_->path(), policy.status()));

@@ -39,7 +39,8 @@ class Gate {
   // CALL_LIMIT.
   absl::StatusOr<Caller> Admit(grpc::CallbackServerContext& context, const Rpc& rpc);
 
-  // Takes files that have changed. One that cannot be used is logged, and what was before it stays.
+  // Takes files that have changed; a policy only when the call before found the same text. One that
+  // cannot be used is logged, and what was before it stays.
   void Refresh();
 
  private:

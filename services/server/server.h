@@ -65,7 +65,8 @@ class Server {
   // Brings grpc.health.v1 up to date, as a thread does once a second.
   void RefreshHealth() { health_->Refresh(); }
 
-  // Takes policy and JWKS if they have changed, as a thread does once a second.
+  // Takes policy and JWKS if they have changed, as a thread does once a second; a policy only when
+  // two calls in a row find the same.
   void RefreshFiles() { gate_->Refresh(); }
 
   // Takes no more calls, tells subscribers, gives the calls under way `grace` to end, then ends

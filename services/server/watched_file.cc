@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -32,6 +33,19 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
 absl::StatusOr<std::optional<std::string>> WatchedFile::ReadIfChanged() {
   KEZHI_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path_));
   if (last_ == text) return std::optional<std::string>();
+  last_ = text;
+  return std::optional<std::string>(std::move(text));
+}
+
+absl::StatusOr<std::optional<std::string>> WatchedFile::ReadIfSettled() {
+  // Whatever comes of this reading, it is the one that the next must agree with.
+  const std::optional<std::string> before = std::exchange(found_, std::nullopt);
+  KEZHI_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(path_));
+  if (last_ == text) return std::optional<std::string>();
+  if (last_.has_value() && before != text) {
+    found_ = std::move(text);
+    return std::optional<std::string>();
+  }
   last_ = text;
   return std::optional<std::string>(std::move(text));
 }

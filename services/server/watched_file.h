@@ -20,9 +20,19 @@ class WatchedFile {
   // read. RESOURCE_EXHAUSTED: it has more than 1 MiB.
   absl::StatusOr<std::optional<std::string>> ReadIfChanged();
 
+  // The same for a file whose beginning may be a whole file too, so that one that is being written
+  // must not be taken: another text is given only when two readings in a row have found it. The
+  // first text of all is given at once, since there is nothing to go on with meanwhile.
+  absl::StatusOr<std::optional<std::string>> ReadIfSettled();
+
+  // Whether ReadIfSettled has found another text that it has not given yet.
+  bool waits() const { return found_.has_value(); }
+
  private:
   const std::string path_;
   std::optional<std::string> last_;
+  // What the reading before found, if that was another text.
+  std::optional<std::string> found_;
 };
 
 // The bytes of a small file; errors as above.

@@ -188,6 +188,12 @@ class OwnPolicy : public ::testing::Test {
     std::filesystem::rename(dir_.Sub("next.yaml"), dir_.Sub("policy.yaml"));
   }
 
+  // The file is taken, or refused, when two looks at it have found the same.
+  void Settle() {
+    service_.server().RefreshFiles();
+    service_.server().RefreshFiles();
+  }
+
   absl::StatusOr<v1::GetRegistrationSheetResponse> Sheet(server::Client& client) {
     v1::GetRegistrationSheetRequest request;
     request.set_name("stores/s1/days/20260302");
@@ -368,14 +374,14 @@ TEST_F(OwnPolicy, IsTakenAnewWhenItChangesAndABadOneIsNot) {
   server::Client director = service_.As("director", "d1");
   EXPECT_THAT(Sheet(director), HasReason(v1::REASON_ROLE_REQUIRED));
   Write(absl::StrCat(kPolicy, "rights: {}\n"));
-  service_.server().RefreshFiles();
+  Settle();
   EXPECT_THAT(Sheet(service_.client()), IsOk());
   const std::string metrics = BodyOf(Http(service_.server().http_port(), "GET /metrics"));
   EXPECT_THAT(metrics, HasSubstr(R"(kezhi_access_files_total{file="policy",outcome="refused"} 1)"));
   std::string next = kPolicy;
   next.replace(next.find("deputy_gm"), 9, "director");
   Write(next);
-  service_.server().RefreshFiles();
+  Settle();
   EXPECT_THAT(Sheet(director), IsOk());
   server::Client deputy = service_.As("deputy_gm", "d1");
   EXPECT_THAT(Sheet(deputy), HasReason(v1::REASON_ROLE_REQUIRED));
@@ -389,12 +395,12 @@ TEST_F(OwnPolicy, ReadHalfWrittenIsNotTakenAndIsReadAgainWhenItIsWhole) {
   // In place, as an editor writes: emptied first, then a part, cut within the director's line.
   for (const std::size_t written : {std::size_t{0}, next.find("review_sheet")}) {
     std::ofstream(dir_.Sub("policy.yaml")) << next.substr(0, written);
-    service_.server().RefreshFiles();
+    Settle();
     EXPECT_THAT(Sheet(deputy), IsOk()) << written;
     EXPECT_THAT(Sheet(director), HasReason(v1::REASON_ROLE_REQUIRED)) << written;
   }
   std::ofstream(dir_.Sub("policy.yaml")) << next;
-  service_.server().RefreshFiles();
+  Settle();
   EXPECT_THAT(Sheet(director), IsOk());
   EXPECT_THAT(Sheet(deputy), HasReason(v1::REASON_ROLE_REQUIRED));
 }

@@ -32,6 +32,45 @@ TEST(WatchedFile, IsTakenWhenItsBytesAreOthers) {
   EXPECT_EQ(*file.ReadIfChanged(), std::nullopt);
 }
 
+TEST(WatchedFile, ThatMustSettleIsTakenWhenTwoReadingsInARowFoundTheSame) {
+  const storage::TempDir dir;
+  const std::string path = dir.Sub("policy");
+  Write(path, "one");
+  WatchedFile file(path);
+  EXPECT_EQ(**file.ReadIfSettled(), "one");  // there is nothing before it
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+  EXPECT_FALSE(file.waits());
+  for (const char* part : {"t", "tw", "two"}) {
+    Write(path, part);
+    EXPECT_EQ(*file.ReadIfSettled(), std::nullopt) << part;
+    EXPECT_TRUE(file.waits()) << part;
+  }
+  EXPECT_EQ(**file.ReadIfSettled(), "two");
+  EXPECT_FALSE(file.waits());
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+}
+
+TEST(WatchedFile, ThatMustSettleBeginsToWaitAnewAfterAnythingElseWasFound) {
+  const storage::TempDir dir;
+  const std::string path = dir.Sub("policy");
+  Write(path, "one");
+  WatchedFile file(path);
+  EXPECT_EQ(**file.ReadIfSettled(), "one");
+  Write(path, "two");
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+  Write(path, "one");  // put back: there is no news
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+  EXPECT_FALSE(file.waits());
+  Write(path, "two");
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+  std::filesystem::remove(path);
+  EXPECT_THAT(file.ReadIfSettled(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_FALSE(file.waits());
+  Write(path, "two");
+  EXPECT_EQ(*file.ReadIfSettled(), std::nullopt);
+  EXPECT_EQ(**file.ReadIfSettled(), "two");
+}
+
 TEST(WatchedFile, ThatIsGoneIsAnErrorUntilItIsBack) {
   const storage::TempDir dir;
   const std::string path = dir.Sub("policy");

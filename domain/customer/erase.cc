@@ -77,23 +77,58 @@ bool IsOwnRequest(const v1::Command& command, const v1::Actor& actor, const Eras
   return is_one_of_them(actor.principal()) || is_one_of_them(command.on_behalf_of());
 }
 
-// What ends with the person. No personal text goes into it.
-void EndWhatIsOpen(CustomerEdit& edit) {
-  for (const int number : edit.state().open_pursuits) {
-    const PursuitState& pursuit = *edit.state().pursuit(number);
-    edit.CancelAll(number);
+// What ends with the person, as much of it as one commit takes. No personal text goes into it.
+class Ending {
+ public:
+  Ending(CustomerEdit& edit, const Decision& decision) : edit_(edit), decision_(decision) {}
+
+  // Returns how many plans and pursuits are left.
+  int Run() {
+    for (const int number : edit_.state().open_pursuits) {
+      CancelPlans(number);
+      // Its plans end before it does.
+      if (left_ > 0 || IsFull()) {
+        ++left_;
+      } else {
+        Close(*edit_.state().pursuit(number));
+      }
+    }
+    constexpr int kAfterSale = 0;
+    CancelPlans(kAfterSale);
+    return left_;
+  }
+
+ private:
+  // Half of what a commit holds, so that its bytes suffice for the longest names and ids.
+  static constexpr std::size_t kMaxEvents = 500;
+
+  bool IsFull() const { return decision_.events.size() >= kMaxEvents; }
+
+  void CancelPlans(int pursuit) {
+    for (const auto& [planned_id, due_on] : edit_.OpenPlans(pursuit)) {
+      if (IsFull()) {
+        ++left_;
+      } else {
+        edit_.Cancel(planned_id);
+      }
+    }
+  }
+
+  void Close(const PursuitState& pursuit) {
     v1::Event event;
     v1::PursuitClosed& closed = *event.mutable_pursuit_closed();
-    closed.set_pursuit(number);
+    closed.set_pursuit(pursuit.number);
     closed.set_outcome(v1::PURSUIT_STATUS_ERASED);
-    *closed.mutable_closed_on() = ToDate(edit.day());
-    closed.set_consultant(OwnerOf(edit.state(), &pursuit));
-    edit.Append(std::move(event));
-    TriggerStage(edit, pursuit, v1::STAGE_TRIGGER_CLOSED);
+    *closed.mutable_closed_on() = ToDate(edit_.day());
+    closed.set_consultant(OwnerOf(edit_.state(), &pursuit));
+    edit_.Append(std::move(event));
+    TriggerStage(edit_, pursuit, v1::STAGE_TRIGGER_CLOSED);
   }
-  constexpr int kAfterSale = 0;
-  edit.CancelAll(kAfterSale);
-}
+
+  CustomerEdit& edit_;
+  const Decision& decision_;
+  int left_ = 0;
+};
 
 void DropContacts(const std::string& customer, Decision& decision) {
   for (const v1::ContactKind kind :
@@ -119,6 +154,27 @@ absl::StatusOr<CustomerRef> FindRequested(const std::string& name, const World& 
   KEZHI_ASSIGN_OR_RETURN(CustomerRef customer, FindCustomer(name, world));
   if (customer.state().erasure.has_value()) return customer;
   return Refuse(v1::REASON_ERASURE_NOT_REQUESTED, "nobody has asked for this erasure");
+}
+
+// The customer whose erasure is to be granted, or was and goes on. Errors as above.
+absl::StatusOr<CustomerRef> FindToErase(const std::string& name, const World& world) {
+  CustomerRef customer(name, world);
+  if (customer.state().erasing) return customer;
+  return FindRequested(name, world);
+}
+
+// What stands against a grant: it is the asker's own, or something is open. Once granted, nothing
+// that must be waited for can have come.
+absl::Status CheckGrant(const v1::Command& command, const CustomerRef& customer,
+                        const World& world) {
+  const CustomerState& state = customer.state();
+  if (IsOwnRequest(command, world.actor(), *state.erasure)) {
+    return ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_APPROVAL)
+        .Message("whoever asks for an erasure does not approve it; somebody else must")
+        .Build();
+  }
+  if (state.erasing) return absl::OkStatus();
+  return CheckObligations(customer, state.erasure->legal_basis, world);
 }
 
 // An event that changes nothing but what is known of the customer's erasure or disclosure.
@@ -173,22 +229,24 @@ absl::StatusOr<Decision> DecideApproveErasure(const v1::Command& command,
   DecisionBuilder builder(command, world);
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   if (CustomerRef(ask.customer(), world).state().erased) return std::move(builder).Build();
-  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindRequested(ask.customer(), world));
+  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindToErase(ask.customer(), world));
+  KEZHI_RETURN_IF_ERROR(CheckGrant(command, customer, world));
   const CustomerState& state = customer.state();
-  if (IsOwnRequest(command, world.actor(), *state.erasure)) {
-    return ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_APPROVAL)
-        .Message("whoever asks for an erasure does not approve it; somebody else must")
-        .Build();
-  }
-  KEZHI_RETURN_IF_ERROR(CheckObligations(customer, state.erasure->legal_basis, world));
   const std::vector<std::string> aliases = AliasesOf(state, world);
-  const std::vector<std::string> visits = OwnVisits(customer, world);
-  CustomerEdit edit(builder, customer, when, command.imported());
-  EndWhatIsOpen(edit);
-  edit.Append(Erased(state, aliases, visits.size()));
   Decision& decision = builder.decision();
+  CustomerEdit edit(builder, customer, when, command.imported());
+  decision.remaining = Ending(edit, decision).Run();
+  // With the first commit: whoever has the number from here on is somebody new.
   DropContacts(customer.name(), decision);
   for (const std::string& alias : aliases) DropContacts(alias, decision);
+  if (decision.remaining > 0) {
+    v1::Event event;
+    event.mutable_erasure_under_way()->set_remaining(decision.remaining);
+    edit.Append(std::move(event));
+    return std::move(builder).Build();
+  }
+  const std::vector<std::string> visits = OwnVisits(customer, world);
+  edit.Append(Erased(state, aliases, visits.size()));
   decision.erased = visits;
   decision.erased.push_back(customer.name());
   decision.erased.insert(decision.erased.end(), aliases.begin(), aliases.end());

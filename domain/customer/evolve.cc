@@ -365,6 +365,8 @@ void EvolveOwnership(const v1::Event& event, CustomerState& state) {
 }
 
 void EvolveErasure(const v1::Event& event, CustomerState& state) {
+  state.erasing = event.has_erasure_under_way();
+  if (state.erasing) return;
   state.erasure.reset();
   if (event.has_erasure_requested()) {
     state.erasure = ErasureState{event.erasure_requested().legal_basis(), event.actor().principal(),
@@ -441,6 +443,7 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:
     case v1::Event::kErasureDeclined:
+    case v1::Event::kErasureUnderWay:
     case v1::Event::kCustomerErased: EvolveErasure(event, state); break;
     default: break;
   }

@@ -71,14 +71,14 @@ std::string CustomerRef::PlanId(const std::string& planned_id) const {
 
 absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& world) {
   CustomerRef customer(name, world);
-  if (!customer.state().registered || customer.state().erased) {
+  if (!customer.state().registered || customer.state().gone()) {
     return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, name);
   }
   return customer;
 }
 
 absl::Status CheckNotErased(absl::string_view name, const World& world) {
-  if (name.empty() || !CustomerRef(name, world).state().erased) return absl::OkStatus();
+  if (name.empty() || !CustomerRef(name, world).state().gone()) return absl::OkStatus();
   return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, name);
 }
 
@@ -149,7 +149,7 @@ std::vector<std::string> CustomersWith(const Contact& contact, absl::string_view
   std::vector<std::string> found;
   for (const std::string& name : world.customers_with(store, contact)) {
     const CustomerRef customer(name, world);
-    const bool lives = customer.state().registered && !customer.state().erased;
+    const bool lives = customer.state().registered && !customer.state().gone();
     if (!lives || customer.name() == except) continue;
     if (std::find(found.begin(), found.end(), customer.name()) == found.end()) {
       found.push_back(customer.name());

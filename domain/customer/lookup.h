@@ -38,10 +38,11 @@ class CustomerRef {
   std::vector<const MergeState*> merges_;
 };
 
-// CUSTOMER_NOT_FOUND: never registered, or erased.
+// CUSTOMER_NOT_FOUND: never registered, or erased, or about to be.
 absl::StatusOr<CustomerRef> FindCustomer(absl::string_view name, const World& world);
 
-// CUSTOMER_NOT_FOUND: the customer, or the one it became, was erased. An empty name is nobody.
+// CUSTOMER_NOT_FOUND: the customer, or the one it became, was erased or is about to be. An empty
+// name is nobody.
 absl::Status CheckNotErased(absl::string_view name, const World& world);
 
 // How a command names a pursuit: by number, by external id, or 0 for the only open one.

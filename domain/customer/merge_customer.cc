@@ -35,7 +35,7 @@ absl::Status CheckPair(const v1::MergeCustomer& ask, const World& world) {
   }
   for (const std::string* name : {&ask.from(), &ask.into()}) {
     const CustomerState& state = world.customer(*name);
-    if (!state.registered || state.erased) return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, *name);
+    if (!state.registered || state.gone()) return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, *name);
     if (!state.merged_into.empty()) {
       return Refuse(v1::REASON_CUSTOMER_MERGED,
                     absl::StrCat(*name, " is an alias of ", state.merged_into));

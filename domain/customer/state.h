@@ -137,7 +137,11 @@ struct CustomerState {
   std::vector<MergeState> merges;
   bool won = false;  // at least one pursuit
   std::optional<ErasureState> erasure;
-  bool erased = false;  // for ever: no command finds it any more
+  bool erasing = false;  // granted, and what is open ends in further commits
+  bool erased = false;   // for ever
+
+  // No command finds it any more, but the one that goes on with the erasure.
+  bool gone() const { return erasing || erased; }
 
   // nullptr: there is none of that number.
   const PursuitState* pursuit(int number) const {

@@ -73,6 +73,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kErasureRequested: return WordsFor(event.erasure_requested());
     case v1::Event::kErasureWithdrawn: return WordsFor(event.erasure_withdrawn());
     case v1::Event::kErasureDeclined: return WordsFor(event.erasure_declined());
+    case v1::Event::kErasureUnderWay: return WordsFor(event.erasure_under_way());
     case v1::Event::kCustomerErased: return WordsFor(event.customer_erased());
     case v1::Event::kPersonalDataDisclosed: return WordsFor(event.personal_data_disclosed());
     case v1::Event::kRemarkAdded: return WordsFor(event.remark_added());

@@ -60,6 +60,7 @@ Words WordsFor(const v1::VisitLinked& linked);
 Words WordsFor(const v1::ErasureRequested& requested);
 Words WordsFor(const v1::ErasureWithdrawn& withdrawn);
 Words WordsFor(const v1::ErasureDeclined& declined);
+Words WordsFor(const v1::ErasureUnderWay& under_way);
 Words WordsFor(const v1::CustomerErased& erased);
 Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 Words WordsFor(const v1::CardsRead& read);

@@ -172,6 +172,11 @@ Words WordsFor(const v1::ErasureDeclined&) {
   return {"驳回删除申请", "Request for erasure refused"};
 }
 
+Words WordsFor(const v1::ErasureUnderWay& under_way) {
+  return {absl::StrCat("批准删除个人信息，尚余 ", under_way.remaining(), " 项未结"),
+          absl::StrCat("Erasure granted; still open: ", under_way.remaining())};
+}
+
 Words WordsFor(const v1::CustomerErased& erased) {
   const Words basis = BasisText(erased.legal_basis());
   return {absl::StrCat("个人信息已删除：", basis.zh), absl::StrCat("Person erased: ", basis.en)};

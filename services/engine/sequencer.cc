@@ -433,7 +433,7 @@ void Sequencer::StageErasures(const std::vector<v1::Event>& events) {
   for (const v1::Event& event : events) {
     const bool erased = event.has_customer_erased();
     if (!erased && !event.has_erasure_requested() && !event.has_erasure_withdrawn() &&
-        !event.has_erasure_declined()) {
+        !event.has_erasure_declined() && !event.has_erasure_under_way()) {
       continue;
     }
     batch().Put(kErasuresTable, storage::Be64(event.position()), event.stream());

@@ -37,7 +37,7 @@ class Erasures {
     // Each answers a request, or it would not have been decided.
     if (open == open_.end()) return absl::DataLossError("an erasure without a request");
     v1::Erasure& erasure = erasures_[open->second];
-    open_.erase(open);
+    if (!event.has_erasure_under_way()) open_.erase(open);
     erasure.set_decided_by(event.actor().principal());
     *erasure.mutable_decided_at() = event.recorded_at();
     erasure.set_decision_position(event.position());
@@ -45,6 +45,8 @@ class Erasures {
       erasure.set_state(v1::ERASURE_STATE_WITHDRAWN);
     } else if (event.has_erasure_declined()) {
       erasure.set_state(v1::ERASURE_STATE_DECLINED);
+    } else if (event.has_erasure_under_way()) {
+      erasure.set_state(v1::ERASURE_STATE_APPROVED);
     } else {
       return Erase(event, erasure);
     }

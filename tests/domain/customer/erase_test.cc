@@ -197,6 +197,98 @@ TEST(ApproveErasure, AgainIsNothing) {  // R98
   spec.When(Request("k1")).As("manager").ThenNothing();
 }
 
+// Ground with so many open after-sale plans more, and asked for.
+Spec Crowded(int plans) {
+  Spec spec = Ground();
+  for (int i = 0; i < plans; ++i) {
+    spec.Given(Planned("k1", 0, absl::StrCat("q", i), "2026-04-02", "2026-03-02 11:00"));
+  }
+  spec.When(Request("k1")).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  return spec;
+}
+
+// Approves until nothing is left; what each commit left.
+std::vector<int> ApproveAll(Spec& spec) {
+  constexpr std::size_t kPatience = 10;
+  std::vector<int> left;
+  do {
+    spec.When(Approve("k1")).As("auditor").At("2026-03-04 09:00").ThenAccepted();
+    left.push_back(spec.decision().remaining);
+    EXPECT_LE(spec.decision().events.size(), 502U);
+    const v1::Event& last = spec.decision().events.back().event;
+    EXPECT_EQ(last.erasure_under_way().remaining(), left.back());
+    EXPECT_EQ(last.has_customer_erased(), left.back() == 0);
+    EXPECT_EQ(spec.decision().erased.empty(), left.back() > 0);
+    EXPECT_EQ(spec.customer("k1").erased, left.back() == 0);
+  } while (left.back() > 0 && left.size() < kPatience);
+  return left;
+}
+
+TEST(ApproveErasure, OfMoreThanACommitEndsGoesOnUntilNothingIsLeft) {
+  Spec spec = Crowded(1500);
+  // The first 500 are pursuit 1, its plan and its stage, and 497 of 1,501 after-sale plans.
+  EXPECT_THAT(ApproveAll(spec), ElementsAre(1004, 504, 4, 0));
+  EXPECT_THAT(spec.types(),
+              ElementsAre("FollowUpCancelled", "FollowUpCancelled", "FollowUpCancelled",
+                          "FollowUpCancelled", "CustomerErased"));
+  EXPECT_THAT(spec.decision().erased, ElementsAre("stores/s1/visits/v1", "stores/s1/customers/k1"));
+  EXPECT_TRUE(spec.customer("k1").plans.empty());
+  EXPECT_TRUE(spec.customer("k1").open_pursuits.empty());
+  spec.When(Approve("k1")).As("auditor").ThenNothing();
+}
+
+TEST(ApproveErasure, OfManyPursuitsEndsEachWithItsPlansBeforeTheNext) {
+  Spec spec = Ground();
+  for (int number = 2; number <= 400; ++number) spec.Given(Opened("k1", number, "2026-03-02"));
+  spec.Given(Planned("k1", 400, "q1", "2026-04-02", "2026-03-02 11:00"));
+  spec.When(Request("k1")).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  // Pursuit 1 takes three events, each further one two; 150 pursuits and two plans are left.
+  EXPECT_THAT(ApproveAll(spec), ElementsAre(152, 0));
+  EXPECT_EQ(spec.customer("k1").pursuits[399].status, v1::PURSUIT_STATUS_ERASED);
+}
+
+TEST(ApproveErasure, ThatGoesOnCannotBeTakenBackAndNothingComesBetween) {
+  Spec spec = Crowded(600);
+  spec.When(Approve("k1")).As("auditor").At("2026-03-04 09:00").ThenAccepted();
+  ASSERT_GT(spec.decision().remaining, 0);
+  for (const v1::Command& command :
+       {OfCustomer<v1::WithdrawErasure>("k1", "reason: 'r'"),
+        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")),
+        OfCustomer<v1::OpenPursuit>("k1"),
+        OfCustomer<v1::DisclosePersonalData>("k1", "reason: 'r'"),
+        Ask<v1::AmendVisit>("visit: " + Quoted("visits/v1") +
+                            " fields { note: 'm' } update_mask { paths: 'note' } reason: 'r'"),
+        Ask<v1::RegisterVisit>(
+            absl::StrCat("visit: ", Quoted("visits/v2"), " channel: CHANNEL_WALK_IN customer: ",
+                         Quoted("customers/k1"), " consultant: ", Quoted("consultants/c1")))}) {
+    spec.When(command).As("manager").ThenRefused(absl::StatusCode::kNotFound,
+                                                 v1::REASON_CUSTOMER_NOT_FOUND);
+  }
+  spec.When(OfCustomer<v1::DeclineErasure>("k1", "reason: 'r'"))
+      .As("auditor")
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CUSTOMER_NOT_FOUND);
+  spec.Given(Registered("k2"));
+  spec.When(Ask<v1::MergeCustomer>("from: " + Quoted("customers/k2") +
+                                   " into: " + Quoted("customers/k1")))
+      .As("manager")
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CUSTOMER_NOT_FOUND);
+  spec.When(Request("k1")).As("manager").ThenNothing();
+  // Whoever leaves the number meanwhile is somebody new.
+  spec.When(Ask<v1::RegisterCustomer>("customer: " + Quoted("customers/k3") +
+                                      " name: '甲' phone: '13800000001'"))
+      .ThenAccepted();
+  EXPECT_THAT(ApproveAll(spec), ElementsAre(0));
+}
+
+TEST(ApproveErasure, ThatGoesOnIsStillNotForWhoeverAsked) {
+  Spec spec = Crowded(600);
+  spec.When(Approve("k1")).As("auditor").At("2026-03-04 09:00").ThenAccepted();
+  v1::Command approve = Approve("k1");
+  approve.set_on_behalf_of("stores/s1/managers/manager");
+  spec.When(approve).As("auditor").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                               v1::REASON_SELF_APPROVAL);
+}
+
 TEST(ErasedCustomer, IsFoundByNoCommand) {
   Spec spec = Erased();
   spec.Given(Registered("k2"));

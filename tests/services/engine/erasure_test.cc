@@ -136,6 +136,28 @@ TEST(Erasure, OfSeveralInOneCommitTakesOneEpoch) {
   EXPECT_EQ(world.engine().keyring().FindDestruction((**second)->last_position())->epoch, 2U);
 }
 
+TEST(Erasure, OfFifteenHundredOpenPlansTakesSeveralCommitsAndDestroysTheKeysWithTheLast) {
+  EngineWorld world;
+  Live(world);
+  PlanMany(world, "k1", 750);
+  world.Must(RequestErasure("k1"), ActorOf("manager"));
+  std::vector<int> left;
+  // 751 plans of the pursuit and itself, with its stage, then the 750 of none.
+  for (const int commit : {1, 2, 3, 4}) {
+    EXPECT_EQ(NameOn(world.engine(), "k1"), "测试甲") << commit;
+    const v1::Outcome outcome = world.Must(ApproveErasure("k1"), ActorOf("auditor"));
+    left.push_back(outcome.remaining());
+    // What it has come to stands in the log.
+    world.Reopen();
+  }
+  EXPECT_THAT(left, ElementsAre(1002, 503, 3, 0));
+  EXPECT_EQ(NameOn(world.engine(), "k1"), kErased);
+  const v1::Event event = LastOf(world.engine());
+  EXPECT_THAT(event.customer_erased().key_ids(), SizeIs(2));
+  EXPECT_TRUE(world.engine().keyring().FindDestruction(event.position()).ok());
+  EXPECT_EQ(world.Digest(), world.RebuiltAt(world.head()));
+}
+
 TEST(Erasure, GivesThePhoneBackToWhoeverComesNext) {
   EngineWorld world;
   Live(world);

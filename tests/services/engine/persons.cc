@@ -1,9 +1,13 @@
 #include "tests/services/engine/persons.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 
 #include "base/check.h"
 #include "domain/customer_card/query.h"
+#include "domain/dates.h"
 #include "services/engine/unsealer.h"
 #include "tests/given.h"
 
@@ -55,6 +59,29 @@ v1::Command ApproveErasure(const std::string& customer) {
   v1::ApproveErasure ask;
   ask.set_customer(NameOf(customer));
   return testing::Ask(ask);
+}
+
+void PlanMany(EngineWorld& world, const std::string& customer, int days) {
+  // Nothing is planned for more than two years ahead, so the later half is planned later.
+  constexpr int kFirstDays = 400;
+  std::vector<EngineWorld::Answer> answers;
+  for (int i = 0; i < days; ++i) {
+    if (i == kFirstDays) {
+      KEZHI_CHECK(world.engine().StepAll().ok());
+      world.SetClock("2026-12-01 10:00");
+    }
+    v1::PlanFollowUp ask;
+    ask.set_customer(NameOf(customer));
+    *ask.mutable_due_on() = domain::ToDate(absl::CivilDay(2026, 4, 1) + i);
+    ask.set_pursuit(1);
+    answers.push_back(world.Queue(testing::Ask(ask)));
+    ask.clear_pursuit();
+    ask.set_after_sale(true);
+    answers.push_back(world.Queue(testing::Ask(ask)));
+  }
+  KEZHI_CHECK(world.engine().StepAll().ok());
+  world.SetClock("2026-12-01 10:00");
+  for (const EngineWorld::Answer& answer : answers) KEZHI_CHECK((*answer)->ok());
 }
 
 void Erase(EngineWorld& world, const std::string& customer) {

@@ -23,6 +23,10 @@ v1::Command RegisterPerson(const std::string& customer, const std::string& name,
 v1::Command RequestErasure(const std::string& customer);
 v1::Command ApproveErasure(const std::string& customer);
 
+// Plans two follow-ups a day for the customer, one of pursuit 1 and one of none, on `days` days
+// from 2026-04-01 on. The clock of the world then stands at 2026-12-01 10:00.
+void PlanMany(EngineWorld& world, const std::string& customer, int days);
+
 // A manager asks for it and an auditor grants it.
 void Erase(EngineWorld& world, const std::string& customer);
 

@@ -1,7 +1,6 @@
 // kezhi erase, erasures: forgetting a person.
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -36,13 +35,22 @@ v1::LegalBasis BasisOf(const std::string& basis) {
   return value;
 }
 
-absl::Status Send(Session& session, v1::Command command, const char* zh, const char* en) {
-  command.set_request_id(engine::NewUuid(absl::Now(), storage::SystemRandom()));
+// Sends the command until nothing is left of what it ends: one for each commit.
+absl::Status Send(Session& session, const v1::Command& command, const char* zh, const char* en) {
   v1::ExecuteRequest request;
-  *request.mutable_command() = std::move(command);
+  *request.mutable_command() = command;
   v1::ExecuteResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.commands(), &v1::CommandService::Stub::Execute, request, response));
+  do {
+    request.mutable_command()->set_request_id(
+        engine::NewUuid(absl::Now(), storage::SystemRandom()));
+    response.Clear();
+    KEZHI_RETURN_IF_ERROR(
+        session.Call(session.commands(), &v1::CommandService::Stub::Execute, request, response));
+    if (response.outcome().remaining() > 0) {
+      session.Note(absl::StrCat(session.words()("未结，尚余 ", "still open: "),
+                                response.outcome().remaining()));
+    }
+  } while (response.outcome().remaining() > 0);
   const bool changed = response.outcome().first_position() != 0;
   Form form;
   form.title = changed ? session.words()(zh, en)
@@ -78,23 +86,23 @@ absl::StatusOr<int> RunErase(const EraseOptions& options, Session& session) {
     KEZHI_RETURN_IF_ERROR(ShowCertificate(session, customer));
   } else if (options.approve) {
     command.mutable_approve_erasure()->set_customer(customer);
-    KEZHI_RETURN_IF_ERROR(Send(session, std::move(command), "已批准，密钥正在销毁",
-                               "Approved: the keys are being destroyed"));
+    KEZHI_RETURN_IF_ERROR(
+        Send(session, command, "已批准，密钥正在销毁", "Approved: the keys are being destroyed"));
   } else if (options.decline) {
     command.mutable_decline_erasure()->set_customer(customer);
     command.mutable_decline_erasure()->set_reason(options.reason);
-    KEZHI_RETURN_IF_ERROR(Send(session, std::move(command), "已驳回", "Declined"));
+    KEZHI_RETURN_IF_ERROR(Send(session, command, "已驳回", "Declined"));
   } else if (options.withdraw) {
     command.mutable_withdraw_erasure()->set_customer(customer);
     command.mutable_withdraw_erasure()->set_reason(options.reason);
-    KEZHI_RETURN_IF_ERROR(Send(session, std::move(command), "已撤回", "Withdrawn"));
+    KEZHI_RETURN_IF_ERROR(Send(session, command, "已撤回", "Withdrawn"));
   } else {
     v1::RequestErasure& request = *command.mutable_request_erasure();
     request.set_customer(customer);
     request.set_legal_basis(BasisOf(options.basis));
     request.set_reason(options.reason);
-    KEZHI_RETURN_IF_ERROR(Send(session, std::move(command), "已申请，待审计员批准",
-                               "Requested: an auditor has to approve it"));
+    KEZHI_RETURN_IF_ERROR(
+        Send(session, command, "已申请，待审计员批准", "Requested: an auditor has to approve it"));
   }
   return kExitOk;
 }

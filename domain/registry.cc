@@ -25,7 +25,7 @@ const std::vector<Projection>& Projections() {
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
-      {"timeline", 2, ApplyTimeline},        //
+      {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

@@ -12,13 +12,19 @@ constexpr char kLinks[] = "timeline.links";
 constexpr char kVisits[] = "timeline.visits";
 // An alias's customer.
 constexpr char kAliases[] = "timeline.aliases";
+// (customer or visit, stream): the stream is not of its timeline and holds something about it.
+constexpr char kMentions[] = "timeline.mentions";
 
 void LinkVisit(const std::string& customer, const std::string& visit, const RowReader& rows,
                RowWriter& out) {
   if (customer.empty()) return;
   const std::optional<std::string> before = rows.Get(kVisits, visit);
   if (before == customer) return;
-  if (before.has_value()) out.Delete(kLinks, RowKey(*before, visit));
+  if (before.has_value()) {
+    out.Delete(kLinks, RowKey(*before, visit));
+    // What was noted at the door was noted about whoever it was taken to be.
+    out.Put(kMentions, RowKey(*before, visit), "");
+  }
   out.Put(kVisits, visit, customer);
   out.Insert(kLinks, RowKey(customer, visit), "");
 }
@@ -50,6 +56,11 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
       break;
     case v1::Event::kVisitLinked:
       LinkOrigin(stream, event.visit_linked().visit(), rows, out);
+      break;
+    case v1::Event::kSheetReviewed:
+      for (const v1::RecordedFinding& finding : event.sheet_reviewed().findings()) {
+        out.Put(kMentions, RowKey(finding.visit(), stream), "");
+      }
       break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);

@@ -44,4 +44,18 @@ std::vector<std::string> StreamsOf(const RowReader& rows, absl::string_view cust
   return streams;
 }
 
+std::vector<std::string> MentionsOf(const RowReader& rows,
+                                    const std::vector<std::string>& streams) {
+  std::set<std::string> found;
+  for (const std::string& stream : streams) {
+    ScanPrefix(rows, "timeline.mentions", stream, [&](absl::string_view key, absl::string_view) {
+      found.emplace(key.substr(stream.size() + 1));
+      return true;
+    });
+  }
+  // A visit may have become this customer's again.
+  for (const std::string& stream : streams) found.erase(stream);
+  return {found.begin(), found.end()};
+}
+
 }  // namespace kezhi::domain

@@ -1,6 +1,7 @@
 #include "services/server/privacy_handler.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -150,6 +151,38 @@ absl::Status WithholdOthers(const storage::Journal& journal,
   return absl::OkStatus();
 }
 
+// Events with texts that the staff wrote about no customer by name. What else names none is about
+// stores and staff.
+constexpr std::array<const char*, 5> kUnsearched = {"RemarkAdded", "ReportSubmitted",
+                                                    "ReportResubmitted", "ReportCommented",
+                                                    "CountermeasureRecorded"};
+
+// Leaves in an event of another stream what is about these; false: nothing is.
+bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {
+  if (event.has_visit_registered()) return names.contains(event.visit_registered().customer());
+  if (!event.has_sheet_reviewed()) return false;
+  auto& findings = *event.mutable_sheet_reviewed()->mutable_findings();
+  findings.erase(std::remove_if(findings.begin(), findings.end(),
+                                [&names](const v1::RecordedFinding& finding) {
+                                  return !names.contains(finding.visit());
+                                }),
+                 findings.end());
+  return !findings.empty();
+}
+
+// What stands elsewhere about the person of these streams.
+absl::StatusOr<std::vector<v1::Event>> MentionsOf(const Query& query,
+                                                  const std::vector<std::string>& streams) {
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events,
+                         query.ReadStreams(domain::MentionsOf(query.rows(), streams), Position()));
+  const std::set<std::string> names(streams.begin(), streams.end());
+  std::vector<v1::Event> mentions;
+  for (v1::Event& event : events) {
+    if (KeepMentionOf(names, event)) mentions.push_back(std::move(event));
+  }
+  return mentions;
+}
+
 // Nothing is opened before it is durable that it was. Asked again after a wait, the same request id
 // gives the same outcome; and so everything is shown as it stood when that was recorded.
 absl::Status Answer(const v1::ExportPersonalDataRequest& request, const Caller& caller,
@@ -173,8 +206,12 @@ absl::Status Answer(const v1::ExportPersonalDataRequest& request, const Caller& 
   const std::vector<std::string> streams = domain::StreamsOf(query.rows(), request.customer());
   KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> events, query.ReadStreams(streams, Position()));
   KEZHI_RETURN_IF_ERROR(WithholdOthers(engine.journal(), streams, events));
+  KEZHI_ASSIGN_OR_RETURN(std::vector<v1::Event> mentions, MentionsOf(query, streams));
+  KEZHI_RETURN_IF_ERROR(WithholdOthers(engine.journal(), streams, mentions));
   for (const std::string& stream : streams) response.add_streams(stream);
   for (v1::Event& event : events) *response.add_events() = std::move(event);
+  for (v1::Event& event : mentions) *response.add_mentions() = std::move(event);
+  for (const char* type : kUnsearched) response.add_unsearched(type);
   KEZHI_RETURN_IF_ERROR(query.Reveal(Rule::kAll, {}, response));
   query.Withhold(response);
   response.set_log_id(engine.journal().log_id());

@@ -271,6 +271,51 @@ TEST_F(Privacy, WhatWasSaidOfSomebodyElseIsNotHandedOut) {
   EXPECT_EQ(person->events(1).visit_completed().name().clear(), "测试丙");
 }
 
+TEST_F(Privacy, WhatAReviewFoundAboutThePersonsVisitsIsHandedOutAndNoOtherFinding) {
+  service_.SetClock("2026-03-02 11:55");
+  service_.Must(Arrive("v2", "2026-03-02 11:05", "c1"));
+  v1::Command complete = Complete("v2", "2026-03-02 11:50", "测试丙", "13800000003", "H");
+  complete.mutable_complete_visit()->set_customer("stores/s1/customers/k3");
+  service_.Must(complete);
+  ASSERT_THAT(
+      service_.Do(manager_, Ask<v1::ReviewSheet>(R"pb(
+                    day: 'stores/s1/days/20260302'
+                    verdict: VERDICT_RETURNED
+                    findings { visit: 'stores/s1/visits/v1' note: '甲的电话少一位' }
+                    findings { visit: 'stores/s1/visits/v2' note: '丙的车型不清' })pb")),
+      IsOk());
+  const auto person = Export(manager_);
+  ASSERT_THAT(person, IsOk());
+  ASSERT_EQ(person->mentions_size(), 1);
+  EXPECT_EQ(person->mentions(0).stream(), "stores/s1/days/20260302");
+  const v1::SheetReviewed& review = person->mentions(0).sheet_reviewed();
+  ASSERT_EQ(review.findings_size(), 1);
+  EXPECT_EQ(review.findings(0).visit(), "stores/s1/visits/v1");
+  EXPECT_EQ(review.findings(0).note().clear(), "甲的电话少一位");
+  EXPECT_THAT(person->SerializeAsString(), Not(HasSubstr("丙的车型不清")));
+  // What cannot be told to be about anybody is said.
+  EXPECT_THAT(person->unsearched(),
+              ElementsAre("RemarkAdded", "ReportSubmitted", "ReportResubmitted", "ReportCommented",
+                          "CountermeasureRecorded"));
+}
+
+TEST_F(Privacy, WhatWasNotedAtTheDoorIsHandedOutToWhomeverItWasNotedOf) {
+  service_.SetClock("2026-03-02 11:55");
+  v1::Command arrive = Arrive("v2", "2026-03-02 11:05", "c1");
+  arrive.mutable_register_visit()->set_customer(kCustomer);
+  service_.Must(arrive);
+  v1::Command complete = Complete("v2", "2026-03-02 11:50", "测试丙", "13800000003", "H");
+  complete.mutable_complete_visit()->set_customer("stores/s1/customers/k3");
+  service_.Must(complete);
+  const auto person = Export(manager_);
+  ASSERT_THAT(person, IsOk());
+  EXPECT_THAT(person->streams(), ElementsAre(kCustomer, "stores/s1/visits/v1"));
+  ASSERT_EQ(person->mentions_size(), 1);
+  EXPECT_EQ(person->mentions(0).stream(), "stores/s1/visits/v2");
+  EXPECT_EQ(person->mentions(0).visit_registered().appellation().clear(), "某先生");
+  EXPECT_THAT(person->SerializeAsString(), Not(HasSubstr("测试丙")));
+}
+
 TEST_F(Privacy, TheSameRequestIsRecordedOnceAndGivesTheSame) {
   const auto first = Export(manager_);
   ASSERT_THAT(first, IsOk());

@@ -160,6 +160,38 @@ TEST_F(Timeline, FollowsAVisitThatTurnsOutToBeAnotherCustomers) {
   EXPECT_THAT(Streams(kK2), ElementsAre(kK2));
 }
 
+TEST_F(Timeline, KnowsTheReviewsThatFoundSomethingAboutAVisit) {
+  constexpr char kDay[] = "stores/s1/days/20260302";
+  constexpr char kLater[] = "stores/s1/days/20260305";
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK1)), ElementsAre());
+  v1::Event reviewed = EventOf(kDay, "2026-03-03");
+  reviewed.mutable_sheet_reviewed()->add_findings()->set_visit(kV1);
+  reviewed.mutable_sheet_reviewed()->add_findings()->set_visit(kV2);
+  history_.Add(reviewed);
+  v1::Event again = EventOf(kLater, "2026-03-05");
+  again.mutable_sheet_reviewed()->add_findings()->set_visit(kV1);
+  history_.Add(again);
+
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK1)), ElementsAre(kDay, kLater));
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK2)), ElementsAre(kDay));
+  // They are no part of the timeline.
+  EXPECT_THAT(Streams(kK1), ElementsAre(kK1, kV1));
+}
+
+TEST_F(Timeline, KnowsTheVisitThatWasTakenToBeTheCustomers) {
+  v1::Event completed = EventOf(kV2, "2026-03-03");
+  completed.mutable_visit_completed()->set_customer(kK1);
+  history_.Add(completed);
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK2)), ElementsAre(kV2));
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK1)), ElementsAre());
+
+  // Should it become theirs after all, it is of their timeline.
+  completed.mutable_visit_completed()->set_customer(kK2);
+  history_.Add(completed);
+  EXPECT_THAT(Streams(kK2), ElementsAre(kK2, kV2));
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK2)), ElementsAre());
+}
+
 TEST_F(Timeline, TakesInTheVisitThatAPursuitComesFrom) {
   v1::Event opened = EventOf(kK1, "2026-03-04");
   opened.mutable_pursuit_opened()->set_origin_visit(kV3);

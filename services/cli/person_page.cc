@@ -102,12 +102,13 @@ std::string Pursuits(const v1::CustomerCard& card, const Words& words) {
   return rows;
 }
 
-std::string Events(const v1::ExportPersonalDataResponse& person, const FormContext& context) {
+std::string Events(const google::protobuf::RepeatedPtrField<v1::Event>& events,
+                   const FormContext& context) {
   const Words& words = context.words;
   std::string rows =
       Head({words("事件", "Event"), words("记录时间", "Recorded"), words("记录人", "By"),
             words("内容", "What"), words("个人信息", "Personal data")});
-  for (const v1::Event& event : person.events()) {
+  for (const v1::Event& event : events) {
     std::vector<NamedText> texts;
     Collect(event, texts);
     const std::string personal =
@@ -118,6 +119,17 @@ std::string Events(const v1::ExportPersonalDataResponse& person, const FormConte
                   event.actor().principal(), domain::Describe(event, words.language()), personal});
   }
   return rows;
+}
+
+// Nothing, where everything was searched.
+std::string Unsearched(const v1::ExportPersonalDataResponse& person, const Words& words) {
+  if (person.unsearched().empty()) return "";
+  const std::string what =
+      words("未检索：以下由员工书写，未注明客户，是否涉及本人须逐条阅读才能判断：",
+            "Not searched, since it names no customer and only a reader can tell whether it is "
+            "about this person, is what the staff wrote in: ");
+  return absl::StrCat("<p>", EscapeHtml(what), EscapeHtml(absl::StrJoin(person.unsearched(), ", ")),
+                      "</p>\n");
 }
 
 std::string TableOf(const std::string& title, const std::string& rows) {
@@ -138,14 +150,17 @@ std::string PersonPage(const v1::ExportPersonalDataResponse& person, const FormC
       words("制作于 ", "Handed out at "), DayAndTime(person.disclosed_at(), context.zone),
       words("，经手人 ", " by "), person.disclosed_by(), words("，日志 ", ", log "),
       absl::BytesToHexString(person.log_id()), words("，事件 ", ", event "), person.position());
-  return absl::StrCat("<!DOCTYPE html>\n<html lang=\"", words.language(),
-                      "\">\n<head>\n<meta charset=\"utf-8\">\n<title>", EscapeHtml(title),
-                      "</title>\n<style>", kStyle, "</style>\n</head>\n<body>\n<h1>",
-                      EscapeHtml(title), "</h1>\n<p>", EscapeHtml(made), "</p>\n",
-                      TableOf(words("基本信息", "The person"), Facts(person, context)),
-                      TableOf(words("商机", "Pursuits"), Pursuits(person.card(), words)),
-                      TableOf(words("全部记录", "Everything recorded"), Events(person, context)),
-                      "</body>\n</html>\n");
+  return absl::StrCat(
+      "<!DOCTYPE html>\n<html lang=\"", words.language(),
+      "\">\n<head>\n<meta charset=\"utf-8\">\n<title>", EscapeHtml(title), "</title>\n<style>",
+      kStyle, "</style>\n</head>\n<body>\n<h1>", EscapeHtml(title), "</h1>\n<p>", EscapeHtml(made),
+      "</p>\n", TableOf(words("基本信息", "The person"), Facts(person, context)),
+      TableOf(words("商机", "Pursuits"), Pursuits(person.card(), words)),
+      TableOf(words("全部记录", "Everything recorded"), Events(person.events(), context)),
+      person.mentions().empty() ? ""
+                                : TableOf(words("其他处的记载", "Recorded elsewhere"),
+                                          Events(person.mentions(), context)),
+      Unsearched(person, words), "</body>\n</html>\n");
 }
 
 }  // namespace kezhi::cli

@@ -46,8 +46,10 @@ void AddPerson(Verbs& verbs) {
   auto options = std::make_shared<PersonOptions>();
   CLI::App* verb = verbs.Add(
       {"person", kPrivacyGroup, "Everything about one person, to be handed out 个人信息副本",
-       "That it was handed out is recorded first. What the staff wrote elsewhere, in reports and\n"
-       "remarks, is not sealed for the person and not here.",
+       "That it was handed out is recorded first. What a review found about the person's visits "
+       "is\n"
+       "in it; what the staff wrote in reports and countermeasures names no customer and is not,\n"
+       "and the copy says so.",
        "  kezhi person k1 --reason 'asked in person' > k1.json\n"
        "  kezhi person k1 --reason 'asked in person' --format html --lang zh > k1.html\n"},
       [options](Session& session) { return RunPerson(*options, session); });

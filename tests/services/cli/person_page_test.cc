@@ -37,7 +37,14 @@ v1::ExportPersonalDataResponse Person() {
         position: 9
         actor { principal: "c1" }
         profile_changed { profile { field: "hobby" value { clear: "go & chess" } } }
-      })",
+      }
+      mentions {
+        position: 5
+        stream: "stores/s1/days/20260302"
+        sheet_reviewed { findings { visit: "stores/s1/visits/v1" note { clear: "<u>digit" } } }
+      }
+      unsearched: "RemarkAdded"
+      unsearched: "ReportCommented")",
                                                             &person));
   return person;
 }
@@ -57,6 +64,18 @@ TEST(PersonPage, ShowsEveryTextOfThePersonAndWhereItWasRecorded) {
   EXPECT_THAT(page, HasSubstr("Handed out at 2026-03-02 02:05:00"));
   EXPECT_THAT(page, HasSubstr("log 0102"));
   EXPECT_THAT(PageOf(true), HasSubstr("<h1>个人信息副本</h1>"));
+}
+
+TEST(PersonPage, ShowsWhatStandsElsewhereAndSaysWhatWasNotSearched) {
+  const std::string page = PageOf(false);
+  EXPECT_THAT(page, HasSubstr("<h2>Recorded elsewhere</h2>"));
+  EXPECT_THAT(page, HasSubstr("note: &lt;u&gt;digit"));
+  EXPECT_THAT(page, HasSubstr("what the staff wrote in: RemarkAdded, ReportCommented</p>"));
+  EXPECT_THAT(PageOf(true), HasSubstr("<h2>其他处的记载</h2>"));
+  // Where nothing does, nothing is said of it.
+  const std::string empty = PersonPage(v1::ExportPersonalDataResponse(), FormContext());
+  EXPECT_THAT(empty, Not(HasSubstr("elsewhere")));
+  EXPECT_THAT(empty, Not(HasSubstr("Not searched")));
 }
 
 TEST(PersonPage, EscapesWhatStandsInTheLogAndLoadsNothing) {

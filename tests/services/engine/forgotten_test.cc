@@ -1,11 +1,14 @@
-// A thousand persons live in a store, half of them are erased, and all that is on the disk is
-// searched.
+// A thousand persons live in a store, are followed and read, half of them are erased, and all that
+// is on the disk is searched, as is whatever can still be opened.
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,19 +16,28 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "domain/dates.h"
+#include "domain/timeline/query.h"
 #include "services/engine/event_encoder.h"
+#include "services/engine/event_reader.h"
+#include "services/engine/reading_log.h"
+#include "services/engine/subscription.h"
+#include "services/engine/unsealer.h"
 #include "storage/database.h"
 #include "storage/keyring.h"
 #include "storage/keyring_backup.h"
 #include "storage/keys.h"
 #include "storage/secrets.h"
+#include "tests/services/engine/encoded_events.h"
 #include "tests/services/engine/persons.h"
 #include "tests/services/engine/planted.h"
 #include "tests/services/engine/world.h"
@@ -35,6 +47,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Ask;
+using ::testing::Each;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Truly;
 
 constexpr int kPersons = 1000;
 
@@ -64,6 +80,97 @@ std::string IdOf(int i) {
 bool IsErased(int i) {
   return i % 2 == 0;
 }
+
+std::string CustomerOf(int i) {
+  return absl::StrCat("stores/s1/customers/", IdOf(i));
+}
+
+std::set<int> Everybody() {
+  std::set<int> persons;
+  for (int i = 0; i < kPersons; ++i) persons.insert(i);
+  return persons;
+}
+
+std::set<int> TheLiving() {
+  std::set<int> persons = Everybody();
+  std::erase_if(persons, IsErased);
+  return persons;
+}
+
+// Whose name or number stands in `bytes` as it is.
+std::set<int> PersonsIn(absl::string_view bytes) {
+  std::set<int> persons;
+  const auto add = [&](absl::string_view mark, std::size_t digits) {
+    for (std::size_t at = bytes.find(mark); at != absl::string_view::npos;
+         at = bytes.find(mark, at + 1)) {
+      int person = 0;
+      EXPECT_TRUE(absl::SimpleAtoi(bytes.substr(at + mark.size(), digits), &person));
+      persons.insert(person);
+    }
+  };
+  constexpr std::size_t kNameDigits = 4;
+  constexpr std::size_t kPhoneDigits = 3;
+  add(kNameMark, kNameDigits);
+  add(kPhoneMark, kPhoneDigits);
+  return persons;
+}
+
+// An event with all of its texts that still open.
+std::string Opened(const storage::Keyring& keyring, v1::Event& event) {
+  const auto clear = [](const PersonalField&) { return Sight::kClear; };
+  EXPECT_TRUE(Unseal(keyring, clear, event).ok());
+  return event.SerializeAsString();
+}
+
+// Somebody who subscribes to all events with their texts in clear, and looks at a customer's card
+// again whenever an event of the customer has come, as a watched form does.
+class Follower {
+ public:
+  explicit Follower(EngineWorld& world)
+      : world_(world),
+        subscription_(
+            {world.engine().journal(), world.engine().keyring(), world.engine().recent_log()},
+            InClear()) {}
+
+  // Hears all there is to hear now; the persons in what was sent.
+  std::set<int> Hear() {
+    KEZHI_CHECK(world_.engine().recent_log().Advance().ok());
+    std::set<int> persons;
+    std::set<std::string> changed;
+    for (;;) {
+      const absl::StatusOr<Delivery> delivery = subscription_.Next(world_.clock().Now());
+      KEZHI_CHECK(delivery.ok());
+      if (delivery->kind == Delivery::Kind::kWait) break;
+      for (const v1::Event& event : EventsOf(*delivery)) {
+        persons.merge(PersonsIn(event.SerializeAsString()));
+        changed.insert(event.stream());
+      }
+    }
+    for (int i = 0; i < kPersons; ++i) {
+      if (!changed.contains(CustomerOf(i))) continue;
+      cards_[i] = PersonsIn(OpenedCard(world_.engine(), IdOf(i)).SerializeAsString());
+    }
+    return persons;
+  }
+
+  // The persons on the cards as they were seen last.
+  std::set<int> Seen() const {
+    std::set<int> persons;
+    for (const auto& [card, named] : cards_) persons.insert(named.begin(), named.end());
+    return persons;
+  }
+
+ private:
+  static Subscription::Options InClear() {
+    Subscription::Options options;
+    options.sight = Sight::kClear;
+    return options;
+  }
+
+  EngineWorld& world_;
+  Subscription subscription_;
+  std::map<int, std::set<int>> cards_;
+};
 
 v1::Command Arrive(int i) {
   v1::RegisterVisit ask;
@@ -109,6 +216,21 @@ v1::Command Rename(int i) {
   return Ask(ask);
 }
 
+// Says something about some of those who came, by name.
+v1::Command Review() {
+  constexpr int kFindings = 100;
+  v1::ReviewSheet ask;
+  ask.set_day("stores/s1/days/20260302");
+  ask.set_verdict(v1::VERDICT_RETURNED);
+  for (int i = 0; i < kFindings; ++i) {
+    if (i % 4 == 0) continue;
+    v1::SheetFinding& finding = *ask.add_findings();
+    finding.set_visit(absl::StrCat("stores/s1/visits/v", i));
+    finding.set_note(absl::StrCat("call ", PersonName(i), " at ", PhoneOf(i)));
+  }
+  return Ask(ask);
+}
+
 class Forgotten : public ::testing::Test {
  protected:
   // Queues a command for each person that `wanted` wants, and has them carried out together.
@@ -141,7 +263,79 @@ class Forgotten : public ::testing::Test {
         [](int i) { return i % 4 != 0; });
     Each(ActorOf("operator"), Call, [](int i) { return i % 4 != 0; });
     Everyone(Rename);
+    world_.Must(Review(), ActorOf("manager"));
     world_.Digest();
+  }
+
+  // That everybody's card was shown is recorded, as the server does.
+  void RecordReadings() {
+    ReadingLog log({}, world_.clock(), storage::SeededRandom(7), [this](Submission submission) {
+      world_.engine().Submit(std::move(submission));
+    });
+    Look look;
+    look.reader = ActorOf("manager", "li");
+    look.rpc = "QueryService/GetCustomerCard";
+    look.ground = "complaint-4711";
+    for (int i = 0; i < kPersons; ++i) look.subjects[CustomerOf(i)] = true;
+    ASSERT_TRUE(log.Record(look, std::chrono::milliseconds(0)).ok());
+    world_.clock().Advance(absl::Seconds(10));
+    EXPECT_TRUE(log.Step());
+    ASSERT_TRUE(world_.engine().StepAll().ok());
+    EXPECT_EQ(log.lines(), 0U);
+  }
+
+  // All are followed and read before and while half of them go.
+  void EraseHalfWhileSomebodyFollows() {
+    Follower follower(world_);
+    EXPECT_EQ(follower.Hear(), Everybody());
+    EXPECT_EQ(follower.Seen(), Everybody());
+    RecordReadings();
+    EraseHalf();
+    // What the erasures are told by names nobody, and the cards that they changed neither.
+    EXPECT_THAT(follower.Hear(), IsEmpty());
+    EXPECT_EQ(follower.Seen(), TheLiving());
+    // From the start, partly from disk and partly from what is kept in memory.
+    EXPECT_EQ(Follower(world_).Hear(), TheLiving());
+  }
+
+  // What `kezhi export --unseal` writes.
+  std::set<int> PersonsInAnOpenExport() {
+    std::set<int> persons;
+    const auto read = ReadLog(world_.engine().journal(), {}, {}, [&](v1::Event& event) {
+      persons.merge(PersonsIn(Opened(world_.engine().keyring(), event)));
+      return true;
+    });
+    EXPECT_TRUE(read.ok()) << read.status();
+    return persons;
+  }
+
+  // Whom the copy that `kezhi person` makes of somebody names: the card, the events of the person's
+  // streams, and those that mention the person.
+  std::set<int> PersonsInACopyOf(int i) {
+    const auto snapshot = world_.engine().Snapshot(ReadMoment());
+    KEZHI_CHECK(snapshot.ok());
+    const domain::RowReader& rows = (*snapshot)->rows();
+    std::vector<std::string> streams = domain::StreamsOf(rows, CustomerOf(i));
+    for (const std::string& stream : domain::MentionsOf(rows, streams)) streams.push_back(stream);
+    std::set<int> persons = PersonsIn(OpenedCard(world_.engine(), IdOf(i)).SerializeAsString());
+    for (const std::string& stream : streams) {
+      StreamRange range;
+      range.stream = stream;
+      const absl::Status read = ReadStream(world_.engine().journal(), range, [&](v1::Event& event) {
+        persons.merge(PersonsIn(Opened(world_.engine().keyring(), event)));
+        return true;
+      });
+      EXPECT_TRUE(read.ok()) << read;
+    }
+    return persons;
+  }
+
+  void ExpectCopiesOfTheLivingAlone() {
+    for (const int i : {500, 502, 998}) EXPECT_THAT(PersonsInACopyOf(i), IsEmpty()) << i;
+    EXPECT_EQ(PersonsInACopyOf(501), std::set<int>{501});
+    // The review names these two, and others whose findings the server leaves out.
+    EXPECT_THAT(PersonsInACopyOf(2), Each(Not(Truly(IsErased))));
+    EXPECT_THAT(PersonsInACopyOf(3), ::testing::Contains(3));
   }
 
   // What those who may not see personal data are sent of the whole log.
@@ -248,7 +442,10 @@ TEST_F(Forgotten, NothingOfAThousandIsInClearAndTheErasedOpenNoMore) {
   Live();
   Export();
   CrashAndCopy();
-  EraseHalf();
+  EXPECT_EQ(PersonsInAnOpenExport(), Everybody());
+  EraseHalfWhileSomebodyFollows();
+  EXPECT_EQ(PersonsInAnOpenExport(), TheLiving());
+  ExpectCopiesOfTheLivingAlone();
   world_.Digest();
   world_.Close();
   CompactDatabases(world_.data_dir(), world_.env());
@@ -327,6 +524,12 @@ TEST(ForgottenSearch, FindsAPlantedNameAndNumberInEveryWriting) {
   EXPECT_THAT(writings, ::testing::Contains("\\u5fd8\\u5dddZqx"));
   EXPECT_THAT(writings, ::testing::Contains("\\u5FD8\\u5DDDZqx"));
   EXPECT_THAT(writings, ::testing::Contains("\xcd\xfc\xb4\xa8Zqx"));  // GB18030
+}
+
+TEST(ForgottenSearch, FindsWhomBytesName) {
+  EXPECT_THAT(PersonsIn("nobody"), IsEmpty());
+  EXPECT_EQ(PersonsIn(absl::StrCat("a", PersonName(7), "b", PhoneOf(12), PersonName(7))),
+            (std::set<int>{7, 12}));
 }
 
 TEST(ForgottenSearch, FailsForAFileThatHoldsOneOfTheWritings) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
@@ -52,12 +53,7 @@ class DataDirectory : public ::testing::Test {
 
   void SetUp() override {
     clock_.Set(absl::FromUnixSeconds(1772416800));  // 2026-03-02 10:00 in Shanghai
-    engine::EngineOptions options;
-    options.data_dir = data_;
-    options.clock = &clock_;
-    options.close_days = false;
-    options.min_free_bytes = 0;
-    auto engine = engine::Engine::Open(std::move(options));
+    auto engine = Open();
     ASSERT_THAT(engine, IsOk());
     Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000001",
         "open_store": {"store": "stores/s1", "display_name": "North", "region_code": "CN",
@@ -68,12 +64,22 @@ class DataDirectory : public ::testing::Test {
     ASSERT_THAT((*engine)->StepAll(), IsOk());
   }
 
-  static void Send(engine::Engine& engine, const std::string& json) {
+  absl::StatusOr<std::unique_ptr<engine::Engine>> Open() {
+    engine::EngineOptions options;
+    options.data_dir = data_;
+    options.clock = &clock_;
+    options.close_days = false;
+    options.min_free_bytes = 0;
+    return engine::Engine::Open(std::move(options));
+  }
+
+  static void Send(engine::Engine& engine, const std::string& json,
+                   const std::string& role = "operator") {
     v1::Command command;
     ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &command).ok()) << json;
     v1::Actor actor;
-    actor.set_principal("operator");
-    actor.set_role("operator");
+    actor.set_principal(role);
+    actor.set_role(role);
     actor.set_known(v1::KNOWN_STATED);
     ASSERT_THAT(engine.Execute(command, actor), IsOk());
   }
@@ -200,6 +206,57 @@ TEST_F(DataDirectory, IsExportedToAFileThatIsThereOnlyWhenWhole) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
   EXPECT_FALSE(std::filesystem::exists(file + ".partial"));
   EXPECT_EQ(Kezhi({"export", "--data", data_, "--out", directory_.Sub("no/such/file")}).code, 2);
+}
+
+// The names of all files below `directory`.
+std::set<std::string> FilesBelow(const std::string& directory) {
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file()) files.insert(entry.path().string());
+  }
+  return files;
+}
+
+std::string BytesOf(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(stream), {});
+  return bytes;
+}
+
+TEST_F(DataDirectory, IsExportedOpenWithoutTheErasedAndNoFileOfItStaysBehind) {
+  {
+    auto engine = Open();
+    ASSERT_THAT(engine, IsOk());
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000003", "register_customer":
+        {"customer": "stores/s1/customers/k1", "name": "忘川甲", "phone": "13800000001"}})");
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000004", "register_customer":
+        {"customer": "stores/s1/customers/k2", "name": "忘川乙", "phone": "13800000002"}})");
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000005", "request_erasure":
+        {"customer": "stores/s1/customers/k1", "legal_basis": "LEGAL_BASIS_CONSENT_WITHDRAWN",
+        "reason": "忘川甲 wrote a letter"}})",
+         "manager");
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000006", "approve_erasure":
+        {"customer": "stores/s1/customers/k1"}})",
+         "auditor");
+    ASSERT_THAT((*engine)->StepAll(), IsOk());
+  }
+  std::filesystem::create_directory(directory_.Sub("out"));
+  const std::string file = directory_.Sub("out/events.jsonl");
+  ASSERT_EQ(Kezhi({"export", "--data", data_, "--unseal", "--out", file}).code, 0);
+  const std::string text = BytesOf(file);
+  EXPECT_THAT(text, HasSubstr("忘川乙"));
+  EXPECT_THAT(text, HasSubstr("+8613800000002"));
+  EXPECT_THAT(text, Not(HasSubstr("忘川甲")));
+  EXPECT_THAT(text, Not(HasSubstr("13800000001")));
+  // It is the only file of its own, and none of the directory holds what stands in it.
+  EXPECT_EQ(FilesBelow(directory_.Sub("out")), std::set<std::string>{file});
+  for (const std::string& kept : FilesBelow(data_)) {
+    const std::string bytes = BytesOf(kept);
+    EXPECT_NE(std::filesystem::path(kept).extension().string(), ".partial") << kept;
+    for (const char* person : {"忘川", "13800000001", "13800000002"}) {
+      EXPECT_EQ(bytes.find(person), std::string::npos) << kept << " holds " << person;
+    }
+  }
 }
 
 TEST_F(DataDirectory, ThatIsNoneIsNotMade) {

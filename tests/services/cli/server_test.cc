@@ -11,7 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
@@ -20,6 +23,7 @@
 #include "domain/playbooks/playbooks.h"
 #include "services/engine/clock.h"
 #include "services/engine/parked_events.h"
+#include "services/engine/submission.h"
 #include "tests/child.h"
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
@@ -90,6 +94,31 @@ class AgainstAServer : public ::testing::Test {
     EXPECT_THAT(Kezhi({"execute", json}), HasSubstr("request id "));
   }
 
+  // Plans an after-sale contact for each of so many days, in few commits.
+  void PlanAfterSale(const std::string& customer, int days) {
+    std::vector<engine::Submission> plans;
+    // Shared with the thread that answers, which may still hold it when it has been waited for.
+    const auto planned = std::make_shared<std::promise<void>>();
+    for (int i = 0; i < days; ++i) {
+      engine::Submission& plan = plans.emplace_back();
+      plan.command.set_request_id(absl::StrFormat("00000000-0000-4000-8000-%012d", i));
+      v1::PlanFollowUp& ask = *plan.command.mutable_plan_follow_up();
+      ask.set_customer(customer);
+      ask.set_after_sale(true);
+      *ask.mutable_due_on() = domain::ToDate(absl::CivilDay(2026, 4, 1) + i);
+      plan.actor.set_principal("operator");
+      plan.actor.set_role("operator");
+      plan.actor.set_known(v1::KNOWN_STATED);
+      const bool last = i + 1 == days;
+      plan.done = [planned, last](const absl::StatusOr<v1::Outcome>& outcome) {
+        EXPECT_THAT(outcome, IsOk());
+        if (last) planned->set_value();
+      };
+    }
+    server_->engine().SubmitBatch(std::move(plans));
+    planned->get_future().wait();
+  }
+
   storage::TempDir directory_;
   engine::ManualClock clock_{absl::UnixEpoch()};
   std::unique_ptr<server::Server> server_;
@@ -127,6 +156,21 @@ TEST_F(AgainstAServer, APersonIsHandedOutAndForgotten) {
   EXPECT_THAT(certificate, HasSubstr("\nc2sp.org/tlog-proof@v1\n"));
   EXPECT_THAT(Kezhi({"card", kPerson}), HasSubstr("[erased]"));
   EXPECT_THAT(Kezhi({"card", kPerson}), Not(HasSubstr("测试甲")));
+}
+
+TEST_F(AgainstAServer, AnErasureIsApprovedUntilNothingIsLeftOpen) {
+  constexpr char kPerson[] = "stores/s1/customers/k1";
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  PlanAfterSale(kPerson, 600);
+  Kezhi({"erase", kPerson, "--reason", "asked by letter", "--actor", "stores/s1/managers/li",
+         "--role", "manager", "--store", "s1"});
+  const std::string approved =
+      Kezhi({"erase", kPerson, "--approve", "--actor", "wang", "--role", "auditor"});
+  EXPECT_THAT(approved, HasSubstr("still open: 100"));
+  EXPECT_THAT(approved, HasSubstr("Approved: the keys are being destroyed"));
+  EXPECT_THAT(Kezhi({"erase", kPerson, "--approve", "--actor", "wang", "--role", "auditor"}),
+              HasSubstr("nothing changed"));
 }
 
 TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {

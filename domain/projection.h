@@ -28,6 +28,8 @@ struct Projection {
 // present one; an earlier one stays as long as its rows shall be kept up beside it.
 const std::vector<Projection>& Projections();
 
+// The present version; nullptr: no such projection.
+const Projection* FindProjection(absl::string_view name);
 // nullptr: no such projection, or not in that version.
 const Projection* FindProjection(absl::string_view name, int version);
 

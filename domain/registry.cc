@@ -31,6 +31,14 @@ const std::vector<Projection>& Projections() {
   return *projections;
 }
 
+const Projection* FindProjection(absl::string_view name) {
+  const Projection* present = nullptr;
+  for (const Projection& projection : Projections()) {
+    if (projection.name == name) present = &projection;
+  }
+  return present;
+}
+
 const Projection* FindProjection(absl::string_view name, int version) {
   for (const Projection& projection : Projections()) {
     if (projection.name == name && projection.version == version) return &projection;

@@ -12,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include <google/protobuf/struct.pb.h>
@@ -42,8 +43,10 @@ struct ReplayOptions {
 // The server's views, as it says itself.
 struct ServedViews {
   std::uint64_t position = 0;
-  // Of all of them; empty: it found its log damaged, so they were not looked at.
+  // Of all of them; empty: one has stopped, or it found its log damaged and did not look at them.
   std::string digest;
+  // Of each by its name; empty: it has stopped. None: they were not looked at.
+  std::map<std::string, std::string> digests;
   // Versions that lie before are removed from them.
   std::uint64_t earliest = 0;
 };
@@ -127,6 +130,7 @@ absl::StatusOr<ServedViews> ViewsOf(Session& session) {
   ServedViews views;
   views.position = report.position();
   views.digest = report.views_digest();
+  for (const v1::VerifiedView& view : report.views()) views.digests[view.name()] = view.digest();
   KEZHI_ASSIGN_OR_RETURN(views.earliest, EarliestKept(session));
   return views;
 }
@@ -185,14 +189,38 @@ std::string ReplayVerdict(const ReplayAnswer& answer, const Words& words) {
                       report.tree_size(), words(" 个事件）之内", ""));
 }
 
+// How the server's rows of a view stand to those made here; empty: they were not compared.
+std::string ShownView(const ReplayAnswer& answer, const verify::ReplayedProjection& projection,
+                      const Words& words) {
+  if (!answer.served.has_value() || answer.served->digests.empty()) return "";
+  const auto served = answer.served->digests.find(projection.name);
+  if (served == answer.served->digests.end()) return words("无", "none");
+  if (served->second.empty()) return words("停止", "stopped");
+  return served->second == projection.digest ? words("相同", "equal") : words("不同", "different");
+}
+
+// Names of the views that the server has otherwise, or that are on one side alone.
+std::vector<std::string> DifferentViews(const ReplayAnswer& answer) {
+  std::map<std::string, std::string> served = answer.served->digests;
+  std::vector<std::string> names;
+  for (const verify::ReplayedProjection& projection : answer.replayed.projections) {
+    const auto found = served.find(projection.name);
+    const bool equal = found != served.end() && found->second == projection.digest;
+    if (!equal) names.push_back(projection.name);
+    if (found != served.end()) served.erase(found);
+  }
+  for (const auto& [name, digest] : served) names.push_back(name);
+  return names;
+}
+
 // Empty: they were not compared.
 std::string ShownViews(const ReplayAnswer& answer, const Words& words) {
   if (!answer.verified() || !answer.served.has_value()) return "";
   if (answer.views_equal()) return words("逐字节相同", "equal, byte by byte");
-  if (answer.served->digest.empty()) {
+  if (answer.served->digests.empty()) {
     return words("服务器自查有误，见 kezhi verify", "not compared: see kezhi verify");
   }
-  return words("不同", "different");
+  return absl::StrCat(words("不同：", "different: "), absl::StrJoin(DifferentViews(answer), ", "));
 }
 
 std::string ShownMoment(absl::Time at) {
@@ -217,17 +245,19 @@ Table ReplayedTypes(const verify::Replayed& replayed, const Words& words) {
   return table;
 }
 
-Table ReplayedViews(const verify::Replayed& replayed, const Words& words) {
+Table ReplayedViews(const ReplayAnswer& answer, const Words& words) {
   Table table({{"view", words("视图", "View")},
                {"version", words("版本", "Version"), true},
                {"written", words("写入", "Written"), true},
                {"changed", words("变化行", "Changed"), true},
                {"rows", words("行数", "Rows"), true},
+               {"server", words("服务器", "Server")},
                {"digest", words("摘要", "Digest"), false, Fit::kCut}});
-  for (const verify::ReplayedProjection& projection : replayed.projections) {
+  for (const verify::ReplayedProjection& projection : answer.replayed.projections) {
     table.Add({projection.name, absl::StrCat(projection.version),
                absl::StrCat(projection.rows.written), absl::StrCat(projection.rows.changed),
-               absl::StrCat(projection.rows.rows), projection.digest});
+               absl::StrCat(projection.rows.rows), ShownView(answer, projection, words),
+               projection.digest});
   }
   return table;
 }
@@ -242,14 +272,15 @@ Table ReplayCsv(const ReplayAnswer& answer, const Words& words) {
                {"written", ""},
                {"changed", ""},
                {"rows", ""},
-               {"digest", ""}});
+               {"digest", ""},
+               {"server", ""}});
   for (const auto& [type, events] : replayed.types) {
-    table.Add({"type", type, absl::StrCat(events), "", "", "", ""});
+    table.Add({"type", type, absl::StrCat(events), "", "", "", "", ""});
   }
   for (const verify::ReplayedProjection& projection : replayed.projections) {
     table.Add({"view", projection.name, "", absl::StrCat(projection.rows.written),
                absl::StrCat(projection.rows.changed), absl::StrCat(projection.rows.rows),
-               projection.digest});
+               projection.digest, ShownView(answer, projection, words)});
   }
   return table;
 }
@@ -280,7 +311,7 @@ Form ReplayForm(const ReplayAnswer& answer, const Words& words) {
   form.facts.push_back({words("视图摘要", "views digest"), answer.digest});
   form.facts.push_back({words("服务器的视图", "the server's views"), ShownViews(answer, words)});
   form.sections.push_back({"", ReplayedTypes(replayed, words)});
-  form.sections.push_back({"", ReplayedViews(replayed, words)});
+  form.sections.push_back({"", ReplayedViews(answer, words)});
   return form;
 }
 
@@ -305,8 +336,8 @@ class JsonObject {
   google::protobuf::Struct& object_;
 };
 
-void AddViews(const verify::Replayed& replayed, google::protobuf::ListValue& views) {
-  for (const verify::ReplayedProjection& projection : replayed.projections) {
+void AddViews(const ReplayAnswer& answer, google::protobuf::ListValue& views) {
+  for (const verify::ReplayedProjection& projection : answer.replayed.projections) {
     JsonObject object(*views.add_values()->mutable_struct_value());
     object.Set("name", projection.name);
     object.Set("version", static_cast<std::uint64_t>(projection.version));
@@ -314,6 +345,11 @@ void AddViews(const verify::Replayed& replayed, google::protobuf::ListValue& vie
     object.Set("rowsChanged", projection.rows.changed);
     object.Set("rows", projection.rows.rows);
     object.Set("digest", projection.digest);
+    if (!answer.served.has_value()) continue;
+    const auto served = answer.served->digests.find(projection.name);
+    if (served == answer.served->digests.end()) continue;
+    object.Set("serverDigest", served->second);
+    object["serverEqual"].set_bool_value(served->second == projection.digest);
   }
 }
 
@@ -344,7 +380,7 @@ google::protobuf::Struct ReplayJson(const ReplayAnswer& answer) {
   object.Set("lastRecordedAt", ShownMoment(replayed.last_recorded_at));
   JsonObject types(*object["types"].mutable_struct_value());
   for (const auto& [type, events] : replayed.types) types.Set(type, events);
-  AddViews(replayed, *object["views"].mutable_list_value());
+  AddViews(answer, *object["views"].mutable_list_value());
   object.Set("viewsDigest", answer.digest);
   if (!answer.served.has_value()) return json;
   object["serverViewsEqual"].set_bool_value(answer.views_equal());
@@ -380,7 +416,7 @@ void AddReplay(Verbs& verbs) {
        "found, or the server's views are different.",
        "  kezhi replay --from 4000 --to 4711\n"
        "  kezhi replay --key KEY --checkpoint last-year.txt\n"
-       "  kezhi replay --views                 # also compares the server's own views\n"
+       "  kezhi replay --views                 # also compares the server's own, each of them\n"
        "  kezhi replay --data COPY --key KEY --checkpoint today.txt\n"},
       [options](Session& session) { return RunReplay(*options, session); });
   verb->add_option("--from", options->from, "Position of the span's first event")
@@ -395,7 +431,7 @@ void AddReplay(Verbs& verbs) {
   verb->add_option("--key", options->key,
                    "The log's verifier key, name+id+key; default: as the server tells it");
   verb->add_flag("--views", options->views,
-                 "Have the server verify its views, and compare them with the rows made here");
+                 "Have the server verify its views, and compare each with the rows made here");
   verb->add_option("--data", options->data,
                    "A data directory or a copy of one; default: ask the server");
 }

@@ -65,6 +65,12 @@ absl::StatusOr<v1::VerifyReport> VerifyWithViews(const std::string& data, const 
   AddFindings(full.journal, report);
   report.set_views_digest(full.views_digest);
   report.set_rebuilt_digest(full.rebuilt_digest);
+  for (const engine::ViewDigests& view : full.views) {
+    v1::VerifiedView* added = report.add_views();
+    added->set_name(view.projection);
+    added->set_digest(view.served);
+    added->set_rebuilt_digest(view.rebuilt);
+  }
   report.set_position(full.position.value());
   report.set_clean(full.clean());
   return report;

@@ -175,6 +175,8 @@ class Projector {
     // Empty: one of them had stopped, so there is nothing to compare with.
     std::string digest_before;
     std::string digest_after;
+    // Each by itself, by name: what was served, and what is now.
+    std::vector<Comparison> views;
   };
 
   absl::StatusOr<Rebuilt> Rebuild(const Progress& progress);

@@ -191,7 +191,7 @@ absl::StatusOr<Projector::Rebuilt> Projector::Rebuild(const Progress& progress) 
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> numbers, AddCandidates(versions));
   absl::Cleanup abandon = [&] { Abandon(numbers); };
   KEZHI_RETURN_IF_ERROR(AwaitCandidates(numbers, progress));
-  KEZHI_ASSIGN_OR_RETURN(const std::vector<Comparison> compared, Compare(numbers));
+  KEZHI_ASSIGN_OR_RETURN(std::vector<Comparison> compared, Compare(numbers));
   KEZHI_RETURN_IF_ERROR(Adopt(numbers, /*keep_former=*/false));
   std::move(abandon).Cancel();
   Rebuilt rebuilt;
@@ -206,6 +206,7 @@ absl::StatusOr<Projector::Rebuilt> Projector::Rebuild(const Progress& progress) 
                                        [](const auto& one) { return one.digest_served.empty(); });
   if (comparable) rebuilt.digest_before = CombinedDigest(before);
   rebuilt.digest_after = CombinedDigest(after);
+  rebuilt.views = std::move(compared);
   if (progress) progress(rebuilt.position.value(), rebuilt.position.value());
   return rebuilt;
 }

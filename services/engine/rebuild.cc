@@ -55,14 +55,42 @@ absl::Status BuildFresh(const storage::Journal& journal, Position up_to, storage
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> ServedDigest(storage::Views& views, Position earliest) {
+// Digests of rows by the projections' names.
+using Digests = std::map<std::string, std::string>;
+
+absl::StatusOr<Digests> ServedDigests(storage::Views& views, Position earliest) {
   KEZHI_ASSIGN_OR_RETURN(const std::vector<InstanceInfo> served, ServedOf(views));
   const std::unique_ptr<storage::ViewReader> reader = views.Latest();
-  std::map<std::string, std::string> digests;
+  Digests digests;
   for (const InstanceInfo& info : served) {
     KEZHI_ASSIGN_OR_RETURN(digests[info.projection], reader->Digest(info.space(), earliest));
   }
-  return CombinedDigest(digests);
+  return digests;
+}
+
+// As RebuiltDigest, of each projection by itself.
+absl::StatusOr<Digests> RebuiltDigests(const storage::Journal& journal, Position up_to,
+                                       Position earliest, const std::string& directory,
+                                       rocksdb::Env* env, const RebuildProgress& progress) {
+  KEZHI_RETURN_IF_ERROR(storage::DestroyDatabase(directory, env));
+  const absl::Cleanup remove = [&] { storage::DestroyDatabase(directory, env).IgnoreError(); };
+  storage::Views::Options options;
+  options.directory = directory;
+  options.env = env;
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Views> views,
+                         storage::Views::Open(options, journal.log_id(), up_to));
+  KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, up_to, *views, progress));
+  return ServedDigests(*views, earliest);
+}
+
+// What is wrong with the views, one by one.
+void FindDifferences(FullReport& report) {
+  for (const ViewDigests& view : report.views) {
+    if (view.same()) continue;
+    report.journal.findings.push_back(
+        {report.position, absl::StrCat("the view ", view.projection,
+                                       " differs from a rebuild from the events alone")});
+  }
 }
 
 }  // namespace
@@ -112,15 +140,9 @@ absl::Status FoldUpTo(const storage::Journal& journal, Position up_to, storage::
 absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Position up_to,
                                           Position earliest, const std::string& directory,
                                           rocksdb::Env* env, const RebuildProgress& progress) {
-  KEZHI_RETURN_IF_ERROR(storage::DestroyDatabase(directory, env));
-  const absl::Cleanup remove = [&] { storage::DestroyDatabase(directory, env).IgnoreError(); };
-  storage::Views::Options options;
-  options.directory = directory;
-  options.env = env;
-  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<storage::Views> views,
-                         storage::Views::Open(options, journal.log_id(), up_to));
-  KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, up_to, *views, progress));
-  return ServedDigest(*views, earliest);
+  KEZHI_ASSIGN_OR_RETURN(const Digests digests,
+                         RebuiltDigests(journal, up_to, earliest, directory, env, progress));
+  return CombinedDigest(digests);
 }
 
 absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
@@ -132,9 +154,14 @@ absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::V
   const auto compare = [&]() -> absl::Status {
     KEZHI_RETURN_IF_ERROR(FoldUpTo(journal, report.position, views, nullptr));
     KEZHI_ASSIGN_OR_RETURN(const Position earliest, EarliestOf(views));
-    KEZHI_ASSIGN_OR_RETURN(report.views_digest, ServedDigest(views, earliest));
-    KEZHI_ASSIGN_OR_RETURN(report.rebuilt_digest, RebuiltDigest(journal, report.position, earliest,
-                                                                scratch, env, progress));
+    KEZHI_ASSIGN_OR_RETURN(Digests served, ServedDigests(views, earliest));
+    KEZHI_ASSIGN_OR_RETURN(const Digests rebuilt, RebuiltDigests(journal, report.position, earliest,
+                                                                 scratch, env, progress));
+    report.views_digest = CombinedDigest(served);
+    report.rebuilt_digest = CombinedDigest(rebuilt);
+    for (const auto& [name, digest] : rebuilt) {
+      report.views.push_back({name, served[name], digest});
+    }
     return absl::OkStatus();
   };
   if (const absl::Status compared = compare(); !compared.ok()) {
@@ -142,10 +169,8 @@ absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::V
     if (!absl::IsDataLoss(compared)) return compared;
     report.journal.findings.push_back(
         {Position(0), absl::StrCat("the views cannot be rebuilt: ", compared.message())});
-  } else if (report.views_digest != report.rebuilt_digest) {
-    report.journal.findings.push_back(
-        {report.position, "the views differ from a rebuild from the events alone"});
   }
+  FindDifferences(report);
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,11 +40,24 @@ absl::StatusOr<std::string> RebuiltDigest(const storage::Journal& journal, Posit
                                           Position earliest, const std::string& directory,
                                           rocksdb::Env* env, const RebuildProgress& progress);
 
+// The digests of one projection's rows.
+struct ViewDigests {
+  std::string projection;
+  // As they are served; empty: nothing is.
+  std::string served;
+  // As a rebuild has them.
+  std::string rebuilt;
+
+  bool same() const { return served == rebuilt; }
+};
+
 struct FullReport {
   storage::VerifyReport journal;
   // Both at `position`; empty when the journal was too damaged to fold, which is then a finding.
   std::string views_digest;
   std::string rebuilt_digest;
+  // Of each by itself, by name.
+  std::vector<ViewDigests> views;
   Position position;
 
   bool clean() const { return journal.findings.empty() && views_digest == rebuilt_digest; }
@@ -51,7 +65,7 @@ struct FullReport {
 
 // Checks the journal, then rebuilds the views in `scratch` and compares them with what is served in
 // `views`, which is brought to the same position first if it is behind. Nobody else may fold into
-// `views` meanwhile. A difference is a finding.
+// `views` meanwhile. Each view that differs is a finding.
 absl::StatusOr<FullReport> VerifyAll(const storage::Journal& journal, storage::Views& views,
                                      const std::string& scratch, rocksdb::Env* env,
                                      const RebuildProgress& progress);

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <type_traits>
 #include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 
 #include "kezhi/v1/audit_service.grpc.pb.h"
 
 #include "base/status_macros.h"
+#include "services/engine/compare.h"
 #include "services/server/audit_answers.h"
 #include "services/server/progress_stream.h"
 #include "services/server/raw_message.h"
@@ -46,6 +50,21 @@ v1::VerifyReport ReportOf(const storage::VerifyReport& found) {
     shown.set_layer(std::string(storage::ToString(finding.layer)));
   }
   return report;
+}
+
+// Each view, and those as findings that are others than their rebuilds.
+void AddViews(const std::vector<engine::Comparison>& views, v1::VerifyReport& report) {
+  for (const engine::Comparison& view : views) {
+    v1::VerifiedView& shown = *report.add_views();
+    shown.set_name(view.projection);
+    shown.set_digest(view.digest_served);
+    shown.set_rebuilt_digest(view.digest_candidate);
+    if (view.same()) continue;
+    const char* const what =
+        view.digest_served.empty() ? " has stopped" : " differs from what the events give";
+    report.add_findings()->set_what(
+        absl::StrCat("the view ", view.projection, what, "; the rebuilt one is served now"));
+  }
 }
 
 class AuditHandler : public RawAuditService {
@@ -162,10 +181,7 @@ class AuditHandler : public RawAuditService {
       report.set_position(std::max(head, rebuilt.position).value());
       report.set_views_digest(rebuilt.digest_before);
       report.set_rebuilt_digest(rebuilt.digest_after);
-      if (rebuilt.digest_before != rebuilt.digest_after) {
-        report.add_findings()->set_what(
-            "the views differ from what the events give; the rebuilt ones are served now");
-      }
+      AddViews(rebuilt.views, report);
     }
     report.set_clean(report.findings().empty());
     response = ProgressOf(report.records(), report.records());

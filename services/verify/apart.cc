@@ -16,10 +16,10 @@ namespace {
 constexpr int kReported = 0;
 constexpr int kRefused = 1;
 
-// What the other process says: a report, or the message of an error.
-[[noreturn]] void Say(int out, const absl::StatusOr<v1::VerifierReport>& report) {
+// What the other process says: an answer, or the message of an error.
+[[noreturn]] void Say(int out, const absl::StatusOr<v1::VerifierAnswer>& answer) {
   const std::string bytes =
-      report.ok() ? report->SerializeAsString() : std::string(report.status().message());
+      answer.ok() ? answer->SerializeAsString() : std::string(answer.status().message());
   std::size_t written = 0;
   while (written < bytes.size()) {
     const ssize_t some = write(out, bytes.data() + written, bytes.size() - written);
@@ -27,7 +27,7 @@ constexpr int kRefused = 1;
     written += static_cast<std::size_t>(some);
   }
   // Without the destructors of what belongs to the first process.
-  std::_Exit(report.ok() ? kReported : kRefused);
+  std::_Exit(answer.ok() ? kReported : kRefused);
 }
 
 std::string ReadAll(int in) {
@@ -40,21 +40,22 @@ std::string ReadAll(int in) {
   return bytes;
 }
 
-v1::VerifierReport Ended(int status) {
-  v1::VerifierReport report;
+v1::VerifierAnswer Ended(int status) {
+  v1::VerifierAnswer answer;
+  v1::VerifierReport& report = *answer.mutable_report();
   report.set_kind("directory");
   v1::VerifierFinding& finding = *report.add_findings();
   finding.set_layer("checksum");
   finding.set_what(WIFSIGNALED(status)
                        ? absl::StrCat("reading it ends the reader, by signal ", WTERMSIG(status))
                        : "reading it ends the reader");
-  return report;
+  return answer;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::VerifierReport> Apart(
-    absl::FunctionRef<absl::StatusOr<v1::VerifierReport>()> check) {
+absl::StatusOr<v1::VerifierAnswer> Apart(
+    absl::FunctionRef<absl::StatusOr<v1::VerifierAnswer>()> check) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return absl::InternalError("there is no pipe");
   const pid_t other = fork();
@@ -71,9 +72,9 @@ absl::StatusOr<v1::VerifierReport> Apart(
   int status = 0;
   waitpid(other, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == kRefused) return absl::NotFoundError(said);
-  v1::VerifierReport report;
+  v1::VerifierAnswer answer;
   const bool reported = WIFEXITED(status) && WEXITSTATUS(status) == kReported;
-  if (reported && report.ParseFromString(said)) return report;
+  if (reported && answer.ParseFromString(said)) return answer;
   return Ended(status);
 }
 

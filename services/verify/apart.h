@@ -8,11 +8,12 @@
 
 namespace kezhi::verify {
 
-// Runs `check` in a process of its own and returns what it returns: files may be damaged so that
-// the library that reads them ends the process, and that is a finding then (`checksum`), not the
-// verifier's end. Before there are threads. INTERNAL: the system gives no process.
-absl::StatusOr<v1::VerifierReport> Apart(
-    absl::FunctionRef<absl::StatusOr<v1::VerifierReport>()> check);
+// Runs `check` in a process of its own and returns what it returns, an error of it as NOT_FOUND:
+// files may be damaged so that the library that reads them ends the process, and that is a finding
+// then (`checksum`), not the verifier's end. Before there are threads. INTERNAL: the system gives
+// no process.
+absl::StatusOr<v1::VerifierAnswer> Apart(
+    absl::FunctionRef<absl::StatusOr<v1::VerifierAnswer>()> check);
 
 }  // namespace kezhi::verify
 

@@ -2,124 +2,30 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 
 #include "base/status_macros.h"
 #include "services/verify/record_check.h"
+#include "services/verify/stored_log.h"
 #include "storage/checkpoint.h"
 #include "storage/evidence.h"
-#include "storage/journal.h"
 #include "storage/record_header.h"
 #include "storage/verify.h"
 
 namespace kezhi::verify {
-namespace {
 
 using storage::Layer;
 
-v1::VerifierReport NewReport(const char* kind, const Trust& trust) {
-  v1::VerifierReport report;
-  report.set_kind(kind);
-  report.set_origin(trust.key.name);
-  return report;
-}
-
-v1::VerifierReport Finish(v1::VerifierReport report) {
-  report.set_verified(report.findings().empty());
-  return report;
-}
-
-absl::StatusOr<std::string> JournalIn(const std::string& directory, rocksdb::Env* env) {
-  for (const std::string& place : {absl::StrCat(directory, "/journal"), directory}) {
-    std::vector<std::string> files;
-    if (!env->GetChildren(place, &files).ok()) continue;
-    const bool journal = std::any_of(files.begin(), files.end(), [](const std::string& file) {
-      return file == "CURRENT" || file.rfind("MANIFEST-", 0) == 0;
-    });
-    if (journal) return place;
-  }
-  return absl::NotFoundError(absl::StrCat("there is no journal in ", directory));
-}
-
-// Follows the lines of an export.
-class ExportCheck {
- public:
-  ExportCheck(std::vector<storage::TreeHead> heads, v1::VerifierReport& report)
-      : records_(std::move(heads), report), report_(report) {}
-
-  // False: it makes no sense to go on.
-  bool Take(const std::string& line) {
-    v1::ExportedRecord record;
-    const std::uint64_t position = records_.tree().size() + 1;
-    if (!google::protobuf::util::JsonStringToMessage(line, &record).ok()) {
-      Find(Layer::kRecord, position, absl::StrCat("line ", position, " is no exported record"),
-           report_);
-      return false;
-    }
-    records_.Take(record.position(), record.record());
-    return !records_.Full();
-  }
-
-  void End() {
-    const std::uint64_t size = records_.tree().size();
-    report_.set_records(size);
-    for (const storage::TreeHead& head : records_.heads()) {
-      if (head.size <= size) continue;
-      Find(Layer::kTreeHead, 0,
-           absl::StrCat("the tree head has ", head.size, " records, the export ends at ", size),
-           report_);
-    }
-  }
-
- private:
-  RecordCheck records_;
-  v1::VerifierReport& report_;
-};
-
-}  // namespace
-
 absl::StatusOr<v1::VerifierReport> CheckDirectory(const std::string& directory, const Trust& trust,
                                                   rocksdb::Env* env) {
-  storage::Journal::Options options;
-  options.read_only = true;
-  options.env = env;
-  // What is read once needs no memory.
-  options.block_cache_bytes = 8U << 20;
-  options.write_buffer_bytes = 1U << 20;
-  KEZHI_ASSIGN_OR_RETURN(options.directory,
-                         JournalIn(directory, env == nullptr ? rocksdb::Env::Default() : env));
-  v1::VerifierReport report = NewReport("directory", trust);
-  const std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
-  const absl::StatusOr<std::unique_ptr<storage::Journal>> journal = storage::Journal::Open(options);
-  if (!journal.ok()) {
-    Find(Layer::kChecksum, 0, absl::StrCat("does not open: ", journal.status().message()), report);
-    return Finish(std::move(report));
-  }
-  if (storage::OriginOf((*journal)->log_id()) != report.origin()) {
-    Find(Layer::kRecord, 0, absl::StrCat("it is the log ", storage::OriginOf((*journal)->log_id())),
-         report);
-  }
-  KEZHI_ASSIGN_OR_RETURN(const storage::VerifyReport found,
-                         storage::Verify(**journal, nullptr, heads));
-  report.set_records(found.records);
-  report.set_entries(found.entries);
-  for (const storage::Finding& finding : found.findings) {
-    Find(finding.layer, finding.position.value(), finding.what, report);
-  }
-  return Finish(std::move(report));
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<StoredLog> log, OpenDirectory(directory, env));
+  return log->Check(trust);
 }
 
 v1::VerifierReport CheckExport(std::istream& lines, const Trust& trust) {
-  v1::VerifierReport report = NewReport("export", trust);
-  ExportCheck check(OpenTreeHeads(trust, report), report);
-  for (std::string line; std::getline(lines, line) && check.Take(line);) {
-  }
-  check.End();
-  return Finish(std::move(report));
+  return *OpenExport(lines)->Check(trust);
 }
 
 v1::VerifierReport CheckEvidence(const std::string& text, const Trust& trust) {

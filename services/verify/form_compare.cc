@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/struct.pb.h"
@@ -19,9 +20,10 @@ using google::protobuf::Reflection;
 using google::protobuf::Struct;
 using google::protobuf::util::MessageDifferencer;
 
-absl::Status NoForm() {
+absl::Status NoForm(const std::string& field) {
   // Without what the parser says of it, which may quote what was saved.
-  return absl::InvalidArgumentError("the saved form is no JSON of `kezhi card`");
+  return absl::InvalidArgumentError(
+      absl::StrCat("the saved form is no JSON of `kezhi` with a `", field, "`"));
 }
 
 // nullopt: there is none, or it is no number.
@@ -39,17 +41,24 @@ std::optional<std::uint64_t> PositionOf(const Struct& answer) {
 
 }  // namespace
 
-absl::StatusOr<SavedForm> ParseSaved(const std::string& json) {
+absl::StatusOr<SavedForm> ParseSaved(const std::string& json, const FormQuery& query) {
   // The answer of the service, whose message is not linked here.
   Struct answer;
-  if (!google::protobuf::util::JsonStringToMessage(json, &answer).ok()) return NoForm();
-  const auto card = answer.fields().find("card");
-  if (card == answer.fields().end() || !card->second.has_struct_value()) return NoForm();
+  if (!google::protobuf::util::JsonStringToMessage(json, &answer).ok()) return NoForm(query.field);
+  const auto form = answer.fields().find(query.field);
+  if (form == answer.fields().end() || !form->second.has_struct_value()) {
+    return NoForm(query.field);
+  }
+  const auto next = answer.fields().find("nextPageToken");
+  if (next != answer.fields().end() && !next->second.string_value().empty()) {
+    return absl::InvalidArgumentError("the saved form is a page of it; save all of it");
+  }
   std::string text;
   SavedForm saved;
-  if (!google::protobuf::util::MessageToJsonString(card->second.struct_value(), &text).ok() ||
-      !google::protobuf::util::JsonStringToMessage(text, &saved.card).ok()) {
-    return NoForm();
+  saved.form.reset(query.prototype->New());
+  if (!google::protobuf::util::MessageToJsonString(form->second.struct_value(), &text).ok() ||
+      !google::protobuf::util::JsonStringToMessage(text, saved.form.get()).ok()) {
+    return NoForm(query.field);
   }
   saved.position = PositionOf(answer);
   return saved;
@@ -76,18 +85,19 @@ void Withhold(Message& message) {
   }
 }
 
-std::vector<std::string> DifferencesOf(const v1::CustomerCard& saved,
-                                       const v1::CustomerCard& computed) {
-  v1::CustomerCard before = saved;
-  v1::CustomerCard after = computed;
-  Withhold(before);
-  Withhold(after);
+std::vector<std::string> DifferencesOf(const Message& saved, const Message& computed) {
+  const FormMessage before(saved.New());
+  const FormMessage after(computed.New());
+  before->CopyFrom(saved);
+  after->CopyFrom(computed);
+  Withhold(*before);
+  Withhold(*after);
   std::string lines;
   MessageDifferencer differencer;
   // JSON tells no unset field from one with its default value.
   differencer.set_message_field_comparison(MessageDifferencer::EQUIVALENT);
   differencer.ReportDifferencesToString(&lines);
-  if (differencer.Compare(before, after)) return {};
+  if (differencer.Compare(*before, *after)) return {};
   return absl::StrSplit(lines, '\n', absl::SkipEmpty());
 }
 

@@ -3,22 +3,31 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
+#include "kezhi/v1/verifier.pb.h"
 
 #include "base/status_macros.h"
 #include "services/verify/apart.h"
 #include "services/verify/checks.h"
 #include "services/verify/erasure.h"
 #include "services/verify/form.h"
+#include "services/verify/form_query.h"
+#include "services/verify/stored_log.h"
 #include "services/verify/verdict.h"
 #include "storage/signed_note.h"
 
@@ -39,6 +48,8 @@ Examples:
   kezhi-verify erasure k1.certificate --key …
   kezhi-verify form records.jsonl --form card --customer stores/s1/customers/k1 --key … --checkpoint today.txt
   kezhi-verify form records.jsonl --form card --customer … --expect card.json --key … --checkpoint today.txt
+  kezhi-verify form COPY --form sheet --store stores/s1 --day 2026-03-02 --expect sheet.json --key … --checkpoint …
+  kezhi-verify form COPY --form progress --store stores/s1 --month 2026-03 --as-of 4711 --key … --checkpoint …
 
 A form is printed below the verdict, as one line of JSON with personal texts withheld.)";
 
@@ -50,7 +61,7 @@ struct Arguments {
   bool json = false;
   // For a form.
   std::string form;
-  std::string customer;
+  FormOptions form_options;
   std::optional<std::uint64_t> as_of;
   std::string expect;  // a file; empty = nothing to compare with
 };
@@ -76,77 +87,103 @@ absl::StatusOr<Trust> TrustOf(const Arguments& arguments) {
   return trust;
 }
 
-struct Answer {
-  v1::VerifierReport report;
-  // What is printed below the verdict.
-  std::string form = {};
-};
+using CheckOf = std::function<absl::StatusOr<v1::VerifierAnswer>(const Arguments& arguments,
+                                                                 const Trust& trust)>;
 
-using Check = std::function<absl::StatusOr<Answer>(const Arguments& arguments, const Trust& trust)>;
-
-absl::StatusOr<Answer> Data(const Arguments& arguments, const Trust& trust) {
-  KEZHI_ASSIGN_OR_RETURN(v1::VerifierReport report, Apart([&arguments, &trust] {
-                           return CheckDirectory(arguments.path, trust);
-                         }));
-  report.set_origin(trust.key.name);
-  return Answer{std::move(report)};
+v1::VerifierAnswer AnswerOf(v1::VerifierReport report) {
+  v1::VerifierAnswer answer;
+  *answer.mutable_report() = std::move(report);
+  return answer;
 }
 
-absl::StatusOr<Answer> Export(const Arguments& arguments, const Trust& trust) {
+// What is said of a directory, by a process of its own.
+absl::StatusOr<v1::VerifierAnswer> OfDirectory(
+    const char* kind, const Trust& trust,
+    absl::FunctionRef<absl::StatusOr<v1::VerifierAnswer>()> check) {
+  KEZHI_ASSIGN_OR_RETURN(v1::VerifierAnswer answer, Apart(check));
+  // That process may have ended before it said so.
+  answer.mutable_report()->set_kind(kind);
+  answer.mutable_report()->set_origin(trust.key.name);
+  return answer;
+}
+
+absl::StatusOr<v1::VerifierAnswer> Data(const Arguments& arguments, const Trust& trust) {
+  const auto check = [&arguments, &trust]() -> absl::StatusOr<v1::VerifierAnswer> {
+    KEZHI_ASSIGN_OR_RETURN(v1::VerifierReport report, CheckDirectory(arguments.path, trust));
+    return AnswerOf(std::move(report));
+  };
+  return OfDirectory("directory", trust, check);
+}
+
+absl::StatusOr<v1::VerifierAnswer> Export(const Arguments& arguments, const Trust& trust) {
   std::ifstream lines(arguments.path, std::ios::binary);
   if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
-  return Answer{CheckExport(lines, trust)};
+  return AnswerOf(CheckExport(lines, trust));
 }
 
-absl::StatusOr<Answer> OneRecord(const Arguments& arguments, const Trust& trust) {
+absl::StatusOr<v1::VerifierAnswer> OneRecord(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
-  return Answer{CheckEvidence(text, trust)};
+  return AnswerOf(CheckEvidence(text, trust));
 }
 
-absl::StatusOr<Answer> Erasure(const Arguments& arguments, const Trust& trust) {
+absl::StatusOr<v1::VerifierAnswer> Erasure(const Arguments& arguments, const Trust& trust) {
   KEZHI_ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.path));
-  return Answer{CheckErasure(text, trust)};
+  return AnswerOf(CheckErasure(text, trust));
 }
 
-absl::StatusOr<Answer> Card(const Arguments& arguments, const Trust& trust) {
-  std::ifstream lines(arguments.path, std::ios::binary);
-  if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
-  FormAsked asked;
-  asked.customer = arguments.customer;
-  asked.as_of = arguments.as_of;
-  if (!arguments.expect.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(asked.saved, ReadFile(arguments.expect));
-  }
-  KEZHI_ASSIGN_OR_RETURN(ProvedForm proved, CheckForm(lines, asked, trust));
-  Answer answer{std::move(proved.report)};
-  if (proved.card.has_value()) {
-    KEZHI_ASSIGN_OR_RETURN(answer.form, JsonOf(*proved.card));
+absl::StatusOr<v1::VerifierAnswer> FormOf(StoredLog& log, const FormAsked& asked,
+                                          const Trust& trust) {
+  KEZHI_ASSIGN_OR_RETURN(ProvedForm proved, CheckForm(log, asked, trust));
+  v1::VerifierAnswer answer = AnswerOf(std::move(proved.report));
+  if (proved.form != nullptr) {
+    KEZHI_ASSIGN_OR_RETURN(*answer.mutable_form(), JsonOf(*proved.form));
   }
   return answer;
 }
 
-absl::StatusOr<int> Run(const Arguments& arguments, const Check& check) {
+absl::StatusOr<v1::VerifierAnswer> Form(const Arguments& arguments, const Trust& trust) {
+  FormAsked asked;
+  asked.form = arguments.form;
+  asked.options = arguments.form_options;
+  asked.as_of = arguments.as_of;
+  if (!arguments.expect.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(asked.saved, ReadFile(arguments.expect));
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(arguments.path, error)) {
+    const auto check = [&]() -> absl::StatusOr<v1::VerifierAnswer> {
+      KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<StoredLog> log, OpenDirectory(arguments.path));
+      return FormOf(*log, asked, trust);
+    };
+    return OfDirectory("form", trust, check);
+  }
+  std::ifstream lines(arguments.path, std::ios::binary);
+  if (!lines.good()) return absl::NotFoundError("cannot read " + arguments.path);
+  return FormOf(*OpenExport(lines), asked, trust);
+}
+
+absl::StatusOr<int> Run(const Arguments& arguments, const CheckOf& check) {
   KEZHI_ASSIGN_OR_RETURN(const Trust trust, TrustOf(arguments));
-  KEZHI_ASSIGN_OR_RETURN(const Answer answer, check(arguments, trust));
-  const v1::VerifierReport& report = answer.report;
+  KEZHI_ASSIGN_OR_RETURN(const v1::VerifierAnswer answer, check(arguments, trust));
+  const v1::VerifierReport& report = answer.report();
   if (arguments.json) {
     KEZHI_ASSIGN_OR_RETURN(const std::string json, JsonOf(report));
     std::cout << json;
   } else {
     std::cout << VerdictOf(report);
   }
-  std::cout << answer.form;
+  std::cout << answer.form();
   return report.verified() ? kExitVerified : kExitFindings;
 }
 
 // What the command line asks for.
 struct Asked {
   Arguments arguments;
-  Check check;
+  CheckOf check;
 };
 
 // The options of a verb, to which the verb adds what it checks.
-CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, Check check, Asked& asked) {
+CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, CheckOf check, Asked& asked) {
   Arguments& arguments = asked.arguments;
   CLI::App* verb = app.add_subcommand(name, what);
   verb->add_option("path", arguments.path, "What to check")->required();
@@ -165,24 +202,44 @@ CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, Check check
   return verb;
 }
 
+// What forms are asked for by, and what is to be written there.
+constexpr std::pair<const char*, const char*> kFormOptions[] = {
+    {"customer", "Of a card: stores/{store}/customers/{customer}"},
+    {"store", "stores/{store}"},
+    {"consultant", "stores/{store}/consultants/{consultant}"},
+    {"day", "Business day, 2026-03-02"},
+    {"month", "Month, 2026-03"},
+    {"from", "First business day"},
+    {"to", "Last business day"},
+    {"period", "How the days are cut: day (default), week or month"}};
+
 // What is asked of a form, beside what every verb has.
 void AddFormVerb(CLI::App& app, Asked& asked) {
   Arguments& arguments = asked.arguments;
-  CLI::App* verb = AddVerb(
-      app, "form", "A form, computed from the proved records of `kezhi export --format records`",
-      Card, asked);
+  CLI::App* verb = AddVerb(app, "form",
+                           "A form, computed from the proved records of a file of `kezhi export "
+                           "--format records`, or of a copy of a data directory",
+                           Form, asked);
   verb->get_option("--checkpoint")->required();
-  verb->add_option("--form", arguments.form, "Which form: card")
+  verb->add_option("--form", arguments.form,
+                   "Which form, and what it is asked for by: " + FormsHelp())
       ->required()
-      ->check(CLI::IsMember({"card"}));
-  verb->add_option("--customer", arguments.customer, "Whose, stores/{store}/customers/{customer}")
-      ->required();
+      ->check(CLI::IsMember(FormNames()));
+  for (const auto& [name, help] : kFormOptions) {
+    const std::string option = name;
+    verb->add_option_function<std::string>(
+        "--" + option,
+        [&arguments, option](const std::string& value) { arguments.form_options[option] = value; },
+        help);
+  }
   verb->add_option("--as-of", arguments.as_of,
                    "As it stood after this position; otherwise after that of --expect, or else "
                    "after the last record of the largest tree head");
-  verb->add_option("--expect", arguments.expect,
-                   "A file of `kezhi card CUSTOMER --as-of N --output json` that it must equal; "
-                   "what personal texts say is not compared");
+  verb->add_option(
+      "--expect", arguments.expect,
+      "A file of `kezhi card CUSTOMER --as-of N --output json`, or of sheet, progress, "
+      "report or walk-ins, that it must equal; what personal texts say is not "
+      "compared");
 }
 
 int Main(int argc, const char* const* argv) {

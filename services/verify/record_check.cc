@@ -16,6 +16,18 @@ namespace kezhi::verify {
 
 using storage::Layer;
 
+v1::VerifierReport NewReport(const std::string& kind, const Trust& trust) {
+  v1::VerifierReport report;
+  report.set_kind(kind);
+  report.set_origin(trust.key.name);
+  return report;
+}
+
+v1::VerifierReport Finish(v1::VerifierReport report) {
+  report.set_verified(report.findings().empty());
+  return report;
+}
+
 void Find(absl::string_view layer, std::uint64_t position, absl::string_view what,
           v1::VerifierReport& report) {
   v1::VerifierFinding& finding = *report.add_findings();

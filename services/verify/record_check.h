@@ -2,6 +2,7 @@
 #define KEZHI_SERVICES_VERIFY_RECORD_CHECK_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,6 +18,11 @@
 
 // What the checks of checks.h and replay.h have in common.
 namespace kezhi::verify {
+
+// A report in which nothing is found yet.
+v1::VerifierReport NewReport(const std::string& kind, const Trust& trust);
+// The report with its verdict: verified, unless something was found.
+v1::VerifierReport Finish(v1::VerifierReport report);
 
 // Adds a finding; position 0 = it is not at one. `layer`: of the log, or a name of what stands upon
 // it (docs/audit.md). The verdict is the caller's to set.

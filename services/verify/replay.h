@@ -8,31 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 #include "kezhi/v1/verifier.pb.h"
 
 #include "services/verify/checks.h"
+#include "services/verify/record_source.h"
 #include "services/verify/replay_rows.h"
 #include "storage/merkle.h"
 
 namespace kezhi::verify {
 
-// The log that is replayed: nothing that it says is believed.
-class ReplaySource {
+// The log that is replayed.
+class ReplaySource : public RecordSource {
  public:
-  // Sees one record as it is stored; false stops the walk.
-  using Visit = absl::FunctionRef<bool(std::uint64_t position, absl::string_view record)>;
-
-  virtual ~ReplaySource() = default;
   // How many records it has.
   virtual std::uint64_t size() const = 0;
-  // The records from the first on, up to position `until`. DATA_LOSS: one is damaged.
-  virtual absl::Status Read(std::uint64_t until, Visit visit) = 0;
   // What proves that the first `to` records begin with the first `from` (RFC 6962 §2.1.2).
   virtual absl::StatusOr<std::vector<storage::TreeHash>> Consistency(std::uint64_t from,
                                                                      std::uint64_t to) = 0;

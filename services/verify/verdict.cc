@@ -17,9 +17,9 @@ std::string Verified(const v1::VerifierReport& report) {
                         report.tree_size(), "\n");
   }
   if (report.kind() == "form") {
-    return absl::StrCat("verified: the card of ", report.customer(), " as of position ",
-                        report.position(), " of ", report.origin(), ", in the tree head of ",
-                        report.tree_size(), "\n");
+    return absl::StrCat("verified: the ", report.form(), " as of position ", report.position(),
+                        " of ", report.origin(), ", in the tree head of ", report.tree_size(),
+                        "\n");
   }
   const std::string read =
       absl::StrCat("verified: ", report.records(), " records of ", report.origin());

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 #include <sys/wait.h>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -67,6 +68,17 @@ Ran Shell(const std::string& command) {
   ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return ran;
 }
+
+// Forms: what the server is asked, and how the verifier is asked the same.
+constexpr std::pair<const char*, const char*> kForms[] = {
+    {"sheet --day 2026-03-02", "--form sheet --store stores/s1 --day 2026-03-02"},
+    {"progress --month 2026-03", "--form progress --store stores/s1 --month 2026-03"},
+    {"progress --month 2026-03 --consultant c1",
+     "--form progress --store stores/s1 --month 2026-03 --consultant stores/s1/consultants/c1"},
+    {"report c1 --day 2026-03-02",
+     "--form report --consultant stores/s1/consultants/c1 --day 2026-03-02"},
+    {"walk-ins --from 2026-03-01 --to 2026-03-31 --period week",
+     "--form walk_in --store stores/s1 --from 2026-03-01 --to 2026-03-31 --period week"}};
 
 class AuditTest : public ::testing::Test {
  protected:
@@ -280,6 +292,47 @@ TEST_F(AuditTest, ACardIsRecomputedFromProvedEvents) {
   EXPECT_THAT(Verify(arguments, 1),
               AllOf(HasSubstr("NOT VERIFIED: 1 finding in the form of kezhi/"),
                     HasSubstr("modified: head.owner: \"stores/s1/consultants/c2\"")));
+}
+
+TEST_F(AuditTest, EachFormIsRecomputedFromAnExportAndFromACopyOfTheData) {
+  service_.SetClock("2026-03-02 10:55");
+  service_.Must(e2e::Arrive("v1", "2026-03-02 10:05", "c1"));
+  const v1::Outcome outcome =
+      service_.Must(e2e::Complete("v1", "2026-03-02 10:50", "测试甲", "13800000001", "H"));
+  Hire(5);
+  Kezhi("tree-head --out " + File("after"));
+  Kezhi("export --format records --out " + File("records.jsonl"));
+  fs::copy(service_.server().engine().journal().database().db()->GetName(), File("copy"),
+           fs::copy_options::recursive);
+  const std::string trust = absl::StrCat(" --key ", Key(), " --checkpoint ", File("after"));
+  const std::string save =
+      absl::StrCat(" --store s1 --as-of ", outcome.last_position(), " --output json > ");
+  for (const auto& [told, asked] : kForms) {
+    Kezhi(absl::StrCat(told, save, File("form")));
+    for (const char* log : {"records.jsonl", "copy"}) {
+      EXPECT_THAT(
+          Verify(absl::StrCat("form ", File(log), " ", asked, trust, " --expect ", File("form"))),
+          AllOf(HasSubstr("verified: the "),
+                HasSubstr(absl::StrCat(" as of position ", outcome.last_position())),
+                Not(HasSubstr("测试甲"))))
+          << asked;
+    }
+  }
+
+  // A cell that is not what the events say.
+  Kezhi(absl::StrCat(kForms[0].first, save, File("form")));
+  std::string sheet = ReadFile(File("form"));
+  const std::string grade = R"("grade": "H")";
+  ASSERT_NE(sheet.find(grade), std::string::npos) << sheet;
+  sheet.replace(sheet.find(grade), grade.size(), R"("grade": "A")");
+  WriteFile(File("form"), sheet);
+  EXPECT_THAT(Verify(absl::StrCat("form ", File("copy"), " ", kForms[0].second, trust, " --expect ",
+                                  File("form")),
+                     1),
+              AllOf(HasSubstr("NOT VERIFIED: 1 finding in the form of kezhi/"),
+                    HasSubstr("modified: lines[0].grade: \"A\" -> \"H\"")));
+  EXPECT_THAT(Verify(absl::StrCat("form ", File("copy"), " --form sheet", trust), 2),
+              HasSubstr("--form sheet needs --store"));
 }
 
 TEST_F(AuditTest, AWitnessSignsAndAllSeeIt) {

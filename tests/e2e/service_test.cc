@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -12,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/dates.h"
+#include "domain/projection.h"
 #include "services/server/raw_message.h"
 #include "tests/matchers.h"
 
@@ -144,6 +147,17 @@ TEST(Operation, ARebuildGivesTheSameViewsAndACheckFindsNothing) {
   EXPECT_TRUE(verdict.report().clean()) << verdict.ShortDebugString();
   EXPECT_EQ(verdict.report().records(), service.head());
   EXPECT_EQ(verdict.report().views_digest(), rebuilt.digest_after());
+  std::vector<std::string> views;
+  for (const v1::VerifiedView& view : verdict.report().views()) {
+    views.push_back(view.name());
+    EXPECT_EQ(view.digest().size(), 64U) << view.name();
+    EXPECT_EQ(view.digest(), view.rebuilt_digest()) << view.name();
+  }
+  std::vector<std::string> all;
+  for (const domain::Projection& projection : domain::Projections()) {
+    all.emplace_back(projection.name);
+  }
+  EXPECT_EQ(views, all);
 }
 
 TEST(Operation, TellsWhereTheLogStands) {

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
@@ -22,8 +23,10 @@
 #include "domain/dates.h"
 #include "domain/playbooks/playbooks.h"
 #include "services/engine/clock.h"
+#include "services/engine/engine.h"
 #include "services/engine/parked_events.h"
 #include "services/engine/submission.h"
+#include "storage/views.h"
 #include "tests/child.h"
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
@@ -117,6 +120,19 @@ class AgainstAServer : public ::testing::Test {
     }
     server_->engine().SubmitBatch(std::move(plans));
     planned->get_future().wait();
+  }
+
+  // Puts a row of its own into what is served of a projection, behind the server's back. Nothing is
+  // to be folded meanwhile.
+  void ChangeAView(const std::string& projection) {
+    engine::Engine& engine = server_->engine();
+    const auto served = engine.projector().Served({projection});
+    ASSERT_THAT(served, IsOk());
+    const Position head = engine.journal().head().position;
+    const std::string table = projection + ".made_up";
+    const storage::RowVersion row{table, "key", head, absl::string_view("value")};
+    const storage::Advance advance{served->front()->info.space(), {&row, 1}, head};
+    ASSERT_THAT(engine.views().Apply({&advance, 1}), IsOk());
   }
 
   storage::TempDir directory_;
@@ -373,7 +389,7 @@ TEST_F(AgainstAServer, ASpanOfHistoryIsReplayedWithItsProof) {
   EXPECT_THAT(one, HasSubstr("\"streams\": 1"));
   EXPECT_THAT(one, HasSubstr("\"keyFromServer\": true"));
   const std::string csv = Kezhi({"replay", "--from", "4", "--to", "4", "--output", "csv"});
-  EXPECT_THAT(csv, HasSubstr("\r\ntype,VisitRegistered,1,,,,\r\n"));
+  EXPECT_THAT(csv, HasSubstr("\r\ntype,VisitRegistered,1,,,,,\r\n"));
   EXPECT_THAT(csv, ContainsRegex("\r\nview,sheet,,[1-9][0-9]*,[1-9][0-9]*,[1-9][0-9]*,[0-9a-f]+"));
   EXPECT_THAT(csv, ContainsRegex("\r\nview,directory,,0,0,[1-9][0-9]*,[0-9a-f]+"));
   EXPECT_THAT(Kezhi({"replay", "--lang", "zh"}), HasSubstr("已证明：事件 1 至 "));
@@ -386,7 +402,32 @@ TEST_F(AgainstAServer, AReplaySaysWhetherTheServersViewsAreWhatTheEventsGive) {
   EXPECT_THAT(Kezhi({"replay", "--views"}), HasSubstr("the server's views equal, byte by byte"));
   EXPECT_THAT(Kezhi({"replay", "--views", "--output", "json"}),
               HasSubstr("\"serverViewsEqual\": true"));
+  EXPECT_THAT(Kezhi({"replay", "--views", "--output", "csv"}),
+              ContainsRegex("\r\nview,sheet,[^\r\n]*,equal\r\n"));
   Kezhi({"replay", "--views", "--to", "4"}, 2);
+}
+
+TEST_F(AgainstAServer, AReplaySaysWhichOfTheServersViewsIsAnother) {
+  // They stand at the head then.
+  Kezhi({"replay", "--views"});
+  ChangeAView("directory");
+  const std::string text = Kezhi({"replay", "--views"}, 1);
+  EXPECT_THAT(text, HasSubstr("the server's views different: directory"));
+  EXPECT_THAT(text, Not(HasSubstr("different: directory,")));
+  EXPECT_THAT(text, ContainsRegex("directory [^\n]* different "));
+  EXPECT_THAT(text, ContainsRegex("sheet [^\n]* equal "));
+  // The rebuilt ones are served now.
+  Kezhi({"replay", "--views"});
+  ChangeAView("sheet");
+  EXPECT_THAT(Kezhi({"replay", "--views", "--output", "csv"}, 1),
+              ContainsRegex("\r\nview,sheet,[^\r\n]*,different\r\n"));
+  ChangeAView("walk_in");
+  const std::string json = Kezhi({"replay", "--views", "--output", "json"}, 1);
+  EXPECT_THAT(json, HasSubstr("\"serverViewsEqual\": false"));
+  EXPECT_THAT(json, HasSubstr("\"serverEqual\": false"));
+  ChangeAView("card");
+  EXPECT_THAT(Kezhi({"verify", "--views", "--output", "json"}, 1),
+              HasSubstr("the view card differs from what the events give"));
 }
 
 TEST_F(AgainstAServer, AReplayGoesOnFromATreeHeadThatSomebodyKept) {

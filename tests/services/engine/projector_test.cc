@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/directory/query.h"
+#include "domain/projection.h"
 #include "services/engine/rebuild.h"
 #include "storage/database.h"
 #include "tests/matchers.h"
@@ -150,6 +151,18 @@ TEST_F(ProjectorTest, ServesRebuiltInstancesAndKeepsReadersOfTheFormerOnes) {
   EXPECT_EQ(world_.Digest(), world_.RebuiltAt(world_.head()));
 }
 
+TEST_F(ProjectorTest, ARebuildTellsWhichViewWasAnother) {
+  world_.Digest();
+  PutCell("directory", "directory.stores", "stores/s9", "x");
+  const auto rebuilt = world_.engine().projector().Rebuild(nullptr);
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_NE(rebuilt->digest_before, rebuilt->digest_after);
+  EXPECT_EQ(rebuilt->views.size(), domain::Projections().size());
+  for (const Comparison& view : rebuilt->views) {
+    EXPECT_EQ(view.same(), view.projection != "directory") << view.projection;
+  }
+}
+
 TEST_F(ProjectorTest, RemovesTheRowsOfARebuiltInstanceAfterItsLastReader) {
   world_.Digest();
   auto reader = At(ReadMoment());
@@ -192,6 +205,12 @@ TEST_F(ProjectorTest, VerifiesJournalAndViewsAndFindsAChangedCell) {
   EXPECT_FALSE(changed->clean());
   ASSERT_EQ(changed->journal.findings.size(), 1);
   EXPECT_EQ(changed->journal.findings[0].position, Position(world_.head()));
+  EXPECT_EQ(changed->journal.findings[0].what,
+            "the view directory differs from a rebuild from the events alone");
+  EXPECT_EQ(changed->views.size(), domain::Projections().size());
+  for (const ViewDigests& view : changed->views) {
+    EXPECT_EQ(view.same(), view.projection != "directory") << view.projection;
+  }
 }
 
 TEST_F(ProjectorTest, BuildsInTheBackgroundWhatWasNotThereAtTheStart) {

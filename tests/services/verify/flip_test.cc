@@ -130,13 +130,13 @@ std::string Flips::FlipAll(const std::string& path) {
   std::string outcome;
   while (outcome.size() < bytes.size()) {
     const std::size_t done = outcome.size();
-    const auto rest = Apart([&]() -> absl::StatusOr<v1::VerifierReport> {
+    const auto rest = Apart([&]() -> absl::StatusOr<v1::VerifierAnswer> {
       // Byte by byte, so that what was learnt before the end is not lost.
       for (std::size_t i = done; i < bytes.size(); ++i) {
         const char found = Flip(path, bytes, i);
         EXPECT_EQ(write(outcomes_[1], &found, 1), 1);
       }
-      return v1::VerifierReport();
+      return v1::VerifierAnswer();
     });
     EXPECT_TRUE(rest.ok()) << rest.status();
     char found = 0;

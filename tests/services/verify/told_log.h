@@ -1,21 +1,28 @@
 #ifndef KEZHI_TESTS_SERVICES_VERIFY_TOLD_LOG_H_
 #define KEZHI_TESTS_SERVICES_VERIFY_TOLD_LOG_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
+#include <rocksdb/env.h>
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/record.pb.h"
 
+#include "base/check.h"
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "services/verify/checks.h"
 #include "storage/checkpoint.h"
+#include "storage/journal.h"
 #include "storage/merkle.h"
+#include "storage/rocksdb_commit_log.h"
 #include "storage/signed_note.h"
 #include "tests/domain/forms/past.h"
 
@@ -27,12 +34,14 @@ class ToldLog {
   ToldLog() : signer_(storage::OriginOf(kLogId), std::string(32, 'k')) {
     testing::Chronicle chronicle;
     TellExample1(chronicle);
+    std::map<std::string, std::uint64_t> revisions;
     for (v1::Event event : chronicle.events()) {
       // In a log no two are recorded at the same time.
       *event.mutable_recorded_at() =
           domain::ToTimestamp(domain::ToTime(event.recorded_at()) +
                               absl::Nanoseconds(static_cast<std::int64_t>(event.position())));
       event.set_log_id(kLogId);
+      event.set_revision(++revisions[event.stream()]);
       v1::Record record;
       domain::ToRecord(event, record);
       records_.push_back(record.SerializeAsString());
@@ -55,6 +64,23 @@ class ToldLog {
     trust.key = signer_.key();
     for (const std::uint64_t size : sizes) trust.tree_heads.push_back(HeadOf(size));
     return trust;
+  }
+
+  // Its records, as they are now, as a journal.
+  void WriteTo(const std::string& directory, rocksdb::Env* env) const {
+    storage::Journal::Options options;
+    options.directory = directory;
+    options.env = env;
+    options.random = [](char* out, std::size_t size) { std::fill_n(out, size, kLogId.front()); };
+    const auto journal = storage::Journal::Open(options);
+    KEZHI_CHECK(journal.ok());
+    v1::CommitLogEntry entry;
+    entry.set_index(1);
+    entry.set_epoch(1);
+    entry.set_first_position(1);
+    entry.set_count(static_cast<std::uint32_t>(records_.size()));
+    for (const std::string& record : records_) *entry.add_records() = record;
+    KEZHI_CHECK(storage::RocksdbCommitLog(**journal).Propose(entry, 0).ok());
   }
 
  private:

@@ -9,6 +9,8 @@
 #include "google/protobuf/util/json_util.h"
 
 #include "base/status_macros.h"
+#include "domain/names.h"
+#include "services/verify/key_chain.h"
 #include "services/verify/record_check.h"
 #include "storage/checkpoint.h"
 #include "storage/evidence.h"
@@ -45,11 +47,34 @@ absl::StatusOr<std::string> JournalIn(const std::string& directory, rocksdb::Env
   return absl::NotFoundError(absl::StrCat("there is no journal in ", directory));
 }
 
+// Shows a chain the rotations of a log. What is damaged there is found by who reads all of it.
+void FollowLog(const storage::Journal& journal, KeyChain& keys, v1::VerifierReport& report) {
+  const auto take = [&keys, &report](Position position, absl::string_view record) {
+    keys.Take(position.value(), record, report);
+    return true;
+  };
+  journal.ReadStream(domain::kLogName, Revision(0), storage::ReadLimits(), take).IgnoreError();
+}
+
+// The same of the lines of an export, which are then read again from the first on. What is wrong
+// with them is found then.
+void FollowLines(std::istream& lines, KeyChain& keys) {
+  v1::VerifierReport unsaid;
+  std::uint64_t position = 0;
+  for (std::string line; std::getline(lines, line);) {
+    v1::ExportedRecord record;
+    if (!google::protobuf::util::JsonStringToMessage(line, &record).ok()) break;
+    keys.Take(++position, record.record(), unsaid);
+  }
+  lines.clear();
+  lines.seekg(0);
+}
+
 // Follows the lines of an export.
 class ExportCheck {
  public:
-  ExportCheck(std::vector<storage::TreeHead> heads, v1::VerifierReport& report)
-      : records_(std::move(heads), report), report_(report) {}
+  ExportCheck(OpenedHeads opened, v1::VerifierReport& report)
+      : records_(std::move(opened), report), report_(report) {}
 
   // False: it makes no sense to go on.
   bool Take(const std::string& line) {
@@ -64,7 +89,7 @@ class ExportCheck {
     return !records_.Full();
   }
 
-  void End() {
+  void End(const Trust& trust) {
     const std::uint64_t size = records_.tree().size();
     report_.set_records(size);
     for (const storage::TreeHead& head : records_.heads()) {
@@ -73,6 +98,7 @@ class ExportCheck {
            absl::StrCat("the tree head has ", head.size, " records, the export ends at ", size),
            report_);
     }
+    records_.End(trust);
   }
 
  private:
@@ -93,8 +119,12 @@ absl::StatusOr<v1::VerifierReport> CheckDirectory(const std::string& directory, 
   KEZHI_ASSIGN_OR_RETURN(options.directory,
                          JournalIn(directory, env == nullptr ? rocksdb::Env::Default() : env));
   v1::VerifierReport report = NewReport("directory", trust);
-  const std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
   const absl::StatusOr<std::unique_ptr<storage::Journal>> journal = storage::Journal::Open(options);
+  const auto follow = [&journal](KeyChain& keys) {
+    v1::VerifierReport unsaid;
+    if (journal.ok()) FollowLog(**journal, keys, unsaid);
+  };
+  const OpenedHeads opened = OpenTreeHeads(trust, follow, report);
   if (!journal.ok()) {
     Find(Layer::kChecksum, 0, absl::StrCat("does not open: ", journal.status().message()), report);
     return Finish(std::move(report));
@@ -104,38 +134,49 @@ absl::StatusOr<v1::VerifierReport> CheckDirectory(const std::string& directory, 
          report);
   }
   KEZHI_ASSIGN_OR_RETURN(const storage::VerifyReport found,
-                         storage::Verify(**journal, nullptr, heads));
+                         storage::Verify(**journal, nullptr, opened.heads));
   report.set_records(found.records);
   report.set_entries(found.entries);
   for (const storage::Finding& finding : found.findings) {
     Find(finding.layer, finding.position.value(), finding.what, report);
   }
+  KeyChain keys = opened.trusted;
+  FollowLog(**journal, keys, report);
+  CheckKeys(trust, opened, keys, found.records, report);
   return Finish(std::move(report));
 }
 
 v1::VerifierReport CheckExport(std::istream& lines, const Trust& trust) {
   v1::VerifierReport report = NewReport("export", trust);
-  ExportCheck check(OpenTreeHeads(trust, report), report);
+  const auto follow = [&lines](KeyChain& keys) { FollowLines(lines, keys); };
+  ExportCheck check(OpenTreeHeads(trust, follow, report), report);
   for (std::string line; std::getline(lines, line) && check.Take(line);) {
   }
-  check.End();
+  check.End(trust);
   return Finish(std::move(report));
 }
 
 v1::VerifierReport CheckEvidence(const std::string& text, const Trust& trust) {
   v1::VerifierReport report = NewReport("evidence", trust);
-  const std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
   const absl::StatusOr<storage::Evidence> evidence = storage::ParseEvidence(text);
+  // The record may be a rotation itself.
+  const auto follow = [&evidence](KeyChain& keys) {
+    v1::VerifierReport unsaid;
+    if (evidence.ok()) keys.Take(evidence->position.value(), evidence->record, unsaid);
+  };
+  const OpenedHeads opened = OpenTreeHeads(trust, follow, report);
+  const std::vector<storage::TreeHead>& heads = opened.heads;
   Find(evidence.status(), Layer::kSignature, report);
   if (!evidence.ok()) return Finish(std::move(report));
-  const auto tree_head = storage::VerifyEvidence(*evidence, trust.key);
   report.set_position(evidence->position.value());
-  if (!tree_head.ok()) {
-    // What the signature is not to blame for, the tree is.
-    const bool is_signed = storage::OpenCheckpoint(evidence->tree_head, trust.key).ok();
-    Find(tree_head.status(), is_signed ? Layer::kTree : Layer::kSignature, report);
-    return Finish(std::move(report));
-  }
+  KeyChain keys = opened.trusted;
+  keys.Take(evidence->position.value(), evidence->record, report);
+  const auto key = keys.KeyOf(evidence->tree_head);
+  Find(key.status(), Layer::kSignature, report);
+  if (!key.ok()) return Finish(std::move(report));
+  const auto tree_head = storage::VerifyEvidence(*evidence, *key);
+  Find(tree_head.status(), Layer::kTree, report);
+  if (!tree_head.ok()) return Finish(std::move(report));
   if (heads.empty()) CheckWitnesses(evidence->tree_head, trust, report);
   if (!heads.empty() && std::find(heads.begin(), heads.end(), tree_head->head) == heads.end()) {
     Find(Layer::kTreeHead, 0,

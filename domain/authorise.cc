@@ -44,7 +44,8 @@ const std::string& DutyOf(const v1::Actor& actor) {
 List RolesOf(v1::Command::KindCase kind) {
   switch (kind) {
     case v1::Command::kOpenStore:
-    case v1::Command::kMoveTimeZone: return {kOperator};
+    case v1::Command::kMoveTimeZone:
+    case v1::Command::kRotateSigningKey: return {kOperator};
     case v1::Command::kAdoptPlaybook:
     case v1::Command::kSetHours:
     case v1::Command::kDeclareHoliday:

@@ -15,6 +15,7 @@
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/fields.h"
+#include "domain/log/decide.h"
 #include "domain/names.h"
 #include "domain/reads/decide.h"
 #include "domain/report/decide.h"
@@ -33,6 +34,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+    case ResourceKind::kLog: return v1::REASON_STREAM_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -147,6 +149,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kRotateSigningKey:
+      return DecideRotateSigningKey(c.rotate_signing_key(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");
@@ -166,6 +170,11 @@ const std::string& AddressedStream(const v1::Command& command) {
 }
 
 absl::StatusOr<Decision> Decide(const v1::Command& command, const World& world) {
+  if (command.has_rotate_signing_key()) {
+    // Of the log, which is no store's.
+    KEZHI_RETURN_IF_ERROR(CheckRevision(command, world));
+    return DecideKind(command, world);
+  }
   const std::string store = StoreOfCommand(command, world.actor());
   if (store.empty()) {
     return InvalidField(

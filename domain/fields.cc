@@ -106,6 +106,7 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"RotateSigningKey.log", {ResourceKind::kLog, true}},
   };
   return *fields;
 }
@@ -142,6 +143,9 @@ const Reasons& AllReasons() {
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+      {"RotateSigningKey.old_key", v1::REASON_FIELD_REQUIRED},
+      {"RotateSigningKey.new_key", v1::REASON_FIELD_REQUIRED},
+      {"RotateSigningKey.reason", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }

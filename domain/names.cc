@@ -59,6 +59,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
 // Without a copy: folds ask for the store of a name at every event.
 std::optional<Parts> PartsOf(absl::string_view name) {
   std::array<absl::string_view, kMostSegments> segments;
+  if (name == kLogName) return Parts{ResourceKind::kLog, {}, name, {}};
   const std::size_t count = Split(name, segments);
   if (count < 2 || segments[0] != "stores" || !IsId(segments[1])) return std::nullopt;
   Parts parts{ResourceKind::kStore, segments[1], segments[1], {}};
@@ -100,7 +101,7 @@ bool IsName(absl::string_view name, ResourceKind kind) {
 
 std::string StoreOf(absl::string_view name) {
   const std::optional<Parts> parts = PartsOf(name);
-  return parts.has_value() ? StoreName(parts->store) : std::string();
+  return parts.has_value() && !parts->store.empty() ? StoreName(parts->store) : std::string();
 }
 
 std::string IdOf(absl::string_view name) {

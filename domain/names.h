@@ -10,22 +10,25 @@
 namespace kezhi::domain {
 
 // What a resource name names; each is a stream (domain.md §2).
-enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads };
+enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads, kLog };
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
 // a day is yyyymmdd.
 struct ResourceName {
   ResourceKind kind;
-  std::string store;   // the store's id
+  std::string store;   // the store's id; empty for kLog
   std::string id;      // the id within its collection; the consultant's for a report
   absl::CivilDay day;  // for kDay, kReport and kReads
 };
+
+// The stream of what concerns the log itself and no store.
+inline constexpr char kLogName[] = "log";
 
 // nullopt: malformed.
 std::optional<ResourceName> ParseName(absl::string_view name);
 // Whether `name` is well-formed and of this kind.
 bool IsName(absl::string_view name, ResourceKind kind);
-// `stores/s1` of any name below it; empty when malformed.
+// `stores/s1` of any name below it; empty when malformed, and of the log's own.
 std::string StoreOf(absl::string_view name);
 // The last segment.
 std::string IdOf(absl::string_view name);

@@ -17,6 +17,7 @@
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
+#include "domain/log/state.h"
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
@@ -28,7 +29,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState>
+               ReadsState, LogState>
       value;
 };
 
@@ -58,6 +59,9 @@ struct Facts {
   std::string (*sha256)(absl::string_view bytes) = nullptr;
   // E.164 of a number in any usual writing, by region (`CN`); empty when it is no possible number.
   std::string (*normalise_phone)(absl::string_view number, absl::string_view region) = nullptr;
+  // Whether a signature is that of one verifier key under its handing over to another.
+  bool (*rotation_holds)(absl::string_view old_key, absl::string_view new_key,
+                         absl::string_view signature) = nullptr;
 };
 
 // Where the states that are loaded live. The sequencer's cache, or a map in tests.
@@ -91,6 +95,8 @@ class World {
   const VisitState& visit(absl::string_view name) const;
   const CustomerState& customer(absl::string_view name) const;
   const ReportState& report(absl::string_view name) const;
+  // Of the log itself.
+  const LogState& log() const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

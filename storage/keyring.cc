@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/status_macros.h"
+#include "storage/ed25519.h"
 #include "storage/hash.h"
 #include "storage/keys.h"
 
@@ -80,6 +81,16 @@ Keyring::~Keyring() {
   OPENSSL_cleanse(contact_key_.data(), contact_key_.size());
   OPENSSL_cleanse(request_key_.data(), request_key_.size());
   OPENSSL_cleanse(signing_key_.data(), signing_key_.size());
+}
+
+absl::StatusOr<bool> Keyring::TakeSigningKey(absl::string_view public_key) {
+  if (Ed25519PublicKey(signing_key_) == public_key) return true;
+  KEZHI_ASSIGN_OR_RETURN(std::optional<std::string> next, secrets_->NextSigningKey());
+  if (!next.has_value() || Ed25519PublicKey(*next) != public_key) return false;
+  KEZHI_RETURN_IF_ERROR(secrets_->TakeNextSigningKey());
+  OPENSSL_cleanse(signing_key_.data(), signing_key_.size());
+  signing_key_ = *std::move(next);
+  return true;
 }
 
 absl::Status Keyring::Load() {

@@ -128,6 +128,13 @@ class Keyring {
   // The Ed25519 key that signs tree heads, 32 bytes. Lies in the secrets directory.
   const std::string& signing_key() const { return signing_key_; }
 
+  // Makes the key that is to follow it, durable beside it. The one in force stays what it is.
+  absl::StatusOr<std::string> MakeNextSigningKey() { return secrets_->MakeNextSigningKey(); }
+
+  // Has the key with this public key, 32 bytes, in force: true when it is, or when it is the next
+  // one, which then takes the former's place for ever. False: there is no such key here.
+  absl::StatusOr<bool> TakeSigningKey(absl::string_view public_key);
+
   // Whether it was made by this open: whoever knew an earlier one must hear of it.
   bool made_signing_key() const { return made_signing_key_; }
 

@@ -18,6 +18,7 @@ namespace {
 constexpr char kMasterFile[] = "master.key";
 constexpr char kHashFile[] = "hash.key";
 constexpr char kSigningFile[] = "signing.key";
+constexpr char kNextSigningFile[] = "signing-next.key";
 constexpr char kEpochPrefix[] = "epoch-";
 constexpr char kSuffix[] = ".key";
 
@@ -86,6 +87,28 @@ absl::StatusOr<std::string> Secrets::SigningKey(bool* made) {
   return ReadWrapped(kSigningFile);
 }
 
+absl::StatusOr<std::string> Secrets::MakeNextSigningKey() {
+  std::string key(kKeyBytes, '\0');
+  random_(key.data(), key.size());
+  KEZHI_RETURN_IF_ERROR(WriteWrapped(kNextSigningFile, key));
+  return key;
+}
+
+absl::StatusOr<std::optional<std::string>> Secrets::NextSigningKey() const {
+  if (!FileExists(PathOf(kNextSigningFile))) return std::nullopt;
+  KEZHI_ASSIGN_OR_RETURN(std::string key, ReadWrapped(kNextSigningFile));
+  return std::optional<std::string>(std::move(key));
+}
+
+absl::Status Secrets::TakeNextSigningKey() {
+  KEZHI_ASSIGN_OR_RETURN(std::string key, ReadWrapped(kNextSigningFile));
+  // By a rename: the place is never empty, where an open would make a key of its own.
+  const absl::Status written = WriteWrapped(kSigningFile, key);
+  OPENSSL_cleanse(key.data(), key.size());
+  KEZHI_RETURN_IF_ERROR(written);
+  return DestroySecretFile(directory_, kNextSigningFile);
+}
+
 absl::StatusOr<std::string> Secrets::MakeEpochKey(std::uint64_t epoch) {
   std::string key(kKeyBytes, '\0');
   random_(key.data(), key.size());
@@ -127,6 +150,7 @@ absl::StatusOr<std::vector<std::string>> Secrets::Names() const {
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::uint64_t> epochs, Epochs());
   std::vector<std::string> names = {kHashFile};
   if (FileExists(PathOf(kSigningFile))) names.emplace_back(kSigningFile);
+  if (FileExists(PathOf(kNextSigningFile))) names.emplace_back(kNextSigningFile);
   for (const std::uint64_t epoch : epochs) names.push_back(EpochName(epoch));
   return names;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,13 @@ class Secrets {
 
   // The Ed25519 key that signs tree heads, 32 bytes; made when there is none, `*made` says so.
   absl::StatusOr<std::string> SigningKey(bool* made);
+  // Makes the one that is to follow it, synced, beside it; replaces one that is there.
+  absl::StatusOr<std::string> MakeNextSigningKey();
+  // nullopt: there is none.
+  absl::StatusOr<std::optional<std::string>> NextSigningKey() const;
+  // Puts it in the place of the signing key; it must be there. A crash leaves the former, with the
+  // next one beside it, or the next one.
+  absl::Status TakeNextSigningKey();
 
   // Makes the key of an epoch, synced; replaces one that is there.
   absl::StatusOr<std::string> MakeEpochKey(std::uint64_t epoch);
@@ -63,7 +71,7 @@ class Secrets {
   absl::Status WriteWrapped(const std::string& name, absl::string_view secret);
   absl::StatusOr<std::string> ReadWrapped(const std::string& name) const;
   absl::StatusOr<std::string> Unwrap(const std::string& name, absl::string_view wrapped) const;
-  // Files of wrapped keys: the hash key, the signing key and those of the epochs.
+  // Files of wrapped keys: the hash key, the signing key, its next one and those of the epochs.
   absl::StatusOr<std::vector<std::string>> Names() const;
   // Name of an epoch's file.
   static std::string EpochName(std::uint64_t epoch);

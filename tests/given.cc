@@ -3,6 +3,7 @@
 #include "google/protobuf/message.h"
 
 #include "domain/dates.h"
+#include "domain/names.h"
 #include "domain/playbooks/playbooks.h"
 
 namespace kezhi::testing {
@@ -13,7 +14,7 @@ constexpr char kOpening[] = "2026-01-01 08:00";
 }  // namespace
 
 std::string Name(const std::string& name) {
-  if (name.rfind("stores/", 0) == 0) return name;
+  if (name == domain::kLogName || name.rfind("stores/", 0) == 0) return name;
   return name.empty() ? kStore : std::string(kStore) + "/" + name;
 }
 

@@ -21,7 +21,7 @@ namespace kezhi::testing {
 
 inline constexpr char kStore[] = "stores/s1";
 
-// `visits/v1` → `stores/s1/visits/v1`; empty → `stores/s1`; a full name stays.
+// `visits/v1` → `stores/s1/visits/v1`; empty → `stores/s1`; a full name stays, and `log`.
 std::string Name(const std::string& name);
 
 // A message from its text; the text must parse.

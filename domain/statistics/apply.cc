@@ -12,8 +12,9 @@ namespace kezhi::domain {
 
 void ApplyStatistics(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   const std::string type = TypeOf(event);
-  if (type.empty()) return;
   const std::string store = StoreOf(event.stream());
+  // What the log says of itself is no store's.
+  if (type.empty() || store.empty()) return;
   const std::string key = RowKey(store, type);
   v1::EventCount row =
       GetRow<v1::EventCount>(rows, "statistics.events", key).value_or(v1::EventCount());

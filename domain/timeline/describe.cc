@@ -82,6 +82,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportCommented: return WordsFor(event.report_commented());
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
+    case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

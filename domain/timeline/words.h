@@ -64,6 +64,7 @@ Words WordsFor(const v1::ErasureUnderWay& under_way);
 Words WordsFor(const v1::CustomerErased& erased);
 Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 Words WordsFor(const v1::CardsRead& read);
+Words WordsFor(const v1::SigningKeyRotated& rotated);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

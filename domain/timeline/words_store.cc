@@ -1,4 +1,4 @@
-// Words for what happens to stores, consultants, days and reports.
+// Words for what happens to stores, consultants, days, reports and the log itself.
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -164,6 +164,11 @@ Words WordsFor(const v1::ReportMissing& missing) {
   const std::string day = DateText(missing.closed_day());
   return {absl::StrCat("营业日 ", day, " 结束时缺日报"),
           absl::StrCat("Daily report missing when ", day, " was closed")};
+}
+
+Words WordsFor(const v1::SigningKeyRotated& rotated) {
+  return {absl::StrCat("签名密钥更换为 ", rotated.new_key()),
+          absl::StrCat("Signing key changed to ", rotated.new_key())};
 }
 
 }  // namespace kezhi::domain

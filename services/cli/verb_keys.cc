@@ -17,11 +17,13 @@
 #include "services/cli/failure.h"
 #include "services/cli/key_place.h"
 #include "services/cli/verbs.h"
+#include "services/engine/signing_key.h"
 #include "storage/keyring.h"
 #include "storage/keyring_backup.h"
 #include "storage/random.h"
 #include "storage/seal.h"
 #include "storage/secret_files.h"
+#include "storage/signed_note.h"
 
 namespace kezhi::cli {
 namespace {
@@ -40,6 +42,7 @@ struct KeysOptions {
   storage::MasterKeySource next;
   bool next_in_file = false;
   int keep_days = 30;
+  engine::RotationAsked rotation = {"operator", ""};
 };
 
 std::string KeyringOf(const KeysOptions& options) {
@@ -153,12 +156,42 @@ absl::StatusOr<int> Restore(const KeysOptions& options, Session& session) {
   return kExitOk;
 }
 
+absl::StatusOr<int> RotateSigning(const KeysOptions& options, Session& session) {
+  if (options.rotation.reason.empty()) {
+    return UsageError("rotate-signing needs --reason: the event says why");
+  }
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
+                         OpenEngine(options.data, options.keys));
+  KEZHI_ASSIGN_OR_RETURN(const engine::Rotation rotation,
+                         engine::RotateSigningKey(*engine, options.rotation));
+  session.out() << ToString(rotation.new_key) << '\n';
+  session.Note(absl::StrCat(session.words()("签名密钥已更换，见事件 ",
+                                            "The signing key is another one; the event is at "),
+                            rotation.position.value()));
+  return kExitOk;
+}
+
 absl::StatusOr<int> RunKeys(const KeysOptions& options, Session& session) {
   if (options.action == "rotate") return Rotate(options, session);
+  if (options.action == "rotate-signing") return RotateSigning(options, session);
   if (options.folder.empty()) {
     return UsageError(absl::StrCat(options.action, " needs a folder, see `kezhi keys --help`"));
   }
   return options.action == "backup" ? BackUp(options, session) : Restore(options, session);
+}
+
+// Where another master key comes from.
+void AddNextMaster(CLI::App& verb, KeysOptions& options) {
+  CLI::Option* variable = verb.add_option("--new-master-key-env", options.next.variable,
+                                          "Name of a variable that holds the new master key");
+  CLI::Option* command =
+      verb.add_option("--new-master-key-command", options.next.command,
+                      "Program that prints the new master key; see --master-key-command")
+          ->excludes(variable);
+  verb.add_flag("--new-master-key-file", options.next_in_file,
+                "A new one in the file master.key; the default where the former lies there")
+      ->excludes(variable)
+      ->excludes(command);
 }
 
 }  // namespace
@@ -166,34 +199,32 @@ absl::StatusOr<int> RunKeys(const KeysOptions& options, Session& session) {
 void AddKeys(Verbs& verbs) {
   auto options = std::make_shared<KeysOptions>();
   CLI::App* verb = verbs.Add(
-      {"keys", kDataGroup, "Wraps the keys of persons anew, copies them, puts a copy back",
+      {"keys", kDataGroup, "Wraps the keys of persons anew, copies them; another signing key",
        "With the server stopped. A copy has no master key; with it, it opens whom it opened when "
        "it "
        "was\n"
        "made, also who was erased since. So copies are kept for a bounded time: a new one destroys "
        "those\n"
-       "older than --keep-days. Keep them apart from the journal's.",
+       "older than --keep-days. Keep them apart from the journal's.\n"
+       "rotate-signing: another key signs the tree heads. The log says so, signed by the old key:\n"
+       "who trusts that one can follow. Prints the new verifier key.",
        "  kezhi keys rotate --data data\n"
        "  kezhi keys rotate --data data --new-master-key-command '/usr/bin/vault-read kezhi'\n"
+       "  kezhi keys rotate-signing --data data --reason 'yearly change' --by li\n"
        "  kezhi keys backup /backup/keys --data data --keep-days 30\n"
        "  kezhi keys restore /backup/keys/keys-20261128T160000Z --data data\n"},
       [options](Session& session) { return RunKeys(*options, session); });
   verb->add_option("action", options->action, "What to do")
       ->required()
-      ->check(CLI::IsMember({"rotate", "backup", "restore"}));
+      ->check(CLI::IsMember({"rotate", "rotate-signing", "backup", "restore"}));
   verb->add_option("folder", options->folder, "Where copies lie; for restore the copy itself");
   verb->add_option("--data", options->data, "Data directory")->capture_default_str();
   AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
-  CLI::Option* variable = verb->add_option("--new-master-key-env", options->next.variable,
-                                           "Name of a variable that holds the new master key");
-  CLI::Option* command =
-      verb->add_option("--new-master-key-command", options->next.command,
-                       "Program that prints the new master key; see --master-key-command")
-          ->excludes(variable);
-  verb->add_flag("--new-master-key-file", options->next_in_file,
-                 "A new one in the file master.key; the default where the former lies there")
-      ->excludes(variable)
-      ->excludes(command);
+  AddNextMaster(*verb, *options);
+  verb->add_option("--reason", options->rotation.reason,
+                   "rotate-signing: why; stored in clear, so nothing about a person");
+  verb->add_option("--by", options->rotation.by, "rotate-signing: who asks for it, a principal")
+      ->capture_default_str();
   verb->add_option("--keep-days", options->keep_days, "Older copies in the folder are destroyed")
       ->check(CLI::Range(1, 3650))
       ->capture_default_str();

@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "services/engine/batch_run.h"
 #include "services/engine/phone.h"
+#include "services/engine/signing_key.h"
 #include "storage/database.h"
 #include "storage/rocksdb_commit_log.h"
 
@@ -95,6 +96,7 @@ absl::Status Engine::OpenStorage() {
   keyring.batch = 1024;
   keyring.random = options_.random;
   KEZHI_ASSIGN_OR_RETURN(keyring_, storage::Keyring::Open(keyring));
+  KEZHI_ASSIGN_OR_RETURN(signs_as_named_, SettleSigningKey(*journal_, *keyring_));
 
   storage::Views::Options views;
   views.directory = absl::StrCat(options_.data_dir, "/views");

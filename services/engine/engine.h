@@ -124,6 +124,13 @@ class Engine {
 
   const storage::Keyring& keyring() const { return *keyring_; }
 
+  // For who changes the signing key, while no thread runs (signing_key.h).
+  storage::Keyring& mutable_keyring() { return *keyring_; }
+
+  // Whether tree heads are signed by the key that the log names; it names none before the first
+  // rotation. If not, verifiers take them for forged: the secrets are those of another time.
+  bool signs_as_named() const { return signs_as_named_; }
+
   Projector& projector() { return *projector_; }
 
   storage::Views& views() { return *views_; }
@@ -185,6 +192,7 @@ class Engine {
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<TreeHeads> tree_heads_;
   bool running_ = false;
+  bool signs_as_named_ = true;
   std::unique_ptr<Pipeline> commands_;
   std::vector<std::thread> threads_;
 };

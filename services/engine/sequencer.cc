@@ -17,6 +17,7 @@
 #include "services/engine/side_write.h"
 #include "services/engine/uuid.h"
 #include "storage/hash.h"
+#include "storage/key_rotation.h"
 #include "storage/keys.h"
 
 namespace kezhi::engine {
@@ -360,6 +361,7 @@ absl::StatusOr<domain::Decision> Sequencer::Decided(const Submission& submission
   facts.next_position = batch().next_position().value();
   facts.sha256 = &storage::Sha256;
   facts.normalise_phone = parts_.normalise_phone;
+  facts.rotation_holds = &storage::RotationHolds;
   const Source source(states_, contacts_);
   // What every decision asks for: spares the round that would find it missing.
   if (const std::string& stream = domain::AddressedStream(command); !stream.empty()) {
@@ -443,6 +445,7 @@ void Sequencer::StageErasures(const std::vector<v1::Event>& events) {
 
 absl::StatusOr<std::string> Sequencer::RulesetDigest(const v1::Event& event, absl::Time now) {
   const std::string store = domain::StoreOf(event.stream());
+  if (store.empty()) return std::string();  // the log's own: no playbook is in force for it
   KEZHI_RETURN_IF_ERROR(states_.Load(store));
   const auto& state = std::get<domain::StoreState>(states_.Find(store)->value);
   if (state.playbooks.empty()) return std::string();

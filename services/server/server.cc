@@ -90,6 +90,10 @@ absl::Status Server::Open(const Tune& tune) {
   if (engine_->keyring().made_signing_key()) {
     LogInfo(absl::StrCat("signing_key_made key=", ToString(engine_->tree_heads().key())));
   }
+  if (!engine_->signs_as_named()) {
+    LogWarning(
+        absl::StrCat("signing_key_not_the_logs key=", ToString(engine_->tree_heads().key())));
+  }
   OpenReadingLog();
   pool_ = std::make_unique<WorkerPool>(options_.workers, options_.max_pending);
   KEZHI_ASSIGN_OR_RETURN(gate_, Gate::Open(options_, engine_->clock(), metrics_));

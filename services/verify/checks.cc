@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
+#include "services/verify/key_chain.h"
 #include "services/verify/record_check.h"
 #include "services/verify/stored_log.h"
 #include "storage/checkpoint.h"
@@ -30,18 +31,25 @@ v1::VerifierReport CheckExport(std::istream& lines, const Trust& trust) {
 
 v1::VerifierReport CheckEvidence(const std::string& text, const Trust& trust) {
   v1::VerifierReport report = NewReport("evidence", trust);
-  const std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
   const absl::StatusOr<storage::Evidence> evidence = storage::ParseEvidence(text);
+  // The record may be a rotation itself.
+  const auto follow = [&evidence](KeyChain& keys) {
+    v1::VerifierReport unsaid;
+    if (evidence.ok()) keys.Take(evidence->position.value(), evidence->record, unsaid);
+  };
+  const OpenedHeads opened = OpenTreeHeads(trust, follow, report);
+  const std::vector<storage::TreeHead>& heads = opened.heads;
   Find(evidence.status(), Layer::kSignature, report);
   if (!evidence.ok()) return Finish(std::move(report));
-  const auto tree_head = storage::VerifyEvidence(*evidence, trust.key);
   report.set_position(evidence->position.value());
-  if (!tree_head.ok()) {
-    // What the signature is not to blame for, the tree is.
-    const bool is_signed = storage::OpenCheckpoint(evidence->tree_head, trust.key).ok();
-    Find(tree_head.status(), is_signed ? Layer::kTree : Layer::kSignature, report);
-    return Finish(std::move(report));
-  }
+  KeyChain keys = opened.trusted;
+  keys.Take(evidence->position.value(), evidence->record, report);
+  const auto key = keys.KeyOf(evidence->tree_head);
+  Find(key.status(), Layer::kSignature, report);
+  if (!key.ok()) return Finish(std::move(report));
+  const auto tree_head = storage::VerifyEvidence(*evidence, *key);
+  Find(tree_head.status(), Layer::kTree, report);
+  if (!tree_head.ok()) return Finish(std::move(report));
   if (heads.empty()) CheckWitnesses(evidence->tree_head, trust, report);
   if (!heads.empty() && std::find(heads.begin(), heads.end(), tree_head->head) == heads.end()) {
     Find(Layer::kTreeHead, 0,

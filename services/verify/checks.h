@@ -22,7 +22,12 @@ struct Trust {
   std::vector<storage::VerifierKey> witnesses = {};
   // Signed tree heads: what is checked must begin with each of them.
   std::vector<std::string> tree_heads = {};
+  // Evidence of rotations of the log's key, for what does not hold them itself: one record.
+  std::vector<std::string> rotations = {};
 };
+
+// A tree head may be signed by a later key of the log, if rotations lead to it from the trusted one
+// (key_chain.h): those in what is checked, below the tree head's size, and those of Trust.
 
 // Each check reads everything and says all that it found. A tree head that is not signed as it must
 // be is a finding, too. An error only when there is nothing to look at.

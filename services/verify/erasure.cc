@@ -16,6 +16,7 @@
 #include "kezhi/v1/customer.pb.h"
 #include "kezhi/v1/record.pb.h"
 
+#include "services/verify/record_check.h"
 #include "storage/evidence.h"
 #include "storage/signed_note.h"
 #include "storage/verify.h"
@@ -98,7 +99,8 @@ void CheckStatement(absl::string_view text, const Trust& trust, const std::strin
                     v1::VerifierReport& report) {
   const absl::StatusOr<storage::SignedNote> note = storage::ParseNote(text);
   if (!note.ok()) return Find(Layer::kSignature, note.status().message(), report);
-  const absl::Status is_signed = storage::VerifyNote(*note, trust.key);
+  v1::VerifierReport unsaid;  // CheckEvidence has said it
+  const absl::Status is_signed = KeysOf(trust, unsaid).Verify(*note);
   if (!is_signed.ok()) return Find(Layer::kSignature, is_signed.message(), report);
   const std::optional<Lines> said = ParseStatement(note->text);
   if (!said.has_value()) {

@@ -58,6 +58,7 @@ struct Arguments {
   std::string key;
   std::vector<std::string> witnesses;
   std::vector<std::string> checkpoints;
+  std::vector<std::string> rotations;
   bool json = false;
   // For a form.
   std::string form;
@@ -83,6 +84,10 @@ absl::StatusOr<Trust> TrustOf(const Arguments& arguments) {
   for (const std::string& path : arguments.checkpoints) {
     KEZHI_ASSIGN_OR_RETURN(std::string note, ReadFile(path));
     trust.tree_heads.push_back(std::move(note));
+  }
+  for (const std::string& path : arguments.rotations) {
+    KEZHI_ASSIGN_OR_RETURN(std::string evidence, ReadFile(path));
+    trust.rotations.push_back(std::move(evidence));
   }
   return trust;
 }
@@ -187,10 +192,15 @@ CLI::App* AddVerb(CLI::App& app, const char* name, const char* what, CheckOf che
   Arguments& arguments = asked.arguments;
   CLI::App* verb = app.add_subcommand(name, what);
   verb->add_option("path", arguments.path, "What to check")->required();
-  verb->add_option("--key", arguments.key, "The log's verifier key, name+id+key")->required();
+  verb->add_option("--key", arguments.key,
+                   "The log's verifier key, name+id+key; later ones are followed from it")
+      ->required();
   verb->add_option("--checkpoint", arguments.checkpoints,
                    "A file with a signed tree head that you keep; repeatable: one of last year "
                    "and one of today prove that nothing of last year was changed");
+  verb->add_option("--rotation", arguments.rotations,
+                   "Evidence (`kezhi prove`) of an event by which the log changed its key, where "
+                   "--key is the one from before and what is checked is one record; repeatable");
   verb->add_option("--witness", arguments.witnesses,
                    "Verifier key of a witness who must have signed the largest tree head; "
                    "repeatable");

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "storage/checkpoint.h"
+#include "storage/evidence.h"
 #include "storage/position.h"
 #include "storage/record_header.h"
 #include "storage/signed_note.h"
@@ -51,30 +52,74 @@ void CheckWitnesses(const storage::SignedNote& note, const Trust& trust,
   }
 }
 
-std::vector<storage::TreeHead> OpenTreeHeads(const Trust& trust, v1::VerifierReport& report) {
-  std::vector<std::pair<storage::TreeHead, storage::SignedNote>> opened;
+KeyChain KeysOf(const Trust& trust, v1::VerifierReport& report) {
+  std::vector<storage::Evidence> rotations;
+  for (const std::string& text : trust.rotations) {
+    absl::StatusOr<storage::Evidence> evidence = storage::ParseEvidence(text);
+    Find(evidence.status(), Layer::kSignature, report);
+    if (evidence.ok()) rotations.push_back(*std::move(evidence));
+  }
+  std::sort(rotations.begin(), rotations.end(),
+            [](const auto& a, const auto& b) { return a.position < b.position; });
+  KeyChain keys(trust.key);
+  for (const storage::Evidence& rotation : rotations) {
+    keys.Take(rotation.position.value(), rotation.record, report);
+  }
+  // Their tree heads are signed by the last of the keys, whichever came first.
+  for (const storage::Evidence& rotation : rotations) {
+    const auto key = keys.KeyOf(rotation.tree_head);
+    Find(key.status(), Layer::kSignature, report);
+    if (key.ok()) Find(storage::VerifyEvidence(rotation, *key).status(), Layer::kTree, report);
+  }
+  return keys;
+}
+
+OpenedHeads OpenTreeHeads(const Trust& trust, absl::FunctionRef<void(KeyChain& keys)> follow,
+                          v1::VerifierReport& report) {
+  const KeyChain trusted = KeysOf(trust, report);
+  OpenedHeads result{{}, trusted, trusted};
+  std::vector<storage::SignedNote> notes;
+  bool unknown = false;
   for (const std::string& text : trust.tree_heads) {
-    const absl::StatusOr<storage::SignedNote> note = storage::ParseNote(text);
+    absl::StatusOr<storage::SignedNote> note = storage::ParseNote(text);
     Find(note.status(), Layer::kSignature, report);
     if (!note.ok()) continue;
-    const auto tree_head = storage::OpenCheckpoint(*note, trust.key);
-    Find(tree_head.status(), Layer::kSignature, report);
-    if (tree_head.ok()) opened.emplace_back(tree_head->head, *note);
+    unknown = unknown || absl::IsNotFound(trusted.KeyOf(*note).status());
+    notes.push_back(*std::move(note));
+  }
+  if (unknown) follow(result.keys);
+  std::vector<std::pair<storage::TreeHead, storage::SignedNote>> opened;
+  for (storage::SignedNote& note : notes) {
+    const auto key = result.keys.KeyOf(note);
+    Find(key.status(), Layer::kSignature, report);
+    if (!key.ok()) continue;
+    const storage::TreeHead head = storage::OpenCheckpoint(note, *key)->head;
+    opened.emplace_back(head, std::move(note));
   }
   std::sort(opened.begin(), opened.end(),
             [](const auto& a, const auto& b) { return a.first.size < b.first.size; });
-  std::vector<storage::TreeHead> heads;
-  heads.reserve(opened.size());
-  for (const auto& [head, note] : opened) heads.push_back(head);
-  if (heads.empty()) return heads;
+  result.heads.reserve(opened.size());
+  for (const auto& [head, note] : opened) result.heads.push_back(head);
+  if (opened.empty()) return result;
   CheckWitnesses(opened.back().second, trust, report);
-  report.set_tree_size(heads.back().size);
-  report.set_root(std::string(storage::BytesOf(heads.back().root)));
-  return heads;
+  report.set_tree_size(result.heads.back().size);
+  report.set_root(std::string(storage::BytesOf(result.heads.back().root)));
+  return result;
 }
 
-RecordCheck::RecordCheck(std::vector<storage::TreeHead> heads, v1::VerifierReport& report)
-    : heads_(std::move(heads)), report_(report) {
+void CheckKeys(const Trust& trust, const OpenedHeads& opened, const KeyChain& found,
+               std::uint64_t size, v1::VerifierReport& report) {
+  for (const std::string& text : trust.tree_heads) {
+    const auto note = storage::ParseNote(text);
+    if (!note.ok() || !opened.keys.KeyOf(*note).ok()) continue;  // was found before
+    const auto tree_head = storage::ParseCheckpoint(note->text);
+    if (!tree_head.ok() || tree_head->head.size > size) continue;
+    Find(found.KeyOf(*note).status(), Layer::kSignature, report);
+  }
+}
+
+RecordCheck::RecordCheck(OpenedHeads opened, v1::VerifierReport& report)
+    : opened_(std::move(opened)), report_(report), keys_(opened_.trusted) {
   CheckHeads();
 }
 
@@ -89,7 +134,7 @@ bool RecordCheck::Full() const {
 }
 
 void RecordCheck::CheckHeads() {
-  for (const storage::TreeHead& head : heads_) {
+  for (const storage::TreeHead& head : opened_.heads) {
     if (head.size != tree_.size() || head.root == tree_.Root()) continue;
     Find(Layer::kTreeHead, 0,
          absl::StrCat("the first ", head.size, " records are not those of the tree head"), report_);
@@ -113,6 +158,7 @@ void RecordCheck::CheckHeader(std::uint64_t said, absl::string_view record,
     Find(Layer::kRecord, position, "it was not recorded after the one before", report_);
   }
   last_time_ = header->recorded_at;
+  keys_.Take(position, record, report_);
 }
 
 }  // namespace kezhi::verify

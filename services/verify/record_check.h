@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -12,6 +13,7 @@
 #include "kezhi/v1/verifier.pb.h"
 
 #include "services/verify/checks.h"
+#include "services/verify/key_chain.h"
 #include "storage/merkle.h"
 #include "storage/signed_note.h"
 #include "storage/verify.h"
@@ -37,25 +39,48 @@ void Find(const absl::Status& status, storage::Layer layer, v1::VerifierReport& 
 void CheckWitnesses(const storage::SignedNote& note, const Trust& trust,
                     v1::VerifierReport& report);
 
-// The tree heads that are signed as they must be, from the smallest. The report gets the size and
-// the root of the largest, and what is wrong with the others.
-std::vector<storage::TreeHead> OpenTreeHeads(const Trust& trust, v1::VerifierReport& report);
+// The trusted key, and those to which the rotations lead that the auditor brings. The report gets
+// what is wrong with their evidence.
+KeyChain KeysOf(const Trust& trust, v1::VerifierReport& report);
+
+struct OpenedHeads {
+  // Those that are signed as they must be, from the smallest.
+  std::vector<storage::TreeHead> heads;
+  // KeysOf.
+  KeyChain trusted;
+  // By which they were opened: with the rotations of what is checked, if need be.
+  KeyChain keys;
+};
+
+// Opens the tree heads. The report gets the size and the root of the largest, and what is wrong
+// with the others. `follow` shows a chain the records of what is checked, believed for now; it is
+// called when a tree head is signed by none of the trusted keys.
+OpenedHeads OpenTreeHeads(const Trust& trust, absl::FunctionRef<void(KeyChain& keys)> follow,
+                          v1::VerifierReport& report);
+
+// Whether the tree heads of at most `size` records that were opened are signed as they must be by
+// the keys that the first `size` records lead to, as they were checked.
+void CheckKeys(const Trust& trust, const OpenedHeads& opened, const KeyChain& found,
+               std::uint64_t size, v1::VerifierReport& report);
 
 // Follows the records of a log from the first on; what is wrong goes into the report, whose origin
 // says which log it is.
 class RecordCheck {
  public:
   // Of no records, the tree heads are looked at here.
-  RecordCheck(std::vector<storage::TreeHead> heads, v1::VerifierReport& report);
+  RecordCheck(OpenedHeads opened, v1::VerifierReport& report);
 
   // The next record. `said`: the position that is told beside it.
   void Take(std::uint64_t said, absl::string_view record);
+
+  // No more will come: looks at the keys.
+  void End(const Trust& trust) { CheckKeys(trust, opened_, keys_, tree_.size(), report_); }
 
   // So much was found that it makes no sense to go on.
   bool Full() const;
 
   // From the smallest. Of those that are larger than the tree, nothing is known yet.
-  const std::vector<storage::TreeHead>& heads() const { return heads_; }
+  const std::vector<storage::TreeHead>& heads() const { return opened_.heads; }
 
   // Over the records taken.
   const storage::Frontier& tree() const { return tree_; }
@@ -64,8 +89,10 @@ class RecordCheck {
   void CheckHeader(std::uint64_t said, absl::string_view record, std::uint64_t position);
   void CheckHeads();
 
-  const std::vector<storage::TreeHead> heads_;
+  const OpenedHeads opened_;
   v1::VerifierReport& report_;
+  // From the trusted ones, over the records taken.
+  KeyChain keys_;
   storage::Frontier tree_;
   absl::Time last_time_ = absl::InfinitePast();
 };

@@ -13,6 +13,7 @@
 #include "base/strong_id.h"
 #include "domain/event_codec.h"
 #include "domain/projection.h"
+#include "services/verify/key_chain.h"
 #include "services/verify/record_check.h"
 #include "storage/record_header.h"
 #include "storage/verify.h"
@@ -98,6 +99,16 @@ class Span {
   std::set<std::string> streams_;
 };
 
+// Shows a chain all records, unproved; the rotations are proved with them.
+void FollowRecords(ReplaySource& source, KeyChain& keys) {
+  v1::VerifierReport unsaid;
+  const auto take = [&keys, &unsaid](std::uint64_t position, absl::string_view record) {
+    keys.Take(position, record, unsaid);
+    return true;
+  };
+  source.Read(source.size(), take).IgnoreError();
+}
+
 // Whether the tree heads can cover the span at all.
 void CheckReach(const ReplaySource& source, const std::vector<storage::TreeHead>& heads,
                 v1::VerifierReport& report) {
@@ -151,9 +162,9 @@ absl::Status CheckLargerHeads(ReplaySource& source, const RecordCheck& check,
 // The first reading: what is under the tree heads. Returns the tree over the records up to the
 // span's end.
 absl::StatusOr<storage::TreeHead> Prove(ReplaySource& source, const ReplayAsked& asked,
-                                        std::vector<storage::TreeHead> heads,
+                                        const Trust& trust, OpenedHeads opened,
                                         v1::VerifierReport& report) {
-  RecordCheck check(std::move(heads), report);
+  RecordCheck check(std::move(opened), report);
   const auto take = [&](std::uint64_t said, absl::string_view record) {
     check.Take(said, record);
     Tell(asked, check.tree().size(), report);
@@ -162,6 +173,7 @@ absl::StatusOr<storage::TreeHead> Prove(ReplaySource& source, const ReplayAsked&
   const absl::Status read = source.Read(report.position(), take);
   report.set_records(check.tree().size());
   KEZHI_RETURN_IF_ERROR(Ended(read, check.tree().size(), report));
+  check.End(trust);
   if (report.findings().empty()) {
     KEZHI_RETURN_IF_ERROR(CheckLargerHeads(source, check, report));
   }
@@ -207,16 +219,17 @@ absl::StatusOr<Replayed> ReplayLog(ReplaySource& source, const ReplayAsked& aske
   v1::VerifierReport& report = replayed.report;
   report.set_kind("replay");
   report.set_origin(trust.key.name);
-  std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
+  const auto follow = [&source](KeyChain& keys) { FollowRecords(source, keys); };
+  OpenedHeads opened = OpenTreeHeads(trust, follow, report);
   report.set_position(asked.to.value_or(std::min(report.tree_size(), source.size())));
-  if (report.findings().empty()) CheckReach(source, heads, report);
+  if (report.findings().empty()) CheckReach(source, opened.heads, report);
   if (!report.findings().empty()) return replayed;
   if (asked.from == 0 || asked.from > report.position()) {
     return absl::InvalidArgumentError(
         absl::StrCat("there is no span from ", asked.from, " to ", report.position()));
   }
   KEZHI_ASSIGN_OR_RETURN(const storage::TreeHead proved,
-                         Prove(source, asked, std::move(heads), report));
+                         Prove(source, asked, trust, std::move(opened), report));
   if (report.findings().empty()) {
     KEZHI_RETURN_IF_ERROR(FoldProved(source, asked, proved, replayed));
   }

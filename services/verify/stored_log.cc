@@ -9,6 +9,8 @@
 #include "google/protobuf/util/json_util.h"
 
 #include "base/status_macros.h"
+#include "domain/names.h"
+#include "services/verify/key_chain.h"
 #include "services/verify/record_check.h"
 #include "storage/checkpoint.h"
 #include "storage/journal.h"
@@ -31,6 +33,15 @@ absl::StatusOr<std::string> JournalIn(const std::string& directory, rocksdb::Env
   return absl::NotFoundError(absl::StrCat("there is no journal in ", directory));
 }
 
+// Shows a chain the rotations of a log. What is damaged there is found by who reads all of it.
+void FollowLog(const storage::Journal& journal, KeyChain& keys, v1::VerifierReport& report) {
+  const auto take = [&keys, &report](Position position, absl::string_view record) {
+    keys.Take(position.value(), record, report);
+    return true;
+  };
+  journal.ReadStream(domain::kLogName, Revision(0), storage::ReadLimits(), take).IgnoreError();
+}
+
 class DirectoryLog : public StoredLog {
  public:
   explicit DirectoryLog(absl::StatusOr<std::unique_ptr<storage::Journal>> journal)
@@ -38,7 +49,11 @@ class DirectoryLog : public StoredLog {
 
   absl::StatusOr<v1::VerifierReport> Check(const Trust& trust) override {
     v1::VerifierReport report = NewReport("directory", trust);
-    const std::vector<storage::TreeHead> heads = OpenTreeHeads(trust, report);
+    const auto follow = [this](KeyChain& keys) {
+      v1::VerifierReport unsaid;
+      if (journal_.ok()) FollowLog(**journal_, keys, unsaid);
+    };
+    const OpenedHeads opened = OpenTreeHeads(trust, follow, report);
     if (!journal_.ok()) {
       Find(Layer::kChecksum, 0, absl::StrCat("does not open: ", journal_.status().message()),
            report);
@@ -50,12 +65,15 @@ class DirectoryLog : public StoredLog {
            report);
     }
     KEZHI_ASSIGN_OR_RETURN(const storage::VerifyReport found,
-                           storage::Verify(journal, nullptr, heads));
+                           storage::Verify(journal, nullptr, opened.heads));
     report.set_records(found.records);
     report.set_entries(found.entries);
     for (const storage::Finding& finding : found.findings) {
       Find(finding.layer, finding.position.value(), finding.what, report);
     }
+    KeyChain keys = opened.trusted;
+    FollowLog(journal, keys, report);
+    CheckKeys(trust, opened, keys, found.records, report);
     return Finish(std::move(report));
   }
 
@@ -79,7 +97,8 @@ class ExportedLog : public StoredLog {
 
   absl::StatusOr<v1::VerifierReport> Check(const Trust& trust) override {
     v1::VerifierReport report = NewReport("export", trust);
-    RecordCheck records(OpenTreeHeads(trust, report), report);
+    const auto follow = [this](KeyChain& keys) { FollowLines(keys); };
+    RecordCheck records(OpenTreeHeads(trust, follow, report), report);
     for (std::string line; !records.Full() && std::getline(lines_, line);) {
       v1::ExportedRecord record;
       if (!Parse(line, record)) {
@@ -97,12 +116,12 @@ class ExportedLog : public StoredLog {
            absl::StrCat("the tree head has ", head.size, " records, the export ends at ", size),
            report);
     }
+    records.End(trust);
     return Finish(std::move(report));
   }
 
   absl::Status Read(std::uint64_t until, Visit visit) override {
-    lines_.clear();
-    lines_.seekg(0);
+    Rewind();
     std::string line;
     for (std::uint64_t position = 1; position <= until && std::getline(lines_, line); ++position) {
       v1::ExportedRecord record;
@@ -115,6 +134,24 @@ class ExportedLog : public StoredLog {
  private:
   static bool Parse(const std::string& line, v1::ExportedRecord& record) {
     return google::protobuf::util::JsonStringToMessage(line, &record).ok();
+  }
+
+  void Rewind() {
+    lines_.clear();
+    lines_.seekg(0);
+  }
+
+  // Shows a chain the rotations among the lines, which are then read again from the first on. What
+  // is wrong with them is found then.
+  void FollowLines(KeyChain& keys) {
+    v1::VerifierReport unsaid;
+    std::uint64_t position = 0;
+    for (std::string line; std::getline(lines_, line);) {
+      v1::ExportedRecord record;
+      if (!Parse(line, record)) break;
+      keys.Take(++position, record.record(), unsaid);
+    }
+    Rewind();
   }
 
   static std::string NoRecord(std::uint64_t line) {

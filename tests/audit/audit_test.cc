@@ -355,6 +355,42 @@ TEST_F(AuditTest, AWitnessSignsAndAllSeeIt) {
               HasSubstr("verified"));
 }
 
+TEST_F(AuditTest, TheLogItselfLeadsFromAFormerKeyToTheNext) {
+  const std::string former = Key();
+  Kezhi("tree-head --out " + File("before"));
+  Ran rotated;
+  service_.Restart([&] {
+    rotated = Shell(absl::StrCat("LC_ALL=C " KEZHI_BINARY
+                                 " keys rotate-signing --reason yearly --by li --data ",
+                                 service_.data_directory()));
+  });
+  ASSERT_EQ(rotated.code, 0) << rotated.text;
+  const std::uint64_t position = service_.head();
+  EXPECT_NE(Key(), former);
+  EXPECT_THAT(rotated.text, AllOf(HasSubstr(Key()), HasSubstr(absl::StrCat(position))));
+  Hire(1);
+
+  // Of the new one the auditor has been told nothing.
+  const std::string key = absl::StrCat(" --key ", former);
+  Kezhi("tree-head --out " + File("after"));
+  Kezhi("export --format records --out " + File("records.jsonl"));
+  EXPECT_THAT(Verify(absl::StrCat("export ", File("records.jsonl"), key, " --checkpoint ",
+                                  File("before"), " --checkpoint ", File("after"))),
+              HasSubstr("verified: "));
+  Kezhi("prove 3 --out " + File("3.tlog-proof"));
+  Kezhi(absl::StrCat("prove ", position, " --out ", File("rotation")));
+  EXPECT_THAT(Verify(absl::StrCat("evidence ", File("3.tlog-proof"), key), 1),
+              HasSubstr("no rotation in the log introduces the key"));
+  EXPECT_THAT(Verify(absl::StrCat("evidence ", File("rotation"), key)),
+              HasSubstr("verified: SigningKeyRotated"));
+  EXPECT_THAT(Verify(absl::StrCat("evidence ", File("3.tlog-proof"), key, " --rotation ",
+                                  File("rotation"))),
+              HasSubstr("verified: "));
+  EXPECT_THAT(
+      Kezhi(absl::StrCat("replay --from 1 --key ", former, " --checkpoint ", File("before"))),
+      HasSubstr("SigningKeyRotated"));
+}
+
 TEST_F(AuditTest, TilesGrowAndAnotherHistoryIsRefused) {
   const std::string tiles = File("tiles");
   EXPECT_THAT(Kezhi("tiles " + tiles), HasSubstr("new tiles 3"));

@@ -238,6 +238,7 @@ absl::StatusOr<domain::Decision> Spec::DecideOnceLoaded(const v1::Command& comma
   facts.next_position = events_.size() + 1;
   facts.sha256 = FakeSha256;
   facts.normalise_phone = NormalisePhone;
+  facts.rotation_holds = FakeRotationHolds;
   loaded_.clear();
   loaded_contacts_.clear();
   for (int round = 0; round < kRounds; ++round) {
@@ -335,6 +336,11 @@ std::string NormalisePhone(absl::string_view number, absl::string_view region) {
   }
   const bool mobile = digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
   return mobile ? "+86" + digits : "";
+}
+
+bool FakeRotationHolds(absl::string_view old_key, absl::string_view new_key,
+                       absl::string_view signature) {
+  return signature == absl::StrCat(old_key, " to ", new_key);
 }
 
 std::string FakeSha256(absl::string_view bytes) {

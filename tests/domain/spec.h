@@ -143,6 +143,9 @@ class Spec : private domain::StateSource {
 // hyphens allowed,
 // `+86` before them or not; anything else is empty.
 std::string NormalisePhone(absl::string_view number, absl::string_view region);
+// A stand-in for a signature that holds: `OLD to NEW`.
+bool FakeRotationHolds(absl::string_view old_key, absl::string_view new_key,
+                       absl::string_view signature);
 // No hash, but a function of the bytes: enough for digests to be told apart.
 std::string FakeSha256(absl::string_view bytes);
 

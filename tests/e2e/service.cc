@@ -62,9 +62,10 @@ server::ClientOptions Service::ClientOptions() const {
   return options;
 }
 
-void Service::Restart() {
+void Service::Restart(const std::function<void()>& meanwhile) {
   client_.reset();
   server_.reset();
+  if (meanwhile) meanwhile();
   Start();
 }
 

@@ -68,8 +68,10 @@ class Service {
   // The same for what must succeed.
   v1::Outcome Must(v1::Command command);
 
-  // Stops it, and starts it on the same data.
-  void Restart();
+  // Stops it, and starts it on the same data; `meanwhile` has them for itself.
+  void Restart(const std::function<void()>& meanwhile = nullptr);
+
+  std::string data_directory() const { return dir_.Sub("data"); }
 
  private:
   void Start();

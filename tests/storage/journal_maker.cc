@@ -11,8 +11,9 @@
 
 namespace kezhi::storage {
 
-JournalMaker& JournalMaker::Event(const std::string& stream, const std::string& bytes) {
-  events_.push_back({stream, bytes, commit_});
+JournalMaker& JournalMaker::Event(const std::string& stream, const std::string& bytes,
+                                  const std::string& type) {
+  events_.push_back({stream, bytes, type, commit_});
   return *this;
 }
 
@@ -67,7 +68,7 @@ v1::CommitLogEntry JournalMaker::Take() {
     constexpr std::int64_t kNewYear2026 = 1767225600;
     record.mutable_recorded_at()->set_seconds(kNewYear2026 + static_cast<std::int64_t>(position));
     record.set_request_id("01890a5d-ac96-774b-bcce-b302099a8057");
-    record.set_type("Tested");
+    record.set_type(event.type);
     record.set_event(event.bytes);
     entry.add_records(record.SerializeAsString());
   }

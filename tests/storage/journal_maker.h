@@ -23,7 +23,8 @@ class JournalMaker {
   explicit JournalMaker(Journal& journal) : journal_(journal) {}
 
   // Adds one event to the commit that is being made.
-  JournalMaker& Event(const std::string& stream, const std::string& bytes = "event");
+  JournalMaker& Event(const std::string& stream, const std::string& bytes = "event",
+                      const std::string& type = "Tested");
   // Ends the commit: what follows is another one in the same entry.
   JournalMaker& EndCommit();
   JournalMaker& Side(const std::string& table, const std::string& key,
@@ -38,6 +39,7 @@ class JournalMaker {
   struct Pending {
     std::string stream;
     std::string bytes;
+    std::string type;
     std::size_t commit;
   };
 

@@ -78,6 +78,7 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
       {"record_reads", ""},
+      {"rotate_signing_key", "o"},
   };
   return *expected;
 }

@@ -30,6 +30,14 @@ TEST(Names, TheirPartsAreTheStoreTheIdAndTheDay) {
             "stores/s1/consultants/c1");
 }
 
+TEST(Names, TheLogItselfIsOfNoStore) {
+  EXPECT_TRUE(IsName(kLogName, ResourceKind::kLog));
+  EXPECT_EQ(ParseName(kLogName)->store, "");
+  EXPECT_EQ(StoreOf(kLogName), "");
+  EXPECT_FALSE(ParseName("logs").has_value());
+  EXPECT_FALSE(ParseName("log/1").has_value());
+}
+
 TEST(Names, AnIdIsLowerCaseWithHyphensInside) {
   const std::string longest(63, 'a');
   for (const std::string& id : {std::string("a"), std::string("0-z"), longest}) {

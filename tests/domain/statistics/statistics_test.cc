@@ -52,6 +52,20 @@ TEST(Statistics, EqualACountOverTheEvents) {
   EXPECT_EQ(stated, counted);
 }
 
+TEST(Statistics, CountNothingThatIsOfNoStore) {
+  History history({&ApplyStatistics});
+  v1::Event event = EventOf(kLogName, "2026-03-02");
+  event.mutable_signing_key_rotated();
+  history.Add(event);
+  int rows = 0;
+  history.rows().Scan("statistics.events", "", "\x7f",
+                      [&rows](absl::string_view, absl::string_view) {
+                        ++rows;
+                        return true;
+                      });
+  EXPECT_EQ(rows, 0);
+}
+
 TEST(Statistics, OfOneStoreLeaveOutThoseWhoseNameBeginsAlike) {
   History history({&ApplyStatistics});
   history.Add(AnyEvent("stores/s1/visits/v1", 0));

@@ -156,6 +156,24 @@ TEST_F(DataDirectory, IsReadUnderAnotherMasterKeyOfTheFileOrOfAProgram) {
   EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kName));
 }
 
+TEST_F(DataDirectory, GetsAnotherSigningKeyByAnEventThatSaysWhy) {
+  const Result without = Kezhi({"keys", "rotate-signing", "--data", data_});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.err, HasSubstr("--reason"));
+  const Result rotated =
+      Kezhi({"keys", "rotate-signing", "--data", data_, "--reason", "yearly", "--by", "li"});
+  ASSERT_EQ(rotated.code, 0) << rotated.err;
+  EXPECT_THAT(rotated.out, ::testing::StartsWith("kezhi/"));
+  EXPECT_THAT(rotated.err, HasSubstr("3"));
+  const std::string key = rotated.out.substr(0, rotated.out.size() - 1);
+  const Result exported = Kezhi({"export", "--data", data_});
+  EXPECT_THAT(exported.out, HasSubstr("\"signingKeyRotated\""));
+  EXPECT_THAT(exported.out, HasSubstr(key));
+  // The next one follows it.
+  EXPECT_EQ(Kezhi({"keys", "rotate-signing", "--data", data_, "--reason", "again"}).code, 0);
+  EXPECT_EQ(Kezhi({"verify", "--data", data_, "--views"}).code, 0);
+}
+
 TEST_F(DataDirectory, GetsItsKeysBackFromACopyAndOldCopiesGo) {
   namespace fs = std::filesystem;
   const std::string copies = directory_.Sub("copies");

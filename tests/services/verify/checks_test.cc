@@ -7,8 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "kezhi/v1/record.pb.h"
-
 #include "services/verify/verdict.h"
 #include "storage/ed25519.h"
 #include "storage/keys.h"
@@ -20,34 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-// "layer: what", of each finding.
-std::vector<std::string> Findings(const v1::VerifierReport& report) {
-  std::vector<std::string> findings;
-  for (const v1::VerifierFinding& finding : report.findings()) {
-    findings.push_back(finding.layer() + ": " + finding.what());
-  }
-  EXPECT_EQ(report.verified(), findings.empty());
-  return findings;
-}
-
-std::string ExportOf(const storage::Journal& journal) {
-  std::string lines;
-  EXPECT_TRUE(journal
-                  .ReadAll(Position(0), storage::ReadLimits(),
-                           [&lines](Position position, absl::string_view bytes) {
-                             v1::ExportedRecord record;
-                             record.set_position(position.value());
-                             record.set_record(std::string(bytes));
-                             std::string line;
-                             EXPECT_TRUE(
-                                 google::protobuf::util::MessageToJsonString(record, &line).ok());
-                             lines += line + "\n";
-                             return true;
-                           })
-                  .ok());
-  return lines;
-}
 
 class ChecksTest : public ::testing::Test {
  protected:

@@ -18,6 +18,8 @@
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "domain/projection.h"
+#include "storage/checkpoint.h"
+#include "storage/key_rotation.h"
 #include "storage/merkle.h"
 #include "storage/signed_note.h"
 #include "tests/domain/forms/past.h"
@@ -153,6 +155,42 @@ TEST_F(ReplayTest, ASmallerAndALargerTreeHeadBothCoverTheSpan) {
     EXPECT_THAT(Findings(replayed->report), IsEmpty()) << to;
     EXPECT_EQ(replayed->report.tree_size(), size());
   }
+}
+
+// Another key signs the tree heads from its event on: docs/decisions/0025.
+TEST_F(ReplayTest, ATreeHeadOfTheNextKeyIsTakenWhereTheLogHoldsTheRotation) {
+  Trust trust = TrustIn({size()});
+  const storage::NoteSigner first(trust.key.name, std::string(32, 'k'));
+  const storage::NoteSigner next(trust.key.name, std::string(32, 'n'));
+  v1::Event event = events().back();
+  event.set_position(size() + 1);
+  *event.mutable_recorded_at() =
+      domain::ToTimestamp(domain::ToTime(event.recorded_at()) + absl::Seconds(1));
+  v1::SigningKeyRotated& rotated = *event.mutable_signing_key_rotated();
+  rotated.set_old_key(ToString(first.key()));
+  rotated.set_new_key(ToString(next.key()));
+  rotated.set_cross_signature(
+      first.Sign(storage::RotationText(first.key(), next.key())).signatures.front().bytes);
+  v1::Record record;
+  domain::ToRecord(event, record);
+  std::vector<std::string> all = records();
+  all.push_back(record.SerializeAsString());
+  storage::Frontier tree;
+  for (const std::string& bytes : all) tree.Add(storage::LeafHash(bytes));
+  trust.tree_heads.push_back(ToString(next.Sign(
+      storage::CheckpointText({trust.key.name, storage::TreeHead{tree.size(), tree.Root()}}))));
+
+  MemoryLog rotated_log(all);
+  for (const std::uint64_t to : {size() + 1, size()}) {
+    const auto replayed = ReplayLog(rotated_log, {.to = to}, trust);
+    ASSERT_THAT(replayed, IsOk());
+    EXPECT_THAT(Findings(replayed->report), IsEmpty()) << to;
+  }
+  MemoryLog without(records());
+  const auto refused = ReplayLog(without, {}, trust);
+  ASSERT_THAT(refused, IsOk());
+  EXPECT_THAT(Findings(refused->report),
+              ElementsAre(HasSubstr("no rotation in the log introduces the key")));
 }
 
 TEST_F(ReplayTest, ALogThatWasRewrittenBehindTheSpanOrBeforeItIsFound) {

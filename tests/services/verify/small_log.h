@@ -5,6 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "google/protobuf/util/json_util.h"
+#include <gtest/gtest.h>
+
+#include "kezhi/v1/record.pb.h"
+#include "kezhi/v1/verifier.pb.h"
+
 #include "base/check.h"
 #include "services/verify/checks.h"
 #include "storage/checkpoint.h"
@@ -78,6 +85,35 @@ class SmallLog {
   std::unique_ptr<storage::Journal> journal_;
   std::unique_ptr<storage::NoteSigner> signer_;
 };
+
+// "layer: what", of each finding.
+inline std::vector<std::string> Findings(const v1::VerifierReport& report) {
+  std::vector<std::string> findings;
+  for (const v1::VerifierFinding& finding : report.findings()) {
+    findings.push_back(finding.layer() + ": " + finding.what());
+  }
+  EXPECT_EQ(report.verified(), findings.empty());
+  return findings;
+}
+
+// What `kezhi export --format records` writes.
+inline std::string ExportOf(const storage::Journal& journal) {
+  std::string lines;
+  EXPECT_TRUE(journal
+                  .ReadAll(Position(0), storage::ReadLimits(),
+                           [&lines](Position position, absl::string_view bytes) {
+                             v1::ExportedRecord record;
+                             record.set_position(position.value());
+                             record.set_record(std::string(bytes));
+                             std::string line;
+                             EXPECT_TRUE(
+                                 google::protobuf::util::MessageToJsonString(record, &line).ok());
+                             lines += line + "\n";
+                             return true;
+                           })
+                  .ok());
+  return lines;
+}
 
 }  // namespace kezhi::verify
 

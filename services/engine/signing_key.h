@@ -1,0 +1,46 @@
+#ifndef KEZHI_SERVICES_ENGINE_SIGNING_KEY_H_
+#define KEZHI_SERVICES_ENGINE_SIGNING_KEY_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+#include "base/strong_id.h"
+#include "services/engine/engine.h"
+#include "storage/journal.h"
+#include "storage/keyring.h"
+#include "storage/signed_note.h"
+
+// The key that signs tree heads, and another one in its place (docs/decisions/0025). The log says
+// which key is in force, the keyring has it.
+namespace kezhi::engine {
+
+// Has the key in force that the log's last rotation names; a crash may have come between the event
+// and the keyring. False: the keyring has another key than the log names, so that verifiers take
+// what it signs for forged. DATA_LOSS: the event is damaged.
+absl::StatusOr<bool> SettleSigningKey(const storage::Journal& journal, storage::Keyring& keyring);
+
+struct RotationAsked {
+  // Who asks for it, a principal.
+  std::string by;
+  // Why; stored in clear.
+  std::string reason;
+};
+
+struct Rotation {
+  storage::VerifierKey old_key;
+  storage::VerifierKey new_key;
+  // Of the event.
+  Position position;
+};
+
+// Makes a key, has the old one sign it, records that, and puts it in force; in this order, each
+// durable before the next. After an error the old key is in force, or it is as after a crash: the
+// next open settles it. For an engine without threads, which is to be closed afterwards: its tree
+// heads are still signed by the old key. FAILED_PRECONDITION, SIGNING_KEY_MISMATCH: the keyring has
+// another key than the log names. INVALID_ARGUMENT, REASON_REQUIRED.
+absl::StatusOr<Rotation> RotateSigningKey(Engine& engine, const RotationAsked& asked);
+
+}  // namespace kezhi::engine
+
+#endif  // KEZHI_SERVICES_ENGINE_SIGNING_KEY_H_

@@ -55,6 +55,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReviewSheet:
     case v1::Command::kRecordCountermeasure:
     case v1::Command::kCloseDay:
+    case v1::Command::kSetRotation:
     case v1::Command::kVoidVisit:
     case v1::Command::kAssignCustomer:
     case v1::Command::kHandOverCustomer:
@@ -69,6 +70,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kApproveErasure:
     case v1::Command::kDeclineErasure: return {kAuditor};
     case v1::Command::kHandInSheet:
+    case v1::Command::kTakeTurn:
     case v1::Command::kRegisterVisit:
     case v1::Command::kCompleteVisit:
     case v1::Command::kAmendVisit: return {kConsultant, kManager, kClerk, kOperator};
@@ -89,6 +91,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReopenPursuit:
     case v1::Command::kPoolCustomer:
     case v1::Command::kClaimCustomer:
+    case v1::Command::kMarkUnavailable:
+    case v1::Command::kMarkAvailable:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};

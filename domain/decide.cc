@@ -106,6 +106,11 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kRecordCountermeasure:
       return DecideRecordCountermeasure(c, c.record_countermeasure(), world);
     case v1::Command::kCloseDay: return DecideCloseDay(c, c.close_day(), world);
+    case v1::Command::kSetRotation: return DecideSetRotation(c, c.set_rotation(), world);
+    case v1::Command::kTakeTurn: return DecideTakeTurn(c, c.take_turn(), world);
+    case v1::Command::kMarkUnavailable:
+      return DecideMarkUnavailable(c, c.mark_unavailable(), world);
+    case v1::Command::kMarkAvailable: return DecideMarkAvailable(c, c.mark_available(), world);
     case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);

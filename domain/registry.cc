@@ -6,6 +6,7 @@
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
 #include "domain/reads/apply.h"
+#include "domain/reception/apply.h"
 #include "domain/registration_sheet/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
@@ -22,6 +23,7 @@ const std::vector<Projection>& Projections() {
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
+      {"reception", 1, ApplyReception},      //
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //

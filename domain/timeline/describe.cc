@@ -35,6 +35,14 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kSheetUnreviewed: return WordsFor(event.sheet_unreviewed());
     case v1::Event::kDayClosing: return WordsFor(event.day_closing());
     case v1::Event::kDayClosed: return WordsFor(event.day_closed());
+    case v1::Event::kRotationSet: return WordsFor(event.rotation_set());
+    case v1::Event::kTurnTaken: return WordsFor(event.turn_taken());
+    case v1::Event::kQueueJoined: return WordsFor(event.queue_joined());
+    case v1::Event::kQueueLeft: return WordsFor(event.queue_left());
+    case v1::Event::kConsultantUnavailable: return WordsFor(event.consultant_unavailable());
+    case v1::Event::kConsultantAvailable: return WordsFor(event.consultant_available());
+    case v1::Event::kReceiverAssigned: return WordsFor(event.receiver_assigned());
+    case v1::Event::kReceptionSubstituted: return WordsFor(event.reception_substituted());
     case v1::Event::kVisitRegistered: return WordsFor(event.visit_registered());
     case v1::Event::kVisitCompleted: return WordsFor(event.visit_completed());
     case v1::Event::kVisitAmended: return WordsFor(event.visit_amended());

@@ -34,6 +34,15 @@ Words WordsFor(const v1::SheetUnreviewed& unreviewed);
 Words WordsFor(const v1::DayClosing& closing);
 Words WordsFor(const v1::DayClosed& closed);
 
+Words WordsFor(const v1::RotationSet& set);
+Words WordsFor(const v1::TurnTaken& taken);
+Words WordsFor(const v1::QueueJoined& joined);
+Words WordsFor(const v1::QueueLeft& left);
+Words WordsFor(const v1::ConsultantUnavailable& away);
+Words WordsFor(const v1::ConsultantAvailable& back);
+Words WordsFor(const v1::ReceiverAssigned& assigned);
+Words WordsFor(const v1::ReceptionSubstituted& substituted);
+
 Words WordsFor(const v1::RemarkAdded& remark);
 Words WordsFor(const v1::ReportSubmitted& submitted);
 Words WordsFor(const v1::ReportResubmitted& resubmitted);
@@ -93,6 +102,9 @@ std::string MoneyText(const google::type::Money& money);
 // `before`, `value` and `after` in a row; empty when the value is.
 std::string Part(const std::string& before, const std::string& value,
                  const std::string& after = "");
+// Why somebody does not receive, and why somebody does.
+Words AwayText(v1::AwayReason why);
+Words TurnText(v1::TurnReason reason);
 // A pursuit by its number; 0 is the care after the sale.
 Words PursuitText(int number);
 

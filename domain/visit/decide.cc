@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "domain/customer/lookup.h"
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -62,6 +63,16 @@ v1::Event Registered(const v1::RegisterVisit& ask, absl::Time arrived_at) {
   return event;
 }
 
+// R44: where a rota runs it learns who receives, and somebody out of turn is flagged.
+void NoteReceiver(const v1::RegisterVisit& ask, absl::CivilDay day, const Occurrence& when,
+                  DecisionBuilder& builder) {
+  Rota rota(DayName(builder.store_name(), day), when, builder);
+  if (ask.consultant().empty() || !rota.runs()) return;
+  const Arrival party = {ask.visit(), ask.customer(), ask.asked_for()};
+  if (!rota.ReceiveDirectly(party, ask.consultant())) return;
+  builder.decision().events.front().event.add_flags(kOutOfTurn);
+}
+
 // When they came: the field, else the command's occurrence, which must then be an instant.
 absl::StatusOr<Occurrence> ArrivalOf(const v1::RegisterVisit& ask, const DecisionBuilder& builder) {
   if (ask.has_arrived_at()) {
@@ -104,6 +115,7 @@ absl::StatusOr<Decision> DecideRegisterVisit(const v1::Command& command,
     linked.mutable_visit_linked()->set_visit(ask.visit());
     builder.Append(customer, std::move(linked), when);
   }
+  if (!command.imported() && !when.backfilled) NoteReceiver(ask, *when.day, when, builder);
   return std::move(builder).Build();
 }
 

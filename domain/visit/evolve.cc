@@ -26,6 +26,7 @@ void Evolve(const v1::Event& event, const v1::VisitRegistered& registered, Visit
   state.source = registered.source();
   state.consultant = registered.consultant();
   state.credited = registered.credited();
+  state.asked_for = registered.asked_for();
   NoteIfPresent(registered.appellation(), state.has_appellation);
   NoteIfPresent(registered.plate(), state.has_plate);
 }
@@ -92,6 +93,15 @@ void EvolveVisit(const v1::Event& event, VisitState& state) {
     case v1::Event::kVisitCompleted: Evolve(event, event.visit_completed(), state); break;
     case v1::Event::kVisitAmended: Evolve(event.visit_amended(), state); break;
     case v1::Event::kVisitVoided: state.voided = true; break;
+    case v1::Event::kReceiverAssigned:
+      state.consultant = event.receiver_assigned().consultant();
+      state.credited = state.consultant;
+      break;
+    case v1::Event::kReceptionSubstituted:
+      state.instead_of = event.reception_substituted().instead_of();
+      state.consultant = event.reception_substituted().by();
+      state.credited = event.reception_substituted().credited();
+      break;
     case v1::Event::kRegistrationOverdue: state.overdue_noted = true; return;
     default: return;
   }

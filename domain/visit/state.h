@@ -24,13 +24,15 @@ struct VisitState {
   bool first = false;
   std::string consultant;
   std::string credited;
-  std::string customer;  // empty = none
-  int pursuit = 0;       // 0 = none
+  std::string instead_of;  // whose customer it is, when a colleague receives
+  std::string customer;    // empty = none
+  int pursuit = 0;         // 0 = none
   bool info_left = false;
   std::string no_info_reason;
   std::string wanted_model;
   std::string grade;
   std::string source;
+  std::string asked_for;  // empty = nobody
   bool on_site_order = false;
   bool test_drive = false;
   bool has_name = false;
@@ -45,6 +47,9 @@ struct VisitState {
   absl::Time completed_at = absl::InfinitePast();   // when its completion was recorded
   std::uint64_t completed_commit = 0;               // that holds the completion
   bool completed_late = false;                      // after its deadline
+
+  // Whose a new customer becomes: the first receiver's, whoever stood in for them.
+  const std::string& owner() const { return instead_of.empty() ? consultant : instead_of; }
 
   friend bool operator==(const VisitState&, const VisitState&) = default;
 };

@@ -111,7 +111,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "board"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -124,7 +124,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "board"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

@@ -1,0 +1,116 @@
+// Words for the reception rota.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+#include "domain/names.h"
+#include "domain/timeline/words.h"
+
+namespace kezhi::domain {
+namespace {
+
+// Who was passed over and why, after a comma.
+Words SkippedText(const v1::TurnTaken& taken) {
+  std::vector<std::string> zh;
+  std::vector<std::string> en;
+  for (const v1::SkippedTurn& skipped : taken.skipped()) {
+    const Words why = AwayText(skipped.why());
+    const std::string id = IdOf(skipped.consultant());
+    zh.push_back(absl::StrCat(id, "（", why.zh, skipped.owed() ? "，补轮" : "", "）"));
+    en.push_back(absl::StrCat(id, " (", why.en, skipped.owed() ? ", is owed a turn" : "", ")"));
+  }
+  return {Part("，跳过 ", absl::StrJoin(zh, "、")),
+          Part(", passed over: ", absl::StrJoin(en, ", "))};
+}
+
+Words InsteadText(const std::string& instead_of, v1::AwayReason because) {
+  if (instead_of.empty()) return {"", ""};
+  const Words why = AwayText(because);
+  const std::string id = IdOf(instead_of);
+  return {absl::StrCat("，代 ", id, "（", why.zh, "）"),
+          absl::StrCat(", in the place of ", id, " (", why.en, ")")};
+}
+
+}  // namespace
+
+Words AwayText(v1::AwayReason why) {
+  switch (why) {
+    case v1::AWAY_REASON_BUSY: return {"正在接待", "receiving"};
+    case v1::AWAY_REASON_LEAVE: return {"休假", "on leave"};
+    case v1::AWAY_REASON_ABSENT: return {"不在岗", "not there"};
+    case v1::AWAY_REASON_OTHER_WORK: return {"其他工作", "other work"};
+    default: return {"原因不详", "reason unknown"};
+  }
+}
+
+Words TurnText(v1::TurnReason reason) {
+  switch (reason) {
+    case v1::TURN_REASON_TURN: return {"轮到", "their turn"};
+    case v1::TURN_REASON_MADE_UP: return {"补轮", "a turn they were owed"};
+    case v1::TURN_REASON_RETURNING: return {"老客户", "their customer"};
+    case v1::TURN_REASON_NAMED: return {"指定接待", "asked for"};
+    case v1::TURN_REASON_SUBSTITUTE: return {"代接", "substitute"};
+    case v1::TURN_REASON_QUEUE: return {"排队后接待", "free first while the party waited"};
+    case v1::TURN_REASON_DIRECT: return {"直接登记", "entered without asking for a turn"};
+    default: return {"原因不详", "reason unknown"};
+  }
+}
+
+Words WordsFor(const v1::RotationSet& set) {
+  std::vector<std::string> ids;
+  for (const std::string& name : set.order()) ids.push_back(IdOf(name));
+  return {
+      absl::StrCat("排岗：", absl::StrJoin(ids, "、"), Part("，轮到 ", IdOf(set.next()))),
+      absl::StrCat("Turn order: ", absl::StrJoin(ids, ", "), Part("; next ", IdOf(set.next())))};
+}
+
+Words WordsFor(const v1::TurnTaken& taken) {
+  const Words reason = TurnText(taken.reason());
+  const Words skipped = SkippedText(taken);
+  const Words instead = InsteadText(taken.instead_of(), taken.because());
+  const std::string visit = IdOf(taken.visit());
+  const std::string by = IdOf(taken.consultant());
+  return {absl::StrCat(visit, " 由 ", by, " 接待：", reason.zh, instead.zh, skipped.zh),
+          absl::StrCat(visit, " received by ", by, ": ", reason.en, instead.en, skipped.en)};
+}
+
+Words WordsFor(const v1::QueueJoined& joined) {
+  const std::string visit = IdOf(joined.visit());
+  return {absl::StrCat(visit, " 等候接待"), absl::StrCat(visit, " waits for somebody free")};
+}
+
+Words WordsFor(const v1::QueueLeft& left) {
+  const std::string visit = IdOf(left.visit());
+  return {absl::StrCat(visit, " 不再等候"), absl::StrCat(visit, " waits no longer")};
+}
+
+Words WordsFor(const v1::ConsultantUnavailable& away) {
+  const Words why = AwayText(away.why());
+  const std::string id = IdOf(away.consultant());
+  return {absl::StrCat(id, " 不能接待：", why.zh), absl::StrCat(id, " cannot receive: ", why.en)};
+}
+
+Words WordsFor(const v1::ConsultantAvailable& back) {
+  const std::string id = IdOf(back.consultant());
+  return {absl::StrCat(id, " 回到岗位"), absl::StrCat(id, " can receive again")};
+}
+
+Words WordsFor(const v1::ReceiverAssigned& assigned) {
+  const Words reason = TurnText(assigned.reason());
+  const std::string id = IdOf(assigned.consultant());
+  return {absl::StrCat("由 ", id, " 接待：", reason.zh),
+          absl::StrCat("Received by ", id, ": ", reason.en)};
+}
+
+Words WordsFor(const v1::ReceptionSubstituted& substituted) {
+  const Words instead = InsteadText(substituted.instead_of(), substituted.because());
+  const std::string by = IdOf(substituted.by());
+  const std::string credited = IdOf(substituted.credited());
+  return {absl::StrCat("由 ", by, " 接待", instead.zh, Part("，业绩归 ", credited)),
+          absl::StrCat("Received by ", by, instead.en, Part("; credit: ", credited))};
+}
+
+}  // namespace kezhi::domain

@@ -115,6 +115,15 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);
     case v1::Command::kVoidVisit: return DecideVoidVisit(c, c.void_visit(), world);
+    case v1::Command::kSubstituteReception:
+      return DecideSubstituteReception(c, c.substitute_reception(), world);
+    case v1::Command::kRequestConsent: return DecideRequestConsent(c, c.request_consent(), world);
+    case v1::Command::kGrantConsent: return DecideGrantConsent(c, c.grant_consent(), world);
+    case v1::Command::kRefuseConsent: return DecideRefuseConsent(c, c.refuse_consent(), world);
+    case v1::Command::kAssistVisit: return DecideAssistVisit(c, c.assist_visit(), world);
+    case v1::Command::kHandBackVisit: return DecideHandBackVisit(c, c.hand_back_visit(), world);
+    case v1::Command::kSendGreeting: return DecideSendGreeting(c, c.send_greeting(), world);
+    case v1::Command::kSplitParty: return DecideSplitParty(c, c.split_party(), world);
     case v1::Command::kRegisterCustomer:
       return DecideRegisterCustomer(c, c.register_customer(), world);
     case v1::Command::kUpdateProfile: return DecideUpdateProfile(c, c.update_profile(), world);

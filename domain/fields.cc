@@ -66,6 +66,20 @@ const NameFields& AllNameFields() {
       {"MarkUnavailable.consultant", {ResourceKind::kConsultant, true}},
       {"MarkAvailable.day", {ResourceKind::kDay, true}},
       {"MarkAvailable.consultant", {ResourceKind::kConsultant, true}},
+      {"SubstituteReception.visit", {ResourceKind::kVisit, true}},
+      {"SubstituteReception.by", {ResourceKind::kConsultant, false}},
+      {"RequestConsent.visit", {ResourceKind::kVisit, true}},
+      {"RequestConsent.by", {ResourceKind::kConsultant, false}},
+      {"GrantConsent.visit", {ResourceKind::kVisit, true}},
+      {"GrantConsent.by", {ResourceKind::kConsultant, true}},
+      {"RefuseConsent.visit", {ResourceKind::kVisit, true}},
+      {"RefuseConsent.by", {ResourceKind::kConsultant, true}},
+      {"AssistVisit.visit", {ResourceKind::kVisit, true}},
+      {"AssistVisit.by", {ResourceKind::kConsultant, false}},
+      {"HandBackVisit.visit", {ResourceKind::kVisit, true}},
+      {"HandBackVisit.by", {ResourceKind::kConsultant, false}},
+      {"SendGreeting.visit", {ResourceKind::kVisit, true}},
+      {"SplitParty.visit", {ResourceKind::kVisit, true}},
       {"RegisterVisit.visit", {ResourceKind::kVisit, true}},
       {"CompleteVisit.visit", {ResourceKind::kVisit, true}},
       {"AmendVisit.visit", {ResourceKind::kVisit, true}},
@@ -179,8 +193,8 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
+                "because", "advice",    "next_step",         "goal_reached", "summary"};
   return Contains(*notes, field.name());
 }
 

@@ -60,9 +60,14 @@ bool Rota::IsOver(const std::string& visit) const {
 }
 
 bool Rota::IsBusy(const std::string& consultant) const {
-  return std::any_of(
-      state_.receptions.begin(), state_.receptions.end(),
-      [&](const std::string& visit) { return !IsOver(visit) && ReceiverOf(visit) == consultant; });
+  if (drawn_.count(consultant) != 0) return true;
+  return std::any_of(state_.receptions.begin(), state_.receptions.end(),
+                     [&](const std::string& visit) {
+                       if (IsOver(visit)) return false;
+                       if (ReceiverOf(visit) == consultant) return true;
+                       return builder_.world().visit(visit).helpers.count(consultant) != 0 &&
+                              released_.count({visit, consultant}) == 0;
+                     });
 }
 
 std::optional<v1::AwayReason> Rota::WhyAway(const std::string& consultant) const {
@@ -139,43 +144,83 @@ std::optional<v1::TurnTaken> Rota::Find(const Arrival& party, bool waited) const
   const std::optional<v1::AwayReason> away = WhyAway(wanted);
   if (!away.has_value()) return By(wanted, reason);
   // S5 10: the colleague on post, who keeps their turn.
-  std::string candidate = state_.next;
-  for (std::size_t i = 0; i < state_.order.size(); ++i) {
-    if (!WhyAway(candidate).has_value()) {
-      v1::TurnTaken taken = By(candidate, v1::TURN_REASON_SUBSTITUTE);
-      taken.set_instead_of(wanted);
-      taken.set_because(*away);
-      return taken;
-    }
-    candidate = AfterInOrder(state_.order, candidate);
-  }
-  return std::nullopt;
+  const std::string substitute = NextFree(wanted);
+  if (substitute.empty()) return std::nullopt;
+  v1::TurnTaken taken = By(substitute, v1::TURN_REASON_SUBSTITUTE);
+  taken.set_instead_of(wanted);
+  taken.set_because(*away);
+  return taken;
 }
 
-void Rota::Take(const Arrival& party, v1::TurnTaken taken, bool new_visit) {
-  taken.set_visit(party.visit);
+std::string Rota::NextFree(const std::string& except) const {
+  std::string candidate = state_.next;
+  for (std::size_t i = 0; i < state_.order.size(); ++i) {
+    if (candidate != except && !WhyAway(candidate).has_value()) return candidate;
+    candidate = AfterInOrder(state_.order, candidate);
+  }
+  return "";
+}
+
+void Rota::AppendTaken(const std::string& visit, v1::TurnTaken taken) {
+  taken.set_visit(visit);
   taken.set_position(PlaceOf(state_.order, taken.consultant()));
   taken.set_next(MovesOn(taken.reason()) ? AfterInOrder(state_.order, taken.consultant())
                                          : state_.next);
   v1::Event event;
-  *event.mutable_turn_taken() = taken;
+  *event.mutable_turn_taken() = std::move(taken);
   Append(std::move(event));
+}
+
+void Rota::AppendSubstituted(const std::string& visit, const v1::TurnTaken& taken,
+                             absl::string_view flag) {
+  v1::Event event;
+  v1::ReceptionSubstituted& substituted = *event.mutable_reception_substituted();
+  substituted.set_instead_of(taken.instead_of());
+  substituted.set_by(taken.consultant());
+  substituted.set_because(taken.because());
+  substituted.set_credited(rules_.credit() == v1::CREDIT_RULE_RECEIVER ? taken.consultant()
+                                                                       : taken.instead_of());
+  if (!flag.empty()) event.add_flags(std::string(flag));
+  builder_.Append(visit, std::move(event), when_);
+}
+
+void Rota::Take(const Arrival& party, v1::TurnTaken taken, bool new_visit) {
+  AppendTaken(party.visit, taken);
   receivers_[party.visit] = taken.consultant();
-  // The registration of a new visit says who receives.
-  if (new_visit && taken.reason() != v1::TURN_REASON_SUBSTITUTE) return;
-  v1::Event received;
   if (taken.reason() == v1::TURN_REASON_SUBSTITUTE) {
-    v1::ReceptionSubstituted& substituted = *received.mutable_reception_substituted();
-    substituted.set_instead_of(taken.instead_of());
-    substituted.set_by(taken.consultant());
-    substituted.set_because(taken.because());
-    substituted.set_credited(rules_.credit() == v1::CREDIT_RULE_RECEIVER ? taken.consultant()
-                                                                         : taken.instead_of());
-  } else {
-    received.mutable_receiver_assigned()->set_consultant(taken.consultant());
-    received.mutable_receiver_assigned()->set_reason(taken.reason());
+    AppendSubstituted(party.visit, taken, "");
+    return;
   }
+  if (new_visit) return;  // its registration says who receives
+  v1::Event received;
+  received.mutable_receiver_assigned()->set_consultant(taken.consultant());
+  received.mutable_receiver_assigned()->set_reason(taken.reason());
   builder_.Append(party.visit, std::move(received), when_);
+}
+
+void Rota::Substitute(const Arrival& party, const std::string& instead_of, const std::string& by,
+                      v1::AwayReason because, absl::string_view flag) {
+  v1::TurnTaken taken = By(by, v1::TURN_REASON_SUBSTITUTE);
+  taken.set_instead_of(instead_of);
+  taken.set_because(because);
+  if (runs()) {
+    AppendTaken(party.visit, taken);
+    receivers_[party.visit] = by;
+  }
+  AppendSubstituted(party.visit, taken, flag);
+}
+
+std::vector<std::string> Rota::Draw(const std::string& visit, int count) {
+  std::vector<std::string> helpers;
+  while (static_cast<int>(helpers.size()) < count) {
+    std::optional<v1::TurnTaken> taken = InTurn(false);
+    if (!taken.has_value()) break;
+    taken->set_helps(true);
+    helpers.push_back(taken->consultant());
+    drawn_.insert(taken->consultant());
+    AppendTaken(visit, *std::move(taken));
+  }
+  return helpers;
 }
 
 void Rota::Receive(const Arrival& party) {

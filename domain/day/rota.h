@@ -5,8 +5,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 
 #include "kezhi/v1/event.pb.h"
@@ -47,6 +49,11 @@ class Rota {
   // Counts the reception of `visit` as over from here on: the command ends it.
   void End(const std::string& visit) { ended_.insert(visit); }
 
+  // Counts somebody as helping with that party no more.
+  void Release(const std::string& visit, const std::string& helper) {
+    released_.emplace(visit, helper);
+  }
+
   // Appends an event to the day's stream.
   void Append(v1::Event event);
 
@@ -56,6 +63,15 @@ class Rota {
   // Returns whether that was out of turn (R44): neither their turn, nor their customer, nor asked
   // for.
   bool ReceiveDirectly(const Arrival& party, const std::string& consultant);
+  // Has somebody receive a visit in the place of whose customer it is; `flag`: a warning for it, or
+  // empty.
+  void Substitute(const Arrival& party, const std::string& instead_of, const std::string& by,
+                  v1::AwayReason because, absl::string_view flag);
+  // The next on post who is free, and not `except`; they use no turn for it. Empty = nobody.
+  std::string NextFree(const std::string& except) const;
+  // Draws helpers for a party that somebody else receives, in turn: up to `count`, as many as are
+  // free.
+  std::vector<std::string> Draw(const std::string& visit, int count);
   // Lets those who wait in, as long as somebody is free, and drops those who wait no more.
   void ServeQueue();
 
@@ -72,6 +88,9 @@ class Rota {
   bool CreditIsOver(const Arrival& party) const;
   // `new_visit`: the commit registers it.
   void Take(const Arrival& party, v1::TurnTaken taken, bool new_visit);
+  void AppendTaken(const std::string& visit, v1::TurnTaken taken);
+  void AppendSubstituted(const std::string& visit, const v1::TurnTaken& taken,
+                         absl::string_view flag);
   bool IsBusy(const std::string& consultant) const;
   bool IsOver(const std::string& visit) const;
   bool MakesUp(v1::AwayReason why) const;
@@ -85,8 +104,10 @@ class Rota {
   RotaState state_;
   bool closed_ = false;
   std::set<std::string> ended_;
-  // Who receives what since this command.
+  // Who receives what since this command, and who helps.
   std::map<std::string, std::string> receivers_;
+  std::set<std::string> drawn_;
+  std::set<std::pair<std::string, std::string>> released_;
 };
 
 // The command ends the reception of a visit of `day`: who waits takes its receiver. Nothing where

@@ -26,6 +26,7 @@ bool ApplyToRota(const v1::Event& event, ReceptionFold& fold) {
     case v1::Event::kConsultantAvailable:
       fold.MarkAway(event.consultant_available().consultant(), v1::AWAY_REASON_UNSPECIFIED);
       return true;
+    case v1::Event::kDayClosed: fold.CloseDay(); return true;
     case v1::Event::kLeaveStarted: fold.StartLeave(); return true;
     case v1::Event::kLeaveEnded: fold.EndLeave(); return true;
     default: return false;
@@ -40,6 +41,12 @@ void ApplyToVisit(const v1::Event& event, ReceptionFold& fold) {
     case v1::Event::kVisitVoided: return fold.Void();
     case v1::Event::kReceiverAssigned: return fold.Assign();
     case v1::Event::kReceptionSubstituted: return fold.Substitute();
+    case v1::Event::kVisitAssisted: return fold.Assist();
+    case v1::Event::kVisitHandedBack: return fold.HandBack();
+    case v1::Event::kPartySplit: return fold.Split();
+    case v1::Event::kGreetingSent: return fold.Greet();
+    case v1::Event::kMessageOverdue: return fold.NoteOverdueMessage();
+    case v1::Event::kHandBackMissing: return fold.NoteMissingHandBack();
     default: return;
   }
 }

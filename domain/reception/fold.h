@@ -1,6 +1,7 @@
 #ifndef KEZHI_DOMAIN_RECEPTION_FOLD_H_
 #define KEZHI_DOMAIN_RECEPTION_FOLD_H_
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,18 @@
 #include "domain/rows.h"
 
 namespace kezhi::domain {
+
+// Adds a name unless it is there.
+inline void AddOnce(const std::string& name,
+                    google::protobuf::RepeatedPtrField<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) *names.Add() = name;
+}
+
+// Takes a name out, if it is there.
+inline void Drop(const std::string& name, google::protobuf::RepeatedPtrField<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) names.erase(found);
+}
 
 // The tables of the reception board while one event is applied.
 class ReceptionFold {
@@ -37,6 +50,15 @@ class ReceptionFold {
   void Void();
   void Assign();
   void Substitute();
+
+  // Help, messages, and what closings note.
+  void Assist();
+  void HandBack();
+  void Split();
+  void Greet();
+  void NoteOverdueMessage();
+  void NoteMissingHandBack();
+  void CloseDay();
 
   // Leaves, of the consultant whose stream it is.
   void StartLeave();
@@ -90,6 +112,8 @@ class ReceptionFold {
   // The day of a day's stream, as a segment.
   std::string DayOfStream() const { return IdOf(event_.stream()); }
 
+  // Notes that a closing must look at the visit.
+  void AddPending();
   void CountTurn(const std::string& day, const v1::TurnTaken& taken);
 
   const v1::Event& event_;

@@ -6,13 +6,6 @@
 namespace kezhi::domain {
 namespace {
 
-using Names = google::protobuf::RepeatedPtrField<std::string>;
-
-void Drop(Names& names, const std::string& name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found != names.end()) names.erase(found);
-}
-
 // Place of the leave that ends on `day`: that of the day, else the next to come. −1: there is none.
 int EndingOn(absl::CivilDay day, const v1::BoardLeaves& leaves) {
   int ending = -1;
@@ -52,6 +45,7 @@ void ReceptionFold::SetRotation() {
 
 void ReceptionFold::CountTurn(const std::string& day, const v1::TurnTaken& taken) {
   ChangePost(day, taken.consultant(), [&taken](v1::BoardPost& post) {
+    if (taken.helps()) post.set_helped(post.helped() + 1);
     switch (taken.reason()) {
       case v1::TURN_REASON_MADE_UP: post.set_owed(post.owed() - 1); [[fallthrough]];
       case v1::TURN_REASON_TURN:
@@ -75,8 +69,9 @@ void ReceptionFold::TakeTurn() {
   CountTurn(DayOfStream(), taken);
   ChangeDay([&taken](v1::BoardDay& board) {
     board.set_next(taken.next());
-    Drop(*board.mutable_queue(), taken.visit());
+    Drop(taken.visit(), *board.mutable_queue());
   });
+  if (taken.helps()) return;  // who receives is somebody else
   ChangeVisit(taken.visit(), [&taken](v1::BoardVisit& visit) {
     visit.set_waiting(false);
     visit.set_consultant(taken.consultant());
@@ -95,7 +90,7 @@ void ReceptionFold::JoinQueue() {
 
 void ReceptionFold::LeaveQueue() {
   const std::string& name = event_.queue_left().visit();
-  ChangeDay([&name](v1::BoardDay& board) { Drop(*board.mutable_queue(), name); });
+  ChangeDay([&name](v1::BoardDay& board) { Drop(name, *board.mutable_queue()); });
   ChangeVisit(name, [](v1::BoardVisit& visit) { visit.set_waiting(false); });
 }
 

@@ -45,6 +45,7 @@ void ReceptionFold::Complete() {
     visit.set_completed(true);
     if (!completed.customer().empty()) visit.set_customer(completed.customer());
   });
+  if (completed.info_left()) AddPending();
 }
 
 void ReceptionFold::Amend() {
@@ -70,13 +71,23 @@ void ReceptionFold::Assign() {
 
 void ReceptionFold::Substitute() {
   const v1::ReceptionSubstituted& substituted = event_.reception_substituted();
-  ChangeVisit(event_.stream(), [&substituted](v1::BoardVisit& visit) {
+  const bool out_of_turn = HasFlag(event_, kOutOfTurn);
+  std::string day;
+  ChangeVisit(event_.stream(), [&](v1::BoardVisit& visit) {
     visit.set_consultant(substituted.by());
     visit.set_credited(substituted.credited());
     visit.set_instead_of(substituted.instead_of());
     visit.set_because(substituted.because());
     visit.set_reason(v1::TURN_REASON_SUBSTITUTE);
+    visit.set_out_of_turn(visit.out_of_turn() || out_of_turn);
+    AddOnce(substituted.by(), *visit.mutable_to_hand_back());
+    day = DaySegment(visit.day());
   });
+  if (day.empty()) return;
+  AddPending();
+  if (!out_of_turn) return;
+  ChangePost(day, substituted.by(),
+             [](v1::BoardPost& post) { post.set_out_of_turn(post.out_of_turn() + 1); });
 }
 
 }  // namespace kezhi::domain

@@ -51,7 +51,9 @@ void FillIn(absl::Time now, int message_minutes, v1::BoardVisit& visit) {
   if (!due) return;
   const absl::Time due_at = ToTime(visit.left_at()) + absl::Minutes(message_minutes);
   *visit.mutable_message_due_at() = ToTimestamp(due_at);
-  visit.set_message_seconds_left(absl::ToInt64Seconds(due_at - now));
+  if (!visit.has_greeted_at()) {
+    visit.set_message_seconds_left(absl::ToInt64Seconds(due_at - now));
+  }
 }
 
 bool OnLeave(const RowReader& rows, const std::string& consultant, absl::CivilDay day) {
@@ -89,6 +91,16 @@ bool CameBefore(const v1::BoardVisit& a, const v1::BoardVisit& b) {
 
 }  // namespace
 
+std::vector<std::string> PendingReceptions(const RowReader& rows, absl::string_view store) {
+  std::vector<std::string> visits;
+  const std::string prefix(store);
+  ScanPrefix(rows, kReceptionPending, prefix, [&](absl::string_view key, absl::string_view) {
+    visits.emplace_back(key.substr(prefix.size() + 1));
+    return true;
+  });
+  return visits;
+}
+
 absl::StatusOr<v1::ReceptionBoard> ReceptionBoardOf(const RowReader& rows,
                                                     absl::string_view day_name, absl::Time now) {
   const std::optional<ResourceName> name = ParseName(day_name);
@@ -114,7 +126,10 @@ absl::StatusOr<v1::ReceptionBoard> ReceptionBoardOf(const RowReader& rows,
   std::set<std::string> receiving;
   for (v1::BoardVisit& visit : visits) {
     FillIn(now, message_minutes, visit);
-    if (IsOpen(visit)) receiving.insert(visit.consultant());
+    if (IsOpen(visit)) {
+      receiving.insert(visit.consultant());
+      receiving.insert(visit.helpers().begin(), visit.helpers().end());
+    }
     *board.add_visits() = std::move(visit);
   }
   for (v1::BoardPost& post : posts) {

@@ -1,6 +1,9 @@
 #ifndef KEZHI_DOMAIN_RECEPTION_QUERY_H_
 #define KEZHI_DOMAIN_RECEPTION_QUERY_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -16,6 +19,10 @@ namespace kezhi::domain {
 // NOT_FOUND, STORE_NOT_FOUND.
 absl::StatusOr<v1::ReceptionBoard> ReceptionBoardOf(const RowReader& rows,
                                                     absl::string_view day_name, absl::Time now);
+
+// The store's visits of which a closing may have to note that no message was sent or that the
+// customer was not handed back. Rather too many than too few: the decision looks at each.
+std::vector<std::string> PendingReceptions(const RowReader& rows, absl::string_view store);
 
 }  // namespace kezhi::domain
 

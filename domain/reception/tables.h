@@ -13,6 +13,8 @@ inline constexpr char kReceptionPosts[] = "reception.posts";
 inline constexpr char kReceptionVisits[] = "reception.visits";
 // (visit) → the key of its BoardVisit.
 inline constexpr char kReceptionPlaces[] = "reception.places";
+// (store, visit) → UTC date of the last event about it, while a closing may have to note something.
+inline constexpr char kReceptionPending[] = "reception.pending";
 // (consultant) → BoardLeaves.
 inline constexpr char kReceptionLeaves[] = "reception.leaves";
 

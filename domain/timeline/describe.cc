@@ -43,6 +43,15 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kConsultantAvailable: return WordsFor(event.consultant_available());
     case v1::Event::kReceiverAssigned: return WordsFor(event.receiver_assigned());
     case v1::Event::kReceptionSubstituted: return WordsFor(event.reception_substituted());
+    case v1::Event::kConsentRequested: return WordsFor(event.consent_requested());
+    case v1::Event::kConsentGranted: return WordsFor(event.consent_granted());
+    case v1::Event::kConsentRefused: return WordsFor(event.consent_refused());
+    case v1::Event::kVisitAssisted: return WordsFor(event.visit_assisted());
+    case v1::Event::kVisitHandedBack: return WordsFor(event.visit_handed_back());
+    case v1::Event::kGreetingSent: return WordsFor(event.greeting_sent());
+    case v1::Event::kPartySplit: return WordsFor(event.party_split());
+    case v1::Event::kMessageOverdue: return WordsFor(event.message_overdue());
+    case v1::Event::kHandBackMissing: return WordsFor(event.hand_back_missing());
     case v1::Event::kVisitRegistered: return WordsFor(event.visit_registered());
     case v1::Event::kVisitCompleted: return WordsFor(event.visit_completed());
     case v1::Event::kVisitAmended: return WordsFor(event.visit_amended());

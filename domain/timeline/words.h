@@ -43,6 +43,16 @@ Words WordsFor(const v1::ConsultantAvailable& back);
 Words WordsFor(const v1::ReceiverAssigned& assigned);
 Words WordsFor(const v1::ReceptionSubstituted& substituted);
 
+Words WordsFor(const v1::ConsentRequested& requested);
+Words WordsFor(const v1::ConsentGranted& granted);
+Words WordsFor(const v1::ConsentRefused& refused);
+Words WordsFor(const v1::VisitAssisted& assisted);
+Words WordsFor(const v1::VisitHandedBack& handed_back);
+Words WordsFor(const v1::GreetingSent& sent);
+Words WordsFor(const v1::PartySplit& split);
+Words WordsFor(const v1::MessageOverdue& overdue);
+Words WordsFor(const v1::HandBackMissing& missing);
+
 Words WordsFor(const v1::RemarkAdded& remark);
 Words WordsFor(const v1::ReportSubmitted& submitted);
 Words WordsFor(const v1::ReportResubmitted& resubmitted);

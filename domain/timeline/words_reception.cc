@@ -113,4 +113,62 @@ Words WordsFor(const v1::ReceptionSubstituted& substituted) {
           absl::StrCat("Received by ", by, instead.en, Part("; credit: ", credited))};
 }
 
+Words WordsFor(const v1::ConsentRequested& requested) {
+  const std::string by = IdOf(requested.by());
+  const std::string of = IdOf(requested.of());
+  return {absl::StrCat(by, " 征求 ", of, " 同意协助接待"),
+          absl::StrCat(by, " asks ", of, " for leave to help")};
+}
+
+Words WordsFor(const v1::ConsentGranted& granted) {
+  const std::string by = IdOf(granted.by());
+  return {absl::StrCat("同意 ", by, " 协助接待"), absl::StrCat(by, " may help")};
+}
+
+Words WordsFor(const v1::ConsentRefused& refused) {
+  const std::string by = IdOf(refused.by());
+  return {absl::StrCat("不同意 ", by, " 协助接待"), absl::StrCat(by, " may not help")};
+}
+
+Words WordsFor(const v1::VisitAssisted& assisted) {
+  const std::string by = IdOf(assisted.by());
+  const std::string of = IdOf(assisted.of());
+  const bool excused = assisted.excused() != v1::AWAY_REASON_UNSPECIFIED;
+  const Words why = AwayText(assisted.excused());
+  return {absl::StrCat(by, " 协助接待 ", of, " 的客户", excused ? Part("，", why.zh) : ""),
+          absl::StrCat(by, " helps with a customer of ", of, excused ? Part(", ", why.en) : "")};
+}
+
+Words WordsFor(const v1::VisitHandedBack& handed_back) {
+  const std::string by = IdOf(handed_back.by());
+  const std::string to = IdOf(handed_back.to());
+  return {absl::StrCat(by, " 向 ", to, " 交接接待情况"),
+          absl::StrCat(by, " handed the customer back to ", to)};
+}
+
+Words WordsFor(const v1::GreetingSent& sent) {
+  return {absl::StrCat("已向客户发送信息", Part("，", sent.method())),
+          absl::StrCat("Message sent to the customer", Part(", ", sent.method()))};
+}
+
+Words WordsFor(const v1::PartySplit& split) {
+  std::vector<std::string> ids;
+  for (const std::string& name : split.helpers()) ids.push_back(IdOf(name));
+  return {absl::StrCat("人数较多，协助接待：", absl::StrJoin(ids, "、")),
+          absl::StrCat("Large party, helped by ", absl::StrJoin(ids, ", "))};
+}
+
+Words WordsFor(const v1::MessageOverdue& overdue) {
+  const std::string day = DateText(overdue.closed_day());
+  return {absl::StrCat("营业日 ", day, " 结束时未按时发送信息"),
+          absl::StrCat("No message sent in time when ", day, " was closed")};
+}
+
+Words WordsFor(const v1::HandBackMissing& missing) {
+  const std::string day = DateText(missing.closed_day());
+  const std::string by = IdOf(missing.by());
+  return {absl::StrCat("营业日 ", day, " 结束时 ", by, " 未交接"),
+          absl::StrCat("Not handed back by ", by, " when ", day, " was closed")};
+}
+
 }  // namespace kezhi::domain

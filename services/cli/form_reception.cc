@@ -10,6 +10,13 @@
 namespace kezhi::cli {
 namespace {
 
+// Ids of resources, `c1, c2`.
+std::string ShortNames(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  return absl::StrJoin(names, ", ", [](std::string* out, const std::string& name) {
+    absl::StrAppend(out, Short(name));
+  });
+}
+
 // `c3 receiving, c1 on leave (owed)`.
 std::string SkippedWords(const v1::BoardVisit& visit, const Words& words) {
   return absl::StrJoin(visit.skipped(), words("、", ", "),
@@ -29,9 +36,13 @@ std::string ReasonWords(const v1::BoardVisit& visit, const Words& words) {
                       words.Of(visit.because()), ")");
 }
 
-// Until when the message is due.
+// When the message was sent, or until when it is due.
 std::string MessageWords(const v1::BoardVisit& visit, const FormContext& context) {
   const Words& words = context.words;
+  if (visit.has_greeted_at()) {
+    return absl::StrCat(TimeOfDay(visit.greeted_at(), context.zone),
+                        visit.greeted_late() ? words(" 迟", " late") : "");
+  }
   if (!visit.has_message_due_at()) return "";
   if (visit.message_seconds_left() < 0) return words("逾期", "overdue");
   return absl::StrCat(words("限 ", "by "), TimeOfDay(visit.message_due_at(), context.zone));
@@ -47,12 +58,14 @@ Table PostsTable(const v1::ReceptionBoard& board, const Words& words) {
                {"owed", words("欠轮", "Owed"), true},
                {"own", words("老客户/指定", "Own"), true},
                {"substituted", words("代接", "For others"), true},
+               {"helped", words("协助", "Helped"), true},
                {"out_of_turn", words("插队", "Out of turn"), true}});
   for (const v1::BoardPost& post : board.posts()) {
     table.Add({post.place() == 0 ? "" : absl::StrCat(post.place()), Short(post.consultant()),
                Words::Tick(post.next()), words.Of(post.state()), absl::StrCat(post.taken()),
                absl::StrCat(post.skipped()), absl::StrCat(post.owed()), absl::StrCat(post.own()),
-               absl::StrCat(post.substituted()), absl::StrCat(post.out_of_turn())});
+               absl::StrCat(post.substituted()), absl::StrCat(post.helped()),
+               absl::StrCat(post.out_of_turn())});
   }
   return table;
 }
@@ -67,6 +80,8 @@ Table BoardVisitsTable(const v1::ReceptionBoard& board, const FormContext& conte
                {"credited", words("业绩", "Credit")},
                {"reason", words("原因", "Why"), false, Fit::kWrap},
                {"skipped", words("跳过", "Passed over"), false, Fit::kWrap},
+               {"helpers", words("协助", "Helped by"), false, Fit::kWrap},
+               {"to_hand_back", words("待交接", "To hand back"), false, Fit::kWrap},
                {"message", words("信息", "Message")},
                {"out_of_turn", words("插队", "Out of turn")},
                {"void", words("作废", "Void")}});
@@ -74,7 +89,8 @@ Table BoardVisitsTable(const v1::ReceptionBoard& board, const FormContext& conte
     table.Add({Short(visit.visit()), TimeOfDay(visit.arrived_at(), context.zone),
                TimeOfDay(visit.left_at(), context.zone), absl::StrCat(visit.minutes()),
                Short(visit.consultant()), Short(visit.credited()), ReasonWords(visit, words),
-               SkippedWords(visit, words), MessageWords(visit, context),
+               SkippedWords(visit, words), ShortNames(visit.helpers()),
+               ShortNames(visit.to_hand_back()), MessageWords(visit, context),
                Words::Tick(visit.out_of_turn()), Words::Tick(visit.void_())});
   }
   return table;
@@ -84,13 +100,11 @@ Table BoardVisitsTable(const v1::ReceptionBoard& board, const FormContext& conte
 
 Form FormOf(const v1::ReceptionBoard& board, const FormContext& context) {
   const Words& words = context.words;
-  std::vector<std::string> queue;
-  for (const std::string& visit : board.queue()) queue.push_back(Short(visit));
   Form form;
   form.title = absl::StrCat(words("排岗板", "Reception board"), "  ", board.store_name(), "  ",
                             Shown(board.day()));
   form.facts = {{words("轮到", "next"), Short(board.next())},
-                {words("等候", "waiting"), absl::StrJoin(queue, ", ")}};
+                {words("等候", "waiting"), ShortNames(board.queue())}};
   form.sections.push_back({"", PostsTable(board, words)});
   form.sections.push_back({words("来访", "Visits"), BoardVisitsTable(board, context)});
   form.csv = BoardVisitsTable(board, context);

@@ -1,4 +1,5 @@
 // 排岗板: domain.md §4.16.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "domain/reception/query.h"
@@ -9,11 +10,15 @@
 namespace kezhi::testing {
 namespace {
 
+void Fold(const Spec& spec, Rows& rows) {
+  for (const v1::Event& event : spec.events()) rows.Apply(event);
+  EXPECT_TRUE(rows.strangers().empty());
+}
+
 // The board of the day, made of everything that was recorded, at a time of that day.
 v1::ReceptionBoard BoardOf(const Spec& spec, const std::string& time) {
   Rows rows;
-  for (const v1::Event& event : spec.events()) rows.Apply(event);
-  EXPECT_TRUE(rows.strangers().empty());
+  Fold(spec, rows);
   auto board = domain::ReceptionBoardOf(rows, Name(kDay), Clock(time));
   EXPECT_THAT(board, IsOk());
   return board.ok() ? *std::move(board) : v1::ReceptionBoard();
@@ -103,6 +108,58 @@ TEST(ReceptionBoard, CountsTheSecondsUntilAMessageIsDue) {
   Receive(spec, "11:20", "v2");
   spec.When(Leave("v2", "11:30")).At("2026-03-02 11:30").ThenAccepted();
   EXPECT_FALSE(BoardOf(spec, "11:31").visits(1).has_message_due_at());
+}
+
+TEST(ReceptionBoard, ShowsWhoHelpsWhoHasToHandBackAndTheMessageSent) {
+  Spec spec = Floor({Owned("k1", "c1")});
+  Receive(spec, "09:00", "v1");
+  Receive(spec, "09:05", "v2", "k1");  // c2 stands in for c1
+  spec.When(Ask<v1::AssistVisit>("visit: 'stores/s1/visits/v2'"))
+      .As("consultant", "c3")
+      .ThenAccepted();
+  v1::ReceptionBoard board = BoardOf(spec, "09:10");
+  EXPECT_THAT(board.visits(1).helpers(), ::testing::ElementsAre(Consultant("c3")));
+  EXPECT_THAT(board.visits(1).to_hand_back(),
+              ::testing::ElementsAre(Consultant("c2"), Consultant("c3")));
+  EXPECT_EQ(board.posts(2).helped(), 1);
+  EXPECT_EQ(board.posts(2).state(), v1::POST_STATE_BUSY);
+  spec.When(Ask<v1::HandBackVisit>("visit: 'stores/s1/visits/v2'"))
+      .As("consultant", "c3")
+      .ThenAccepted();
+  spec.When(LeaveWithPhone("v2", "09:30")).At("2026-03-02 09:30").ThenAccepted();
+  spec.When(Ask<v1::SendGreeting>("visit: 'stores/s1/visits/v2'"))
+      .At("2026-03-02 09:51")
+      .ThenAccepted();
+  board = BoardOf(spec, "09:52");
+  EXPECT_TRUE(board.visits(1).helpers().empty());
+  EXPECT_THAT(board.visits(1).to_hand_back(), ::testing::ElementsAre(Consultant("c2")));
+  EXPECT_TRUE(board.visits(1).greeted_late());
+  EXPECT_EQ(board.visits(1).message_seconds_left(), 0);
+}
+
+TEST(PendingReceptions, AreWhatAClosingMayHaveToNote) {
+  Spec spec = Floor();
+  Receive(spec, "09:00", "v1");
+  Receive(spec, "09:05", "v2");
+  spec.When(LeaveWithPhone("v1", "09:30")).At("2026-03-02 09:30").ThenAccepted();
+  spec.When(Leave("v2", "09:35")).At("2026-03-02 09:35").ThenAccepted();
+  Rows rows;
+  Fold(spec, rows);
+  EXPECT_THAT(domain::PendingReceptions(rows, kStore), ::testing::ElementsAre(Visit("v1")));
+  // Settled, and every closing that it may concern is over.
+  spec.When(Ask<v1::SendGreeting>("visit: 'stores/s1/visits/v1'"))
+      .At("2026-03-02 09:40")
+      .ThenAccepted();
+  spec.Given(On<v1::DayClosed>("days/20260302", "closed_day { year: 2026 month: 3 day: 2 }")
+                 .At("2026-03-02 18:00"));
+  Rows same_day;
+  Fold(spec, same_day);
+  EXPECT_THAT(domain::PendingReceptions(same_day, kStore), ::testing::ElementsAre(Visit("v1")));
+  spec.Given(On<v1::DayClosed>("days/20260304", "closed_day { year: 2026 month: 3 day: 4 }")
+                 .At("2026-03-04 18:00"));
+  Rows later;
+  Fold(spec, later);
+  EXPECT_TRUE(domain::PendingReceptions(later, kStore).empty());
 }
 
 TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsEmpty) {

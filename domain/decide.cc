@@ -100,6 +100,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kEndLeave: return DecideEndLeave(c, c.end_leave(), world);
     case v1::Command::kDismissConsultant:
       return DecideDismissConsultant(c, c.dismiss_consultant(), world);
+    case v1::Command::kRecordPolicyBreach:
+      return DecideRecordPolicyBreach(c, c.record_policy_breach(), world);
     case v1::Command::kHandInSheet: return DecideHandInSheet(c, c.hand_in_sheet(), world);
     case v1::Command::kReviewSheet: return DecideReviewSheet(c, c.review_sheet(), world);
     case v1::Command::kArchiveSheet: return DecideArchiveSheet(c, c.archive_sheet(), world);

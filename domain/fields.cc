@@ -58,6 +58,8 @@ const NameFields& AllNameFields() {
       {"CloseDayCandidates.visits", {ResourceKind::kVisit, true}},
       {"CloseDayCandidates.customers", {ResourceKind::kCustomer, true}},
       {"CloseDayCandidates.consultants", {ResourceKind::kConsultant, true}},
+      {"RecordPolicyBreach.consultant", {ResourceKind::kConsultant, true}},
+      {"RecordPolicyBreach.about_visit", {ResourceKind::kVisit, false}},
       {"SetRotation.day", {ResourceKind::kDay, true}},
       {"SetRotation.order", {ResourceKind::kConsultant, true}},
       {"TakeTurn.day", {ResourceKind::kDay, true}},
@@ -154,6 +156,7 @@ const Reasons& AllReasons() {
       {"StartLeave.to", v1::REASON_FIELD_REQUIRED},
       {"DismissConsultant.last_day", v1::REASON_FIELD_REQUIRED},
       {"RecordCountermeasure.text", v1::REASON_FIELD_REQUIRED},
+      {"RecordPolicyBreach.rule", v1::REASON_FIELD_REQUIRED},
       {"ChangeGrade.to", v1::REASON_FIELD_REQUIRED},
       {"PlanFollowUp.due_on", v1::REASON_FIELD_REQUIRED},
       {"RescheduleFollowUp.planned_id", v1::REASON_FIELD_REQUIRED},
@@ -186,7 +189,7 @@ v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
 bool MayBeUnspecified(const FieldDescriptor& field) {
   static const auto* const optional =
       new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
-                "VisitFields.channel", "Occurred.precision"};
+                "VisitFields.channel",   "Occurred.precision",       "RecordPolicyBreach.sanction"};
   // A playbook says itself what its zeros mean; Validate judges it.
   return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }

@@ -1,3 +1,4 @@
+#include "domain/breaches/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
@@ -17,6 +18,7 @@ namespace kezhi::domain {
 const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
+      {"breaches", 1, ApplyBreaches},        //
       {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //

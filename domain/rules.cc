@@ -206,6 +206,13 @@ const v1::Pool* Rules::pool() const {
   return nullptr;
 }
 
+const v1::Policy* Rules::policy(absl::string_view id) const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if (const v1::Policy* found = ById((*playbook)->policies(), id)) return found;
+  }
+  return nullptr;
+}
+
 const v1::Reception* Rules::reception() const {
   for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
     if ((*playbook)->has_reception()) return &(*playbook)->reception();

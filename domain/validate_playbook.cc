@@ -59,6 +59,9 @@ class Validator {
     CheckPool();
     CheckCarryOver();
     ValidateReception(playbook_, faults_);
+    CheckIds(playbook_.policies(), "policies",
+             [](const v1::Playbook& other) { return other.policies(); });
+    ValidatePolicies(playbook_, faults_);
     return faults_.ToStatus();
   }
 

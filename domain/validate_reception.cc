@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "domain/money.h"
+
 namespace kezhi::domain {
 namespace {
 
@@ -33,6 +35,29 @@ void CheckSkips(const v1::Reception& reception, Violations& faults) {
 }
 
 }  // namespace
+
+void ValidatePolicies(const v1::Playbook& playbook, Violations& faults) {
+  for (int i = 0; i < playbook.policies_size(); ++i) {
+    const v1::Policy& policy = playbook.policies(i);
+    const std::string at = absl::StrCat("policies[", i, "]");
+    if (policy.sanctions().empty()) {
+      faults.Add(v1::REASON_PLAYBOOK_INVALID, at + ".sanctions", "must name one");
+    }
+    std::set<int> seen;
+    for (int j = 0; j < policy.sanctions_size(); ++j) {
+      const int sanction = policy.sanctions(j);
+      const bool known = sanction != v1::SANCTION_UNSPECIFIED && v1::Sanction_IsValid(sanction);
+      if (known && seen.insert(sanction).second) continue;
+      faults.Add(v1::REASON_PLAYBOOK_INVALID, absl::StrCat(at, ".sanctions[", j, "]"),
+                 known ? "stands twice" : "is unknown");
+    }
+    const absl::string_view fault = policy.has_penalty() ? FaultOf(policy.penalty()) : "";
+    if (!fault.empty()) faults.Add(v1::REASON_PLAYBOOK_INVALID, at + ".penalty", fault);
+    if (policy.has_penalty() && seen.count(v1::SANCTION_FINE) == 0) {
+      faults.Add(v1::REASON_PLAYBOOK_INVALID, at + ".penalty", "is given, but no fine is named");
+    }
+  }
+}
 
 void ValidateReception(const v1::Playbook& playbook, Violations& faults) {
   if (!playbook.has_reception()) return;

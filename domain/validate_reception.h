@@ -11,6 +11,9 @@ namespace kezhi::domain {
 // (`reception.skips[0].why`).
 void ValidateReception(const v1::Playbook& playbook, Violations& faults);
 
+// The same of its rules of conduct (`policies[0].penalty`), but for their ids.
+void ValidatePolicies(const v1::Playbook& playbook, Violations& faults);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_VALIDATE_RECEPTION_H_

@@ -28,6 +28,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kConsultantLeaving: return WordsFor(event.consultant_leaving());
     case v1::Event::kConsultantLeft: return WordsFor(event.consultant_left());
     case v1::Event::kPortfolioChanged: return WordsFor(event.portfolio_changed());
+    case v1::Event::kPolicyBreached: return WordsFor(event.policy_breached());
     case v1::Event::kSheetHandedIn: return WordsFor(event.sheet_handed_in());
     case v1::Event::kSheetReviewed: return WordsFor(event.sheet_reviewed());
     case v1::Event::kSheetArchived: return WordsFor(event.sheet_archived());

@@ -26,6 +26,8 @@ Words WordsFor(const v1::ConsultantLeaving& leaving);
 Words WordsFor(const v1::ConsultantLeft& left);
 Words WordsFor(const v1::PortfolioChanged& portfolio);
 
+Words WordsFor(const v1::PolicyBreached& breached);
+
 Words WordsFor(const v1::SheetHandedIn& handed_in);
 Words WordsFor(const v1::SheetReviewed& reviewed);
 Words WordsFor(const v1::SheetArchived& archived);

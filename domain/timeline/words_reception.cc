@@ -171,4 +171,13 @@ Words WordsFor(const v1::HandBackMissing& missing) {
           absl::StrCat("Not handed back by ", by, " when ", day, " was closed")};
 }
 
+Words WordsFor(const v1::PolicyBreached& breached) {
+  const bool dismissal = breached.sanction() == v1::SANCTION_DISMISSAL;
+  const std::string penalty = MoneyText(breached.penalty());
+  return {
+      absl::StrCat("违规：", breached.rule(), dismissal ? "，辞退" : "，处罚", Part(" ", penalty)),
+      absl::StrCat("Broke the rule ", breached.rule(), dismissal ? "; dismissal" : "; fine",
+                   Part(" ", penalty))};
+}
+
 }  // namespace kezhi::domain

@@ -189,6 +189,8 @@ void AddVerbs(Verbs& verbs) {
   AddPerson(verbs);
   AddReaders(verbs);
   AddBoard(verbs);
+  AddCredits(verbs);
+  AddBreaches(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -72,6 +72,8 @@ void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
 void AddBoard(Verbs& verbs);
+void AddCredits(Verbs& verbs);
+void AddBreaches(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -28,6 +28,14 @@ const char* Words::Of(v1::AwayReason why) const {
   }
 }
 
+const char* Words::Of(v1::Sanction sanction) const {
+  switch (sanction) {
+    case v1::SANCTION_FINE: return (*this)("处罚", "fine");
+    case v1::SANCTION_DISMISSAL: return (*this)("辞退", "dismissal");
+    default: return "";
+  }
+}
+
 const char* Words::Of(v1::PostState state) const {
   switch (state) {
     case v1::POST_STATE_FREE: return (*this)("空闲", "free");

@@ -45,6 +45,7 @@ class Words {
   const char* Of(v1::AwayReason why) const;
   const char* Of(v1::PostState state) const;
   const char* Of(v1::TurnReason reason) const;
+  const char* Of(v1::Sanction sanction) const;
 
  private:
   bool chinese_;

@@ -31,7 +31,9 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
-using ReceptionQueries = v1::QueryService::WithRawCallbackMethod_GetReceptionBoard<SecondMethods>;
+using ReceptionQueries = v1::QueryService::WithRawCallbackMethod_GetReceptionBoard<
+    v1::QueryService::WithRawCallbackMethod_ListReceptionCredits<
+        v1::QueryService::WithRawCallbackMethod_ListBreaches<SecondMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -150,6 +152,19 @@ class QueryHandler : public RawQueryService {
                                               grpc::ByteBuffer* response) override {
     return Run<v1::GetReceptionBoardRequest, v1::GetReceptionBoardResponse>(*context, *request,
                                                                             *response);
+  }
+
+  grpc::ServerUnaryReactor* ListReceptionCredits(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) override {
+    return Run<v1::ListReceptionCreditsRequest, v1::ListReceptionCreditsResponse>(
+        *context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListBreaches(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::ListBreachesRequest, v1::ListBreachesResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetStore(grpc::CallbackServerContext* context,

@@ -39,6 +39,7 @@ const std::map<std::string, std::string>& Expected() {
       {"start_leave", "mo"},
       {"end_leave", "mo"},
       {"dismiss_consultant", "mo"},
+      {"record_policy_breach", "mo"},
       {"hand_in_sheet", "cmko"},
       {"review_sheet", "mo"},
       {"archive_sheet", "ko"},

@@ -48,7 +48,8 @@ std::set<const Descriptor*> RowMessages() {
         v1::PlanLine::descriptor(),        v1::ReportState::descriptor(),
         v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
         v1::BoardDay::descriptor(),        v1::BoardPost::descriptor(),
-        v1::BoardVisit::descriptor(),      v1::BoardLeaves::descriptor()}) {
+        v1::BoardVisit::descriptor(),      v1::BoardLeaves::descriptor(),
+        v1::BreachRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/reception/credits.h"
 #include "domain/reception/query.h"
 #include "tests/domain/fold.h"
 #include "tests/domain/reception/floor.h"
@@ -160,6 +161,35 @@ TEST(PendingReceptions, AreWhatAClosingMayHaveToNote) {
   Rows later;
   Fold(spec, later);
   EXPECT_TRUE(domain::PendingReceptions(later, kStore).empty());
+}
+
+// Consultant, received, credited, stood in, stood in for.
+std::vector<std::string> Credits(const Spec& spec, int from, int to) {
+  Rows rows;
+  Fold(spec, rows);
+  std::vector<std::string> lines;
+  for (const v1::ReceptionCredit& credit : domain::ReceptionCreditsOf(
+           rows, kStore, absl::CivilDay(2026, 3, from), absl::CivilDay(2026, 3, to))) {
+    lines.push_back(absl::StrCat(credit.consultant().substr(Consultant("").size()), " ",
+                                 credit.received(), " ", credit.credited(), " ", credit.stood_in(),
+                                 " ", credit.stood_in_for()));
+  }
+  return lines;
+}
+
+// Domain.md §4.17.
+TEST(ReceptionCredits, TellWhoReceivedFromWhoHasTheCredit) {
+  Spec spec = Floor({Owned("k1", "c1")});
+  Receive(spec, "09:00", "v1");        // c1
+  Receive(spec, "09:05", "v2", "k1");  // c2 for c1
+  Receive(spec, "09:10", "v3");        // c3, as c2 is busy
+  Receive(spec, "09:15", "v4");        // waits
+  EXPECT_EQ(Credits(spec, 2, 2), (Lines{"c1 1 2 0 1", "c2 1 0 1 0", "c3 1 1 0 0"}));
+  spec.When(Ask<v1::VoidVisit>("visit: 'stores/s1/visits/v2' reason: 'entered twice'"))
+      .ThenAccepted();
+  // c2 is free, and v4 waited.
+  EXPECT_EQ(Credits(spec, 1, 3), (Lines{"c1 1 1 0 0", "c2 1 1 0 0", "c3 1 1 0 0"}));
+  EXPECT_TRUE(Credits(spec, 3, 9).empty());
 }
 
 TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsEmpty) {

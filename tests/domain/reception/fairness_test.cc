@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "domain/reception/query.h"
+#include "tests/domain/fold.h"
 #include "tests/domain/reception/floor.h"
 
 namespace kezhi::testing {
@@ -49,6 +51,11 @@ class Watch {
     return open;
   }
 
+  bool Receives(const std::string& consultant) const {
+    return std::any_of(receiving_.begin(), receiving_.end(),
+                       [&consultant](const auto& entry) { return entry.second == consultant; });
+  }
+
   // Turns of those who were free whenever one was given.
   std::vector<int> TurnsOfTheAlwaysFree() const {
     std::vector<int> turns;
@@ -74,11 +81,7 @@ class Watch {
     return found == counts.end() ? 0 : found->second;
   }
 
-  bool IsFree(const std::string& name) const {
-    return away_.count(name) == 0 &&
-           std::none_of(receiving_.begin(), receiving_.end(),
-                        [&name](const auto& entry) { return entry.second == name; });
-  }
+  bool IsFree(const std::string& name) const { return away_.count(name) == 0 && !Receives(name); }
 
   void See(const domain::DecidedEvent& decided) {
     const v1::Event& event = decided.event;
@@ -135,14 +138,22 @@ v1::Command ArrivalOf(const Step& step, const std::string& visit) {
   return Arrive(visit);
 }
 
+// A day that was lived, and what was seen of it.
+struct Lived {
+  Spec spec;
+  Watch watch;
+};
+
 // Lives the day; 0 to 5 arrive, 6 and 7 leave, 8 and 9 are away and back.
-Watch Live(const v1::Playbook& playbook, const std::vector<Step>& steps) {
-  Spec spec({StoreOpened(), PlaybookAdopted(playbook)});
+Lived Live(const v1::Playbook& playbook, const std::vector<Step>& steps) {
+  Lived lived;
+  Spec& spec = lived.spec;
+  Watch& watch = lived.watch;
+  spec = Spec({StoreOpened(), PlaybookAdopted(playbook)});
   for (const std::string& id : Ids()) spec.Given(ConsultantHired(id));
   for (int i = 0; i < 4; ++i) {
     spec.Given(Owned(absl::StrCat("k", i + 1), Ids()[static_cast<std::size_t>(i)]));
   }
-  Watch watch;
   spec.When(Order(Ids())).At("2026-03-02 08:00").ThenAccepted();
   int minutes = 0;
   int visits = 0;
@@ -169,7 +180,7 @@ Watch Live(const v1::Playbook& playbook, const std::vector<Step>& steps) {
       ask(step.what == 8 ? Away(who, v1::AWAY_REASON_OTHER_WORK) : Back(who));
     }
   }
-  return watch;
+  return lived;
 }
 
 bool IsFair(const std::vector<int>& turns) {
@@ -183,13 +194,37 @@ std::vector<Step> AnyDay() {
 }
 
 RC_GTEST_PROP(Rota, IsFairToWhoWasFreeAllDay, ()) {
-  RC_ASSERT(IsFair(Live(PresetPlaybook("reception_desk"), AnyDay()).TurnsOfTheAlwaysFree()));
+  RC_ASSERT(IsFair(Live(PresetPlaybook("reception_desk"), AnyDay()).watch.TurnsOfTheAlwaysFree()));
 }
 
 RC_GTEST_PROP(Rota, IsFairToEverybodyWhereTurnsAreMadeUp, ()) {
-  const Watch watch = Live(MakingUp(), AnyDay());
+  const Watch watch = Live(MakingUp(), AnyDay()).watch;
   RC_ASSERT(IsFair(watch.TurnsWithOwed()));
   RC_ASSERT(IsFair(watch.TurnsOfTheAlwaysFree()));
+}
+
+// The board is what decides, seen from outside.
+RC_GTEST_PROP(Rota, IsShownByTheBoardAsItDecides, ()) {
+  Lived lived =
+      Live(*rc::gen::arbitrary<bool>() ? MakingUp() : PresetPlaybook("reception_desk"), AnyDay());
+  Rows rows;
+  for (const v1::Event& event : lived.spec.events()) rows.Apply(event);
+  const auto board = domain::ReceptionBoardOf(rows, Name(kDay), Clock("18:00"));
+  RC_ASSERT(board.ok());
+  const domain::RotaState& rota = lived.spec.day("20260302").rota;
+  RC_ASSERT(board->next() == rota.next);
+  RC_ASSERT(std::vector<std::string>(board->queue().begin(), board->queue().end()) == rota.queue);
+  const std::vector<int> turns = lived.watch.TurnsWithOwed();
+  for (int i = 0; i < board->posts_size(); ++i) {
+    const v1::BoardPost& post = board->posts(i);
+    RC_ASSERT(post.consultant() == rota.order[static_cast<std::size_t>(i)]);
+    RC_ASSERT(post.owed() == std::count(rota.owed.begin(), rota.owed.end(), post.consultant()));
+    RC_ASSERT(post.taken() + post.owed() == turns[static_cast<std::size_t>(i)]);
+    const bool marked = rota.away.count(post.consultant()) != 0;
+    RC_ASSERT((post.state() == v1::POST_STATE_OTHER_WORK) == marked);
+    RC_ASSERT(marked ||
+              (post.state() == v1::POST_STATE_BUSY) == lived.watch.Receives(post.consultant()));
+  }
 }
 
 }  // namespace

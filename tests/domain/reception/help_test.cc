@@ -164,8 +164,10 @@ TEST(SendGreeting, Example23IsLateAfterTwentyMinutes) {
   spec.When(Greet("v2", "11:12")).At("2026-03-02 11:15").ThenNothing();
 }
 
-TEST(SendGreeting, IsForWhoHasLeft) {
-  Spec spec = Floor();
+TEST(SendGreeting, IsForWhoHasLeftByAMethodOfThePlaybook) {
+  v1::Playbook playbook = PresetPlaybook("reception_desk");
+  playbook.add_methods()->set_id("MESSAGE");
+  Spec spec = Floor(playbook);
   Receive(spec, "10:00", "v1");
   spec.When(Greet("v1", "10:10"))
       .At("2026-03-02 10:10")

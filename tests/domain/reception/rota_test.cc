@@ -259,6 +259,17 @@ TEST(RegisterVisit, WithAReceiverOutOfTurnIsFlagged) {
   EXPECT_EQ(NextOf(spec), "c2");
 }
 
+TEST(RegisterVisit, NeedsNoReceiverWhereARotaRuns) {
+  Spec spec(CommonGround("auto_4s"));
+  spec.Given(PlaybookAdopted(PresetPlaybook("reception_desk")));
+  spec.When(Arrive("v1"))
+      .At("2026-03-02 09:00")
+      .ThenFault("register_visit.consultant", v1::REASON_FIELD_REQUIRED);
+  spec.When(Order({"c1", "c2"})).ThenAccepted();
+  Receive(spec, "09:05", "v1");
+  EXPECT_EQ(ReceiverOf(spec, "v1"), "c1");
+}
+
 TEST(RegisterVisit, WithoutARotaIsAsEver) {
   Spec spec(CommonGround("auto_4s"));
   spec.When(Arrive("v1", "", "", "c2")).At("2026-03-02 09:00").ThenAccepted();

@@ -48,7 +48,10 @@ absl::StatusOr<std::string> WhoDoes(const std::string& named, absl::string_view 
   if (is_consultant && !named.empty() && named != actor.principal()) {
     return RoleRequired("speaking for a colleague", "manager, operator");
   }
-  if (is_consultant) return actor.principal();
+  // Not everybody with that duty stands on the roster.
+  if (is_consultant && IsName(actor.principal(), ResourceKind::kConsultant)) {
+    return actor.principal();
+  }
   if (!named.empty()) return named;
   return InvalidField(v1::REASON_FIELD_REQUIRED, field, "say who");
 }

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -28,6 +29,11 @@ absl::StatusOr<int> RunBoard(const BoardOptions& options, Session& session) {
   }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   if (options.day.empty()) day = view.today;
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_reception_board(domain::DayName(store, day));
+    return ShowDiff(session, std::move(diff), store);
+  }
   v1::GetReceptionBoardRequest request;
   request.set_name(domain::DayName(store, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
@@ -173,14 +179,16 @@ void AddSpan(CLI::App& verb, SpanOptions& span) {
 
 void AddBoard(Verbs& verbs) {
   auto options = std::make_shared<BoardOptions>();
-  CLI::App* verb = verbs.Add({"board", kFormsGroup, "Who receives whom, and why 排岗板",
-                              "The turn order of a day, whose turn it is, who is free, and of "
-                              "every visit who received it\n"
-                              "and why, who was passed over, and when a message is due.",
-                              "  kezhi board\n"
-                              "  kezhi board --day 2026-03-02 --lang zh\n"
-                              "  kezhi board --watch   # as it is, then as it becomes\n"},
-                             [options](Session& session) { return RunBoard(*options, session); });
+  CLI::App* verb =
+      verbs.Add({"board", kFormsGroup, "Who receives whom, and why 排岗板",
+                 "The turn order of a day, whose turn it is, who is free, and of "
+                 "every visit who received it\n"
+                 "and why, who was passed over, and when a message is due.",
+                 "  kezhi board\n"
+                 "  kezhi board --day 2026-03-02 --lang zh\n"
+                 "  kezhi board --diff-from 1200   # what has changed since event 1200\n"
+                 "  kezhi board --watch   # as it is, then as it becomes\n"},
+                [options](Session& session) { return RunBoard(*options, session); });
   verb->add_option("--day", options->day, "Business day, 2026-03-02; default: today");
   verb->add_flag("--watch", options->watch, kWatchHelp);
 }

@@ -198,6 +198,12 @@ void Rota::Take(const Arrival& party, v1::TurnTaken taken, bool new_visit) {
   builder_.Append(party.visit, std::move(received), when_);
 }
 
+void Rota::Correct(const std::string& visit, const std::string& consultant) {
+  AppendTaken(visit, By(consultant, v1::TURN_REASON_DIRECT));
+  receivers_[visit] = consultant;
+  ServeQueue();
+}
+
 void Rota::Substitute(const Arrival& party, const std::string& instead_of, const std::string& by,
                       v1::AwayReason because, absl::string_view flag) {
   v1::TurnTaken taken = By(by, v1::TURN_REASON_SUBSTITUTE);

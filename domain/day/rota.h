@@ -63,6 +63,9 @@ class Rota {
   // Returns whether that was out of turn (R44): neither their turn, nor their customer, nor asked
   // for.
   bool ReceiveDirectly(const Arrival& party, const std::string& consultant);
+  // Notes that somebody receives the visit, as this commit corrects it; who waits may then be
+  // received by who does not.
+  void Correct(const std::string& visit, const std::string& consultant);
   // Has somebody receive a visit in the place of whose customer it is; `flag`: a warning for it, or
   // empty.
   void Substitute(const Arrival& party, const std::string& instead_of, const std::string& by,

@@ -1,6 +1,5 @@
 #include "domain/reception/apply.h"
 
-#include "domain/names.h"
 #include "domain/reception/fold.h"
 #include "domain/reception/tables.h"
 
@@ -56,11 +55,7 @@ void ApplyToVisit(const v1::Event& event, ReceptionFold& fold) {
 void ApplyReception(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   if (event.has_playbook_adopted()) return Adopt(event, out);
   ReceptionFold fold(event, rows, out);
-  if (ApplyToRota(event, fold)) return;
-  if (!IsName(event.stream(), ResourceKind::kVisit)) return;
-  // Most stores have no rota.
-  if (!rows.Get(kReceptionStores, StoreOf(event.stream())).has_value()) return;
-  ApplyToVisit(event, fold);
+  if (!ApplyToRota(event, fold)) ApplyToVisit(event, fold);
 }
 
 }  // namespace kezhi::domain

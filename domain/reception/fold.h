@@ -88,12 +88,13 @@ class ReceptionFold {
     PutRow(out_, kReceptionPosts, key, std::move(post));
   }
 
-  // Edits a visit of the board and keeps it under its day; none: it is not on the board.
+  // Edits a visit of the board and keeps it under its day. False: it is not on the board.
   template <typename Edit>
-  void ChangeVisit(const std::string& name, const Edit& edit) {
+  bool ChangeVisit(const std::string& name, const Edit& edit) {
     const std::string key = rows_.Get(kReceptionPlaces, name).value_or("");
+    if (key.empty()) return false;
     std::optional<v1::BoardVisit> visit = GetRow<v1::BoardVisit>(rows_, kReceptionVisits, key);
-    if (!visit.has_value()) return;
+    if (!visit.has_value()) return false;
     edit(*visit);
     visit->set_position(event_.position());
     for (const std::string& flag : event_.flags()) visit->add_flags(flag);
@@ -103,6 +104,7 @@ class ReceptionFold {
       out_.Put(kReceptionPlaces, name, now);
     }
     PutRow(out_, kReceptionVisits, now, *std::move(visit));
+    return true;
   }
 
   static std::string VisitKey(const v1::BoardVisit& visit) {

@@ -1,6 +1,5 @@
 // What colleagues do for each other, messages to who has left, and what closings note.
 #include <string>
-#include <vector>
 
 #include "domain/reception/fold.h"
 
@@ -28,23 +27,23 @@ void ReceptionFold::AddPending() {
 void ReceptionFold::Assist() {
   const std::string& by = event_.visit_assisted().by();
   std::string day;
-  ChangeVisit(event_.stream(), [&](v1::BoardVisit& visit) {
+  const bool shown = ChangeVisit(event_.stream(), [&](v1::BoardVisit& visit) {
     AddOnce(by, *visit.mutable_helpers());
     AddOnce(by, *visit.mutable_to_hand_back());
     day = DaySegment(visit.day());
   });
-  if (day.empty()) return;
+  if (!shown) return;
   AddPending();
   ChangePost(day, by, [](v1::BoardPost& post) { post.set_helped(post.helped() + 1); });
 }
 
 void ReceptionFold::HandBack() {
   const std::string& by = event_.visit_handed_back().by();
-  ChangeVisit(event_.stream(), [&by](v1::BoardVisit& visit) {
+  const bool shown = ChangeVisit(event_.stream(), [&by](v1::BoardVisit& visit) {
     Drop(by, *visit.mutable_helpers());
     Drop(by, *visit.mutable_to_hand_back());
   });
-  AddPending();
+  if (shown) AddPending();
 }
 
 void ReceptionFold::Split() {
@@ -56,11 +55,11 @@ void ReceptionFold::Split() {
 }
 
 void ReceptionFold::Greet() {
-  ChangeVisit(event_.stream(), [this](v1::BoardVisit& visit) {
+  const bool shown = ChangeVisit(event_.stream(), [this](v1::BoardVisit& visit) {
     *visit.mutable_greeted_at() = event_.greeting_sent().sent_at();
     visit.set_greeted_late(HasFlag(event_, kLate));
   });
-  AddPending();
+  if (shown) AddPending();
 }
 
 void ReceptionFold::NoteOverdueMessage() {

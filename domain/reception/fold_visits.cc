@@ -16,7 +16,9 @@ void AmendField(const std::string& field, const v1::AmendedVisitFields& values,
 
 }  // namespace
 
+// Most stores have no rota, and no board.
 void ReceptionFold::Register() {
+  if (!rows_.Get(kReceptionStores, StoreOf(event_.stream())).has_value()) return;
   const v1::VisitRegistered& registered = event_.visit_registered();
   const bool out_of_turn = HasFlag(event_, kOutOfTurn);
   v1::BoardVisit visit;
@@ -39,13 +41,13 @@ void ReceptionFold::Register() {
 
 void ReceptionFold::Complete() {
   const v1::VisitCompleted& completed = event_.visit_completed();
-  ChangeVisit(event_.stream(), [&completed](v1::BoardVisit& visit) {
+  const bool shown = ChangeVisit(event_.stream(), [&completed](v1::BoardVisit& visit) {
     *visit.mutable_left_at() = completed.left_at();
     visit.set_info_left(completed.info_left());
     visit.set_completed(true);
     if (!completed.customer().empty()) visit.set_customer(completed.customer());
   });
-  if (completed.info_left()) AddPending();
+  if (shown && completed.info_left()) AddPending();
 }
 
 void ReceptionFold::Amend() {
@@ -73,7 +75,7 @@ void ReceptionFold::Substitute() {
   const v1::ReceptionSubstituted& substituted = event_.reception_substituted();
   const bool out_of_turn = HasFlag(event_, kOutOfTurn);
   std::string day;
-  ChangeVisit(event_.stream(), [&](v1::BoardVisit& visit) {
+  const bool shown = ChangeVisit(event_.stream(), [&](v1::BoardVisit& visit) {
     visit.set_consultant(substituted.by());
     visit.set_credited(substituted.credited());
     visit.set_instead_of(substituted.instead_of());
@@ -83,7 +85,7 @@ void ReceptionFold::Substitute() {
     AddOnce(substituted.by(), *visit.mutable_to_hand_back());
     day = DaySegment(visit.day());
   });
-  if (day.empty()) return;
+  if (!shown) return;
   AddPending();
   if (!out_of_turn) return;
   ChangePost(day, substituted.by(),

@@ -242,6 +242,28 @@ TEST(VoidVisit, OfAPartyThatWaitsTakesItOutOfTheQueue) {
   EXPECT_EQ(spec.types(), (std::vector<std::string>{"VisitVoided", "QueueLeft"}));
 }
 
+TEST(AmendVisit, OfTheReceiverMakesOneBusyAndTheOtherFree) {
+  Spec spec = Floor();
+  Receive(spec, "09:00", "v1");
+  Receive(spec, "09:05", "v2");
+  spec.When(Away("c3", v1::AWAY_REASON_ABSENT)).ThenAccepted();
+  spec.When(Leave("v2", "09:08")).At("2026-03-02 09:08").ThenAccepted();
+  // It was c2 who received v1, and c1 is free: whose turn it is comes round to c1.
+  spec.When(Ask<v1::AmendVisit>(R"pb(
+        visit: "stores/s1/visits/v1"
+        fields { consultant: "stores/s1/consultants/c2" }
+        update_mask { paths: "consultant" }
+        reason: "entered for a colleague"
+      )pb"))
+      .At("2026-03-02 09:10")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"VisitAmended", "TurnTaken"}));
+  Receive(spec, "09:15", "v3");
+  EXPECT_EQ(ReceiverOf(spec, "v3"), "c1");
+  Receive(spec, "09:20", "v4");
+  EXPECT_EQ(ReceiverOf(spec, "v4"), "");
+}
+
 // R44.
 TEST(RegisterVisit, WithAReceiverOutOfTurnIsFlagged) {
   Spec spec = Floor({Owned("k3", "c3")});

@@ -56,6 +56,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReviewSheet:
     case v1::Command::kRecordCountermeasure:
     case v1::Command::kCloseDay:
+    case v1::Command::kSetRotation:
+    case v1::Command::kRecordPolicyBreach:
     case v1::Command::kVoidVisit:
     case v1::Command::kAssignCustomer:
     case v1::Command::kHandOverCustomer:
@@ -70,6 +72,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kApproveErasure:
     case v1::Command::kDeclineErasure: return {kAuditor};
     case v1::Command::kHandInSheet:
+    case v1::Command::kTakeTurn:
+    case v1::Command::kSendGreeting:
     case v1::Command::kRegisterVisit:
     case v1::Command::kCompleteVisit:
     case v1::Command::kAmendVisit: return {kConsultant, kManager, kClerk, kOperator};
@@ -90,6 +94,15 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReopenPursuit:
     case v1::Command::kPoolCustomer:
     case v1::Command::kClaimCustomer:
+    case v1::Command::kMarkUnavailable:
+    case v1::Command::kMarkAvailable:
+    case v1::Command::kSubstituteReception:
+    case v1::Command::kRequestConsent:
+    case v1::Command::kGrantConsent:
+    case v1::Command::kRefuseConsent:
+    case v1::Command::kAssistVisit:
+    case v1::Command::kHandBackVisit:
+    case v1::Command::kSplitParty:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};

@@ -102,16 +102,32 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kEndLeave: return DecideEndLeave(c, c.end_leave(), world);
     case v1::Command::kDismissConsultant:
       return DecideDismissConsultant(c, c.dismiss_consultant(), world);
+    case v1::Command::kRecordPolicyBreach:
+      return DecideRecordPolicyBreach(c, c.record_policy_breach(), world);
     case v1::Command::kHandInSheet: return DecideHandInSheet(c, c.hand_in_sheet(), world);
     case v1::Command::kReviewSheet: return DecideReviewSheet(c, c.review_sheet(), world);
     case v1::Command::kArchiveSheet: return DecideArchiveSheet(c, c.archive_sheet(), world);
     case v1::Command::kRecordCountermeasure:
       return DecideRecordCountermeasure(c, c.record_countermeasure(), world);
     case v1::Command::kCloseDay: return DecideCloseDay(c, c.close_day(), world);
+    case v1::Command::kSetRotation: return DecideSetRotation(c, c.set_rotation(), world);
+    case v1::Command::kTakeTurn: return DecideTakeTurn(c, c.take_turn(), world);
+    case v1::Command::kMarkUnavailable:
+      return DecideMarkUnavailable(c, c.mark_unavailable(), world);
+    case v1::Command::kMarkAvailable: return DecideMarkAvailable(c, c.mark_available(), world);
     case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);
     case v1::Command::kVoidVisit: return DecideVoidVisit(c, c.void_visit(), world);
+    case v1::Command::kSubstituteReception:
+      return DecideSubstituteReception(c, c.substitute_reception(), world);
+    case v1::Command::kRequestConsent: return DecideRequestConsent(c, c.request_consent(), world);
+    case v1::Command::kGrantConsent: return DecideGrantConsent(c, c.grant_consent(), world);
+    case v1::Command::kRefuseConsent: return DecideRefuseConsent(c, c.refuse_consent(), world);
+    case v1::Command::kAssistVisit: return DecideAssistVisit(c, c.assist_visit(), world);
+    case v1::Command::kHandBackVisit: return DecideHandBackVisit(c, c.hand_back_visit(), world);
+    case v1::Command::kSendGreeting: return DecideSendGreeting(c, c.send_greeting(), world);
+    case v1::Command::kSplitParty: return DecideSplitParty(c, c.split_party(), world);
     case v1::Command::kRegisterCustomer:
       return DecideRegisterCustomer(c, c.register_customer(), world);
     case v1::Command::kUpdateProfile: return DecideUpdateProfile(c, c.update_profile(), world);

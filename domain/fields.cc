@@ -58,6 +58,30 @@ const NameFields& AllNameFields() {
       {"CloseDayCandidates.visits", {ResourceKind::kVisit, true}},
       {"CloseDayCandidates.customers", {ResourceKind::kCustomer, true}},
       {"CloseDayCandidates.consultants", {ResourceKind::kConsultant, true}},
+      {"RecordPolicyBreach.consultant", {ResourceKind::kConsultant, true}},
+      {"RecordPolicyBreach.about_visit", {ResourceKind::kVisit, false}},
+      {"SetRotation.day", {ResourceKind::kDay, true}},
+      {"SetRotation.order", {ResourceKind::kConsultant, true}},
+      {"TakeTurn.day", {ResourceKind::kDay, true}},
+      {"TakeTurn.visit", {ResourceKind::kVisit, true}},
+      {"MarkUnavailable.day", {ResourceKind::kDay, true}},
+      {"MarkUnavailable.consultant", {ResourceKind::kConsultant, true}},
+      {"MarkAvailable.day", {ResourceKind::kDay, true}},
+      {"MarkAvailable.consultant", {ResourceKind::kConsultant, true}},
+      {"SubstituteReception.visit", {ResourceKind::kVisit, true}},
+      {"SubstituteReception.by", {ResourceKind::kConsultant, false}},
+      {"RequestConsent.visit", {ResourceKind::kVisit, true}},
+      {"RequestConsent.by", {ResourceKind::kConsultant, false}},
+      {"GrantConsent.visit", {ResourceKind::kVisit, true}},
+      {"GrantConsent.by", {ResourceKind::kConsultant, true}},
+      {"RefuseConsent.visit", {ResourceKind::kVisit, true}},
+      {"RefuseConsent.by", {ResourceKind::kConsultant, true}},
+      {"AssistVisit.visit", {ResourceKind::kVisit, true}},
+      {"AssistVisit.by", {ResourceKind::kConsultant, false}},
+      {"HandBackVisit.visit", {ResourceKind::kVisit, true}},
+      {"HandBackVisit.by", {ResourceKind::kConsultant, false}},
+      {"SendGreeting.visit", {ResourceKind::kVisit, true}},
+      {"SplitParty.visit", {ResourceKind::kVisit, true}},
       {"RegisterVisit.visit", {ResourceKind::kVisit, true}},
       {"CompleteVisit.visit", {ResourceKind::kVisit, true}},
       {"AmendVisit.visit", {ResourceKind::kVisit, true}},
@@ -133,6 +157,7 @@ const Reasons& AllReasons() {
       {"StartLeave.to", v1::REASON_FIELD_REQUIRED},
       {"DismissConsultant.last_day", v1::REASON_FIELD_REQUIRED},
       {"RecordCountermeasure.text", v1::REASON_FIELD_REQUIRED},
+      {"RecordPolicyBreach.rule", v1::REASON_FIELD_REQUIRED},
       {"ChangeGrade.to", v1::REASON_FIELD_REQUIRED},
       {"PlanFollowUp.due_on", v1::REASON_FIELD_REQUIRED},
       {"RescheduleFollowUp.planned_id", v1::REASON_FIELD_REQUIRED},
@@ -168,15 +193,15 @@ v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
 bool MayBeUnspecified(const FieldDescriptor& field) {
   static const auto* const optional =
       new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
-                "VisitFields.channel", "Occurred.precision"};
+                "VisitFields.channel",   "Occurred.precision",       "RecordPolicyBreach.sanction"};
   // A playbook says itself what its zeros mean; Validate judges it.
   return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
+                "because", "advice",    "next_step",         "goal_reached", "summary"};
   return Contains(*notes, field.name());
 }
 

@@ -22,6 +22,7 @@ inline constexpr char kMethodNotRecommended[] = "method_not_recommended";
 inline constexpr char kBeforeContact[] = "before_contact";  // before the pursuit began
 inline constexpr char kAfterDue[] = "after_due";            // after the plan's due day had closed
 inline constexpr char kAfterLapse[] = "after_lapse";        // after the grade had lapsed
+inline constexpr char kOutOfTurn[] = "out_of_turn";         // received out of the day's order
 
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
   return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();

@@ -1,3 +1,4 @@
+#include "domain/breaches/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
@@ -6,6 +7,7 @@
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
 #include "domain/reads/apply.h"
+#include "domain/reception/apply.h"
 #include "domain/registration_sheet/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
@@ -16,12 +18,14 @@ namespace kezhi::domain {
 const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
+      {"breaches", 1, ApplyBreaches},        //
       {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
+      {"reception", 1, ApplyReception},      //
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //

@@ -206,6 +206,20 @@ const v1::Pool* Rules::pool() const {
   return nullptr;
 }
 
+const v1::Policy* Rules::policy(absl::string_view id) const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if (const v1::Policy* found = ById((*playbook)->policies(), id)) return found;
+  }
+  return nullptr;
+}
+
+const v1::Reception* Rules::reception() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if ((*playbook)->has_reception()) return &(*playbook)->reception();
+  }
+  return nullptr;
+}
+
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());

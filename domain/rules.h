@@ -58,6 +58,10 @@ class Rules {
   int max_open_pursuits() const;
   int backfill_days() const;
   const v1::Pool* pool() const;
+  // A rule of conduct; nullptr: there is none of that id.
+  const v1::Policy* policy(absl::string_view id) const;
+  // Rules of reception; nullptr: there is no rota.
+  const v1::Reception* reception() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
+#include "domain/validate_reception.h"
 
 namespace kezhi::domain {
 namespace {
@@ -57,6 +58,10 @@ class Validator {
     CheckNumbers();
     CheckPool();
     CheckCarryOver();
+    ValidateReception(playbook_, faults_);
+    CheckIds(playbook_.policies(), "policies",
+             [](const v1::Playbook& other) { return other.policies(); });
+    ValidatePolicies(playbook_, faults_);
     return faults_.ToStatus();
   }
 

@@ -23,6 +23,10 @@ absl::StatusOr<Decision> DecideDismissConsultant(const v1::Command& command,
                                                  const v1::DismissConsultant& ask,
                                                  const World& world);
 
+absl::StatusOr<Decision> DecideRecordPolicyBreach(const v1::Command& command,
+                                                  const v1::RecordPolicyBreach& ask,
+                                                  const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CONSULTANT_DECIDE_H_

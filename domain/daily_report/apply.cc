@@ -99,6 +99,12 @@ bool ApplyVisit(const v1::Event& event, ReportFold& fold) {
     case v1::Event::kVisitCompleted: fold.Complete(); return true;
     case v1::Event::kVisitAmended: fold.Amend(); return true;
     case v1::Event::kVisitVoided: fold.Void(); return true;
+    case v1::Event::kReceiverAssigned:
+      fold.Receive(event.receiver_assigned().consultant());
+      return true;
+    case v1::Event::kReceptionSubstituted:
+      fold.Receive(event.reception_substituted().by());
+      return true;
     default: return false;
   }
 }

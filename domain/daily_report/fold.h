@@ -25,6 +25,8 @@ class ReportFold {
   void Complete();
   void Amend();
   void Void();
+  // The rota gave the visit its receiver, in whose report it stands.
+  void Receive(const std::string& consultant);
 
   // Contacts, grades, stages, orders, ends of pursuits.
   void Do();

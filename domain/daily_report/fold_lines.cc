@@ -158,6 +158,10 @@ void ReportFold::StrikeOrderOf(const std::string& visit) {
   out_.Delete(kReportOrders, visit);
 }
 
+void ReportFold::Receive(const std::string& consultant) {
+  ChangeReception(event_.stream(), [&](v1::ReportLine& line) { line.set_consultant(consultant); });
+}
+
 void ReportFold::Void() {
   ChangeReception(event_.stream(), [](v1::ReportLine& line) { line.set_void_(true); });
   StrikeOrderOf(event_.stream());

@@ -22,6 +22,14 @@ absl::StatusOr<Decision> DecideArchiveSheet(const v1::Command& command, const v1
 absl::StatusOr<Decision> DecideRecordCountermeasure(const v1::Command& command,
                                                     const v1::RecordCountermeasure& ask,
                                                     const World& world);
+absl::StatusOr<Decision> DecideSetRotation(const v1::Command& command, const v1::SetRotation& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecideTakeTurn(const v1::Command& command, const v1::TakeTurn& ask,
+                                        const World& world);
+absl::StatusOr<Decision> DecideMarkUnavailable(const v1::Command& command,
+                                               const v1::MarkUnavailable& ask, const World& world);
+absl::StatusOr<Decision> DecideMarkAvailable(const v1::Command& command,
+                                             const v1::MarkAvailable& ask, const World& world);
 absl::StatusOr<Decision> DecideCloseDay(const v1::Command& command, const v1::CloseDay& ask,
                                         const World& world);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 
 namespace kezhi::domain {
 
@@ -21,7 +22,7 @@ void EvolveDay(const v1::Event& event, DayState& state) {
     case v1::Event::kSheetUnreviewed: state.unreviewed_noted = true; return;
     case v1::Event::kDayClosing: state.closing_done = event.day_closing().done(); return;
     case v1::Event::kDayClosed: state.closed = true; return;
-    default: return;
+    default: EvolveRota(event, state.rota); return;
   }
 }
 

@@ -57,6 +57,13 @@ void ApplyToVisit(DueFold& fold) {
     fold.PutVisit(before, item);
     return;
   }
+  if (event.has_receiver_assigned() || event.has_reception_substituted()) {
+    v1::DueItem item = *before;
+    item.set_owner(event.has_receiver_assigned() ? event.receiver_assigned().consultant()
+                                                 : event.reception_substituted().by());
+    fold.PutVisit(before, item);
+    return;
+  }
   if (event.has_visit_completed() && fold.HasFlag("late") && !before->noted()) {
     fold.AddPending(event.stream(), before->due_on(), "");
   }
@@ -311,6 +318,8 @@ void ApplyDue(const v1::Event& event, const RowReader& rows, RowWriter& out) {
     case v1::Event::kVisitCompleted:
     case v1::Event::kVisitAmended:
     case v1::Event::kVisitVoided:
+    case v1::Event::kReceiverAssigned:
+    case v1::Event::kReceptionSubstituted:
     case v1::Event::kRegistrationOverdue: ApplyToVisit(fold); break;
     case v1::Event::kCustomerRegistered:
     case v1::Event::kProfileChanged:

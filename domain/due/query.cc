@@ -13,6 +13,7 @@
 #include "domain/due/pool.h"
 #include "domain/due/tables.h"
 #include "domain/names.h"
+#include "domain/reception/query.h"
 #include "domain/registration_sheet/query.h"
 
 namespace kezhi::domain {
@@ -164,6 +165,7 @@ v1::CloseDayCandidates CandidatesOf(const RowReader& rows, absl::string_view sto
   Candidates candidates;
   AddPending(rows, name, day, candidates);
   AddItems(rows, name, day, candidates);
+  for (const std::string& visit : PendingReceptions(rows, name)) candidates.AddVisit(visit);
   for (const Expiry& expiry : Expiries(rows, name)) {
     if (ToDay(expiry.item.due_on()) <= day) candidates.AddCustomer(expiry.item.customer());
   }

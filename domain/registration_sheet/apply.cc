@@ -67,6 +67,22 @@ class Fold {
 
   void Amend();
 
+  void Assign() {
+    const std::string& consultant = event_.receiver_assigned().consultant();
+    Change([&](v1::RegistrationLine& line) {
+      line.set_consultant(consultant);
+      line.set_credited(consultant);
+    });
+  }
+
+  void Substitute() {
+    const v1::ReceptionSubstituted& substituted = event_.reception_substituted();
+    Change([&](v1::RegistrationLine& line) {
+      line.set_consultant(substituted.by());
+      line.set_credited(substituted.credited());
+    });
+  }
+
   void Void() {
     Change([](v1::RegistrationLine& line) { line.set_void_(true); });
   }
@@ -224,6 +240,8 @@ void ApplyRegistrationSheet(const v1::Event& event, const RowReader& rows, RowWr
     case v1::Event::kVisitCompleted: return fold.Complete();
     case v1::Event::kVisitAmended: return fold.Amend();
     case v1::Event::kVisitVoided: return fold.Void();
+    case v1::Event::kReceiverAssigned: return fold.Assign();
+    case v1::Event::kReceptionSubstituted: return fold.Substitute();
     case v1::Event::kRegistrationOverdue: return fold.NoteOverdue();
     case v1::Event::kSheetHandedIn:
       return fold.ChangeDay(

@@ -26,6 +26,8 @@ Words WordsFor(const v1::ConsultantLeaving& leaving);
 Words WordsFor(const v1::ConsultantLeft& left);
 Words WordsFor(const v1::PortfolioChanged& portfolio);
 
+Words WordsFor(const v1::PolicyBreached& breached);
+
 Words WordsFor(const v1::SheetHandedIn& handed_in);
 Words WordsFor(const v1::SheetReviewed& reviewed);
 Words WordsFor(const v1::SheetArchived& archived);
@@ -33,6 +35,25 @@ Words WordsFor(const v1::CountermeasureRecorded& countermeasure);
 Words WordsFor(const v1::SheetUnreviewed& unreviewed);
 Words WordsFor(const v1::DayClosing& closing);
 Words WordsFor(const v1::DayClosed& closed);
+
+Words WordsFor(const v1::RotationSet& set);
+Words WordsFor(const v1::TurnTaken& taken);
+Words WordsFor(const v1::QueueJoined& joined);
+Words WordsFor(const v1::QueueLeft& left);
+Words WordsFor(const v1::ConsultantUnavailable& away);
+Words WordsFor(const v1::ConsultantAvailable& back);
+Words WordsFor(const v1::ReceiverAssigned& assigned);
+Words WordsFor(const v1::ReceptionSubstituted& substituted);
+
+Words WordsFor(const v1::ConsentRequested& requested);
+Words WordsFor(const v1::ConsentGranted& granted);
+Words WordsFor(const v1::ConsentRefused& refused);
+Words WordsFor(const v1::VisitAssisted& assisted);
+Words WordsFor(const v1::VisitHandedBack& handed_back);
+Words WordsFor(const v1::GreetingSent& sent);
+Words WordsFor(const v1::PartySplit& split);
+Words WordsFor(const v1::MessageOverdue& overdue);
+Words WordsFor(const v1::HandBackMissing& missing);
 
 Words WordsFor(const v1::RemarkAdded& remark);
 Words WordsFor(const v1::ReportSubmitted& submitted);
@@ -95,6 +116,9 @@ std::string MoneyText(const google::type::Money& money);
 // `before`, `value` and `after` in a row; empty when the value is.
 std::string Part(const std::string& before, const std::string& value,
                  const std::string& after = "");
+// Why somebody does not receive, and why somebody does.
+Words AwayText(v1::AwayReason why);
+Words TurnText(v1::TurnReason reason);
 // A pursuit by its number; 0 is the care after the sale.
 Words PursuitText(int number);
 

@@ -14,6 +14,7 @@
 #include "domain/customer/lookup.h"
 #include "domain/customer/orders.h"
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -196,6 +197,15 @@ absl::Status CheckMayAmend(bool archived, const World& world) {
   return RoleRequired("amending a line of an archived sheet", "manager, operator");
 }
 
+// Where a rota runs it learns that somebody else receives the party that is still here.
+void FollowReceiver(const v1::AmendVisit& ask, const Amendment& amendment, const VisitState& visit,
+                    const Occurrence& when, DecisionBuilder& builder) {
+  const std::string& consultant = ask.fields().consultant();
+  if (!amendment.Changes("consultant") || consultant.empty() || visit.completed) return;
+  Rota rota(DayName(builder.store_name(), visit.day), when, builder);
+  if (rota.runs()) rota.Correct(ask.visit(), consultant);
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::AmendVisit& ask,
@@ -233,6 +243,7 @@ absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::
   if (archived) event.add_flags(kAfterArchive);
   if (visit.customer.empty()) {
     builder.Append(ask.visit(), std::move(event), when);
+    FollowReceiver(ask, amendment, visit, when, builder);
     return std::move(builder).Build();
   }
   const CustomerRef customer(visit.customer, world);
@@ -240,6 +251,7 @@ absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::
     amended.set_first(IsFirst(customer, ask.visit(), amendment.channel(), world));
   }
   builder.Append(ask.visit(), std::move(event), when, customer.name());
+  FollowReceiver(ask, amendment, visit, when, builder);
   CustomerEdit edit(builder, customer, when, command.imported());
   AppendConsequences({ask.visit(), visit, amendment, ask, customer, rules},
                      EndOf(amendment, arrived), edit, builder);

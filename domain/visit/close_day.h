@@ -10,9 +10,11 @@
 
 namespace kezhi::domain {
 
-// Appends what the closing of `day` must note about a visit: RegistrationOverdue when the line was
-// not completed by the day's closing and nothing noted it yet (domain.md §6.3). A candidate for
-// which nothing must be noted appends nothing. Facts occur at the closing: see AtClosing.
+// Appends what the closing of `day` must note about a visit, each once: RegistrationOverdue when
+// the line was not completed by the day's closing (domain.md §6.3); MessageOverdue when no message
+// had been sent in time to who left contact data; HandBackMissing for whoever helped or stood in
+// and had not handed the customer back. A candidate for which nothing must be noted appends
+// nothing. Facts occur at the closing: see AtClosing.
 void CloseVisitDay(const std::string& visit, absl::CivilDay day, const World& world,
                    Decision& decision);
 

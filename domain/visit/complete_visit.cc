@@ -20,6 +20,7 @@
 #include "domain/customer/orders.h"
 #include "domain/customer/planning.h"
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -236,7 +237,7 @@ void AppendRegistered(const Completion& completion, CustomerEdit& edit) {
   if (!completion.ask.name().empty()) *registered.mutable_name() = Clear(completion.ask.name());
   *registered.mutable_phone() = Clear(completion.phone);
   registered.set_source(completion.visit.source);
-  registered.set_owner(completion.visit.consultant);
+  registered.set_owner(completion.visit.owner());
   for (const std::string& duplicate : duplicates) registered.add_duplicates(duplicate);
   registered.set_origin_visit(completion.ask.visit());
   if (!duplicates.empty()) event.add_flags(kDuplicates);
@@ -263,9 +264,9 @@ void AppendNews(const Completion& completion, CustomerEdit& edit) {
     edit.SetContact(v1::CONTACT_KIND_PHONE, completion.phone);
   }
   if (!changed.changed().empty()) edit.Append(std::move(event));
-  if (edit.state().owner.empty() && !completion.visit.consultant.empty()) {
+  if (edit.state().owner.empty() && !completion.visit.owner().empty()) {
     v1::Event assigned;
-    assigned.mutable_customer_assigned()->set_to(completion.visit.consultant);
+    assigned.mutable_customer_assigned()->set_to(completion.visit.owner());
     edit.Append(std::move(assigned));
   }
 }
@@ -273,7 +274,7 @@ void AppendNews(const Completion& completion, CustomerEdit& edit) {
 // Who has to do with the pursuit from now on.
 std::string OwnerOfPursuit(const Completion& completion, const Party& party) {
   const std::string& owner = OwnerOf(party.customer.state(), party.pursuit);
-  return owner.empty() ? completion.visit.consultant : owner;
+  return owner.empty() ? completion.visit.owner() : owner;
 }
 
 PursuitState OpenFor(const Completion& completion, const Party& party, CustomerEdit& edit) {
@@ -336,6 +337,7 @@ absl::StatusOr<Decision> DecideCompleteVisit(const v1::Command& command,
   KEZHI_RETURN_IF_ERROR(CheckGradeAndOrder(completion));
   if (!ask.info_left()) {
     AppendCompleted(completion, nullptr);
+    EndReception(ask.visit(), visit.day, when, builder);
     return std::move(builder).Build();
   }
   KEZHI_ASSIGN_OR_RETURN(CustomerRef customer, FindParty(completion));
@@ -349,6 +351,7 @@ absl::StatusOr<Decision> DecideCompleteVisit(const v1::Command& command,
     AppendNews(completion, edit);
   }
   AppendPursuit(completion, party, edit);
+  EndReception(ask.visit(), visit.day, when, builder);
   return std::move(builder).Build();
 }
 

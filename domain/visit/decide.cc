@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "domain/customer/lookup.h"
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -20,7 +21,8 @@ namespace {
 constexpr char kForm[] = "visit";
 
 // What the playbook's form asks for at the door; the rest is asked when the visit is completed.
-absl::Status CheckFields(const v1::RegisterVisit& ask, const Rules& rules) {
+// `by_turn`: a rota will say who receives.
+absl::Status CheckFields(const v1::RegisterVisit& ask, const Rules& rules, bool by_turn) {
   Violations violations;
   CheckPartySize(ask.party_size() == 0 ? 1 : ask.party_size(), ask.channel(),
                  "register_visit.party_size", violations);
@@ -29,7 +31,7 @@ absl::Status CheckFields(const v1::RegisterVisit& ask, const Rules& rules) {
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("register_visit.", field),
                    "the playbook requires it");
   };
-  require("consultant", ask.consultant());
+  if (!by_turn) require("consultant", ask.consultant());
   require("source", ask.source());
   return violations.ToStatus();
 }
@@ -62,6 +64,21 @@ v1::Event Registered(const v1::RegisterVisit& ask, absl::Time arrived_at) {
   return event;
 }
 
+bool RotaRuns(absl::string_view store, absl::CivilDay day, const World& world) {
+  const DayState& state = world.day(DayName(store, day));
+  return !state.rota.order.empty() && !state.closed;
+}
+
+// R44: where a rota runs it learns who receives, and somebody out of turn is flagged.
+void NoteReceiver(const v1::RegisterVisit& ask, absl::CivilDay day, const Occurrence& when,
+                  DecisionBuilder& builder) {
+  Rota rota(DayName(builder.store_name(), day), when, builder);
+  if (ask.consultant().empty() || !rota.runs()) return;
+  const Arrival party = {ask.visit(), ask.customer(), ask.asked_for()};
+  if (!rota.ReceiveDirectly(party, ask.consultant())) return;
+  builder.decision().events.front().event.add_flags(kOutOfTurn);
+}
+
 // When they came: the field, else the command's occurrence, which must then be an instant.
 absl::StatusOr<Occurrence> ArrivalOf(const v1::RegisterVisit& ask, const DecisionBuilder& builder) {
   if (ask.has_arrived_at()) {
@@ -80,7 +97,8 @@ absl::StatusOr<Decision> DecideRegisterVisit(const v1::Command& command,
   DecisionBuilder builder(command, world);
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, ArrivalOf(ask, builder));
   if (world.visit(ask.visit()).registered) return Exists(v1::REASON_VISIT_EXISTS, ask.visit());
-  KEZHI_RETURN_IF_ERROR(CheckFields(ask, builder.rules(when)));
+  const bool by_turn = RotaRuns(builder.store_name(), *when.day, world);
+  KEZHI_RETURN_IF_ERROR(CheckFields(ask, builder.rules(when), by_turn));
   KEZHI_RETURN_IF_ERROR(CheckConsultants(ask, *when.day, world));
   v1::Event event = Registered(ask, *when.instant());
   v1::VisitRegistered& registered = *event.mutable_visit_registered();
@@ -104,6 +122,7 @@ absl::StatusOr<Decision> DecideRegisterVisit(const v1::Command& command,
     linked.mutable_visit_linked()->set_visit(ask.visit());
     builder.Append(customer, std::move(linked), when);
   }
+  if (!command.imported() && !when.backfilled) NoteReceiver(ask, *when.day, when, builder);
   return std::move(builder).Build();
 }
 

@@ -22,6 +22,24 @@ absl::StatusOr<Decision> DecideAmendVisit(const v1::Command& command, const v1::
 absl::StatusOr<Decision> DecideVoidVisit(const v1::Command& command, const v1::VoidVisit& ask,
                                          const World& world);
 
+absl::StatusOr<Decision> DecideSubstituteReception(const v1::Command& command,
+                                                   const v1::SubstituteReception& ask,
+                                                   const World& world);
+absl::StatusOr<Decision> DecideRequestConsent(const v1::Command& command,
+                                              const v1::RequestConsent& ask, const World& world);
+absl::StatusOr<Decision> DecideGrantConsent(const v1::Command& command, const v1::GrantConsent& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideRefuseConsent(const v1::Command& command,
+                                             const v1::RefuseConsent& ask, const World& world);
+absl::StatusOr<Decision> DecideAssistVisit(const v1::Command& command, const v1::AssistVisit& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecideHandBackVisit(const v1::Command& command,
+                                             const v1::HandBackVisit& ask, const World& world);
+absl::StatusOr<Decision> DecideSendGreeting(const v1::Command& command, const v1::SendGreeting& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideSplitParty(const v1::Command& command, const v1::SplitParty& ask,
+                                          const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_VISIT_DECIDE_H_

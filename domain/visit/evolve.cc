@@ -26,6 +26,7 @@ void Evolve(const v1::Event& event, const v1::VisitRegistered& registered, Visit
   state.source = registered.source();
   state.consultant = registered.consultant();
   state.credited = registered.credited();
+  state.asked_for = registered.asked_for();
   NoteIfPresent(registered.appellation(), state.has_appellation);
   NoteIfPresent(registered.plate(), state.has_plate);
 }
@@ -84,14 +85,65 @@ void Evolve(const v1::VisitAmended& amended, VisitState& state) {
   if (amended.has_first()) state.first = amended.first();
 }
 
+// What colleagues do for each other's customers. False: the event is about something else.
+bool EvolveHelp(const v1::Event& event, VisitState& state) {
+  switch (event.kind_case()) {
+    case v1::Event::kConsentRequested:
+      state.consent_asked.insert(event.consent_requested().by());
+      return true;
+    case v1::Event::kConsentGranted:
+      state.consent_asked.erase(event.consent_granted().by());
+      state.consent_granted.insert(event.consent_granted().by());
+      return true;
+    case v1::Event::kConsentRefused:
+      state.consent_asked.erase(event.consent_refused().by());
+      return true;
+    case v1::Event::kVisitAssisted:
+      state.helpers.insert(event.visit_assisted().by());
+      state.hand_backs[event.visit_assisted().by()] = {.to = event.visit_assisted().of(),
+                                                       .since = ToTime(event.recorded_at())};
+      return true;
+    case v1::Event::kVisitHandedBack:
+      state.helpers.erase(event.visit_handed_back().by());
+      state.hand_backs[event.visit_handed_back().by()].done_at = ToTime(event.recorded_at());
+      return true;
+    case v1::Event::kPartySplit:
+      state.helpers.insert(event.party_split().helpers().begin(),
+                           event.party_split().helpers().end());
+      return true;
+    case v1::Event::kHandBackMissing:
+      state.hand_backs[event.hand_back_missing().by()].missing_noted = true;
+      return true;
+    case v1::Event::kGreetingSent:
+      state.greeted_at = ToTime(event.greeting_sent().sent_at());
+      state.greeting_recorded_at = ToTime(event.recorded_at());
+      return true;
+    case v1::Event::kMessageOverdue: state.message_overdue_noted = true; return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void EvolveVisit(const v1::Event& event, VisitState& state) {
+  // Nothing of that stands on the line.
+  if (EvolveHelp(event, state)) return;
   switch (event.kind_case()) {
     case v1::Event::kVisitRegistered: Evolve(event, event.visit_registered(), state); break;
     case v1::Event::kVisitCompleted: Evolve(event, event.visit_completed(), state); break;
     case v1::Event::kVisitAmended: Evolve(event.visit_amended(), state); break;
     case v1::Event::kVisitVoided: state.voided = true; break;
+    case v1::Event::kReceiverAssigned:
+      state.consultant = event.receiver_assigned().consultant();
+      state.credited = state.consultant;
+      break;
+    case v1::Event::kReceptionSubstituted:
+      state.instead_of = event.reception_substituted().instead_of();
+      state.consultant = event.reception_substituted().by();
+      state.credited = event.reception_substituted().credited();
+      state.hand_backs[state.consultant] = {.to = state.instead_of,
+                                            .since = ToTime(event.recorded_at())};
+      break;
     case v1::Event::kRegistrationOverdue: state.overdue_noted = true; return;
     default: return;
   }

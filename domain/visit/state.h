@@ -2,6 +2,8 @@
 #define KEZHI_DOMAIN_VISIT_STATE_H_
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 
 #include "absl/time/civil_time.h"
@@ -10,6 +12,16 @@
 #include "kezhi/v1/visit.pb.h"
 
 namespace kezhi::domain {
+
+// Somebody who helped with a colleague's customer, or stood in for them.
+struct HandBack {
+  std::string to;                               // whose customer it is
+  absl::Time since = absl::InfiniteFuture();    // recorded
+  absl::Time done_at = absl::InfiniteFuture();  // recorded; never = not handed back
+  bool missing_noted = false;
+
+  friend bool operator==(const HandBack&, const HandBack&) = default;
+};
 
 // What decisions know of a visit. Of personal fields only whether they are there.
 struct VisitState {
@@ -24,13 +36,15 @@ struct VisitState {
   bool first = false;
   std::string consultant;
   std::string credited;
-  std::string customer;  // empty = none
-  int pursuit = 0;       // 0 = none
+  std::string instead_of;  // whose customer it is, when a colleague receives
+  std::string customer;    // empty = none
+  int pursuit = 0;         // 0 = none
   bool info_left = false;
   std::string no_info_reason;
   std::string wanted_model;
   std::string grade;
   std::string source;
+  std::string asked_for;  // empty = nobody
   bool on_site_order = false;
   bool test_drive = false;
   bool has_name = false;
@@ -45,6 +59,17 @@ struct VisitState {
   absl::Time completed_at = absl::InfinitePast();   // when its completion was recorded
   std::uint64_t completed_commit = 0;               // that holds the completion
   bool completed_late = false;                      // after its deadline
+
+  std::set<std::string> consent_asked;             // by whom, not answered
+  std::set<std::string> consent_granted;           // to whom
+  std::set<std::string> helpers;                   // who help
+  std::map<std::string, HandBack> hand_backs;      // by whom
+  absl::Time greeted_at = absl::InfiniteFuture();  // when the message was sent
+  absl::Time greeting_recorded_at = absl::InfiniteFuture();
+  bool message_overdue_noted = false;
+
+  // Whose a new customer becomes: the first receiver's, whoever stood in for them.
+  const std::string& owner() const { return instead_of.empty() ? consultant : instead_of; }
 
   friend bool operator==(const VisitState&, const VisitState&) = default;
 };

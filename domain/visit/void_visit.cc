@@ -7,6 +7,7 @@
 #include "domain/customer/edit.h"
 #include "domain/customer/stages.h"
 #include "domain/dates.h"
+#include "domain/day/rota.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/flags.h"
@@ -55,6 +56,7 @@ absl::StatusOr<Decision> DecideVoidVisit(const v1::Command& command, const v1::V
   if (IsArchived(builder.store_name(), visit.day, world)) event.add_flags(kAfterArchive);
   if (visit.customer.empty()) {
     builder.Append(ask.visit(), std::move(event), when);
+    EndReception(ask.visit(), visit.day, when, builder);
     return std::move(builder).Build();
   }
   const CustomerRef customer(visit.customer, world);
@@ -63,6 +65,7 @@ absl::StatusOr<Decision> DecideVoidVisit(const v1::Command& command, const v1::V
     return Refuse(v1::REASON_PURSUIT_WON, "a sale came of this visit: amend the visit instead");
   }
   builder.Append(ask.visit(), std::move(event), when, customer.name());
+  EndReception(ask.visit(), visit.day, when, builder);
   CustomerEdit edit(builder, customer, when, command.imported());
   if (pursuit != nullptr && pursuit->open() && !HasOtherContacts(*pursuit, visit)) {
     CloseAsVoid(edit, *pursuit);

@@ -79,6 +79,12 @@ void ApplyToVisit(const v1::Event& event, const RowReader& rows, RowWriter& out)
   if (event.has_visit_completed()) Complete(event.visit_completed(), *visit);
   if (event.has_visit_amended()) Amend(event.visit_amended(), *visit);
   if (event.has_visit_voided()) visit->set_void_(true);
+  if (event.has_receiver_assigned()) {
+    visit->set_consultant(event.receiver_assigned().consultant());
+  }
+  if (event.has_reception_substituted()) {
+    visit->set_consultant(event.reception_substituted().by());
+  }
   if (VisitKey(*visit) != key) out.Delete(kWalkInVisits, key);
   PutVisit(*std::move(visit), out);
 }
@@ -151,6 +157,8 @@ void ApplyWalkIn(const v1::Event& event, const RowReader& rows, RowWriter& out) 
     case v1::Event::kVisitRegistered: Register(event, out); break;
     case v1::Event::kVisitCompleted:
     case v1::Event::kVisitAmended:
+    case v1::Event::kReceiverAssigned:
+    case v1::Event::kReceptionSubstituted:
     case v1::Event::kVisitVoided: ApplyToVisit(event, rows, out); break;
     case v1::Event::kPursuitOpened: Open(event, rows, out); break;
     case v1::Event::kVisitLinked:

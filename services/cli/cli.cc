@@ -188,6 +188,9 @@ void AddVerbs(Verbs& verbs) {
   AddErasures(verbs);
   AddPerson(verbs);
   AddReaders(verbs);
+  AddBoard(verbs);
+  AddCredits(verbs);
+  AddBreaches(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

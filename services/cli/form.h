@@ -55,6 +55,8 @@ Form FormOf(const v1::ProgressTable& table, const FormContext& context);
 Form FormOf(const v1::CustomerCard& card, const FormContext& context);
 // 销售活动日报表; CSV has the lines of the day.
 Form FormOf(const v1::DailyReport& report, const FormContext& context);
+// 排岗板: the order, then the visits; CSV has the visits.
+Form FormOf(const v1::ReceptionBoard& board, const FormContext& context);
 Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
 Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
             const FormContext& context);

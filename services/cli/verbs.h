@@ -71,6 +71,9 @@ void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
+void AddBoard(Verbs& verbs);
+void AddCredits(Verbs& verbs);
+void AddBreaches(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -18,6 +18,48 @@ const char* Words::Of(v1::Channel channel) const {
   }
 }
 
+const char* Words::Of(v1::AwayReason why) const {
+  switch (why) {
+    case v1::AWAY_REASON_BUSY: return (*this)("正在接待", "receiving");
+    case v1::AWAY_REASON_LEAVE: return (*this)("休假", "on leave");
+    case v1::AWAY_REASON_ABSENT: return (*this)("不在岗", "not there");
+    case v1::AWAY_REASON_OTHER_WORK: return (*this)("其他工作", "other work");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::Sanction sanction) const {
+  switch (sanction) {
+    case v1::SANCTION_FINE: return (*this)("处罚", "fine");
+    case v1::SANCTION_DISMISSAL: return (*this)("辞退", "dismissal");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::PostState state) const {
+  switch (state) {
+    case v1::POST_STATE_FREE: return (*this)("空闲", "free");
+    case v1::POST_STATE_BUSY: return (*this)("接待中", "receiving");
+    case v1::POST_STATE_LEAVE: return (*this)("休假", "on leave");
+    case v1::POST_STATE_ABSENT: return (*this)("不在岗", "not there");
+    case v1::POST_STATE_OTHER_WORK: return (*this)("其他工作", "other work");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::TurnReason reason) const {
+  switch (reason) {
+    case v1::TURN_REASON_TURN: return (*this)("轮到", "turn");
+    case v1::TURN_REASON_MADE_UP: return (*this)("补轮", "turn owed");
+    case v1::TURN_REASON_RETURNING: return (*this)("老客户", "own customer");
+    case v1::TURN_REASON_NAMED: return (*this)("指定", "asked for");
+    case v1::TURN_REASON_SUBSTITUTE: return (*this)("代接", "substitute");
+    case v1::TURN_REASON_QUEUE: return (*this)("排队", "out of the queue");
+    case v1::TURN_REASON_DIRECT: return (*this)("直接登记", "entered directly");
+    default: return "";
+  }
+}
+
 const char* Words::Of(v1::PursuitStatus status) const {
   switch (status) {
     case v1::PURSUIT_STATUS_OPEN: return (*this)("跟踪中", "open");

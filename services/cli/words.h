@@ -11,6 +11,7 @@
 
 #include "kezhi/v1/common.pb.h"
 #include "kezhi/v1/privacy_service.pb.h"
+#include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::cli {
@@ -41,6 +42,10 @@ class Words {
   const char* Of(v1::LegalBasis basis) const;
   const char* Of(v1::ErasureState state) const;
   const char* Of(google::type::DayOfWeek weekday) const;
+  const char* Of(v1::AwayReason why) const;
+  const char* Of(v1::PostState state) const;
+  const char* Of(v1::TurnReason reason) const;
+  const char* Of(v1::Sanction sanction) const;
 
  private:
   bool chinese_;

@@ -35,7 +35,7 @@ v1::SheetSnapshot SheetAt(const domain::RowReader& rows, Position position,
 // Whose tables Enrich reads.
 ProjectionNames ProjectionsFor(const v1::Command& command) {
   switch (command.kind_case()) {
-    case v1::Command::kCloseDay: return {"directory", "due", "sheet"};
+    case v1::Command::kCloseDay: return {"directory", "due", "reception", "sheet"};
     case v1::Command::kDismissConsultant: return {"directory"};
     default: return {"directory", "sheet"};
   }

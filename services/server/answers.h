@@ -53,6 +53,14 @@ absl::Status Answer(const v1::ListStoresRequest& request, Query& query,
 absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response);
 
+// reception_answers.cc
+absl::Status Answer(const v1::GetReceptionBoardRequest& request, Query& query,
+                    v1::GetReceptionBoardResponse& response);
+absl::Status Answer(const v1::ListReceptionCreditsRequest& request, Query& query,
+                    v1::ListReceptionCreditsResponse& response);
+absl::Status Answer(const v1::ListBreachesRequest& request, Query& query,
+                    v1::ListBreachesResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

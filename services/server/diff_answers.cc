@@ -145,6 +145,15 @@ absl::StatusOr<Form> WalkInsOf(const v1::WalkInAnalyticsName& name, Side& side) 
   return std::make_unique<v1::WalkInAnalytics>(response.analytics());
 }
 
+absl::StatusOr<Form> BoardOf(const std::string& name, Side& side) {
+  v1::GetReceptionBoardRequest request;
+  request.set_name(name);
+  v1::GetReceptionBoardResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::ReceptionBoard>(response.board());
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -154,6 +163,7 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
     case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
     case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
+    case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

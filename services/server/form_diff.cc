@@ -52,6 +52,9 @@ constexpr Identity kIdentities[] = {
     {"EventCount", "", {"store", "type"}},
     {"GradeCount", "grade", {}},
     {"Attribute", "name", {}},
+    {"BoardPost", "consultant", {}},
+    {"BoardVisit", "visit", {}},
+    {"SkippedTurn", "consultant", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

@@ -31,13 +31,16 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
+using ReceptionQueries = v1::QueryService::WithRawCallbackMethod_GetReceptionBoard<
+    v1::QueryService::WithRawCallbackMethod_ListReceptionCredits<
+        v1::QueryService::WithRawCallbackMethod_ListBreaches<SecondMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<ReceptionQueries>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -142,6 +145,26 @@ class QueryHandler : public RawQueryService {
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* response) override {
     return Run<v1::ListTimelineRequest, v1::ListTimelineResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetReceptionBoard(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override {
+    return Run<v1::GetReceptionBoardRequest, v1::GetReceptionBoardResponse>(*context, *request,
+                                                                            *response);
+  }
+
+  grpc::ServerUnaryReactor* ListReceptionCredits(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) override {
+    return Run<v1::ListReceptionCreditsRequest, v1::ListReceptionCreditsResponse>(
+        *context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListBreaches(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::ListBreachesRequest, v1::ListBreachesResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetStore(grpc::CallbackServerContext* context,

@@ -34,8 +34,8 @@ v1::Playbook With(const std::string& text) {
 }
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
-  EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline", "lead_funnel"}));
+  EXPECT_EQ(PresetIds(), (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline",
+                                                   "lead_funnel", "reception_desk"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -184,6 +184,62 @@ TEST(ValidatePlaybook, WhatAnotherPlaybookInForceNamesDoesNotStandTwice) {
   google::rpc::BadRequest bad;
   bad.ParseFromString(std::string(*status.GetPayload("type.googleapis.com/google.rpc.BadRequest")));
   EXPECT_EQ(bad.field_violations_size(), 1) << "scale and grade are those of the other";
+}
+
+// S5: skipped is skipped, 20 minutes, and dismissal only where clause 7 has it.
+TEST(Presets, ReceptionDeskHasTheRulesOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("reception_desk");
+  const v1::Reception& reception = playbook.reception();
+  ASSERT_EQ(reception.skips_size(), 4);
+  for (const v1::SkipRule& rule : reception.skips()) {
+    EXPECT_EQ(rule.policy(), v1::SKIP_POLICY_LOSE_TURN);
+  }
+  EXPECT_TRUE(reception.return_to_owner());
+  EXPECT_TRUE(reception.named_skips_order());
+  EXPECT_TRUE(reception.assist_needs_consent());
+  EXPECT_EQ(reception.message_minutes(), 20);
+  EXPECT_EQ(reception.credit(), v1::CREDIT_RULE_FIRST_RECEIVER);
+  for (const v1::Policy& policy : playbook.policies()) {
+    EXPECT_EQ(policy.sanctions_size() == 2, policy.clause() == "S5-7") << policy.id();
+    EXPECT_FALSE(policy.has_penalty()) << policy.id();
+  }
+}
+
+TEST(ValidatePlaybook, RulesOfReceptionAreWhole) {
+  ExpectFault(With("reception {}"), "reception.credit");
+  ExpectFault(With(R"pb(reception {
+                          credit: CREDIT_RULE_RECEIVER
+                          skips { policy: SKIP_POLICY_MAKE_UP }
+                        })pb"),
+              "reception.skips[0].why");
+  ExpectFault(With(R"pb(reception {
+                          credit: CREDIT_RULE_RECEIVER
+                          skips { why: AWAY_REASON_BUSY policy: SKIP_POLICY_MAKE_UP }
+                          skips { why: AWAY_REASON_BUSY policy: SKIP_POLICY_LOSE_TURN }
+                        })pb"),
+              "reception.skips[1].why");
+  ExpectFault(With(R"pb(reception {
+                          credit: CREDIT_RULE_RECEIVER
+                          skips { why: AWAY_REASON_BUSY }
+                        })pb"),
+              "reception.skips[0].policy");
+  ExpectFault(With("reception { credit: CREDIT_RULE_RECEIVER message_minutes: 1441 }"),
+              "reception.message_minutes");
+  ExpectFault(With("reception { credit: CREDIT_RULE_RECEIVER credit_days: -1 }"),
+              "reception.credit_days");
+}
+
+TEST(ValidatePlaybook, PoliciesNameWhatTheyLeadTo) {
+  ExpectFault(With("policies { id: 'p' }"), "policies[0].sanctions");
+  ExpectFault(With("policies { id: 'p q' sanctions: SANCTION_FINE }"), "policies[0].id");
+  ExpectFault(With("policies { id: 'p' sanctions: [SANCTION_FINE, SANCTION_FINE] }"),
+              "policies[0].sanctions[1]");
+  ExpectFault(With(R"pb(policies {
+                          id: "p"
+                          sanctions: SANCTION_DISMISSAL
+                          penalty { currency_code: "CNY" units: 50 }
+                        })pb"),
+              "policies[0].penalty");
 }
 
 }  // namespace

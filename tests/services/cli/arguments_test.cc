@@ -107,11 +107,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+       {"sheet",   "progress", "card",        "report", "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores", "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",   "import",      "export",
+        "rebuild", "verify",   "projections", "groups", "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",  "erasures",    "person",
+        "keys",    "readers",  "replay",      "board",  "credits",     "breaches"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -120,11 +121,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+       {"sheet",   "progress", "card",        "report", "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores", "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",   "import",      "export",
+        "rebuild", "verify",   "projections", "groups", "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",  "erasures",    "person",
+        "keys",    "readers",  "replay",      "board",  "credits",     "breaches"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

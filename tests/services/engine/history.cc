@@ -20,20 +20,37 @@ constexpr char kStore[] = "stores/s1";
 
 }  // namespace
 
+void History::Send(const v1::Command& command) {
+  const auto* arm = v1::Command::GetReflection()->GetOneofFieldDescriptor(
+      command, v1::Command::descriptor()->FindOneofByName("kind"));
+  const bool audits = command.has_approve_erasure() || command.has_decline_erasure();
+  const auto outcome = world_.Do(command, ActorOf(audits ? "auditor" : "operator"));
+  // A refusal is fine, a fault of ours is not.
+  KEZHI_CHECK(outcome.ok() || !absl::IsInternal(outcome.status()));
+  if (outcome.ok() && outcome->events_size() > 0) ++taken_[arm->name()];
+  world_.clock().Advance(absl::Minutes(1 + Below(45)));
+  if (OneIn(12)) world_.clock().Advance(absl::Hours(12));
+  if (OneIn(6)) KEZHI_CHECK(world_.engine().StepAll().ok());
+}
+
 void History::Live(int commands) {
-  for (int i = 0; i < commands; ++i) {
-    const v1::Command command = Next();
-    const auto* arm = v1::Command::GetReflection()->GetOneofFieldDescriptor(
-        command, v1::Command::descriptor()->FindOneofByName("kind"));
-    const bool audits = command.has_approve_erasure() || command.has_decline_erasure();
-    const auto outcome = world_.Do(command, ActorOf(audits ? "auditor" : "operator"));
-    // A refusal is fine, a fault of ours is not.
-    KEZHI_CHECK(outcome.ok() || !absl::IsInternal(outcome.status()));
-    if (outcome.ok() && outcome->events_size() > 0) ++taken_[arm->name()];
-    world_.clock().Advance(absl::Minutes(1 + Below(45)));
-    if (OneIn(12)) world_.clock().Advance(absl::Hours(12));
-    if (OneIn(6)) KEZHI_CHECK(world_.engine().StepAll().ok());
+  for (int i = 0; i < commands; ++i) Send(Next());
+  KEZHI_CHECK(world_.engine().StepAll().ok());
+}
+
+void History::LiveByTurns(int commands) {
+  absl::TimeZone zone;
+  KEZHI_CHECK(absl::LoadTimeZone("Asia/Shanghai", &zone));
+  // In the morning, when no day is closed that begins.
+  while (absl::ToCivilHour(world_.clock().Now(), zone).hour() != 9) {
+    world_.clock().Advance(absl::Hours(1));
   }
+  v1::AdoptPlaybook adopt;
+  adopt.set_store(kStore);
+  *adopt.mutable_playbook() = testing::PresetPlaybook("reception_desk");
+  Send(Ask(adopt));
+  Send(Rotation(2));
+  for (int i = 0; i < commands; ++i) Send(OfRota());
   KEZHI_CHECK(world_.engine().StepAll().ok());
 }
 
@@ -326,6 +343,95 @@ v1::Command History::OfReport() {
   v1::SubmitReport ask;
   ask.set_report(report);
   return Ask(ask);
+}
+
+v1::Command History::Rotation(int size) {
+  v1::SetRotation ask;
+  ask.set_day(domain::DayName(kStore, Today()));
+  const int first = Below(size);
+  for (int i = 0; i < size; ++i) {
+    ask.add_order(absl::StrCat(kStore, "/consultants/c", 1 + (first + i) % size));
+  }
+  return Ask(ask);
+}
+
+v1::Command History::OfRota() {
+  const std::string day = domain::DayName(kStore, Today());
+  const int kind = Below(20);
+  if (kind < 3) return Rotation(2 + Below(2));
+  if (kind < 8) {
+    v1::Command command = Register();
+    v1::RegisterVisit& ask = *command.mutable_register_visit();
+    if (!OneIn(4)) ask.clear_consultant();
+    if (OneIn(4)) ask.set_asked_for(Consultant());
+    ask.set_party_size(ask.channel() == v1::CHANNEL_CALL_IN ? 1 : 1 + Below(5));
+    return command;
+  }
+  if (kind < 12) {
+    v1::TakeTurn ask;
+    ask.set_day(day);
+    ask.set_visit(Visit());
+    return Ask(ask);
+  }
+  if (kind < 15) return OneIn(6) ? Amend() : Complete();
+  if (kind < 16) {
+    v1::MarkUnavailable ask;
+    ask.set_day(day);
+    ask.set_consultant(Consultant());
+    ask.set_why(OneIn(2) ? v1::AWAY_REASON_ABSENT : v1::AWAY_REASON_OTHER_WORK);
+    return Ask(ask);
+  }
+  if (kind < 17) {
+    v1::MarkAvailable ask;
+    ask.set_day(day);
+    ask.set_consultant(Consultant());
+    return Ask(ask);
+  }
+  return OfHelp();
+}
+
+v1::Command History::OfHelp() {
+  switch (Below(6)) {
+    case 0: {
+      v1::SubstituteReception ask;
+      ask.set_visit(Visit());
+      ask.set_because(v1::AWAY_REASON_OTHER_WORK);
+      return Ask(ask);
+    }
+    case 1: {
+      v1::AssistVisit ask;
+      ask.set_visit(Visit());
+      ask.set_by(Consultant());
+      return Ask(ask);
+    }
+    case 2: {
+      v1::HandBackVisit ask;
+      ask.set_visit(Visit());
+      ask.set_by(Consultant());
+      ask.set_summary("看了两套");
+      return Ask(ask);
+    }
+    case 3: {
+      v1::SplitParty ask;
+      ask.set_visit(Visit());
+      ask.set_helpers(1 + Below(2));
+      return Ask(ask);
+    }
+    case 4: {
+      v1::RecordPolicyBreach ask;
+      ask.set_consultant(Consultant());
+      ask.set_rule("neglect");
+      ask.mutable_penalty()->set_currency_code("CNY");
+      ask.mutable_penalty()->set_units(50);
+      ask.set_note("某先生 waited");
+      return Ask(ask);
+    }
+    default: {
+      v1::SendGreeting ask;
+      ask.set_visit(Visit());
+      return Ask(ask);
+    }
+  }
 }
 
 }  // namespace kezhi::engine

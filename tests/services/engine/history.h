@@ -22,6 +22,8 @@ class History {
 
   // Sends so many commands, letting time pass.
   void Live(int commands);
+  // The same on a sales floor that receives by turns: adopts its playbook first.
+  void LiveByTurns(int commands);
   // Makes the next command without sending it, for those who queue several.
   v1::Command Next();
 
@@ -51,6 +53,10 @@ class History {
   v1::Command OfErasure();
   v1::Command OfSheet();
   v1::Command OfReport();
+  v1::Command OfRota();
+  v1::Command OfHelp();
+  v1::Command Rotation(int size);
+  void Send(const v1::Command& command);
 
   EngineWorld& world_;
   std::mt19937 random_;

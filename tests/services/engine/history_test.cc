@@ -109,6 +109,17 @@ RC_GTEST_PROP(History, DecidedInGroupsOfAnySizeIsStoredAndFoldedTheSame, ()) {
   RC_ASSERT(world.Digest() == digest);
 }
 
+RC_GTEST_PROP(History, ByTurnsFoldedInAnyStepsGivesTheRowsOfARebuild, ()) {
+  EngineWorld world(Closing());
+  History history(world, *rc::gen::arbitrary<std::uint32_t>());
+  history.Live(20);
+  history.LiveByTurns(60);
+  if (*rc::gen::arbitrary<bool>()) world.Reopen();
+  history.LiveByTurns(60);
+  RC_ASSERT(history.taken().contains("set_rotation"));
+  RC_ASSERT(world.Digest() == world.RebuiltAt(world.head()));
+}
+
 using Digests = std::vector<std::string>;
 
 // The sizes of marten#4721, and one that takes everything at once.

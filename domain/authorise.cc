@@ -92,6 +92,10 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kDraftPlan:
+    case v1::Command::kAmendPlan:
+    case v1::Command::kSummarisePlan: return {kConsultant, kManager, kOperator};
+    case v1::Command::kReviewPlan: return {kManager, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

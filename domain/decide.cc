@@ -20,6 +20,7 @@
 #include "domain/report/decide.h"
 #include "domain/store/decide.h"
 #include "domain/visit/decide.h"
+#include "domain/work_plan/decide.h"
 
 namespace kezhi::domain {
 namespace {
@@ -33,6 +34,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+    case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -147,6 +149,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kDraftPlan: return DecideDraftPlan(c, c.draft_plan(), world);
+    case v1::Command::kAmendPlan: return DecideAmendPlan(c, c.amend_plan(), world);
+    case v1::Command::kReviewPlan: return DecideReviewPlan(c, c.review_plan(), world);
+    case v1::Command::kSummarisePlan: return DecideSummarisePlan(c, c.summarise_plan(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

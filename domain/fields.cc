@@ -106,6 +106,14 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"DraftPlan.plan", {ResourceKind::kPlan, true}},
+      {"AmendPlan.plan", {ResourceKind::kPlan, true}},
+      {"ReviewPlan.plan", {ResourceKind::kPlan, true}},
+      {"SummarisePlan.plan", {ResourceKind::kPlan, true}},
+      {"DraftPlan.owner", {ResourceKind::kConsultant, false}},
+      {"PlanTarget.customer", {ResourceKind::kCustomer, false}},
+      {"PlannedVisit.customer", {ResourceKind::kCustomer, true}},
+      {"PlanResult.customer", {ResourceKind::kCustomer, false}},
   };
   return *fields;
 }
@@ -142,6 +150,10 @@ const Reasons& AllReasons() {
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+      {"DraftPlan.kind", v1::REASON_FIELD_REQUIRED},
+      {"DraftPlan.from", v1::REASON_FIELD_REQUIRED},
+      {"AmendPlan.reason", v1::REASON_REASON_REQUIRED},
+      {"SummarisePlan.summary", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
 }
@@ -171,8 +183,8 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
+                "because", "advice",    "next_step",         "goal_reached", "summary"};
   return Contains(*notes, field.name());
 }
 

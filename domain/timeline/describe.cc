@@ -81,6 +81,11 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportCommented: return WordsFor(event.report_commented());
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
+    case v1::Event::kPlanDrafted: return WordsFor(event.plan_drafted());
+    case v1::Event::kPlanAmended: return WordsFor(event.plan_amended());
+    case v1::Event::kPlanReviewed: return WordsFor(event.plan_reviewed());
+    case v1::Event::kPlanSummarised: return WordsFor(event.plan_summarised());
+    case v1::Event::kPlanEntered: return WordsFor(event.plan_entered());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

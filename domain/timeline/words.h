@@ -64,6 +64,12 @@ Words WordsFor(const v1::CustomerErased& erased);
 Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 Words WordsFor(const v1::CardsRead& read);
 
+Words WordsFor(const v1::PlanDrafted& drafted);
+Words WordsFor(const v1::PlanAmended& amended);
+Words WordsFor(const v1::PlanReviewed& reviewed);
+Words WordsFor(const v1::PlanSummarised& summarised);
+Words WordsFor(const v1::PlanEntered& entered);
+
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);
 Words WordsFor(const v1::GradeChanged& changed);

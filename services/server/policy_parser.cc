@@ -87,6 +87,11 @@ bool ShowsRecords(const Rpc& rpc) {
   return rpc.name() == "GetEvidence" || rpc.name() == "GetTile";
 }
 
+// Sums that are no amounts of their own, so that leaving amounts out leaves them in.
+bool ShowsSums(const Rpc& rpc) {
+  return rpc.name() == "AggregatePursuits" || rpc.name() == "GetPlan" || rpc.name() == "ListPlans";
+}
+
 // The arms that a duty may send, by the domain's table.
 absl::flat_hash_set<int> CommandsOfDuty(absl::string_view duty) {
   absl::flat_hash_set<int> numbers;
@@ -253,8 +258,8 @@ class PolicyParser {
     if (ShowsRecords(rpc) && !classes.money) {
       return Fault(node, absl::StrCat(rpc.name(), " shows records whole: grant P3 with it"));
     }
-    if (rpc.name() == "AggregatePursuits" && !classes.money) {
-      return Fault(node, "AggregatePursuits shows sums of money: grant P3 with it");
+    if (ShowsSums(rpc) && !classes.money) {
+      return Fault(node, absl::StrCat(rpc.name(), " shows sums of money: grant P3 with it"));
     }
     return absl::OkStatus();
   }

@@ -78,6 +78,10 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
       {"record_reads", ""},
+      {"draft_plan", "cmo"},
+      {"amend_plan", "cmo"},
+      {"review_plan", "mo"},
+      {"summarise_plan", "cmo"},
   };
   return *expected;
 }

@@ -35,7 +35,8 @@ v1::Playbook With(const std::string& text) {
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline", "lead_funnel"}));
+            (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "crm_pipeline",
+                                      "lead_funnel"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -159,6 +160,24 @@ TEST(ValidatePlaybook, NumbersAreInRange) {
   ExpectFault(With("clock { late_departure_minutes: -1 }"), "clock.late_departure_minutes");
   ExpectFault(With("max_open_pursuits: -1"), "max_open_pursuits");
   ExpectFault(With("backfill_days: 4000"), "backfill_days");
+}
+
+TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
+  const std::string week = "plans { id: 'week' span: PLAN_SPAN_WEEK ";
+  EXPECT_THAT(Validate(With(week + "}"), {}), IsOk());
+  ExpectFault(With("plans { id: 'week' }"), "plans[0].span");
+  ExpectFault(With("plans { id: 'a-b' span: PLAN_SPAN_WEEK }"), "plans[0].id");
+  ExpectFault(With(week + "} " + week + "}"), "plans[1].id");
+  ExpectFault(With(week + "draft_due { days: 3 } }"), "plans[0].draft_due.kind");
+  ExpectFault(With(week + "summary_due { kind: PLAN_DUE_KIND_LAST_DAYS } }"),
+              "plans[0].summary_due.days");
+  ExpectFault(With(week + "reviewer_role: 'boss' }"), "plans[0].reviewer_role");
+  ExpectFault(With(week + "visit_scale: 'tiers' }"), "plans[0].visit_scale");
+  ExpectFault(With(week + "visit_methods: 'FAX' }"), "plans[0].visit_methods[0]");
+  // One id in all the playbooks in force.
+  const v1::Playbook other = PresetPlaybook("account_plan");
+  EXPECT_THAT(Validate(With("plans { id: 'month_sales' span: PLAN_SPAN_MONTH }"), {&other}),
+              HasViolation("plans[0].id", v1::REASON_PLAYBOOK_INVALID));
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

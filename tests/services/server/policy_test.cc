@@ -318,6 +318,7 @@ TEST(Policy, IsRefusedWithLineAndReasonWhenSomethingInItIsWrong) {
                   "[P1, P2, P3]}}}\n"),
        "the same classes"},
       {WithGrants("grants: {x: {role: microservice, views: {pursuits: [P0]}}}\n"), "sums of money"},
+      {WithGrants("grants: {x: {role: microservice, views: {plan: [P0]}}}\n"), "sums of money"},
       {WithGrants("grants: {x: {role: microservice, views: {audit: [P0]}}}\n"), "records whole"},
       {WithGrants("grants: {x: {role: microservice, commands: [close_day]}}\n"),
        "no command of duty microservice"},

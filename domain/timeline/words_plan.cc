@@ -1,0 +1,42 @@
+#include "absl/strings/str_cat.h"
+
+#include "domain/names.h"
+#include "domain/timeline/words.h"
+
+namespace kezhi::domain {
+
+Words WordsFor(const v1::PlanDrafted& drafted) {
+  const std::string from = DateText(drafted.from());
+  const std::string to = DateText(drafted.to());
+  return {absl::StrCat("拟定计划 ", drafted.kind(), "：", from, " 至 ", to, "，目标 ",
+                       drafted.targets_size(), " 项，拜访 ", drafted.visits_size(), " 家"),
+          absl::StrCat("Plan ", drafted.kind(), " drafted for ", from, " to ", to,
+                       ", targets: ", drafted.targets_size(), ", visits: ", drafted.visits_size())};
+}
+
+Words WordsFor(const v1::PlanAmended& amended) {
+  return {absl::StrCat("计划已修改，目标 ", amended.targets_size(), " 项，拜访 ",
+                       amended.visits_size(), " 家"),
+          absl::StrCat("Plan changed, targets: ", amended.targets_size(),
+                       ", visits: ", amended.visits_size())};
+}
+
+Words WordsFor(const v1::PlanReviewed& reviewed) {
+  const bool accepted = reviewed.verdict() == v1::VERDICT_ACCEPTED;
+  return {absl::StrCat("计划审核：", accepted ? "通过" : "退回"),
+          absl::StrCat("Plan reviewed: ", accepted ? "accepted" : "returned")};
+}
+
+Words WordsFor(const v1::PlanSummarised& summarised) {
+  return {absl::StrCat("计划总结，自报结果 ", summarised.results_size(), " 项"),
+          absl::StrCat("Plan summed up, results claimed: ", summarised.results_size())};
+}
+
+Words WordsFor(const v1::PlanEntered& entered) {
+  const std::string id = IdOf(entered.plan());
+  const std::string from = DateText(entered.from());
+  return {absl::StrCat(from, " 起的计划 ", entered.kind(), "：", id),
+          absl::StrCat("Plan ", entered.kind(), " from ", from, " on: ", id)};
+}
+
+}  // namespace kezhi::domain

@@ -95,7 +95,10 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kDraftPlan:
     case v1::Command::kAmendPlan:
     case v1::Command::kSummarisePlan: return {kConsultant, kManager, kOperator};
-    case v1::Command::kReviewPlan: return {kManager, kOperator};
+    case v1::Command::kReviewPlan:
+    case v1::Command::kOpenAssessment:
+    case v1::Command::kScoreItem:
+    case v1::Command::kCloseAssessment: return {kManager, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

@@ -8,6 +8,7 @@
 #include "google/protobuf/message.h"
 
 #include "base/status_macros.h"
+#include "domain/assessment/decide.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
@@ -35,6 +36,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
     case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
+    case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -153,6 +155,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kAmendPlan: return DecideAmendPlan(c, c.amend_plan(), world);
     case v1::Command::kReviewPlan: return DecideReviewPlan(c, c.review_plan(), world);
     case v1::Command::kSummarisePlan: return DecideSummarisePlan(c, c.summarise_plan(), world);
+    case v1::Command::kOpenAssessment: return DecideOpenAssessment(c, c.open_assessment(), world);
+    case v1::Command::kScoreItem: return DecideScoreItem(c, c.score_item(), world);
+    case v1::Command::kCloseAssessment:
+      return DecideCloseAssessment(c, c.close_assessment(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

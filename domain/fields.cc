@@ -114,6 +114,10 @@ const NameFields& AllNameFields() {
       {"PlanTarget.customer", {ResourceKind::kCustomer, false}},
       {"PlannedVisit.customer", {ResourceKind::kCustomer, true}},
       {"PlanResult.customer", {ResourceKind::kCustomer, false}},
+      {"OpenAssessment.assessment", {ResourceKind::kAssessment, true}},
+      {"ScoreItem.assessment", {ResourceKind::kAssessment, true}},
+      {"CloseAssessment.assessment", {ResourceKind::kAssessment, true}},
+      {"OpenAssessment.consultant", {ResourceKind::kConsultant, true}},
   };
   return *fields;
 }
@@ -154,6 +158,10 @@ const Reasons& AllReasons() {
       {"DraftPlan.from", v1::REASON_FIELD_REQUIRED},
       {"AmendPlan.reason", v1::REASON_REASON_REQUIRED},
       {"SummarisePlan.summary", v1::REASON_FIELD_REQUIRED},
+      {"OpenAssessment.from", v1::REASON_FIELD_REQUIRED},
+      {"OpenAssessment.to", v1::REASON_FIELD_REQUIRED},
+      {"ScoreItem.sheet", v1::REASON_FIELD_REQUIRED},
+      {"ScoreItem.item", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
 }
@@ -183,7 +191,7 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",    "reason",
                 "because", "advice",    "next_step",         "goal_reached", "summary"};
   return Contains(*notes, field.name());
 }

@@ -54,6 +54,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
   if (collection == "plans") return ResourceKind::kPlan;
+  if (collection == "assessments") return ResourceKind::kAssessment;
   return std::nullopt;
 }
 
@@ -135,6 +136,10 @@ std::string ReadsName(absl::string_view store, absl::CivilDay day) {
 
 std::string PlanName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/plans/", id);
+}
+
+std::string AssessmentName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/assessments/", id);
 }
 
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {

@@ -2,6 +2,7 @@
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/kpi/apply.h"
 #include "domain/plans/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
@@ -20,6 +21,7 @@ const std::vector<Projection>& Projections() {
       {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"kpi", 1, ApplyKpi},                  //
       {"plans", 1, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //

@@ -63,6 +63,8 @@ class Rules {
   const v1::PlanRule* plan_rule(absl::string_view id) const;
   // The kind of plan that says how often customers are visited; nullptr when none does.
   const v1::PlanRule* visit_rule() const;
+  // The sheets by which consultants are assessed.
+  std::vector<const v1::ScoreSheet*> score_sheets() const;
   // Whether a scale has this grade, and how often a customer of it is visited; nullptr: by no rule.
   bool has_tier(absl::string_view scale, absl::string_view tier) const;
   const v1::Span* visit_cadence(absl::string_view scale, absl::string_view tier) const;

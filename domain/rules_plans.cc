@@ -1,4 +1,4 @@
-// What the playbooks say about work plans.
+// What the playbooks say about work plans and assessments.
 
 #include <algorithm>
 
@@ -22,6 +22,14 @@ const v1::PlanRule* Rules::visit_rule() const {
     }
   }
   return nullptr;
+}
+
+std::vector<const v1::ScoreSheet*> Rules::score_sheets() const {
+  std::vector<const v1::ScoreSheet*> sheets;
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::ScoreSheet& sheet : playbook->score_sheets()) sheets.push_back(&sheet);
+  }
+  return sheets;
 }
 
 const v1::Grade* Rules::TierOf(absl::string_view scale, absl::string_view tier) const {

@@ -1,12 +1,14 @@
 #include "domain/validate_plans.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
+#include "domain/assessment/weights.h"
 #include "domain/authorise.h"
 
 namespace kezhi::domain {
@@ -35,6 +37,7 @@ class PlanValidator {
       AddIds(other->plans(), kinds_);
       AddIds(other->scales(), scales_);
       AddIds(other->methods(), methods_);
+      AddIds(other->score_sheets(), sheets_);
     }
     AddIds(playbook.scales(), scales_);
     AddIds(playbook.methods(), methods_);
@@ -43,6 +46,9 @@ class PlanValidator {
   void Run() {
     for (int i = 0; i < playbook_.plans_size(); ++i) {
       CheckRule(playbook_.plans(i), absl::StrCat("plans[", i, "]"));
+    }
+    for (int i = 0; i < playbook_.score_sheets_size(); ++i) {
+      CheckSheet(playbook_.score_sheets(i), absl::StrCat("score_sheets[", i, "]"));
     }
   }
 
@@ -82,11 +88,30 @@ class PlanValidator {
     }
   }
 
+  // R120: the weights of a sheet sum to the whole.
+  void CheckSheet(const v1::ScoreSheet& sheet, const std::string& path) {
+    if (!IsPlaybookId(sheet.id())) Fault(path + ".id", "must match [A-Za-z0-9_]+");
+    if (!sheets_.insert(sheet.id()).second) Fault(path + ".id", "stands twice");
+    std::set<std::string> seen;
+    std::int64_t sum = 0;
+    for (int i = 0; i < sheet.items_size(); ++i) {
+      const v1::ScoreSheetItem& item = sheet.items(i);
+      const std::string at = absl::StrCat(path, ".items[", i, "]");
+      if (!IsPlaybookId(item.id())) Fault(at + ".id", "must match [A-Za-z0-9_]+");
+      if (!seen.insert(item.id()).second) Fault(at + ".id", "stands twice");
+      if (item.weight_bp() < 1) Fault(at + ".weight_bp", "must be at least 1");
+      if (!v1::KpiMetric_IsValid(item.metric())) Fault(at + ".metric", "is unknown");
+      sum += item.weight_bp();
+    }
+    if (sum != kWholeBp) Fault(path + ".items", "have weights that do not sum to 10000");
+  }
+
   const v1::Playbook& playbook_;
   Violations& faults_;
   std::set<std::string> kinds_;
   std::set<std::string> scales_;
   std::set<std::string> methods_;
+  std::set<std::string> sheets_;
 };
 
 }  // namespace

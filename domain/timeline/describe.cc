@@ -86,6 +86,9 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kPlanReviewed: return WordsFor(event.plan_reviewed());
     case v1::Event::kPlanSummarised: return WordsFor(event.plan_summarised());
     case v1::Event::kPlanEntered: return WordsFor(event.plan_entered());
+    case v1::Event::kAssessmentOpened: return WordsFor(event.assessment_opened());
+    case v1::Event::kItemScored: return WordsFor(event.item_scored());
+    case v1::Event::kAssessmentClosed: return WordsFor(event.assessment_closed());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

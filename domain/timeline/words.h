@@ -69,6 +69,9 @@ Words WordsFor(const v1::PlanAmended& amended);
 Words WordsFor(const v1::PlanReviewed& reviewed);
 Words WordsFor(const v1::PlanSummarised& summarised);
 Words WordsFor(const v1::PlanEntered& entered);
+Words WordsFor(const v1::AssessmentOpened& opened);
+Words WordsFor(const v1::ItemScored& scored);
+Words WordsFor(const v1::AssessmentClosed& closed);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 #include "domain/names.h"
 #include "domain/timeline/words.h"
@@ -37,6 +38,27 @@ Words WordsFor(const v1::PlanEntered& entered) {
   const std::string from = DateText(entered.from());
   return {absl::StrCat(from, " 起的计划 ", entered.kind(), "：", id),
           absl::StrCat("Plan ", entered.kind(), " from ", from, " on: ", id)};
+}
+
+Words WordsFor(const v1::AssessmentOpened& opened) {
+  const std::string id = IdOf(opened.consultant());
+  const std::string from = DateText(opened.from());
+  const std::string to = DateText(opened.to());
+  return {absl::StrCat("开始考核 ", id, "：", from, " 至 ", to),
+          absl::StrCat("Assessment of ", id, " opened for ", from, " to ", to)};
+}
+
+Words WordsFor(const v1::ItemScored& scored) {
+  const std::string score =
+      absl::StrFormat("%d.%02d%%", scored.score_bp() / 100, scored.score_bp() % 100);
+  return {absl::StrCat("考核评分 ", scored.sheet(), "/", scored.item(), "：", score),
+          absl::StrCat("Scored ", scored.sheet(), "/", scored.item(), ": ", score)};
+}
+
+Words WordsFor(const v1::AssessmentClosed& closed) {
+  const int sheets = closed.totals_size();
+  return {absl::StrCat("考核结束，共 ", sheets, " 张表"),
+          absl::StrCat("Assessment closed, sheets: ", sheets)};
 }
 
 }  // namespace kezhi::domain

@@ -189,6 +189,7 @@ void AddVerbs(Verbs& verbs) {
   AddPerson(verbs);
   AddReaders(verbs);
   AddPlans(verbs);
+  AddKpi(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

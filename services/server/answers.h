@@ -61,6 +61,12 @@ absl::Status Answer(const v1::ListPlansRequest& request, Query& query,
 absl::Status Answer(const v1::GetVisitScheduleRequest& request, Query& query,
                     v1::GetVisitScheduleResponse& response);
 
+// kpi_answers.cc
+absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
+                    v1::GetKpiSheetResponse& response);
+absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
+                    v1::ListKpiSheetsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

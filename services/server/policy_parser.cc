@@ -1,4 +1,6 @@
 // A policy file read into a Policy.
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -89,7 +91,9 @@ bool ShowsRecords(const Rpc& rpc) {
 
 // Sums that are no amounts of their own, so that leaving amounts out leaves them in.
 bool ShowsSums(const Rpc& rpc) {
-  return rpc.name() == "AggregatePursuits" || rpc.name() == "GetPlan" || rpc.name() == "ListPlans";
+  constexpr std::array<absl::string_view, 5> kSums = {"AggregatePursuits", "GetPlan", "ListPlans",
+                                                      "GetKpiSheet", "ListKpiSheets"};
+  return std::find(kSums.begin(), kSums.end(), rpc.name()) != kSums.end();
 }
 
 // The arms that a duty may send, by the domain's table.

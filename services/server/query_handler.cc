@@ -33,7 +33,9 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
 using PlanMethods = v1::QueryService::WithRawCallbackMethod_GetPlan<
     v1::QueryService::WithRawCallbackMethod_ListPlans<
-        v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<SecondMethods>>>;
+        v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<
+            v1::QueryService::WithRawCallbackMethod_GetKpiSheet<
+                v1::QueryService::WithRawCallbackMethod_ListKpiSheets<SecondMethods>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -189,6 +191,18 @@ class QueryHandler : public RawQueryService {
                                              grpc::ByteBuffer* response) override {
     return Run<v1::GetVisitScheduleRequest, v1::GetVisitScheduleResponse>(*context, *request,
                                                                           *response);
+  }
+
+  grpc::ServerUnaryReactor* GetKpiSheet(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::GetKpiSheetRequest, v1::GetKpiSheetResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListKpiSheets(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return Run<v1::ListKpiSheetsRequest, v1::ListKpiSheetsResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -82,6 +82,9 @@ const std::map<std::string, std::string>& Expected() {
       {"amend_plan", "cmo"},
       {"review_plan", "mo"},
       {"summarise_plan", "cmo"},
+      {"open_assessment", "mo"},
+      {"score_item", "mo"},
+      {"close_assessment", "mo"},
   };
   return *expected;
 }

@@ -34,9 +34,8 @@ v1::Playbook With(const std::string& text) {
 }
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
-  EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "crm_pipeline",
-                                      "lead_funnel"}));
+  EXPECT_EQ(PresetIds(), (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign",
+                                                   "crm_pipeline", "lead_funnel", "rep_kpi"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -178,6 +177,35 @@ TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
   const v1::Playbook other = PresetPlaybook("account_plan");
   EXPECT_THAT(Validate(With("plans { id: 'month_sales' span: PLAN_SPAN_MONTH }"), {&other}),
               HasViolation("plans[0].id", v1::REASON_PLAYBOOK_INVALID));
+}
+
+TEST(Presets, RepKpiHasTheWeightsOfTheSeed) {  // S11: 30/40/10/10/10, and five times 20 %
+  const auto weights = [](const v1::ScoreSheet& sheet) {
+    std::vector<int> found;
+    for (const v1::ScoreSheetItem& item : sheet.items()) found.push_back(item.weight_bp());
+    return found;
+  };
+  const v1::Playbook playbook = PresetPlaybook("rep_kpi");
+  ASSERT_EQ(playbook.score_sheets_size(), 3);
+  EXPECT_EQ(weights(playbook.score_sheets(0)), (std::vector<int>{3000, 4000, 1000, 1000, 1000}));
+  EXPECT_EQ(weights(playbook.score_sheets(1)), std::vector<int>(5, 2000));
+  EXPECT_EQ(weights(playbook.score_sheets(2)), std::vector<int>(5, 2000));
+}
+
+TEST(ValidatePlaybook, TheWeightsOfASheetSumToTheWhole) {  // R120
+  const auto sheet = [](const std::string& items) {
+    return With("score_sheets { id: 'kpi' " + items + " }");
+  };
+  EXPECT_THAT(
+      Validate(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'b' weight_bp: 6000 }"), {}),
+      IsOk());
+  ExpectFault(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'b' weight_bp: 5999 }"),
+              "score_sheets[0].items");
+  ExpectFault(sheet(""), "score_sheets[0].items");
+  ExpectFault(sheet("items { id: 'a' weight_bp: 0 } items { id: 'b' weight_bp: 10000 }"),
+              "score_sheets[0].items[0].weight_bp");
+  ExpectFault(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'a' weight_bp: 6000 }"),
+              "score_sheets[0].items[1].id");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

@@ -7,6 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/assessment_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/plan_views.pb.h"
@@ -46,7 +47,7 @@ std::set<const Descriptor*> RowMessages() {
         v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
         v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
         v1::ReadingDay::descriptor(), v1::WorkPlan::descriptor(), v1::WorkDay::descriptor(),
-        v1::ContactDay::descriptor()}) {
+        v1::ContactDay::descriptor(), v1::KpiSheet::descriptor()}) {
     Collect(row, found);
   }
   return found;

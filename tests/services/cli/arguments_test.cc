@@ -111,7 +111,8 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits",
+        "kpi"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -124,7 +125,8 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits",
+        "kpi"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -142,6 +144,7 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"due", {"--from", "--to", "--kind"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
+      {"kpi", {"--consultant", "--from", "--to", "--closed"}},
       {"consultants", {"--active"}}};
   for (const auto& [verb, options] : filters) {
     const Result result = Kezhi({verb, "--help"});

@@ -94,7 +94,10 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kRecordReads: return {kRecorder};
     case v1::Command::kDraftPlan:
     case v1::Command::kAmendPlan:
-    case v1::Command::kSummarisePlan: return {kConsultant, kManager, kOperator};
+    case v1::Command::kSummarisePlan:
+    case v1::Command::kMinuteTalk:
+    case v1::Command::kCheckContract:
+    case v1::Command::kHandleRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kReviewPlan:
     case v1::Command::kOpenAssessment:
     case v1::Command::kScoreItem:

@@ -19,6 +19,7 @@
 #include "domain/names.h"
 #include "domain/reads/decide.h"
 #include "domain/report/decide.h"
+#include "domain/sales_work/decide.h"
 #include "domain/store/decide.h"
 #include "domain/visit/decide.h"
 #include "domain/work_plan/decide.h"
@@ -159,6 +160,9 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kScoreItem: return DecideScoreItem(c, c.score_item(), world);
     case v1::Command::kCloseAssessment:
       return DecideCloseAssessment(c, c.close_assessment(), world);
+    case v1::Command::kMinuteTalk: return DecideMinuteTalk(c, c.minute_talk(), world);
+    case v1::Command::kCheckContract: return DecideCheckContract(c, c.check_contract(), world);
+    case v1::Command::kHandleRemark: return DecideHandleRemark(c, c.handle_remark(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -118,6 +118,11 @@ const NameFields& AllNameFields() {
       {"ScoreItem.assessment", {ResourceKind::kAssessment, true}},
       {"CloseAssessment.assessment", {ResourceKind::kAssessment, true}},
       {"OpenAssessment.consultant", {ResourceKind::kConsultant, true}},
+      {"MinuteTalk.customer", {ResourceKind::kCustomer, true}},
+      {"CheckContract.customer", {ResourceKind::kCustomer, true}},
+      {"HandleRemark.report", {ResourceKind::kReport, true}},
+      {"MinuteTalk.by", {ResourceKind::kConsultant, false}},
+      {"CheckContract.by", {ResourceKind::kConsultant, false}},
   };
   return *fields;
 }
@@ -162,6 +167,9 @@ const Reasons& AllReasons() {
       {"OpenAssessment.to", v1::REASON_FIELD_REQUIRED},
       {"ScoreItem.sheet", v1::REASON_FIELD_REQUIRED},
       {"ScoreItem.item", v1::REASON_FIELD_REQUIRED},
+      {"MinuteTalk.note", v1::REASON_FIELD_REQUIRED},
+      {"CheckContract.contract", v1::REASON_FIELD_REQUIRED},
+      {"HandleRemark.note", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
 }

@@ -72,35 +72,45 @@ void SuggestByPlans(const RowReader& rows, const v1::KpiSheet& sheet, v1::KpiIte
   item.set_suggested_bp(static_cast<int>((2 * sum + targets) / (2 * targets)));
 }
 
-void SuggestByFollowUps(const RowReader& rows, const v1::KpiSheet& sheet, v1::KpiItem& item) {
-  const Actuals actuals(rows, {.store = StoreOf(sheet.assessment()),
-                               .owner = sheet.consultant(),
-                               .group = "",
-                               .days = {ToDay(sheet.from()), ToDay(sheet.to())}});
-  const std::optional<std::int64_t> rate = RateBp(actuals.on_time(), actuals.due());
-  if (!rate.has_value()) return;
+// So many of so many; without any of them there is no score, and none for a mere count.
+void SuggestByCount(std::int64_t done, std::int64_t of, v1::PlanMetric metric, v1::KpiItem& item) {
+  if (done == 0 && of == 0) return;
   v1::KpiFigure& figure = *item.add_figures();
-  figure.set_metric(v1::PLAN_METRIC_FOLLOW_UPS);
-  figure.set_done(actuals.on_time());
-  figure.set_of(actuals.due());
-  item.set_suggested_bp(static_cast<int>(*rate));
+  figure.set_metric(metric);
+  figure.set_done(done);
+  figure.set_of(of);
+  const std::optional<std::int64_t> rate = RateBp(done, of);
+  if (rate.has_value()) item.set_suggested_bp(static_cast<int>(*rate));
 }
 
-void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, v1::KpiItem& item) {
+void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, const Actuals& actuals,
+             v1::KpiItem& item) {
+  const v1::WorkDay& work = actuals.total();
   switch (item.metric()) {
     case v1::KPI_METRIC_PLAN_ACHIEVED: return SuggestByPlans(rows, sheet, item);
-    case v1::KPI_METRIC_FOLLOW_UPS_ON_TIME: return SuggestByFollowUps(rows, sheet, item);
+    case v1::KPI_METRIC_FOLLOW_UPS_ON_TIME:
+      return SuggestByCount(actuals.on_time(), actuals.due(), v1::PLAN_METRIC_FOLLOW_UPS, item);
+    case v1::KPI_METRIC_FEEDBACK_HANDLED:
+      return SuggestByCount(work.feedback_handled(), work.feedback(), v1::PLAN_METRIC_OTHER, item);
+    case v1::KPI_METRIC_TALKS_MINUTED:
+      return SuggestByCount(work.talks(), 0, v1::PLAN_METRIC_OTHER, item);
+    case v1::KPI_METRIC_CONTRACTS_CHECKED:
+      return SuggestByCount(work.contract_checks(), 0, v1::PLAN_METRIC_OTHER, item);
     default: return;
   }
 }
 
 void Complete(const RowReader& rows, v1::KpiSheet& sheet) {
+  const Actuals actuals(rows, {.store = StoreOf(sheet.assessment()),
+                               .owner = sheet.consultant(),
+                               .group = "",
+                               .days = {ToDay(sheet.from()), ToDay(sheet.to())}});
   for (v1::KpiPart& part : *sheet.mutable_parts()) {
     for (v1::KpiItem& item : *part.mutable_items()) {
       if (item.has_score_bp()) {
         item.set_weighted_bp(WeightedBp(std::int64_t{item.score_bp()} * item.weight_bp()));
       }
-      Suggest(rows, sheet, item);
+      Suggest(rows, sheet, actuals, item);
     }
   }
 }

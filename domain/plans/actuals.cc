@@ -64,6 +64,10 @@ void Actuals::Add(const v1::WorkDay& day) {
   total_.set_new_pursuits(total_.new_pursuits() + day.new_pursuits());
   total_.set_on_time(total_.on_time() + day.on_time());
   total_.set_missed(total_.missed() + day.missed());
+  total_.set_feedback(total_.feedback() + day.feedback());
+  total_.set_feedback_handled(total_.feedback_handled() + day.feedback_handled());
+  total_.set_talks(total_.talks() + day.talks());
+  total_.set_contract_checks(total_.contract_checks() + day.contract_checks());
 }
 
 std::int64_t Actuals::Sales(const v1::WorkPlanLine& line) const {

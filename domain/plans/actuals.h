@@ -40,6 +40,9 @@ class Actuals {
 
   std::int64_t on_time() const { return total_.on_time(); }
 
+  // Everything that was counted.
+  const v1::WorkDay& total() const { return total_; }
+
  private:
   void Add(const v1::WorkDay& day);
   std::int64_t Sales(const v1::WorkPlanLine& line) const;

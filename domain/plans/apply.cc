@@ -1,5 +1,6 @@
 #include "domain/plans/apply.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -218,6 +219,24 @@ void Miss(const v1::Event& event, const RowReader& rows, RowWriter& out) {
             [](v1::WorkDay& day) { day.set_missed(day.missed() + 1); });
 }
 
+// What the market says counts on the day of the report, and so does the first that is done about
+// it.
+void Feedback(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  const bool handled = event.has_remark_handled();
+  const v1::RemarkKind kind = handled ? event.remark_handled().kind() : event.remark_added().kind();
+  if (kind != v1::REMARK_KIND_MARKET_FEEDBACK || event.remark_handled().again()) return;
+  const std::optional<ResourceName> report = ParseName(event.stream());
+  if (!report.has_value()) return;
+  ChangeDay(event, ConsultantOfReport(event.stream()), ToDate(report->day), rows, out,
+            [handled](v1::WorkDay& day) {
+              if (handled) {
+                day.set_feedback_handled(day.feedback_handled() + 1);
+              } else {
+                day.set_feedback(day.feedback() + 1);
+              }
+            });
+}
+
 void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   switch (event.kind_case()) {
     case v1::Event::kPursuitWon: Win(event, rows, out); break;
@@ -231,6 +250,16 @@ void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
       ChangeDay(event, event.pursuit_opened().owner(), event.business_day(), rows, out,
                 [](v1::WorkDay& day) { day.set_new_pursuits(day.new_pursuits() + 1); });
       break;
+    case v1::Event::kTalkMinuted:
+      ChangeDay(event, event.talk_minuted().by(), event.business_day(), rows, out,
+                [](v1::WorkDay& day) { day.set_talks(day.talks() + 1); });
+      break;
+    case v1::Event::kContractChecked:
+      ChangeDay(event, event.contract_checked().by(), event.business_day(), rows, out,
+                [](v1::WorkDay& day) { day.set_contract_checks(day.contract_checks() + 1); });
+      break;
+    case v1::Event::kRemarkAdded:
+    case v1::Event::kRemarkHandled: Feedback(event, rows, out); break;
     case v1::Event::kCustomerMerged:
       out.Put(kPlanAliases, event.customer_merged().from(), event.stream());
       out.Put(kPlanMerged, RowKey(event.stream(), event.customer_merged().from()), "");

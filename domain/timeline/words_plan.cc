@@ -61,4 +61,22 @@ Words WordsFor(const v1::AssessmentClosed& closed) {
           absl::StrCat("Assessment closed, sheets: ", sheets)};
 }
 
+Words WordsFor(const v1::TalkMinuted& minuted) {
+  return {absl::StrCat("合同洽谈纪要", Part(" ", minuted.contract())),
+          absl::StrCat("Contract talks minuted", Part(": ", minuted.contract()))};
+}
+
+Words WordsFor(const v1::ContractChecked& checked) {
+  return {absl::StrCat("检查合同 ", checked.contract(), "：",
+                       checked.in_order() ? "执行正常" : "有问题"),
+          absl::StrCat("Contract ", checked.contract(),
+                       " checked: ", checked.in_order() ? "in order" : "not in order")};
+}
+
+Words WordsFor(const v1::RemarkHandled& handled) {
+  return {
+      absl::StrCat("处理日报备注", Part("，汇报给 ", handled.reported_to())),
+      absl::StrCat("Remark on the report handled", Part(", reported to ", handled.reported_to()))};
+}
+
 }  // namespace kezhi::domain

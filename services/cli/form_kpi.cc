@@ -23,6 +23,10 @@ std::string LabelOf(const Named& named, const std::string& id, const Words& word
 std::string FiguresText(const v1::KpiItem& item) {
   std::vector<std::string> figures;
   for (const v1::KpiFigure& figure : item.figures()) {
+    if (figure.of() == 0) {
+      figures.push_back(absl::StrCat(figure.done()));
+      continue;
+    }
     figures.push_back(
         figure.currency().empty()
             ? absl::StrCat(figure.done(), "/", figure.of())

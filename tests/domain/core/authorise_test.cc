@@ -85,6 +85,9 @@ const std::map<std::string, std::string>& Expected() {
       {"open_assessment", "mo"},
       {"score_item", "mo"},
       {"close_assessment", "mo"},
+      {"minute_talk", "cmo"},
+      {"check_contract", "cmo"},
+      {"handle_remark", "cmo"},
   };
   return *expected;
 }

@@ -151,6 +151,35 @@ TEST_F(Kpi, SuggestsByContactsMadeOnTheDayTheyWereDue) {
   EXPECT_EQ(Item(1).suggested_bp(), 6667);
 }
 
+TEST_F(Kpi, CountsTalksAndChecksAndFeedbackHandled) {
+  const std::string report = std::string(kC1) + "/reports/20260302";
+  v1::RemarkAdded remark;
+  remark.set_kind(v1::REMARK_KIND_MARKET_FEEDBACK);
+  Happens(report, "2026-03-02", remark);
+  Happens(report, "2026-03-02", remark);
+  remark.set_kind(v1::REMARK_KIND_OTHER);
+  Happens(report, "2026-03-02", remark);
+  v1::RemarkHandled handled;
+  handled.set_kind(v1::REMARK_KIND_MARKET_FEEDBACK);
+  Happens(report, "2026-04-02", handled);
+  handled.set_again(true);
+  Happens(report, "2026-04-03", handled);
+  v1::TalkMinuted talk;
+  talk.set_by(kC1);
+  Happens(kK1, "2026-03-03", talk);
+  v1::ContractChecked check;
+  check.set_by("stores/s1/consultants/c2");
+  Happens(kK1, "2026-03-03", check);
+  Open("2026-03-01", "2026-03-31");
+  // Of two remarks about the market one is handled, though in another month.
+  EXPECT_EQ(Item(3).suggested_bp(), 5000);
+  ASSERT_THAT(Item(2).figures(), SizeIs(1));
+  EXPECT_EQ(Item(2).figures(0).done(), 1);
+  EXPECT_FALSE(Item(2).has_suggested_bp());
+  // That check was another's.
+  EXPECT_THAT(Item(4).figures(), SizeIs(0));
+}
+
 TEST_F(Kpi, TheManagersScoreStandsBesideTheSuggestion) {
   Open("2026-03-01", "2026-03-31");
   Plan("p1", "rep_sales", "2026-03-01", "2026-03-31", 4);

@@ -101,7 +101,9 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReviewPlan:
     case v1::Command::kOpenAssessment:
     case v1::Command::kScoreItem:
-    case v1::Command::kCloseAssessment: return {kManager, kOperator};
+    case v1::Command::kCloseAssessment:
+    case v1::Command::kGrantReward:
+    case v1::Command::kImposeFine: return {kManager, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

@@ -160,6 +160,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kScoreItem: return DecideScoreItem(c, c.score_item(), world);
     case v1::Command::kCloseAssessment:
       return DecideCloseAssessment(c, c.close_assessment(), world);
+    case v1::Command::kGrantReward: return DecideGrantReward(c, c.grant_reward(), world);
+    case v1::Command::kImposeFine: return DecideImposeFine(c, c.impose_fine(), world);
     case v1::Command::kMinuteTalk: return DecideMinuteTalk(c, c.minute_talk(), world);
     case v1::Command::kCheckContract: return DecideCheckContract(c, c.check_contract(), world);
     case v1::Command::kHandleRemark: return DecideHandleRemark(c, c.handle_remark(), world);

@@ -15,6 +15,7 @@ namespace kezhi::domain {
 namespace {
 
 constexpr int kMostDueDays = 366;
+constexpr int kMostShare = 1000000;
 
 bool IsPlaybookId(const std::string& id) {
   return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
@@ -72,6 +73,12 @@ class PlanValidator {
     }
     if (!rule.visit_scale().empty() && scales_.count(rule.visit_scale()) == 0) {
       Fault(path + ".visit_scale", "names no scale");
+    }
+    if (rule.reward_from_bp() < 0 || rule.reward_from_bp() > kMostShare) {
+      Fault(path + ".reward_from_bp", absl::StrCat("must be from 0 to ", kMostShare));
+    }
+    if (rule.fine_below_bp() < 0 || rule.fine_below_bp() > kWholeBp) {
+      Fault(path + ".fine_below_bp", absl::StrCat("must be from 0 to ", kWholeBp));
     }
     for (int i = 0; i < rule.visit_methods_size(); ++i) {
       if (methods_.count(rule.visit_methods(i)) != 0) continue;

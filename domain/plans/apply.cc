@@ -120,6 +120,19 @@ class PlanFold {
     Put();
   }
 
+  // RewardGranted or FineImposed.
+  template <typename Award>
+  void AddAward(const Award& award, bool fine, const std::string& rule) {
+    v1::WorkPlanAward& row = *row_.add_awards();
+    row.set_fine(fine);
+    *row.mutable_amount() = award.amount();
+    row.set_rule(rule);
+    row.set_by(event_.actor().principal());
+    *row.mutable_at() = event_.recorded_at();
+    if (IsPresent(award.note())) *row.mutable_note() = award.note();
+    Put();
+  }
+
  private:
   // A line without task and goal stood for a claim alone.
   void DropClaims() {
@@ -280,6 +293,11 @@ void ApplyPlans(const v1::Event& event, const RowReader& rows, RowWriter& out) {
     case v1::Event::kPlanAmended: return PlanFold(event, rows, out).Amend();
     case v1::Event::kPlanReviewed: return PlanFold(event, rows, out).Review();
     case v1::Event::kPlanSummarised: return PlanFold(event, rows, out).Summarise();
+    case v1::Event::kRewardGranted:
+      return PlanFold(event, rows, out).AddAward(event.reward_granted(), false, "");
+    case v1::Event::kFineImposed:
+      return PlanFold(event, rows, out)
+          .AddAward(event.fine_imposed(), true, event.fine_imposed().rule());
     default: return CountWork(event, rows, out);
   }
 }

@@ -89,6 +89,8 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kAssessmentOpened: return WordsFor(event.assessment_opened());
     case v1::Event::kItemScored: return WordsFor(event.item_scored());
     case v1::Event::kAssessmentClosed: return WordsFor(event.assessment_closed());
+    case v1::Event::kRewardGranted: return WordsFor(event.reward_granted());
+    case v1::Event::kFineImposed: return WordsFor(event.fine_imposed());
     case v1::Event::kTalkMinuted: return WordsFor(event.talk_minuted());
     case v1::Event::kContractChecked: return WordsFor(event.contract_checked());
     case v1::Event::kRemarkHandled: return WordsFor(event.remark_handled());

@@ -72,6 +72,8 @@ Words WordsFor(const v1::PlanEntered& entered);
 Words WordsFor(const v1::AssessmentOpened& opened);
 Words WordsFor(const v1::ItemScored& scored);
 Words WordsFor(const v1::AssessmentClosed& closed);
+Words WordsFor(const v1::RewardGranted& granted);
+Words WordsFor(const v1::FineImposed& imposed);
 Words WordsFor(const v1::TalkMinuted& minuted);
 Words WordsFor(const v1::ContractChecked& checked);
 Words WordsFor(const v1::RemarkHandled& handled);

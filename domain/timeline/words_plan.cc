@@ -61,6 +61,17 @@ Words WordsFor(const v1::AssessmentClosed& closed) {
           absl::StrCat("Assessment closed, sheets: ", sheets)};
 }
 
+Words WordsFor(const v1::RewardGranted& granted) {
+  const std::string amount = MoneyText(granted.amount());
+  return {absl::StrCat("奖励 ", amount), absl::StrCat("Reward of ", amount)};
+}
+
+Words WordsFor(const v1::FineImposed& imposed) {
+  const std::string amount = MoneyText(imposed.amount());
+  return {absl::StrCat("罚款 ", amount, Part("：", imposed.rule())),
+          absl::StrCat("Fine of ", amount, Part(": ", imposed.rule()))};
+}
+
 Words WordsFor(const v1::TalkMinuted& minuted) {
   return {absl::StrCat("合同洽谈纪要", Part(" ", minuted.contract())),
           absl::StrCat("Contract talks minuted", Part(": ", minuted.contract()))};

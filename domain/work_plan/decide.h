@@ -22,6 +22,12 @@ absl::StatusOr<Decision> DecideReviewPlan(const v1::Command& command, const v1::
 absl::StatusOr<Decision> DecideSummarisePlan(const v1::Command& command,
                                              const v1::SummarisePlan& ask, const World& world);
 
+// award.cc
+absl::StatusOr<Decision> DecideGrantReward(const v1::Command& command, const v1::GrantReward& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecideImposeFine(const v1::Command& command, const v1::ImposeFine& ask,
+                                          const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_WORK_PLAN_DECIDE_H_

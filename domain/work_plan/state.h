@@ -1,9 +1,13 @@
 #ifndef KEZHI_DOMAIN_WORK_PLAN_STATE_H_
 #define KEZHI_DOMAIN_WORK_PLAN_STATE_H_
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
+
+#include "kezhi/v1/plan.pb.h"
 
 namespace kezhi::domain {
 
@@ -16,7 +20,10 @@ struct WorkPlanState {
   absl::CivilDay from;  // first day of its period
   absl::CivilDay to;    // last day
   std::string visit_scale;
+  std::vector<v1::PlanTarget> targets;
   bool summarised = false;
+  std::vector<v1::PlanResult> results;          // of the last summary
+  std::optional<absl::CivilDay> summarised_on;  // its business day
 };
 
 }  // namespace kezhi::domain

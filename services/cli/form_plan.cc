@@ -89,6 +89,22 @@ Table PlanVisits(const v1::WorkPlan& plan, const Words& words) {
   return table;
 }
 
+Table PlanAwards(const v1::WorkPlan& plan, const FormContext& context) {
+  const Words& words = context.words;
+  Table table({{"kind", words("种类", "What")},
+               {"amount", words("金额", "Amount"), true},
+               {"rule", words("条款", "Rule"), false, Fit::kCut},
+               {"by", words("决定人", "By"), false, Fit::kCut},
+               {"at", words("时间", "When")},
+               {"note", words("说明", "Note"), false, Fit::kWrap}});
+  for (const v1::WorkPlanAward& award : plan.awards()) {
+    table.Add({award.fine() ? words("罚款", "fine") : words("奖励", "reward"),
+               Shown(award.amount()), award.rule(), Short(award.by()),
+               DayAndTime(award.at(), context.zone), Shown(award.note())});
+  }
+  return table;
+}
+
 }  // namespace
 
 Form FormOf(const v1::WorkPlan& plan, const FormContext& context) {
@@ -114,6 +130,9 @@ Form FormOf(const v1::WorkPlan& plan, const FormContext& context) {
   form.sections.push_back({"", PlanLines(plan, words)});
   if (!plan.visits().empty()) {
     form.sections.push_back({words("计划拜访", "Planned visits"), PlanVisits(plan, words)});
+  }
+  if (!plan.awards().empty()) {
+    form.sections.push_back({words("奖惩", "Rewards and fines"), PlanAwards(plan, context)});
   }
   return form;
 }

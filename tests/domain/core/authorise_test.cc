@@ -85,6 +85,8 @@ const std::map<std::string, std::string>& Expected() {
       {"open_assessment", "mo"},
       {"score_item", "mo"},
       {"close_assessment", "mo"},
+      {"grant_reward", "mo"},
+      {"impose_fine", "mo"},
       {"minute_talk", "cmo"},
       {"check_contract", "cmo"},
       {"handle_remark", "cmo"},

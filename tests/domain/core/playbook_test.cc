@@ -172,6 +172,8 @@ TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
               "plans[0].summary_due.days");
   ExpectFault(With(week + "reviewer_role: 'boss' }"), "plans[0].reviewer_role");
   ExpectFault(With(week + "visit_scale: 'tiers' }"), "plans[0].visit_scale");
+  ExpectFault(With(week + "reward_from_bp: -1 }"), "plans[0].reward_from_bp");
+  ExpectFault(With(week + "fine_below_bp: 10001 }"), "plans[0].fine_below_bp");
   ExpectFault(With(week + "visit_methods: 'FAX' }"), "plans[0].visit_methods[0]");
   // One id in all the playbooks in force.
   const v1::Playbook other = PresetPlaybook("account_plan");

@@ -151,6 +151,20 @@ TEST_F(Plans, WaitForAReviewAgainOnceTheyAreAmended) {
   EXPECT_EQ(Plan().state(), v1::WORK_PLAN_STATE_RETURNED);
 }
 
+TEST_F(Plans, ShowTheirRewardsAndFines) {
+  work_.Drafted(kAmount);
+  work_.Happens<v1::RewardGranted>(kPlan, "2026-03-30",
+                                   "amount { currency_code: 'CNY' units: 500 }");
+  work_.Happens<v1::FineImposed>(kPlan, "2026-03-31",
+                                 "amount { currency_code: 'CNY' units: 200 } rule: 'plan'");
+  ASSERT_THAT(Plan().awards(), SizeIs(2));
+  EXPECT_FALSE(Plan().awards(0).fine());
+  EXPECT_EQ(Plan().awards(0).amount().units(), 500);
+  EXPECT_TRUE(Plan().awards(1).fine());
+  EXPECT_EQ(Plan().awards(1).rule(), "plan");
+  EXPECT_EQ(Plan().awards(1).by(), "li");
+}
+
 TEST_F(Plans, AreListedByOwnerAndPeriodAndFiltered) {
   work_.Drafted(kAmount, "c2", "late");
   work_.Happens<v1::PlanDrafted>(

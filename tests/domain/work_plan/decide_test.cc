@@ -321,5 +321,88 @@ TEST_F(WorkPlan, MustBeThereAndSoMustItsOwner) {
       .ThenRefused(kNotFound, v1::REASON_CONSULTANT_NOT_FOUND);
 }
 
+// A group's plan of March: 100 of something, rewarded from 150 % and early, fined below 100 %.
+class Awards : public ::testing::Test {
+ protected:
+  Awards() {
+    v1::Playbook playbook = testing::PresetPlaybook("account_plan");
+    v1::PlanRule& rule = *playbook.mutable_plans(1);
+    rule.set_reward_from_bp(15000);
+    rule.set_fine_below_bp(10000);
+    spec_.Given(testing::StoreOpened())
+        .Given(testing::PlaybookAdopted(playbook))
+        .Given(testing::ConsultantHired("c1"));
+    v1::Command draft =
+        Draft("month_sales", "targets { metric: PLAN_METRIC_OTHER item: '外链' task: 100 }");
+    draft.mutable_draft_plan()->clear_owner();
+    draft.mutable_draft_plan()->set_group("g1");
+    spec_.When(draft).As("manager").At("2026-03-02 09:00").ThenAccepted();
+  }
+
+  void Summed(int value, const std::string& local_time) {
+    spec_
+        .When(About<v1::SummarisePlan>(
+            "summary: 'x' results { metric: PLAN_METRIC_OTHER item: '外链' value: " +
+            std::to_string(value) + " }"))
+        .As("manager")
+        .At(local_time)
+        .ThenAccepted();
+  }
+
+  Spec& Reward() {
+    return spec_.When(About<v1::GrantReward>("amount { currency_code: 'CNY' units: 500 }"))
+        .As("manager")
+        .At("2026-04-01 09:00");
+  }
+
+  Spec& Fine(const std::string& local_time) {
+    return spec_
+        .When(About<v1::ImposeFine>("amount { currency_code: 'CNY' units: 200 } rule: 'plan'"))
+        .As("manager")
+        .At(local_time);
+  }
+
+  Spec spec_;
+};
+
+TEST_F(Awards, Example30_ARewardIsForHalfMoreAndADayEarly) {  // R123
+  Reward().ThenRefused(kPrecondition, v1::REASON_NOT_EARNED);
+  Summed(149, "2026-03-30 09:00");
+  Reward().ThenRefused(kPrecondition, v1::REASON_NOT_EARNED);
+  Summed(150, "2026-03-30 10:00");
+  Reward().ThenEvents({On<v1::RewardGranted>(kPlan, "amount { currency_code: 'CNY' units: 500 }")});
+  Summed(150, "2026-03-31 09:00");
+  Reward().ThenRefused(kPrecondition, v1::REASON_NOT_EARNED);
+}
+
+TEST_F(Awards, Example30_AFineIsForLessThanThePlanAtTheEndOfThePeriod) {
+  Fine("2026-03-30 09:00").ThenRefused(kPrecondition, v1::REASON_NOT_EARNED);
+  Summed(99, "2026-03-31 09:00");
+  Fine("2026-03-31 18:00")
+      .ThenEvents(
+          {On<v1::FineImposed>(kPlan, "amount { currency_code: 'CNY' units: 200 } rule: 'plan'")});
+  Summed(100, "2026-03-31 19:00");
+  Fine("2026-04-01 09:00").ThenRefused(kPrecondition, v1::REASON_NOT_EARNED);
+}
+
+TEST_F(Awards, NeedAnAmount) {
+  spec_.When(About<v1::GrantReward>(""))
+      .As("manager")
+      .At("2026-04-01 09:00")
+      .ThenFault("grant_reward.amount", v1::REASON_FIELD_REQUIRED);
+}
+
+TEST_F(WorkPlan, ARewardIsBoundToNothingUnlessThePlaybookSaysSo) {
+  Drafted();
+  spec_.When(About<v1::GrantReward>("amount { currency_code: 'CNY' units: 500 }"))
+      .As("manager")
+      .At("2026-03-02 10:00")
+      .ThenAccepted();
+  spec_.When(About<v1::GrantReward>("amount { currency_code: 'CNY' units: 500 }"))
+      .As("manager", "c1")
+      .At("2026-03-02 10:00")
+      .ThenRefused(kDenied, v1::REASON_SELF_REVIEW);
+}
+
 }  // namespace
 }  // namespace kezhi::domain

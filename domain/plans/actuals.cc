@@ -7,6 +7,7 @@
 
 #include "absl/numeric/int128.h"
 
+#include "domain/assessment/weights.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
 #include "domain/money.h"
@@ -113,13 +114,17 @@ std::optional<std::int64_t> Actuals::Of(const v1::WorkPlanLine& line) const {
   }
 }
 
-std::set<std::string> NamesOfCustomer(const RowReader& rows, const std::string& customer) {
-  std::string name = customer;
+std::string CustomerToday(const RowReader& rows, std::string customer) {
   std::set<std::string> passed;
-  while (passed.insert(name).second) {
-    const std::optional<std::string> into = rows.Get(kPlanAliases, name);
-    if (into.has_value()) name = *into;
+  while (passed.insert(customer).second) {
+    const std::optional<std::string> into = rows.Get(kPlanAliases, customer);
+    if (into.has_value()) customer = *into;
   }
+  return customer;
+}
+
+std::set<std::string> NamesOfCustomer(const RowReader& rows, const std::string& customer) {
+  const std::string name = CustomerToday(rows, customer);
   std::set<std::string> names = {name};
   std::vector<std::string> open = {name};
   while (!open.empty()) {
@@ -146,7 +151,6 @@ void EachContactDay(
 }
 
 std::optional<std::int64_t> RateBp(std::int64_t part, std::int64_t whole) {
-  constexpr int kWholeBp = 10000;
   if (whole == 0) return std::nullopt;
   const absl::uint128 twice = absl::uint128(part) * (2 * kWholeBp) + absl::uint128(whole);
   const absl::uint128 rate = twice / (absl::uint128(whole) * 2);

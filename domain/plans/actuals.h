@@ -54,6 +54,9 @@ class Actuals {
   v1::WorkDay total_;
 };
 
+// The customer, or the one that it was merged into by now.
+std::string CustomerToday(const RowReader& rows, std::string customer);
+
 // All names under which a customer stands in the log: its own, or that of the one it became, and
 // those that were merged into it.
 std::set<std::string> NamesOfCustomer(const RowReader& rows, const std::string& customer);

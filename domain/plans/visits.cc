@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,20 +75,11 @@ class Schedule {
     schedule_.set_scale(plan->visit_scale());
     if (const v1::PlanRule* rule = rules_.plan_rule(plan->kind())) rule_ = rule;
     for (const v1::PlannedVisit& visit : plan->visits()) {
-      v1::VisitScheduleLine& line = lines_[NameToday(visit.customer())];
+      v1::VisitScheduleLine& line = lines_[CustomerToday(rows_, visit.customer())];
       line.set_planned(true);
       if (!visit.tier().empty()) line.set_tier(visit.tier());
       if (visit.has_on()) *line.mutable_planned_on() = visit.on();
     }
-  }
-
-  std::string NameToday(std::string customer) const {
-    std::set<std::string> passed;
-    while (passed.insert(customer).second) {
-      const std::optional<std::string> into = rows_.Get(kPlanAliases, customer);
-      if (into.has_value()) customer = *into;
-    }
-    return customer;
   }
 
   // Whether a contact counts as a visit.

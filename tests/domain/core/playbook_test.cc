@@ -181,6 +181,13 @@ TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
               HasViolation("plans[0].id", v1::REASON_PLAYBOOK_INVALID));
 }
 
+TEST(Presets, PlansAndAssessmentsStandBesideAnotherPlaybook) {
+  const v1::Playbook dealer = PresetPlaybook("auto_4s");
+  const v1::Playbook plans = PresetPlaybook("account_plan");
+  EXPECT_THAT(Validate(plans, {&dealer}), IsOk());
+  EXPECT_THAT(Validate(PresetPlaybook("rep_kpi"), {&dealer, &plans}), IsOk());
+}
+
 TEST(Presets, RepKpiHasTheWeightsOfTheSeed) {  // S11: 30/40/10/10/10, and five times 20 %
   const auto weights = [](const v1::ScoreSheet& sheet) {
     std::vector<int> found;

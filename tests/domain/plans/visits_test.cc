@@ -59,7 +59,7 @@ TEST_F(Visits, CountByTheMonthWhatWasPlannedDueAndDone) {
        Visit("k1", "vip") + Visit("k2", "l1") + Visit("k3", "l2"));
   work_.Visited("k1", "2026-03-04");
   work_.Visited("k1", "2026-03-20", "c2");
-  work_.Visited("k2", "2026-03-05", "c1", "PHONE");
+  work_.Visited("k2", "2026-03-05", "c1", "CALL");
   work_.Visited("k2", "2026-04-01");
   const v1::VisitSchedule march = Of(3, "2026-04-02");
   ASSERT_THAT(march.lines(), SizeIs(3));

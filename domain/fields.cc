@@ -203,7 +203,7 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",         "text",    "reason",
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
                 "because", "advice",    "next_step",         "goal_reached", "summary"};
   return Contains(*notes, field.name());
 }

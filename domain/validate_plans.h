@@ -9,7 +9,8 @@
 
 namespace kezhi::domain {
 
-// The part of Validate (rules.h) that is about work plans and score sheets: adds their faults, each with its path
+// The part of Validate (rules.h) that is about work plans and score sheets: adds their faults, each
+// with its path
 // (`plans[0].draft_due.days`). `others` are in force beside the playbook.
 void ValidatePlans(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others,
                    Violations& faults);

@@ -54,8 +54,7 @@ absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response);
 
 // plan_answers.cc
-absl::Status Answer(const v1::GetPlanRequest& request, Query& query,
-                    v1::GetPlanResponse& response);
+absl::Status Answer(const v1::GetPlanRequest& request, Query& query, v1::GetPlanResponse& response);
 absl::Status Answer(const v1::ListPlansRequest& request, Query& query,
                     v1::ListPlansResponse& response);
 absl::Status Answer(const v1::GetVisitScheduleRequest& request, Query& query,

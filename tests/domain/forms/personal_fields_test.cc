@@ -39,15 +39,17 @@ std::set<const Descriptor*> EventMessages() {
 std::set<const Descriptor*> RowMessages() {
   std::set<const Descriptor*> found;
   for (const Descriptor* row :
-       {v1::StoreRow::descriptor(), v1::ConsultantRow::descriptor(),
+       {v1::StoreRow::descriptor(),        v1::ConsultantRow::descriptor(),
         v1::PlaybookAdopted::descriptor(), v1::RegistrationLine::descriptor(),
-        v1::SheetState::descriptor(), v1::ProgressPursuit::descriptor(),
-        v1::ProgressStep::descriptor(), v1::ProgressContact::descriptor(),
-        v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
-        v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
-        v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
-        v1::ReadingDay::descriptor(), v1::WorkPlan::descriptor(), v1::WorkDay::descriptor(),
-        v1::ContactDay::descriptor(), v1::KpiSheet::descriptor()}) {
+        v1::SheetState::descriptor(),      v1::ProgressPursuit::descriptor(),
+        v1::ProgressStep::descriptor(),    v1::ProgressContact::descriptor(),
+        v1::CustomerAlias::descriptor(),   v1::CardHead::descriptor(),
+        v1::CardPursuit::descriptor(),     v1::CardLine::descriptor(),
+        v1::Purchase::descriptor(),        v1::ReportLine::descriptor(),
+        v1::PlanLine::descriptor(),        v1::ReportState::descriptor(),
+        v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
+        v1::WorkPlan::descriptor(),        v1::WorkDay::descriptor(),
+        v1::ContactDay::descriptor(),      v1::KpiSheet::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -107,12 +107,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits",
-        "kpi"}) {
+       {"sheet",   "progress", "card",        "report", "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores", "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",   "import",      "export",
+        "rebuild", "verify",   "projections", "groups", "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",  "erasures",    "person",
+        "keys",    "readers",  "replay",      "plans",  "visits",      "kpi"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -121,12 +121,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "plans",    "visits",
-        "kpi"}) {
+       {"sheet",   "progress", "card",        "report", "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores", "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",   "import",      "export",
+        "rebuild", "verify",   "projections", "groups", "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",  "erasures",    "person",
+        "keys",    "readers",  "replay",      "plans",  "visits",      "kpi"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

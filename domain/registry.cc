@@ -26,7 +26,7 @@ const std::vector<Projection>& Projections() {
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
-      {"report", 3, ApplyDailyReport},       //
+      {"report", 4, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 2, ApplyTimeline},        //

@@ -18,17 +18,25 @@
 namespace kezhi::domain {
 namespace {
 
+// Which targets of a plan an item is judged by.
+using IsCounted = bool (*)(const v1::WorkPlanLine& line);
+
 bool CountsSales(const v1::WorkPlanLine& line) {
   return line.metric() == v1::PLAN_METRIC_WON_AMOUNT || line.metric() == v1::PLAN_METRIC_WON_COUNT;
+}
+
+bool CountsCustomers(const v1::WorkPlanLine& line) {
+  return line.metric() == v1::PLAN_METRIC_NEW_CUSTOMERS;
 }
 
 int DaysOf(const v1::WorkPlan& plan) {
   return static_cast<int>(ToDay(plan.to()) - ToDay(plan.from()));
 }
 
-// The consultant's plans within the period that were not sent back, of the longest kind that fits:
-// a year is not judged by its months once more.
-std::vector<v1::WorkPlan> PlansToJudge(const RowReader& rows, const v1::KpiSheet& sheet) {
+// The consultant's plans with such targets within the period that were not sent back, of the
+// longest kind that fits: a year is not judged by its months once more.
+std::vector<v1::WorkPlan> PlansToJudge(const RowReader& rows, const v1::KpiSheet& sheet,
+                                       IsCounted is_counted) {
   WorkPlanFilter filter;
   filter.store = StoreOf(sheet.assessment());
   filter.owner = sheet.consultant();
@@ -37,8 +45,8 @@ std::vector<v1::WorkPlan> PlansToJudge(const RowReader& rows, const v1::KpiSheet
   std::vector<v1::WorkPlan> plans =
       ListWorkPlans(rows, filter, "", std::numeric_limits<int>::max()).items;
   std::erase_if(plans, [&](const v1::WorkPlan& plan) {
-    const bool sells = std::any_of(plan.lines().begin(), plan.lines().end(), CountsSales);
-    return !sells || plan.state() == v1::WORK_PLAN_STATE_RETURNED ||
+    const bool counts = std::any_of(plan.lines().begin(), plan.lines().end(), is_counted);
+    return !counts || plan.state() == v1::WORK_PLAN_STATE_RETURNED ||
            ToDay(plan.from()) < *filter.from || ToDay(plan.to()) > *filter.to;
   });
   const auto longest = std::max_element(
@@ -50,13 +58,14 @@ std::vector<v1::WorkPlan> PlansToJudge(const RowReader& rows, const v1::KpiSheet
   return plans;
 }
 
-// The mean of what was reached of each sales target, at most all of it.
-void SuggestByPlans(const RowReader& rows, const v1::KpiSheet& sheet, v1::KpiItem& item) {
+// The mean of what was reached of each of those targets, at most all of it.
+void SuggestByPlans(const RowReader& rows, const v1::KpiSheet& sheet, IsCounted is_counted,
+                    v1::KpiItem& item) {
   std::int64_t sum = 0;
-  for (const v1::WorkPlan& plan : PlansToJudge(rows, sheet)) {
+  for (const v1::WorkPlan& plan : PlansToJudge(rows, sheet, is_counted)) {
     for (const v1::WorkPlanLine& line : plan.lines()) {
       const std::int64_t of = line.task() != 0 ? line.task() : line.goal();
-      if (!CountsSales(line) || of == 0) continue;
+      if (!is_counted(line) || of == 0) continue;
       v1::KpiFigure& figure = *item.add_figures();
       figure.set_plan(plan.plan());
       figure.set_metric(line.metric());
@@ -87,7 +96,9 @@ void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, const Actuals& ac
              v1::KpiItem& item) {
   const v1::WorkDay& work = actuals.total();
   switch (item.metric()) {
-    case v1::KPI_METRIC_PLAN_ACHIEVED: return SuggestByPlans(rows, sheet, item);
+    case v1::KPI_METRIC_PLAN_ACHIEVED: return SuggestByPlans(rows, sheet, CountsSales, item);
+    case v1::KPI_METRIC_CUSTOMERS_DEVELOPED:
+      return SuggestByPlans(rows, sheet, CountsCustomers, item);
     case v1::KPI_METRIC_FOLLOW_UPS_ON_TIME:
       return SuggestByCount(actuals.on_time(), actuals.due(), v1::PLAN_METRIC_FOLLOW_UPS, item);
     case v1::KPI_METRIC_FEEDBACK_HANDLED:

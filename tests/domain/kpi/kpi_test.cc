@@ -35,6 +35,17 @@ class Kpi : public ::testing::Test {
     history_.Add(event);
   }
 
+  // With the first item judged by `metric`.
+  void OpenBy(v1::KpiMetric metric, const std::string& from, const std::string& to) {
+    v1::AssessmentOpened opened;
+    opened.set_consultant(kC1);
+    *opened.mutable_from() = Date(from);
+    *opened.mutable_to() = Date(to);
+    *opened.mutable_sheets() = testing::PresetPlaybook("rep_kpi").score_sheets();
+    opened.mutable_sheets(0)->mutable_items(0)->set_metric(metric);
+    Happens(kA1, to, opened);
+  }
+
   void Open(const std::string& from, const std::string& to, const std::string& name = kA1,
             const std::string& consultant = kC1) {
     v1::AssessmentOpened opened;
@@ -133,6 +144,29 @@ TEST_F(Kpi, TakesTheMeanOfTheLongestPlansThatFit) {
   returned.set_verdict(v1::VERDICT_RETURNED);
   Happens("stores/s1/plans/y", "2026-01-02", returned);
   EXPECT_EQ(Item(0).suggested_bp(), 7500);
+}
+
+TEST_F(Kpi, SuggestsByTheCustomersDevelopedOfTheYear) {  // S3: a target of the yearly assessment
+  OpenBy(v1::KPI_METRIC_CUSTOMERS_DEVELOPED, "2026-01-01", "2026-12-31");
+  v1::PlanDrafted drafted;
+  drafted.set_kind("annual_development");
+  drafted.set_owner(kC1);
+  *drafted.mutable_from() = Date("2026-01-01");
+  *drafted.mutable_to() = Date("2026-12-31");
+  v1::PlanTarget& target = *drafted.add_targets();
+  target.set_metric(v1::PLAN_METRIC_NEW_CUSTOMERS);
+  target.set_task(5);
+  Happens("stores/s1/plans/d", "2026-01-02", drafted);
+  v1::CustomerRegistered registered;
+  registered.set_owner(kC1);
+  Happens(kK1, "2026-05-01", registered);
+  registered.set_owner("stores/s1/consultants/c2");
+  Happens("stores/s1/customers/k2", "2026-05-01", registered);
+  // A plan of sales is none of these.
+  Plan("y", "annual_sales", "2026-01-01", "2026-12-31", 10);
+  EXPECT_EQ(Item(0).suggested_bp(), 2000);
+  ASSERT_THAT(Item(0).figures(), SizeIs(1));
+  EXPECT_EQ(Item(0).figures(0).of(), 5);
 }
 
 TEST_F(Kpi, SuggestsByContactsMadeOnTheDayTheyWereDue) {

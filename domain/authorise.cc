@@ -106,6 +106,18 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kDraftPlan:
+    case v1::Command::kAmendPlan:
+    case v1::Command::kSummarisePlan:
+    case v1::Command::kMinuteTalk:
+    case v1::Command::kCheckContract:
+    case v1::Command::kHandleRemark: return {kConsultant, kManager, kOperator};
+    case v1::Command::kReviewPlan:
+    case v1::Command::kOpenAssessment:
+    case v1::Command::kScoreItem:
+    case v1::Command::kCloseAssessment:
+    case v1::Command::kGrantReward:
+    case v1::Command::kImposeFine: return {kManager, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

@@ -37,6 +37,8 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
     case ResourceKind::kLog: return kLogName;
+    case ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
+    case ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include "google/protobuf/message.h"
 
 #include "base/status_macros.h"
+#include "domain/assessment/decide.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
@@ -19,8 +20,10 @@
 #include "domain/names.h"
 #include "domain/reads/decide.h"
 #include "domain/report/decide.h"
+#include "domain/sales_work/decide.h"
 #include "domain/store/decide.h"
 #include "domain/visit/decide.h"
+#include "domain/work_plan/decide.h"
 
 namespace kezhi::domain {
 namespace {
@@ -35,6 +38,8 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
     case ResourceKind::kLog: return v1::REASON_STREAM_NOT_FOUND;
+    case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
+    case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -167,6 +172,19 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
     case v1::Command::kRotateSigningKey:
       return DecideRotateSigningKey(c.rotate_signing_key(), world);
+    case v1::Command::kDraftPlan: return DecideDraftPlan(c, c.draft_plan(), world);
+    case v1::Command::kAmendPlan: return DecideAmendPlan(c, c.amend_plan(), world);
+    case v1::Command::kReviewPlan: return DecideReviewPlan(c, c.review_plan(), world);
+    case v1::Command::kSummarisePlan: return DecideSummarisePlan(c, c.summarise_plan(), world);
+    case v1::Command::kOpenAssessment: return DecideOpenAssessment(c, c.open_assessment(), world);
+    case v1::Command::kScoreItem: return DecideScoreItem(c, c.score_item(), world);
+    case v1::Command::kCloseAssessment:
+      return DecideCloseAssessment(c, c.close_assessment(), world);
+    case v1::Command::kGrantReward: return DecideGrantReward(c, c.grant_reward(), world);
+    case v1::Command::kImposeFine: return DecideImposeFine(c, c.impose_fine(), world);
+    case v1::Command::kMinuteTalk: return DecideMinuteTalk(c, c.minute_talk(), world);
+    case v1::Command::kCheckContract: return DecideCheckContract(c, c.check_contract(), world);
+    case v1::Command::kHandleRemark: return DecideHandleRemark(c, c.handle_remark(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -1,6 +1,8 @@
 #include "domain/money.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/ascii.h"
 
@@ -23,6 +25,10 @@ constexpr absl::string_view kWithTwo =
     "SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWL ";
 constexpr absl::string_view kWithThree = " BHD IQD JOD KWD LYD OMR TND ";
 
+constexpr std::int32_t kNanosPerUnit = 1000000000;
+// The sum of two of them still fits.
+constexpr std::int64_t kMostMinor = 4000000000000000000;
+
 bool Lists(absl::string_view codes, absl::string_view code) {
   if (code.size() != 3) return false;
   for (const char c : code) {
@@ -42,13 +48,35 @@ std::int32_t UnitOf(absl::string_view code) {
 }  // namespace
 
 absl::string_view FaultOf(const google::type::Money& money) {
-  constexpr std::int32_t kNanos = 1000000000;
   const std::int32_t unit = UnitOf(money.currency_code());
   if (unit == 0) return "has no currency code of ISO 4217";
   if (money.units() < 0 || money.nanos() < 0) return "is negative";
-  if (money.nanos() >= kNanos) return "has a billion nanos or more";
+  if (money.nanos() >= kNanosPerUnit) return "has a billion nanos or more";
   if (money.nanos() % unit != 0) return "has more decimals than the currency";
   return "";
+}
+
+std::int64_t MinorUnits(const google::type::Money& money) {
+  const std::int32_t unit = UnitOf(money.currency_code());
+  if (unit == 0) return 0;
+  const std::int64_t per_unit = kNanosPerUnit / unit;
+  if (money.units() >= kMostMinor / per_unit) return kMostMinor;
+  return money.units() * per_unit + money.nanos() / unit;
+}
+
+google::type::Money FromMinorUnits(std::int64_t minor, absl::string_view currency) {
+  google::type::Money money;
+  const std::int32_t unit = UnitOf(currency);
+  if (unit == 0) return money;
+  const std::int64_t per_unit = kNanosPerUnit / unit;
+  money.set_currency_code(std::string(currency));
+  money.set_units(minor / per_unit);
+  money.set_nanos(static_cast<std::int32_t>(minor % per_unit) * unit);
+  return money;
+}
+
+std::int64_t AddMinor(std::int64_t a, std::int64_t b) {
+  return std::min(a + b, kMostMinor);
 }
 
 }  // namespace kezhi::domain

@@ -53,6 +53,8 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "consultants") return ResourceKind::kConsultant;
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
+  if (collection == "plans") return ResourceKind::kPlan;
+  if (collection == "assessments") return ResourceKind::kAssessment;
   return std::nullopt;
 }
 
@@ -131,6 +133,14 @@ std::string ConsultantName(absl::string_view store, absl::string_view id) {
 
 std::string ReadsName(absl::string_view store, absl::CivilDay day) {
   return absl::StrCat(store, "/reads/", Compact(day));
+}
+
+std::string PlanName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/plans/", id);
+}
+
+std::string AssessmentName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/assessments/", id);
 }
 
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {

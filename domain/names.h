@@ -10,7 +10,18 @@
 namespace kezhi::domain {
 
 // What a resource name names; each is a stream (domain.md §2).
-enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads, kLog };
+enum class ResourceKind {
+  kStore,
+  kConsultant,
+  kDay,
+  kVisit,
+  kCustomer,
+  kReport,
+  kReads,
+  kPlan,
+  kAssessment,
+  kLog
+};
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
 // a day is yyyymmdd.
@@ -40,6 +51,8 @@ std::string CustomerName(absl::string_view store, absl::string_view id);
 std::string ConsultantName(absl::string_view store, absl::string_view id);
 // The access log of a business day.
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
+std::string PlanName(absl::string_view store, absl::string_view id);
+std::string AssessmentName(absl::string_view store, absl::string_view id);
 // `{consultant}/reports/{yyyymmdd}`.
 std::string ReportName(absl::string_view consultant, absl::CivilDay day);
 // The consultant's name of a report's name.

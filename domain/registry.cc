@@ -3,6 +3,8 @@
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/kpi/apply.h"
+#include "domain/plans/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
@@ -22,11 +24,13 @@ const std::vector<Projection>& Projections() {
       {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"kpi", 1, ApplyKpi},                  //
+      {"plans", 1, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
       {"reception", 1, ApplyReception},      //
-      {"report", 3, ApplyDailyReport},       //
+      {"report", 4, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 3, ApplyTimeline},        //

@@ -63,11 +63,23 @@ class Rules {
   // Rules of reception; nullptr: there is no rota.
   const v1::Reception* reception() const;
 
+  // A kind of work plan; nullptr when it is unknown.
+  const v1::PlanRule* plan_rule(absl::string_view id) const;
+  // The kind of plan that says how often customers are visited; nullptr when none does.
+  const v1::PlanRule* visit_rule() const;
+  // The sheets by which consultants are assessed.
+  std::vector<const v1::ScoreSheet*> score_sheets() const;
+  // Whether a scale has this grade, and how often a customer of it is visited; nullptr: by no rule.
+  bool has_tier(absl::string_view scale, absl::string_view tier) const;
+  const v1::Span* visit_cadence(absl::string_view scale, absl::string_view tier) const;
+
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,
                                                    absl::CivilDay graded_on);
 
  private:
+  const v1::Grade* TierOf(absl::string_view scale, absl::string_view tier) const;
+
   std::vector<const v1::Playbook*> playbooks_;
 };
 

@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
+#include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
 
 namespace kezhi::domain {
@@ -62,6 +63,7 @@ class Validator {
     CheckIds(playbook_.policies(), "policies",
              [](const v1::Playbook& other) { return other.policies(); });
     ValidatePolicies(playbook_, faults_);
+    ValidatePlans(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

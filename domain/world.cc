@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "domain/assessment/evolve.h"
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
 #include "domain/day/evolve.h"
@@ -11,6 +12,7 @@
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
 #include "domain/visit/evolve.h"
+#include "domain/work_plan/evolve.h"
 
 namespace kezhi::domain {
 namespace {
@@ -34,6 +36,10 @@ struct Evolver {
   void operator()(ReadsState& /*state*/) const {}
 
   void operator()(LogState& state) const { EvolveLog(event, state); }
+
+  void operator()(WorkPlanState& state) const { EvolveWorkPlan(event, state); }
+
+  void operator()(AssessmentState& state) const { EvolveAssessment(event, state); }
 };
 
 template <typename Value>
@@ -65,6 +71,8 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
     case ResourceKind::kLog: return Empty<LogState>();
+    case ResourceKind::kPlan: return Empty<WorkPlanState>();
+    case ResourceKind::kAssessment: return Empty<AssessmentState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -107,6 +115,14 @@ const ReportState& World::report(absl::string_view name) const {
 
 const LogState& World::log() const {
   return Of<LogState>(Find(kLogName));
+}
+
+const WorkPlanState& World::work_plan(absl::string_view name) const {
+  return Of<WorkPlanState>(Find(name));
+}
+
+const AssessmentState& World::assessment(absl::string_view name) const {
+  return Of<AssessmentState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

@@ -14,6 +14,7 @@
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/event.pb.h"
 
+#include "domain/assessment/state.h"
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
@@ -22,6 +23,7 @@
 #include "domain/report/state.h"
 #include "domain/store/state.h"
 #include "domain/visit/state.h"
+#include "domain/work_plan/state.h"
 
 namespace kezhi::domain {
 
@@ -29,7 +31,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState, LogState>
+               ReadsState, WorkPlanState, AssessmentState, LogState>
       value;
 };
 
@@ -97,6 +99,8 @@ class World {
   const ReportState& report(absl::string_view name) const;
   // Of the log itself.
   const LogState& log() const;
+  const WorkPlanState& work_plan(absl::string_view name) const;
+  const AssessmentState& assessment(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

@@ -1,6 +1,7 @@
 #include "domain/consultant/evolve.h"
 
 #include "domain/dates.h"
+#include "domain/work_plan/period.h"
 
 namespace kezhi::domain {
 namespace {
@@ -51,6 +52,11 @@ void EvolveConsultant(const v1::Event& event, ConsultantState& state) {
       state.left = true;
       return;
     case v1::Event::kPortfolioChanged: Evolve(event.portfolio_changed(), state); return;
+    case v1::Event::kPlanEntered: {
+      const v1::PlanEntered& entered = event.plan_entered();
+      state.plans[PlanKey(entered.kind(), entered.group(), ToDay(entered.from()))] = entered.plan();
+      return;
+    }
     default: return;
   }
 }

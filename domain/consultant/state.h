@@ -31,6 +31,9 @@ struct ConsultantState {
   std::map<absl::CivilDay, int> claims;  // out of the pool, by business day, while limited
   std::vector<Leave> leaves;             // past, present and coming, none overlapping another
 
+  // The person's work plans, by PlanKey.
+  std::map<std::string, std::string> plans;
+
   // Whether the person may be given work on that day.
   bool ActiveOn(absl::CivilDay day) const {
     return hired && (!last_day.has_value() || day <= *last_day);

@@ -31,6 +31,19 @@ void AddRemark(const v1::Event& event, v1::ReportState& state) {
   remark.set_by(event.actor().principal());
   *remark.mutable_note() = event.remark_added().note();
   *remark.mutable_at() = event.recorded_at();
+  remark.set_position(event.position());
+}
+
+void AnswerRemark(const v1::Event& event, v1::ReportState& state) {
+  const v1::RemarkHandled& handled = event.remark_handled();
+  for (v1::ReportRemark& remark : *state.mutable_remarks()) {
+    if (remark.position() != handled.remark()) continue;
+    v1::RemarkAnswer& answer = *remark.add_answers();
+    answer.set_by(handled.by());
+    *answer.mutable_note() = handled.note();
+    answer.set_reported_to(handled.reported_to());
+    *answer.mutable_at() = event.recorded_at();
+  }
 }
 
 void AddComment(const v1::Event& event, v1::ReportState& state) {
@@ -45,6 +58,9 @@ bool ApplyReport(const v1::Event& event, ReportFold& fold) {
   switch (event.kind_case()) {
     case v1::Event::kRemarkAdded:
       fold.ChangeState([&](v1::ReportState& state) { AddRemark(event, state); });
+      return true;
+    case v1::Event::kRemarkHandled:
+      fold.ChangeState([&](v1::ReportState& state) { AnswerRemark(event, state); });
       return true;
     case v1::Event::kReportSubmitted:
       fold.ChangeState(

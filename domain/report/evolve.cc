@@ -17,6 +17,12 @@ void EvolveReport(const v1::Event& event, ReportState& state) {
       state.through_position = event.report_resubmitted().through_position();
       return;
     case v1::Event::kReportMissing: state.missing_noted = true; return;
+    case v1::Event::kRemarkAdded:
+      state.remarks[event.position()].kind = event.remark_added().kind();
+      return;
+    case v1::Event::kRemarkHandled:
+      state.remarks[event.remark_handled().remark()].handled = true;
+      return;
     default: return;
   }
 }

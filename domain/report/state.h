@@ -2,10 +2,19 @@
 #define KEZHI_DOMAIN_REPORT_STATE_H_
 
 #include <cstdint>
+#include <map>
 
 #include "absl/time/time.h"
 
+#include "kezhi/v1/report.pb.h"
+
 namespace kezhi::domain {
+
+// A remark of a daily report.
+struct RemarkState {
+  v1::RemarkKind kind = v1::REMARK_KIND_UNSPECIFIED;
+  bool handled = false;
+};
 
 // What decisions know of a daily report.
 struct ReportState {
@@ -13,6 +22,7 @@ struct ReportState {
   absl::Time first_submitted_at = absl::InfiniteFuture();  // recorded
   std::uint64_t through_position = 0;
   bool missing_noted = false;
+  std::map<std::uint64_t, RemarkState> remarks;  // by position
 };
 
 }  // namespace kezhi::domain

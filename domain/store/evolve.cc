@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/dates.h"
+#include "domain/work_plan/period.h"
 
 namespace kezhi::domain {
 namespace {
@@ -67,6 +68,11 @@ void EvolveStore(const v1::Event& event, StoreState& state) {
       *zone.mutable_from() = event.time_zone_moved().effective_day();
       zone.set_time_zone(event.time_zone_moved().time_zone());
       Insert(std::move(zone), *state.calendar.mutable_zones());
+      return;
+    }
+    case v1::Event::kPlanEntered: {
+      const v1::PlanEntered& entered = event.plan_entered();
+      state.plans[PlanKey(entered.kind(), entered.group(), ToDay(entered.from()))] = entered.plan();
       return;
     }
     default: return;

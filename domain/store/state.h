@@ -1,6 +1,7 @@
 #ifndef KEZHI_DOMAIN_STORE_STATE_H_
 #define KEZHI_DOMAIN_STORE_STATE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct StoreState {
   std::vector<AdoptedPlaybook> playbooks;  // in order of adoption
   absl::CivilDay opened_on;                // business day on which the opening was recorded
   absl::Time opened_at;                    // when it was recorded
+
+  // Work plans of the store and of its groups, by PlanKey.
+  std::map<std::string, std::string> plans;
 
   Calendar days() const { return Calendar(calendar); }
 

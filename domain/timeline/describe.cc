@@ -101,6 +101,19 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
+    case v1::Event::kPlanDrafted: return WordsFor(event.plan_drafted());
+    case v1::Event::kPlanAmended: return WordsFor(event.plan_amended());
+    case v1::Event::kPlanReviewed: return WordsFor(event.plan_reviewed());
+    case v1::Event::kPlanSummarised: return WordsFor(event.plan_summarised());
+    case v1::Event::kPlanEntered: return WordsFor(event.plan_entered());
+    case v1::Event::kAssessmentOpened: return WordsFor(event.assessment_opened());
+    case v1::Event::kItemScored: return WordsFor(event.item_scored());
+    case v1::Event::kAssessmentClosed: return WordsFor(event.assessment_closed());
+    case v1::Event::kRewardGranted: return WordsFor(event.reward_granted());
+    case v1::Event::kFineImposed: return WordsFor(event.fine_imposed());
+    case v1::Event::kTalkMinuted: return WordsFor(event.talk_minuted());
+    case v1::Event::kContractChecked: return WordsFor(event.contract_checked());
+    case v1::Event::kRemarkHandled: return WordsFor(event.remark_handled());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

@@ -87,6 +87,20 @@ Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 Words WordsFor(const v1::CardsRead& read);
 Words WordsFor(const v1::SigningKeyRotated& rotated);
 
+Words WordsFor(const v1::PlanDrafted& drafted);
+Words WordsFor(const v1::PlanAmended& amended);
+Words WordsFor(const v1::PlanReviewed& reviewed);
+Words WordsFor(const v1::PlanSummarised& summarised);
+Words WordsFor(const v1::PlanEntered& entered);
+Words WordsFor(const v1::AssessmentOpened& opened);
+Words WordsFor(const v1::ItemScored& scored);
+Words WordsFor(const v1::AssessmentClosed& closed);
+Words WordsFor(const v1::RewardGranted& granted);
+Words WordsFor(const v1::FineImposed& imposed);
+Words WordsFor(const v1::TalkMinuted& minuted);
+Words WordsFor(const v1::ContractChecked& checked);
+Words WordsFor(const v1::RemarkHandled& handled);
+
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);
 Words WordsFor(const v1::GradeChanged& changed);

@@ -191,6 +191,8 @@ void AddVerbs(Verbs& verbs) {
   AddBoard(verbs);
   AddCredits(verbs);
   AddBreaches(verbs);
+  AddPlans(verbs);
+  AddKpi(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -61,6 +61,17 @@ Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
 Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
             const FormContext& context);
 
+// 计划 against results; 月访客户计划表 and 统计表.
+Form FormOf(const v1::WorkPlan& plan, const FormContext& context);
+Form FormOf(const v1::VisitSchedule& schedule, const FormContext& context);
+// Plans, one a line.
+Form FormOf(const v1::ListPlansResponse& plans, const FormContext& context);
+
+// 营销员岗位考核指标表; CSV has all items with their sheet.
+Form FormOf(const v1::KpiSheet& sheet, const FormContext& context);
+// Assessments, one a line.
+Form FormOf(const v1::ListKpiSheetsResponse& sheets, const FormContext& context);
+
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
 std::vector<Cell> CardRow(const v1::CardHead& head);

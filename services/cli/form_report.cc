@@ -119,15 +119,30 @@ std::vector<Form::Fact> FactsOf(const v1::DailyReport& report, const FormContext
           {words("达成目标", "goal"), Shown(state.goal_reached())}};
 }
 
+// What was done about a remark, and whom it was reported to.
+std::string AnswersOf(const v1::ReportRemark& remark, const Words& words) {
+  std::vector<std::string> answers;
+  for (const v1::RemarkAnswer& answer : remark.answers()) {
+    const std::string& to = answer.reported_to();
+    answers.push_back(absl::StrCat(Shown(answer.note()),
+                                   to.empty() ? "" : words("，汇报 ", ", reported to "), to));
+  }
+  return absl::StrJoin(answers, "; ");
+}
+
 void AddRemarks(const google::protobuf::RepeatedPtrField<v1::ReportRemark>& remarks,
                 const char* title, const FormContext& context, Form& form) {
   if (remarks.empty()) return;
   const Words& words = context.words;
   Table table({{"at", words("时间", "Time")},
                {"by", words("由", "By")},
-               {"note", words("内容", "Note"), false, Fit::kWrap}});
+               {"note", words("内容", "Note"), false, Fit::kWrap},
+               {"answers", words("处理", "Handled"), false, Fit::kWrap},
+               {"event_position", words("事件", "Event"), true}});
   for (const v1::ReportRemark& remark : remarks) {
-    table.Add({DayAndTime(remark.at(), context.zone), Short(remark.by()), Shown(remark.note())});
+    table.Add({DayAndTime(remark.at(), context.zone), Short(remark.by()), Shown(remark.note()),
+               AnswersOf(remark, words),
+               remark.position() == 0 ? "" : absl::StrCat(remark.position())});
   }
   form.sections.push_back({title, std::move(table)});
 }

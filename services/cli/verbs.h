@@ -74,6 +74,8 @@ void AddReaders(Verbs& verbs);
 void AddBoard(Verbs& verbs);
 void AddCredits(Verbs& verbs);
 void AddBreaches(Verbs& verbs);
+void AddPlans(Verbs& verbs);
+void AddKpi(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -5,19 +5,33 @@
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
 
+#include "kezhi/v1/query_service.pb.h"
+
 #include "base/check.h"
 
 namespace kezhi::server {
 
-const Rpc& RpcOf(const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor& file = *request.file();
+namespace {
+
+const Rpc* FindRpc(const google::protobuf::FileDescriptor& file,
+                   const google::protobuf::Descriptor& request) {
   for (int s = 0; s < file.service_count(); ++s) {
     for (int m = 0; m < file.service(s)->method_count(); ++m) {
       const Rpc* rpc = file.service(s)->method(m);
-      if (rpc->input_type() == &request) return *rpc;
+      if (rpc->input_type() == &request) return rpc;
     }
   }
-  KEZHI_CHECK(false);
+  return nullptr;
+}
+
+}  // namespace
+
+const Rpc& RpcOf(const google::protobuf::Descriptor& request) {
+  const Rpc* rpc = FindRpc(*request.file(), request);
+  // Queries about one part of the business stand in a file with their rows.
+  if (rpc == nullptr) rpc = FindRpc(*v1::GetStoreRequest::descriptor()->file(), request);
+  KEZHI_CHECK(rpc != nullptr);
+  return *rpc;
 }
 
 std::string NameOf(const Rpc& rpc) {

@@ -61,6 +61,19 @@ absl::Status Answer(const v1::ListReceptionCreditsRequest& request, Query& query
 absl::Status Answer(const v1::ListBreachesRequest& request, Query& query,
                     v1::ListBreachesResponse& response);
 
+// plan_answers.cc
+absl::Status Answer(const v1::GetPlanRequest& request, Query& query, v1::GetPlanResponse& response);
+absl::Status Answer(const v1::ListPlansRequest& request, Query& query,
+                    v1::ListPlansResponse& response);
+absl::Status Answer(const v1::GetVisitScheduleRequest& request, Query& query,
+                    v1::GetVisitScheduleResponse& response);
+
+// kpi_answers.cc
+absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
+                    v1::GetKpiSheetResponse& response);
+absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
+                    v1::ListKpiSheetsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

@@ -1,4 +1,6 @@
 // A policy file read into a Policy.
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -85,6 +87,13 @@ bool ShowsEvents(const Rpc& rpc) {
 // Shows records byte by byte: persons are sealed in them, amounts are not.
 bool ShowsRecords(const Rpc& rpc) {
   return rpc.name() == "GetEvidence" || rpc.name() == "GetTile";
+}
+
+// Sums that are no amounts of their own, so that leaving amounts out leaves them in.
+bool ShowsSums(const Rpc& rpc) {
+  constexpr std::array<absl::string_view, 5> kSums = {"AggregatePursuits", "GetPlan", "ListPlans",
+                                                      "GetKpiSheet", "ListKpiSheets"};
+  return std::find(kSums.begin(), kSums.end(), rpc.name()) != kSums.end();
 }
 
 // The arms that a duty may send, by the domain's table.
@@ -253,8 +262,8 @@ class PolicyParser {
     if (ShowsRecords(rpc) && !classes.money) {
       return Fault(node, absl::StrCat(rpc.name(), " shows records whole: grant P3 with it"));
     }
-    if (rpc.name() == "AggregatePursuits" && !classes.money) {
-      return Fault(node, "AggregatePursuits shows sums of money: grant P3 with it");
+    if (ShowsSums(rpc) && !classes.money) {
+      return Fault(node, absl::StrCat(rpc.name(), " shows sums of money: grant P3 with it"));
     }
     return absl::OkStatus();
   }

@@ -19,7 +19,7 @@
 namespace kezhi::server {
 namespace {
 
-// Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
+// Every method takes and gives bytes, see raw_message.h. In steps, as the names are long.
 using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
@@ -34,13 +34,18 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
 using ReceptionQueries = v1::QueryService::WithRawCallbackMethod_GetReceptionBoard<
     v1::QueryService::WithRawCallbackMethod_ListReceptionCredits<
         v1::QueryService::WithRawCallbackMethod_ListBreaches<SecondMethods>>>;
+using PlanMethods = v1::QueryService::WithRawCallbackMethod_GetPlan<
+    v1::QueryService::WithRawCallbackMethod_ListPlans<
+        v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<
+            v1::QueryService::WithRawCallbackMethod_GetKpiSheet<
+                v1::QueryService::WithRawCallbackMethod_ListKpiSheets<ReceptionQueries>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<ReceptionQueries>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlanMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -190,6 +195,37 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::GetStatisticsRequest, v1::GetStatisticsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetPlan(grpc::CallbackServerContext* context,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override {
+    return Run<v1::GetPlanRequest, v1::GetPlanResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListPlans(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::ListPlansRequest, v1::ListPlansResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetVisitSchedule(grpc::CallbackServerContext* context,
+                                             const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) override {
+    return Run<v1::GetVisitScheduleRequest, v1::GetVisitScheduleResponse>(*context, *request,
+                                                                          *response);
+  }
+
+  grpc::ServerUnaryReactor* GetKpiSheet(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::GetKpiSheetRequest, v1::GetKpiSheetResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListKpiSheets(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return Run<v1::ListKpiSheetsRequest, v1::ListKpiSheetsResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

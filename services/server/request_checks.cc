@@ -30,6 +30,8 @@ const char* FormOf(domain::ResourceKind kind) {
       return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case domain::ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
     case domain::ResourceKind::kLog: return domain::kLogName;
+    case domain::ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
+    case domain::ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
   }
   return "";
 }

@@ -92,6 +92,18 @@ const std::map<std::string, std::string>& Expected() {
       {"comment_report", "mo"},
       {"record_reads", ""},
       {"rotate_signing_key", "o"},
+      {"draft_plan", "cmo"},
+      {"amend_plan", "cmo"},
+      {"review_plan", "mo"},
+      {"summarise_plan", "cmo"},
+      {"open_assessment", "mo"},
+      {"score_item", "mo"},
+      {"close_assessment", "mo"},
+      {"grant_reward", "mo"},
+      {"impose_fine", "mo"},
+      {"minute_talk", "cmo"},
+      {"check_contract", "cmo"},
+      {"handle_remark", "cmo"},
   };
   return *expected;
 }

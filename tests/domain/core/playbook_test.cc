@@ -34,8 +34,9 @@ v1::Playbook With(const std::string& text) {
 }
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
-  EXPECT_EQ(PresetIds(), (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline",
-                                                   "lead_funnel", "reception_desk"}));
+  EXPECT_EQ(PresetIds(),
+            (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "crm_pipeline",
+                                      "lead_funnel", "reception_desk", "rep_kpi"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -159,6 +160,62 @@ TEST(ValidatePlaybook, NumbersAreInRange) {
   ExpectFault(With("clock { late_departure_minutes: -1 }"), "clock.late_departure_minutes");
   ExpectFault(With("max_open_pursuits: -1"), "max_open_pursuits");
   ExpectFault(With("backfill_days: 4000"), "backfill_days");
+}
+
+TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
+  const std::string week = "plans { id: 'week' span: PLAN_SPAN_WEEK ";
+  EXPECT_THAT(Validate(With(week + "}"), {}), IsOk());
+  ExpectFault(With("plans { id: 'week' }"), "plans[0].span");
+  ExpectFault(With("plans { id: 'a-b' span: PLAN_SPAN_WEEK }"), "plans[0].id");
+  ExpectFault(With(week + "} " + week + "}"), "plans[1].id");
+  ExpectFault(With(week + "draft_due { days: 3 } }"), "plans[0].draft_due.kind");
+  ExpectFault(With(week + "summary_due { kind: PLAN_DUE_KIND_LAST_DAYS } }"),
+              "plans[0].summary_due.days");
+  ExpectFault(With(week + "reviewer_role: 'boss' }"), "plans[0].reviewer_role");
+  ExpectFault(With(week + "visit_scale: 'tiers' }"), "plans[0].visit_scale");
+  ExpectFault(With(week + "reward_from_bp: -1 }"), "plans[0].reward_from_bp");
+  ExpectFault(With(week + "fine_below_bp: 10001 }"), "plans[0].fine_below_bp");
+  ExpectFault(With(week + "visit_methods: 'FAX' }"), "plans[0].visit_methods[0]");
+  // One id in all the playbooks in force.
+  const v1::Playbook other = PresetPlaybook("account_plan");
+  EXPECT_THAT(Validate(With("plans { id: 'month_sales' span: PLAN_SPAN_MONTH }"), {&other}),
+              HasViolation("plans[0].id", v1::REASON_PLAYBOOK_INVALID));
+}
+
+TEST(Presets, PlansAndAssessmentsStandBesideAnotherPlaybook) {
+  const v1::Playbook dealer = PresetPlaybook("auto_4s");
+  const v1::Playbook plans = PresetPlaybook("account_plan");
+  EXPECT_THAT(Validate(plans, {&dealer}), IsOk());
+  EXPECT_THAT(Validate(PresetPlaybook("rep_kpi"), {&dealer, &plans}), IsOk());
+}
+
+TEST(Presets, RepKpiHasTheWeightsOfTheSeed) {  // S11: 30/40/10/10/10, and five times 20 %
+  const auto weights = [](const v1::ScoreSheet& sheet) {
+    std::vector<int> found;
+    for (const v1::ScoreSheetItem& item : sheet.items()) found.push_back(item.weight_bp());
+    return found;
+  };
+  const v1::Playbook playbook = PresetPlaybook("rep_kpi");
+  ASSERT_EQ(playbook.score_sheets_size(), 3);
+  EXPECT_EQ(weights(playbook.score_sheets(0)), (std::vector<int>{3000, 4000, 1000, 1000, 1000}));
+  EXPECT_EQ(weights(playbook.score_sheets(1)), std::vector<int>(5, 2000));
+  EXPECT_EQ(weights(playbook.score_sheets(2)), std::vector<int>(5, 2000));
+}
+
+TEST(ValidatePlaybook, TheWeightsOfASheetSumToTheWhole) {  // R120
+  const auto sheet = [](const std::string& items) {
+    return With("score_sheets { id: 'kpi' " + items + " }");
+  };
+  EXPECT_THAT(
+      Validate(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'b' weight_bp: 6000 }"), {}),
+      IsOk());
+  ExpectFault(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'b' weight_bp: 5999 }"),
+              "score_sheets[0].items");
+  ExpectFault(sheet(""), "score_sheets[0].items");
+  ExpectFault(sheet("items { id: 'a' weight_bp: 0 } items { id: 'b' weight_bp: 10000 }"),
+              "score_sheets[0].items[0].weight_bp");
+  ExpectFault(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'a' weight_bp: 6000 }"),
+              "score_sheets[0].items[1].id");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

@@ -334,6 +334,28 @@ TEST(DailyReport, CarriesRemarksAndComments) {
   EXPECT_TRUE(state.missing());
 }
 
+TEST(DailyReport, ShowsWhatWasDoneAboutARemark) {
+  Chronicle log;
+  const std::string report = "consultants/c1/reports/20260302";
+  log.As("consultant", "c1");
+  const std::uint64_t remark = log.Commit(
+      "2026-03-02 17:00",
+      {On<v1::RemarkAdded>(report, "kind: REMARK_KIND_MARKET_FEEDBACK note { clear: 'cheaper' }")});
+  log.Commit("2026-03-02 17:10",
+             {On<v1::RemarkAdded>(report, "kind: REMARK_KIND_OTHER note { clear: 'x' }")});
+  log.Commit("2026-03-03 09:00",
+             {On<v1::RemarkHandled>(report, "remark: " + std::to_string(remark) +
+                                                " by: 'stores/s1/consultants/c1' note { clear: "
+                                                "'checked' } reported_to: 'wang'")});
+  const v1::ReportState state = ReportOf(log.rows(), March(2)).state();
+  ASSERT_EQ(state.remarks_size(), 2);
+  EXPECT_EQ(state.remarks(0).position(), remark);
+  ASSERT_EQ(state.remarks(0).answers_size(), 1);
+  EXPECT_EQ(state.remarks(0).answers(0).note().clear(), "checked");
+  EXPECT_EQ(state.remarks(0).answers(0).reported_to(), "wang");
+  EXPECT_EQ(state.remarks(1).answers_size(), 0);
+}
+
 Fact HandedOver(const std::string& more = "") {
   return On<v1::CustomerHandedOver>("customers/k1",
                                     std::string("from: '") + kC1 + "' to: '" + kC2 + "' " + more);

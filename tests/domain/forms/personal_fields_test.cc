@@ -7,8 +7,10 @@
 #include "google/protobuf/descriptor.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/assessment_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
+#include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
@@ -47,6 +49,8 @@ std::set<const Descriptor*> RowMessages() {
         v1::Purchase::descriptor(),        v1::ReportLine::descriptor(),
         v1::PlanLine::descriptor(),        v1::ReportState::descriptor(),
         v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
+        v1::WorkPlan::descriptor(),        v1::WorkDay::descriptor(),
+        v1::ContactDay::descriptor(),      v1::KpiSheet::descriptor(),
         v1::BoardDay::descriptor(),        v1::BoardPost::descriptor(),
         v1::BoardVisit::descriptor(),      v1::BoardLeaves::descriptor(),
         v1::BreachRow::descriptor()}) {

@@ -1,0 +1,24 @@
+#ifndef KEZHI_DOMAIN_PLANS_TABLES_H_
+#define KEZHI_DOMAIN_PLANS_TABLES_H_
+
+namespace kezhi::domain {
+
+// (store, plan) → WorkPlan without what is filled in on reading.
+inline constexpr char kWorkPlans[] = "plans.plans";
+// (store, owner, first day, plan): the plans in order; the owner is empty for a group's or the
+// store's.
+inline constexpr char kPlanPeriods[] = "plans.periods";
+// (store, consultant, day) → WorkDay; the consultant is empty for what nobody's work was.
+inline constexpr char kWorkDays[] = "plans.days";
+// (customer, day) → ContactDay.
+inline constexpr char kContactDays[] = "plans.contacts";
+// (customer, scale) → the customer's tier, as last planned or classified.
+inline constexpr char kPlanTiers[] = "plans.tiers";
+// alias → the customer it was merged into.
+inline constexpr char kPlanAliases[] = "plans.aliases";
+// (customer, alias): the same the other way round.
+inline constexpr char kPlanMerged[] = "plans.merged";
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_PLANS_TABLES_H_

@@ -1,0 +1,101 @@
+// kezhi kpi: assessments of consultants.
+#include <memory>
+#include <string>
+
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "domain/names.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/verbs.h"
+
+namespace kezhi::cli {
+namespace {
+
+constexpr int kKpiPage = 1000;
+
+struct KpiOptions {
+  std::string assessment;
+  std::string consultant;
+  std::string from;
+  std::string to;
+  std::string closed;
+};
+
+absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
+  v1::GetKpiSheetRequest request;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(),
+                         session.NameIn("assessments", options.assessment));
+  const std::string store = domain::StoreOf(request.name());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  v1::GetKpiSheetResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::GetKpiSheet, request, response));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), context)));
+  session.NoteServed(response.served(), context.zone);
+  return kExitOk;
+}
+
+absl::StatusOr<v1::ListKpiSheetsRequest> KpiRequest(const KpiOptions& options, Session& session) {
+  v1::ListKpiSheetsRequest request;
+  if (options.consultant.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
+  } else {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                           session.NameIn("consultants", options.consultant));
+  }
+  if (!options.from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
+    *request.mutable_from() = domain::ToDate(from);
+  }
+  if (!options.to.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
+    *request.mutable_to() = domain::ToDate(to);
+  }
+  if (!options.closed.empty()) request.set_closed(options.closed == "yes");
+  request.set_page_size(kKpiPage);
+  return request;
+}
+
+absl::StatusOr<int> ListKpi(const KpiOptions& options, Session& session) {
+  KEZHI_ASSIGN_OR_RETURN(v1::ListKpiSheetsRequest request, KpiRequest(options, session));
+  const std::string store = domain::StoreOf(request.parent());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  v1::ListKpiSheetsResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListKpiSheets, request,
+                                 [&all](const v1::ListKpiSheetsResponse& page) {
+                                   all.mutable_sheets()->MergeFrom(page.sheets());
+                                   *all.mutable_served() = page.served();
+                                   return true;
+                                 }));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, context)));
+  session.NoteServed(all.served(), context.zone);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddKpi(Verbs& verbs) {
+  auto options = std::make_shared<KpiOptions>();
+  CLI::App* verb =
+      verbs.Add({"kpi", kNumbersGroup, "Assessments of consultants 岗位考核指标表",
+                 "With an assessment: its sheets, the scores, and what the events suggest.",
+                 "  kezhi kpi --consultant c1 --from 2026-01-01\n"
+                 "  kezhi kpi --closed no\n"
+                 "  kezhi kpi c1-2026-03   # one assessment\n"},
+                [options](Session& session) {
+                  return options->assessment.empty() ? ListKpi(*options, session)
+                                                     : ShowKpi(*options, session);
+                });
+  verb->add_option("assessment", options->assessment, "Assessment, by id or name");
+  verb->add_option("--consultant", options->consultant, "Only of this consultant");
+  verb->add_option("--from", options->from, "Only those that end on or after this day");
+  verb->add_option("--to", options->to, "Only those that begin on or before this day");
+  verb->add_option("--closed", options->closed, "Only those that are closed, or are not")
+      ->check(CLI::IsMember({"yes", "no"}));
+}
+
+}  // namespace kezhi::cli

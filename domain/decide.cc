@@ -11,6 +11,7 @@
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
+#include "domain/deal/decide.h"
 #include "domain/decision.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
@@ -33,6 +34,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+    case ResourceKind::kDeal: return v1::REASON_DEAL_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -147,6 +149,27 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kReviewProfile: return DecideReviewProfile(c, c.review_profile(), world);
+    case v1::Command::kRequestCredit: return DecideRequestCredit(c, c.request_credit(), world);
+    case v1::Command::kRecommendCredit:
+      return DecideRecommendCredit(c, c.recommend_credit(), world);
+    case v1::Command::kDecideCredit: return DecideDecideCredit(c, c.decide_credit(), world);
+    case v1::Command::kSignAgreement: return DecideSignAgreement(c, c.sign_agreement(), world);
+    case v1::Command::kQuote: return DecideQuote(c, c.quote(), world);
+    case v1::Command::kPlaceDealOrder: return DecidePlaceDealOrder(c, c.place_deal_order(), world);
+    case v1::Command::kReviewOrder: return DecideReviewOrder(c, c.review_order(), world);
+    case v1::Command::kSignContract: return DecideSignContract(c, c.sign_contract(), world);
+    case v1::Command::kShip: return DecideShip(c, c.ship(), world);
+    case v1::Command::kInvoice: return DecideInvoice(c, c.invoice(), world);
+    case v1::Command::kReconcile: return DecideReconcile(c, c.reconcile(), world);
+    case v1::Command::kReceive: return DecideReceive(c, c.receive(), world);
+    case v1::Command::kClearReceipt: return DecideClearReceipt(c, c.clear_receipt(), world);
+    case v1::Command::kWriteOffBadDebt:
+      return DecideWriteOffBadDebt(c, c.write_off_bad_debt(), world);
+    case v1::Command::kReturnGoods: return DecideReturnGoods(c, c.return_goods(), world);
+    case v1::Command::kGrantAllowance: return DecideGrantAllowance(c, c.grant_allowance(), world);
+    case v1::Command::kRefuseDelivery: return DecideRefuseDelivery(c, c.refuse_delivery(), world);
+    case v1::Command::kClaimDeduction: return DecideClaimDeduction(c, c.claim_deduction(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -106,6 +106,26 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"ReviewProfile.customer", {ResourceKind::kCustomer, true}},
+      {"RequestCredit.customer", {ResourceKind::kCustomer, true}},
+      {"RecommendCredit.customer", {ResourceKind::kCustomer, true}},
+      {"DecideCredit.customer", {ResourceKind::kCustomer, true}},
+      {"SignAgreement.customer", {ResourceKind::kCustomer, true}},
+      {"Quote.deal", {ResourceKind::kDeal, true}},
+      {"PlaceDealOrder.deal", {ResourceKind::kDeal, true}},
+      {"ReviewOrder.deal", {ResourceKind::kDeal, true}},
+      {"SignContract.deal", {ResourceKind::kDeal, true}},
+      {"Ship.deal", {ResourceKind::kDeal, true}},
+      {"Invoice.deal", {ResourceKind::kDeal, true}},
+      {"Reconcile.deal", {ResourceKind::kDeal, true}},
+      {"Receive.deal", {ResourceKind::kDeal, true}},
+      {"ClearReceipt.deal", {ResourceKind::kDeal, true}},
+      {"WriteOffBadDebt.deal", {ResourceKind::kDeal, true}},
+      {"ReturnGoods.deal", {ResourceKind::kDeal, true}},
+      {"GrantAllowance.deal", {ResourceKind::kDeal, true}},
+      {"RefuseDelivery.deal", {ResourceKind::kDeal, true}},
+      {"ClaimDeduction.deal", {ResourceKind::kDeal, true}},
+      {"Quote.customer", {ResourceKind::kCustomer, false}},
   };
   return *fields;
 }
@@ -142,6 +162,19 @@ const Reasons& AllReasons() {
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+      {"RecommendCredit.department", v1::REASON_FIELD_REQUIRED},
+      {"SignAgreement.scope", v1::REASON_FIELD_REQUIRED},
+      {"Invoice.invoice", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.invoice", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.finance", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.customer_balance", v1::REASON_FIELD_REQUIRED},
+      {"Receive.receipt", v1::REASON_FIELD_REQUIRED},
+      {"ClearReceipt.receipt", v1::REASON_FIELD_REQUIRED},
+      {"ClearReceipt.invoice", v1::REASON_FIELD_REQUIRED},
+      {"WriteOffBadDebt.invoice", v1::REASON_FIELD_REQUIRED},
+      {"GrantAllowance.invoice", v1::REASON_FIELD_REQUIRED},
+      {"ClaimDeduction.invoice", v1::REASON_FIELD_REQUIRED},
+      {"WriteOffBadDebt.reason", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }
@@ -164,15 +197,15 @@ v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
 bool MayBeUnspecified(const FieldDescriptor& field) {
   static const auto* const optional =
       new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
-                "VisitFields.channel", "Occurred.precision"};
+                "VisitFields.channel",   "Occurred.precision",       "Reconcile.cause"};
   // A playbook says itself what its zeros mean; Validate judges it.
   return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",     "reason",
+                "because", "advice",    "next_step",         "goal_reached", "findings", "scope"};
   return Contains(*notes, field.name());
 }
 

@@ -1,11 +1,15 @@
 #include "domain/money.h"
 
 #include <cstdint>
+#include <limits>
+#include <string>
 
 #include "absl/strings/ascii.h"
 
 namespace kezhi::domain {
 namespace {
+
+constexpr std::int32_t kNanos = 1000000000;
 
 // ISO 4217, currencies in use, by number of decimals. Funds, metals and codes for testing are left
 // out.
@@ -42,13 +46,31 @@ std::int32_t UnitOf(absl::string_view code) {
 }  // namespace
 
 absl::string_view FaultOf(const google::type::Money& money) {
-  constexpr std::int32_t kNanos = 1000000000;
   const std::int32_t unit = UnitOf(money.currency_code());
   if (unit == 0) return "has no currency code of ISO 4217";
   if (money.units() < 0 || money.nanos() < 0) return "is negative";
   if (money.nanos() >= kNanos) return "has a billion nanos or more";
   if (money.nanos() % unit != 0) return "has more decimals than the currency";
   return "";
+}
+
+std::optional<std::int64_t> MinorUnits(const google::type::Money& money) {
+  const std::int32_t unit = UnitOf(money.currency_code());
+  if (unit == 0) return std::nullopt;
+  const std::int64_t per_whole = kNanos / unit;
+  if (money.units() >= std::numeric_limits<std::int64_t>::max() / per_whole) return std::nullopt;
+  return money.units() * per_whole + money.nanos() / unit;
+}
+
+google::type::Money MoneyOf(std::int64_t minor, absl::string_view currency) {
+  google::type::Money money;
+  money.set_currency_code(std::string(currency));
+  const std::int32_t unit = UnitOf(currency);
+  if (unit == 0) return money;
+  const std::int64_t per_whole = kNanos / unit;
+  money.set_units(minor / per_whole);
+  money.set_nanos(static_cast<std::int32_t>(minor % per_whole) * unit);
+  return money;
 }
 
 }  // namespace kezhi::domain

@@ -58,6 +58,10 @@ class Rules {
   int max_open_pursuits() const;
   int backfill_days() const;
   const v1::Pool* pool() const;
+  // nullptr: no playbook says anything of it.
+  const v1::DealRules* deals() const;
+  const v1::CreditRules* credit() const;
+  const v1::Ageing* ageing() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

@@ -6,6 +6,7 @@
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
 #include "domain/day/evolve.h"
+#include "domain/deal/evolve.h"
 #include "domain/names.h"
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
@@ -31,6 +32,8 @@ struct Evolver {
   void operator()(ReportState& state) const { EvolveReport(event, state); }
 
   void operator()(ReadsState& /*state*/) const {}
+
+  void operator()(DealState& state) const { EvolveDeal(event, state); }
 };
 
 template <typename Value>
@@ -61,6 +64,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kCustomer: return Empty<CustomerState>();
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
+    case ResourceKind::kDeal: return Empty<DealState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -99,6 +103,10 @@ const CustomerState& World::customer(absl::string_view name) const {
 
 const ReportState& World::report(absl::string_view name) const {
   return Of<ReportState>(Find(name));
+}
+
+const DealState& World::deal(absl::string_view name) const {
+  return Of<DealState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

@@ -81,6 +81,28 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportCommented: return WordsFor(event.report_commented());
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
+    case v1::Event::kProfileReviewed: return WordsFor(event.profile_reviewed());
+    case v1::Event::kProfileFiled: return WordsFor(event.profile_filed());
+    case v1::Event::kCreditRequested: return WordsFor(event.credit_requested());
+    case v1::Event::kCreditRecommended: return WordsFor(event.credit_recommended());
+    case v1::Event::kCreditDecided: return WordsFor(event.credit_decided());
+    case v1::Event::kAgreementSigned: return WordsFor(event.agreement_signed());
+    case v1::Event::kCreditUsed: return WordsFor(event.credit_used());
+    case v1::Event::kQuoted: return WordsFor(event.quoted());
+    case v1::Event::kDealOrdered: return WordsFor(event.deal_ordered());
+    case v1::Event::kOrderReviewed: return WordsFor(event.order_reviewed());
+    case v1::Event::kContractSigned: return WordsFor(event.contract_signed());
+    case v1::Event::kShipped: return WordsFor(event.shipped());
+    case v1::Event::kInvoiced: return WordsFor(event.invoiced());
+    case v1::Event::kReconciled: return WordsFor(event.reconciled());
+    case v1::Event::kReceived: return WordsFor(event.received());
+    case v1::Event::kCleared: return WordsFor(event.cleared());
+    case v1::Event::kBadDebtWrittenOff: return WordsFor(event.bad_debt_written_off());
+    case v1::Event::kGoodsReturned: return WordsFor(event.goods_returned());
+    case v1::Event::kAllowanceGranted: return WordsFor(event.allowance_granted());
+    case v1::Event::kDeliveryRefused: return WordsFor(event.delivery_refused());
+    case v1::Event::kDeductionClaimed: return WordsFor(event.deduction_claimed());
+    case v1::Event::kDealSettled: return WordsFor(event.deal_settled());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

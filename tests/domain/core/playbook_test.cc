@@ -34,8 +34,8 @@ v1::Playbook With(const std::string& text) {
 }
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
-  EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline", "lead_funnel"}));
+  EXPECT_EQ(PresetIds(), (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline",
+                                                   "lead_funnel", "sales_system"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -159,6 +159,17 @@ TEST(ValidatePlaybook, NumbersAreInRange) {
   ExpectFault(With("clock { late_departure_minutes: -1 }"), "clock.late_departure_minutes");
   ExpectFault(With("max_open_pursuits: -1"), "max_open_pursuits");
   ExpectFault(With("backfill_days: 4000"), "backfill_days");
+}
+
+TEST(ValidatePlaybook, RulesOfDealsAndAgeingAreChecked) {
+  ExpectFault(With("deals { steps: DEAL_STEP_SHIP steps: DEAL_STEP_SHIP }"), "deals.steps[1]");
+  ExpectFault(With("deals { steps: DEAL_STEP_UNSPECIFIED }"), "deals.steps[0]");
+  ExpectFault(With("deals { credit { departments { id: 'market' role: 'king' } } }"),
+              "deals.credit.departments[0].role");
+  ExpectFault(With("deals { credit { decided_by: 'king' } }"), "deals.credit.decided_by");
+  ExpectFault(With("deals { credit { max_term_days: -1 } }"), "deals.credit.max_term_days");
+  ExpectFault(With("ageing { edges: 30 edges: 30 }"), "ageing.edges[1]");
+  ExpectFault(With("ageing { limit_days: 4000 }"), "ageing.limit_days");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

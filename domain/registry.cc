@@ -1,7 +1,9 @@
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
+#include "domain/deals/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/funnel/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
@@ -17,15 +19,17 @@ const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"card", 4, ApplyCustomerCard},        //
+      {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"funnel", 1, ApplyFunnel},            //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
-      {"timeline", 2, ApplyTimeline},        //
+      {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

@@ -7,6 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/deal_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/views.pb.h"
@@ -36,15 +37,29 @@ std::set<const Descriptor*> EventMessages() {
 // What the folds of the forms and of the access log store.
 std::set<const Descriptor*> RowMessages() {
   std::set<const Descriptor*> found;
-  for (const Descriptor* row :
-       {v1::StoreRow::descriptor(), v1::ConsultantRow::descriptor(),
-        v1::PlaybookAdopted::descriptor(), v1::RegistrationLine::descriptor(),
-        v1::SheetState::descriptor(), v1::ProgressPursuit::descriptor(),
-        v1::ProgressStep::descriptor(), v1::ProgressContact::descriptor(),
-        v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
-        v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
-        v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
-        v1::ReadingDay::descriptor()}) {
+  for (const Descriptor* row : {v1::StoreRow::descriptor(),
+                                v1::ConsultantRow::descriptor(),
+                                v1::PlaybookAdopted::descriptor(),
+                                v1::RegistrationLine::descriptor(),
+                                v1::SheetState::descriptor(),
+                                v1::ProgressPursuit::descriptor(),
+                                v1::ProgressStep::descriptor(),
+                                v1::ProgressContact::descriptor(),
+                                v1::CustomerAlias::descriptor(),
+                                v1::CardHead::descriptor(),
+                                v1::CardPursuit::descriptor(),
+                                v1::CardLine::descriptor(),
+                                v1::Purchase::descriptor(),
+                                v1::ReportLine::descriptor(),
+                                v1::PlanLine::descriptor(),
+                                v1::ReportState::descriptor(),
+                                v1::ReaderRow::descriptor(),
+                                v1::ReadingDay::descriptor(),
+                                v1::Deal::descriptor(),
+                                v1::Credit::descriptor(),
+                                v1::AgeingReport::descriptor(),
+                                v1::StageStay::descriptor(),
+                                v1::Funnel::descriptor()}) {
     Collect(row, found);
   }
   return found;

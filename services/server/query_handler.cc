@@ -19,7 +19,7 @@
 namespace kezhi::server {
 namespace {
 
-// Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
+// Every method takes and gives bytes, see raw_message.h. In steps, as the names are long.
 using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
@@ -31,13 +31,18 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
+using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
+    v1::QueryService::WithRawCallbackMethod_ListDeals<
+        v1::QueryService::WithRawCallbackMethod_GetAgeing<
+            v1::QueryService::WithRawCallbackMethod_GetCredit<
+                v1::QueryService::WithRawCallbackMethod_GetFunnel<SecondMethods>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<DealMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -173,6 +178,36 @@ class QueryHandler : public RawQueryService {
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetDeal(grpc::CallbackServerContext* context,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override {
+    return Run<v1::GetDealRequest, v1::GetDealResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListDeals(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::ListDealsRequest, v1::ListDealsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetAgeing(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetAgeingRequest, v1::GetAgeingResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCredit(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetCreditRequest, v1::GetCreditResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetFunnel(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetFunnelRequest, v1::GetFunnelResponse>(*context, *request, *response);
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchForm(grpc::CallbackServerContext* context,

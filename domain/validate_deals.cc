@@ -49,6 +49,19 @@ class DealValidator {
     CheckRange(credit.max_term_days(), "deals.credit.max_term_days");
   }
 
+  void CheckNotices(const v1::DealRules& deals) {
+    for (int i = 0; i < deals.notices_size(); ++i) {
+      const v1::ProfileNotice& notice = deals.notices(i);
+      const std::string at = absl::StrCat("deals.notices[", i, "]");
+      if (notice.fields().empty()) Fault(at + ".fields", "must name a field");
+      for (int f = 0; f < notice.fields_size(); ++f) {
+        if (IsIdentifier(notice.fields(f))) continue;
+        Fault(absl::StrCat(at, ".fields[", f, "]"), "must match [a-z][a-z0-9_]*");
+      }
+      if (!IsRole(notice.role())) Fault(at + ".role", "names no role");
+    }
+  }
+
   void CheckAgeing(const v1::Ageing& ageing) {
     for (int i = 0; i < ageing.edges_size(); ++i) {
       const int before = i == 0 ? 0 : ageing.edges(i - 1);
@@ -76,6 +89,7 @@ void ValidateDeals(const v1::Playbook& playbook, Violations& faults) {
   DealValidator validator(faults);
   validator.CheckSteps(playbook.deals());
   validator.CheckCredit(playbook.deals().credit());
+  validator.CheckNotices(playbook.deals());
   validator.CheckAgeing(playbook.ageing());
 }
 

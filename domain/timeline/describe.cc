@@ -83,6 +83,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kProfileReviewed: return WordsFor(event.profile_reviewed());
     case v1::Event::kProfileFiled: return WordsFor(event.profile_filed());
+    case v1::Event::kProfileChangeNotified: return WordsFor(event.profile_change_notified());
     case v1::Event::kCreditRequested: return WordsFor(event.credit_requested());
     case v1::Event::kCreditRecommended: return WordsFor(event.credit_recommended());
     case v1::Event::kCreditDecided: return WordsFor(event.credit_decided());

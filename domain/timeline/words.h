@@ -86,6 +86,7 @@ Words WordsFor(const v1::PursuitReopened& reopened);
 
 Words WordsFor(const v1::ProfileReviewed& reviewed);
 Words WordsFor(const v1::ProfileFiled& filed);
+Words WordsFor(const v1::ProfileChangeNotified& notified);
 Words WordsFor(const v1::CreditRequested& requested);
 Words WordsFor(const v1::CreditRecommended& recommended);
 Words WordsFor(const v1::CreditDecided& decided);

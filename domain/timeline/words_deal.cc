@@ -1,6 +1,7 @@
 // Words for deals, credit and the profile on file.
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "domain/names.h"
 #include "domain/timeline/words.h"
@@ -41,6 +42,12 @@ Words WordsFor(const v1::ProfileReviewed& reviewed) {
 
 Words WordsFor(const v1::ProfileFiled&) {
   return {"客户资料归档", "Profile on file"};
+}
+
+Words WordsFor(const v1::ProfileChangeNotified& notified) {
+  const std::string fields = absl::StrJoin(notified.fields(), ", ");
+  return {absl::StrCat("资料变更通报 ", notified.to(), "：", fields),
+          absl::StrCat("Change of profile told to ", notified.to(), ": ", fields)};
 }
 
 Words WordsFor(const v1::CreditRequested&) {

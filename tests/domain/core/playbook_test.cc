@@ -168,6 +168,8 @@ TEST(ValidatePlaybook, RulesOfDealsAndAgeingAreChecked) {
               "deals.credit.departments[0].role");
   ExpectFault(With("deals { credit { decided_by: 'king' } }"), "deals.credit.decided_by");
   ExpectFault(With("deals { credit { max_term_days: -1 } }"), "deals.credit.max_term_days");
+  ExpectFault(With("deals { notices { fields: 'capital' } }"), "deals.notices[0].role");
+  ExpectFault(With("deals { notices { role: 'manager' } }"), "deals.notices[0].fields");
   ExpectFault(With("ageing { edges: 30 edges: 30 }"), "ageing.edges[1]");
   ExpectFault(With("ageing { limit_days: 4000 }"), "ageing.limit_days");
 }

@@ -109,6 +109,24 @@ TEST(ReviewProfile, AcceptsNoneThatLacksAFact) {
   EXPECT_EQ(spec.metadata("missing"), "production_lines");
 }
 
+TEST(UpdateProfile, TellsTheMarketDepartmentOfCapitalAndLines) {  // R62, S3 2.2
+  Spec spec = Written();
+  spec.When(OfCustomer<v1::UpdateProfile>(
+                "k1",
+                "profile { field: 'production_lines' value: '4' } profile { field: "
+                "'contact_person' value: 'd' }"))
+      .As("consultant", "c1")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"ProfileChanged", "ProfileChangeNotified"}));
+  const v1::ProfileChangeNotified& notified =
+      spec.decision().events[1].event.profile_change_notified();
+  EXPECT_EQ(notified.to(), "manager");
+  ASSERT_EQ(notified.fields_size(), 1);
+  EXPECT_EQ(notified.fields(0), "production_lines");
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'y'")).As("consultant", "c1").ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"ProfileChanged"});
+}
+
 TEST(RequestCredit, ComesAfterTheFile) {  // R90
   Written()
       .When(OfCustomer<v1::RequestCredit>("k1"))

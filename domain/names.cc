@@ -129,10 +129,6 @@ std::string ConsultantName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/consultants/", id);
 }
 
-std::string DealName(absl::string_view store, absl::string_view id) {
-  return absl::StrCat(store, "/deals/", id);
-}
-
 std::string ReadsName(absl::string_view store, absl::CivilDay day) {
   return absl::StrCat(store, "/reads/", Compact(day));
 }

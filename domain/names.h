@@ -35,7 +35,6 @@ std::string DayName(absl::string_view store, absl::CivilDay day);
 std::string VisitName(absl::string_view store, absl::string_view id);
 std::string CustomerName(absl::string_view store, absl::string_view id);
 std::string ConsultantName(absl::string_view store, absl::string_view id);
-std::string DealName(absl::string_view store, absl::string_view id);
 // The access log of a business day.
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
 // `{consultant}/reports/{yyyymmdd}`.

@@ -113,8 +113,8 @@ void DealEdit::Finish(v1::StageTrigger trigger) {
     // twice.
     builder_.Append(after_.customer, std::move(event), when_);
   }
-  const CustomerRef customer(after_.customer, world());
-  const PursuitState* pursuit = customer.state().pursuit(customer.Number(after_.pursuit));
+  const CustomerRef known(after_.customer, world());
+  const PursuitState* pursuit = known.state().pursuit(known.Number(after_.pursuit));
   if (trigger == v1::STAGE_TRIGGER_UNSPECIFIED || pursuit == nullptr) return;
   const bool goes_on = pursuit->open() || pursuit->status == v1::PURSUIT_STATUS_WON;
   if (goes_on) TriggerStage(customer_, *pursuit, trigger);

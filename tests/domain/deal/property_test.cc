@@ -15,7 +15,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "domain/customer/credit.h"
 #include "domain/deals/apply.h"
 #include "domain/deals/query.h"
 #include "domain/event_codec.h"
@@ -57,14 +56,21 @@ v1::Command CommandOf(const Step& step) {
     case 11: return OfDeal<v1::GrantAllowance>(deal, invoice + amount + "kind: ALLOWANCE_KIND_FEE");
     case 12: return OfDeal<v1::RefuseDelivery>(deal, amount);
     case 13: return OfDeal<v1::ClaimDeduction>(deal, invoice + amount);
-    default: return ReconcileOf(deal, absl::StrCat("F", step.number), 1, 1);
+    case 14: return ReconcileOf(deal, absl::StrCat("F", step.number), 1, 1);
+    case 15:
+      return Ask<v1::MergeCustomer>(
+          absl::StrCat("from: ", Quoted("customers/k1"), " into: ", Quoted("customers/k2")));
+    default: return OfCustomer<v1::UnmergeCustomer>("k1", "reason: 'r'");
   }
 }
 
-// Three deals of a customer with a credit of 2,000 yuan, 1,000 ordered on each.
+// Three deals of a customer with a credit of 2,000 yuan, 1,000 ordered on each. The customer may be
+// merged into another with as much, and out again.
 Spec Play(const std::vector<Step>& steps) {
   Spec spec = DealGround();
-  spec.Given(Granted("k1", kLimit / 100, 30));
+  spec.Given(Granted("k1", kLimit / 100, 30))
+      .Given(Company("k2"))
+      .Given(Granted("k2", kLimit / 100, 30));
   for (const char* deal : {"d0", "d1", "d2"}) Contract(spec, deal, 1000, "2026-03-02");
   absl::Time now =
       absl::FromCivil(absl::CivilSecond(2026, 3, 2, 10, 0, 0), absl::FixedTimeZone(8 * 60 * 60));
@@ -125,7 +131,7 @@ struct Books {
 };
 
 rc::Gen<Step> AnyStep() {
-  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 15)),
+  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 17)),
                               rc::gen::set(&Step::deal, rc::gen::inRange(0, 3)),
                               rc::gen::set(&Step::number, rc::gen::inRange(0, 4)),
                               rc::gen::set(&Step::fen, rc::gen::inRange<std::int64_t>(1, 60000)),

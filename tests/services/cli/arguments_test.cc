@@ -111,7 +111,8 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
+        "ageing",   "credit",    "funnel"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -124,7 +125,8 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
+        "ageing",   "credit",    "funnel"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -141,7 +143,10 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
       {"due", {"--from", "--to", "--kind"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
-      {"consultants", {"--active"}}};
+      {"consultants", {"--active"}},
+      {"deals", {"--customer", "--consultant", "--open", "--settled"}},
+      {"ageing", {"--consultant"}},
+      {"funnel", {"--machine", "--from", "--to"}}};
   for (const auto& [verb, options] : filters) {
     const Result result = Kezhi({verb, "--help"});
     for (const char* option : options) {

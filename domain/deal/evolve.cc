@@ -27,6 +27,11 @@ void Evolve(const v1::OrderReviewed& reviewed, DealState& state) {
   if (!state.accepted) state.ordered.reset();
 }
 
+void Evolve(const v1::ContractSigned& contract, DealState& state) {
+  state.contracted = true;
+  if (contract.has_deliver_by()) state.deliver_by = ToDay(contract.deliver_by());
+}
+
 void Evolve(const v1::Shipped& shipped, DealState& state) {
   state.shipped += Minor(shipped.amount());
   state.shipped_last = state.shipped_last || shipped.last();
@@ -84,7 +89,7 @@ void EvolveDeal(const v1::Event& event, DealState& state) {
       state.accepted = false;
       break;
     case v1::Event::kOrderReviewed: Evolve(event.order_reviewed(), state); break;
-    case v1::Event::kContractSigned: state.contracted = true; break;
+    case v1::Event::kContractSigned: Evolve(event.contract_signed(), state); break;
     case v1::Event::kShipped: Evolve(event.shipped(), state); break;
     case v1::Event::kInvoiced: Evolve(event.invoiced(), state); break;
     case v1::Event::kReconciled:

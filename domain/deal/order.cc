@@ -176,12 +176,17 @@ absl::StatusOr<Decision> DecideSignContract(const v1::Command& command, const v1
     return InvalidField(v1::REASON_INTERVAL_INVALID, "sign_contract.ends",
                         "lies before the contract was signed");
   }
+  if (IsSet(ask.deliver_by()) && ToDay(ask.deliver_by()) < signed_on) {
+    return InvalidField(v1::REASON_INTERVAL_INVALID, "sign_contract.deliver_by",
+                        "lies before the contract was signed");
+  }
   v1::Event event;
   v1::ContractSigned& contract = *event.mutable_contract_signed();
   contract.set_number(ask.number());
   contract.set_long_term(ask.long_term());
   *contract.mutable_signed_on() = ToDate(signed_on);
   if (IsSet(ask.ends())) *contract.mutable_ends() = ask.ends();
+  if (IsSet(ask.deliver_by())) *contract.mutable_deliver_by() = ask.deliver_by();
   edit.Append(std::move(event));
   edit.Finish(v1::STAGE_TRIGGER_DEAL_CONTRACTED);
   return std::move(builder).Build();
@@ -207,6 +212,9 @@ absl::StatusOr<Decision> DecideShip(const v1::Command& command, const v1::Ship& 
   *shipped.mutable_amount() = ask.amount();
   *shipped.mutable_on() = IsSet(ask.on()) ? ask.on() : ToDate(edit.day());
   shipped.set_last(ask.last());
+  if (state.deliver_by.has_value() && ToDay(shipped.on()) > *state.deliver_by) {
+    event.add_flags(kLate);
+  }
   KEZHI_RETURN_IF_ERROR(CheckCreditOf(edit, amount, event));
   edit.Append(std::move(event));
   edit.Finish(v1::STAGE_TRIGGER_DEAL_SHIPPED);

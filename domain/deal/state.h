@@ -50,6 +50,7 @@ struct DealState {
   std::string ordered_by;
   bool accepted = false;  // the order, by its review
   bool contracted = false;
+  std::optional<absl::CivilDay> deliver_by;  // by the contract; nullopt: no day was agreed
   std::int64_t shipped = 0;
   std::int64_t sent_back = 0;  // of what was shipped, before it was invoiced
   std::int64_t invoiced = 0;

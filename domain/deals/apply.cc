@@ -58,6 +58,7 @@ void Sign(const v1::ContractSigned& contract, v1::DealRow& row) {
   row.set_contract(contract.number());
   row.set_long_term(contract.long_term());
   if (contract.has_ends()) *row.mutable_contract_ends() = contract.ends();
+  if (contract.has_deliver_by()) *row.mutable_deliver_by() = contract.deliver_by();
   Reach(v1::DEAL_STEP_CONTRACT, row);
 }
 

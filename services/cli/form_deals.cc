@@ -131,6 +131,7 @@ Form FormOf(const v1::Deal& deal, const FormContext& context) {
                 {words("审核人", "reviewed by"), Short(head.reviewed_by())},
                 {words("合同", "contract"), head.contract()},
                 {words("合同到期", "contract ends"), Shown(head.contract_ends())},
+                {words("交货期", "deliver by"), Shown(head.deliver_by())},
                 {words("出货", "shipped"), Shown(head.shipped())},
                 {words("未开票", "not invoiced"), Shown(head.uninvoiced())},
                 {words("开票", "invoiced"), Shown(head.invoiced())},

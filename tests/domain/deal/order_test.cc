@@ -163,6 +163,31 @@ TEST(Ship, KeepsWithinTheOrderAndEndsWithTheLast) {
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_STAGE_TRANSITION);
 }
 
+TEST(Ship, IsLateAfterTheDayThatTheContractNames) {  // seed-gap 31
+  Spec spec = DealGround();
+  spec.When(QuoteTo("k1", "d1", 60000))
+      .As("consultant", "c1")
+      .At("2026-03-02 09:00")
+      .ThenAccepted();
+  spec.When(OfDeal<v1::PlaceDealOrder>("d1")).As("consultant", "c1").ThenAccepted();
+  spec.When(OfDeal<v1::ReviewOrder>("d1", "verdict: VERDICT_ACCEPTED"))
+      .As("manager")
+      .ThenAccepted();
+  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + Date("2026-03-01")))
+      .As("consultant", "c1")
+      .ThenFault("sign_contract.deliver_by", v1::REASON_INTERVAL_INVALID);
+  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + Date("2026-03-04")))
+      .As("consultant", "c1")
+      .ThenAccepted();
+  spec.When(ShipOf("d1", 1000)).As("clerk").At("2026-03-04 17:00").ThenAccepted();
+  EXPECT_EQ(spec.flags(), Types{});
+  spec.When(ShipOf("d1", 1000)).As("clerk").At("2026-03-05 09:00").ThenAccepted();
+  EXPECT_EQ(spec.flags(), Types{"late"});
+  // Entered a day late, but shipped in time.
+  spec.When(ShipOf("d1", 1000, "on" + Date("2026-03-04"))).As("clerk").ThenAccepted();
+  EXPECT_EQ(spec.flags(), Types{"backfilled"});
+}
+
 TEST(RefuseDelivery, SendsBackWhatIsNotInvoicedAndIsTheCustomersWord) {  // S3 三, E
   Spec spec = DealGround();
   Contract(spec, "d1", 60000, "2026-03-02");

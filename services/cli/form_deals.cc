@@ -27,7 +27,7 @@ const char* Standing(const v1::DealRow& deal, const Words& words) {
   return deal.settled() ? words("结清", "settled") : StepText(deal.step(), words);
 }
 
-std::string Days(int days) {
+std::string DaysText(int days) {
   return absl::StrCat(days);
 }
 
@@ -81,7 +81,7 @@ std::vector<Cell> AgeingCells(const v1::AgeingRow& row, const std::string& total
                              absl::StrCat(row.invoices()), Shown(row.open())};
   for (const auto& bucket : row.buckets()) cells.emplace_back(Shown(bucket));
   cells.emplace_back(Shown(row.oldest_on()));
-  cells.emplace_back(Days(row.oldest_days()));
+  cells.emplace_back(DaysText(row.oldest_days()));
   const bool over = row.over_limit().units() != 0 || row.over_limit().nanos() != 0;
   cells.emplace_back(over ? Shown(row.over_limit()) : "", Emphasis::kBad);
   cells.emplace_back(Words::Tick(row.balance_differs()));
@@ -193,7 +193,7 @@ Form FormOf(const v1::Credit& credit, const FormContext& context) {
                 {words("可用", "free"), Shown(credit.free())},
                 {words("超额", "over the limit"), Words::Tick(credit.over_limit())},
                 {words("最早发票", "oldest invoice"), Shown(credit.oldest_on())},
-                {words("帐龄", "days"), aged ? Days(credit.oldest_days()) : ""},
+                {words("帐龄", "days"), aged ? DaysText(credit.oldest_days()) : ""},
                 {words("超期", "over the term"), Words::Tick(credit.over_term())},
                 {words("批准人", "decided by"), Short(row.decided_by())},
                 {words("批准日", "decided on"), Shown(row.decided_on())},
@@ -214,8 +214,8 @@ Form FormOf(const v1::Credit& credit, const FormContext& context) {
                      {"by", words("由", "By"), false, Fit::kCut},
                      {"findings", words("调查结果", "Findings"), false, Fit::kWrap}});
   for (const v1::CreditRecommendation& one : row.recommendations()) {
-    recommended.Add({one.department(), Shown(one.limit()), Days(one.term_days()), Short(one.by()),
-                     Shown(one.findings())});
+    recommended.Add({one.department(), Shown(one.limit()), DaysText(one.term_days()),
+                     Short(one.by()), Shown(one.findings())});
   }
   form.sections.push_back({words("建议", "Recommended"), std::move(recommended)});
   return form;
@@ -237,7 +237,7 @@ Form FormOf(const v1::Funnel& funnel, const FormContext& context) {
                absl::StrCat(stage.entered()), absl::StrCat(stage.forward()),
                absl::StrCat(stage.backward()), absl::StrCat(stage.ended()),
                absl::StrCat(stage.stayed()),
-               stage.has_median_days() ? Days(stage.median_days()) : "",
+               stage.has_median_days() ? DaysText(stage.median_days()) : "",
                stage.has_conversion_bp() ? Percent(stage.conversion_bp()) : ""});
   }
   Form form;

@@ -67,52 +67,74 @@ void Return(const v1::GoodsReturned& returned, v1::DealRow& row) {
       returned.invoice().empty() ? *row.mutable_sent_back() : *row.mutable_returned());
 }
 
-// What comes before the invoice. False: none of it.
-bool ChangeOrder(const v1::Event& event, v1::DealRow& row) {
+// Looked at for every event there is, so before the name of its stream.
+bool IsOfDeal(const v1::Event& event) {
   switch (event.kind_case()) {
-    case v1::Event::kQuoted: Quote(event, row); return true;
+    case v1::Event::kQuoted:
     case v1::Event::kDealOrdered:
-      *row.mutable_ordered() = event.deal_ordered().amount();
-      row.set_accepted(false);
-      Reach(v1::DEAL_STEP_ORDER, row);
-      return true;
-    case v1::Event::kOrderReviewed: Review(event.order_reviewed(), row); return true;
-    case v1::Event::kContractSigned: Sign(event.contract_signed(), row); return true;
+    case v1::Event::kOrderReviewed:
+    case v1::Event::kContractSigned:
     case v1::Event::kShipped:
-      Add(event.shipped().amount(), *row.mutable_shipped());
-      Reach(v1::DEAL_STEP_SHIP, row);
-      return true;
+    case v1::Event::kInvoiced:
+    case v1::Event::kReconciled:
+    case v1::Event::kReceived:
+    case v1::Event::kCleared:
+    case v1::Event::kBadDebtWrittenOff:
+    case v1::Event::kGoodsReturned:
+    case v1::Event::kAllowanceGranted:
     case v1::Event::kDeliveryRefused:
-      Add(event.delivery_refused().amount(), *row.mutable_sent_back());
-      row.set_refusals(row.refusals() + 1);
-      return true;
-    case v1::Event::kDealSettled:
-      row.set_settled(true);
-      *row.mutable_settled_on() = event.business_day();
-      return true;
+    case v1::Event::kDeductionClaimed:
+    case v1::Event::kDealSettled: return true;
     default: return false;
   }
 }
 
-// From the invoice on. False: none of it.
-bool ChangeSums(const v1::Event& event, v1::DealRow& row) {
+// What comes before the invoice, and the settlement.
+void ChangeOrder(const v1::Event& event, v1::DealRow& row) {
+  switch (event.kind_case()) {
+    case v1::Event::kQuoted: Quote(event, row); break;
+    case v1::Event::kDealOrdered:
+      *row.mutable_ordered() = event.deal_ordered().amount();
+      row.set_accepted(false);
+      Reach(v1::DEAL_STEP_ORDER, row);
+      break;
+    case v1::Event::kOrderReviewed: Review(event.order_reviewed(), row); break;
+    case v1::Event::kContractSigned: Sign(event.contract_signed(), row); break;
+    case v1::Event::kShipped:
+      Add(event.shipped().amount(), *row.mutable_shipped());
+      Reach(v1::DEAL_STEP_SHIP, row);
+      break;
+    case v1::Event::kDeliveryRefused:
+      Add(event.delivery_refused().amount(), *row.mutable_sent_back());
+      row.set_refusals(row.refusals() + 1);
+      break;
+    case v1::Event::kDealSettled:
+      row.set_settled(true);
+      *row.mutable_settled_on() = event.business_day();
+      break;
+    default: break;
+  }
+}
+
+// From the invoice on.
+void ChangeSums(const v1::Event& event, v1::DealRow& row) {
   switch (event.kind_case()) {
     case v1::Event::kInvoiced:
       Add(event.invoiced().amount(), *row.mutable_invoiced());
       Reach(v1::DEAL_STEP_INVOICE, row);
-      return true;
-    case v1::Event::kReconciled: Reach(v1::DEAL_STEP_RECONCILE, row); return true;
-    case v1::Event::kReceived: Add(event.received().amount(), *row.mutable_received()); return true;
-    case v1::Event::kCleared: Add(event.cleared().amount(), *row.mutable_cleared()); return true;
+      break;
+    case v1::Event::kReconciled: Reach(v1::DEAL_STEP_RECONCILE, row); break;
+    case v1::Event::kReceived: Add(event.received().amount(), *row.mutable_received()); break;
+    case v1::Event::kCleared: Add(event.cleared().amount(), *row.mutable_cleared()); break;
     case v1::Event::kBadDebtWrittenOff:
       Add(event.bad_debt_written_off().amount(), *row.mutable_written_off());
-      return true;
-    case v1::Event::kGoodsReturned: Return(event.goods_returned(), row); return true;
+      break;
+    case v1::Event::kGoodsReturned: Return(event.goods_returned(), row); break;
     case v1::Event::kAllowanceGranted:
       Add(event.allowance_granted().amount(), *row.mutable_allowed());
-      return true;
-    case v1::Event::kDeductionClaimed: row.set_deductions(row.deductions() + 1); return true;
-    default: return false;
+      break;
+    case v1::Event::kDeductionClaimed: row.set_deductions(row.deductions() + 1); break;
+    default: break;
   }
 }
 
@@ -216,10 +238,11 @@ void FoldReceipt(const v1::Event& event, const RowReader& rows, RowWriter& out) 
 }  // namespace
 
 void ApplyDeals(const v1::Event& event, const RowReader& rows, RowWriter& out) {
-  if (!IsName(event.stream(), ResourceKind::kDeal)) return FoldCredit(event, rows, out);
+  if (!IsOfDeal(event)) return FoldCredit(event, rows, out);
   const std::string key = RowKey(StoreOf(event.stream()), event.stream());
   v1::DealRow row = GetRow<v1::DealRow>(rows, kDealRows, key).value_or(v1::DealRow());
-  if (!ChangeOrder(event, row) && !ChangeSums(event, row)) return;
+  ChangeOrder(event, row);
+  ChangeSums(event, row);
   SetBalances(row);
   Touch(event, row);
   FoldInvoice(event, row, rows, out);

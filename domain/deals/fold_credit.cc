@@ -42,22 +42,25 @@ void Agree(const v1::AgreementSigned& agreement, v1::CreditRow& row) {
   if (agreement.has_ends()) *row.mutable_agreement_ends() = agreement.ends();
 }
 
-// False: the event says nothing of a credit.
-bool Change(const v1::Event& event, v1::CreditRow& row) {
+void Change(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  v1::CreditRow row =
+      GetRow<v1::CreditRow>(rows, kDealCredit, event.stream()).value_or(v1::CreditRow());
+  row.set_customer(event.stream());
   switch (event.kind_case()) {
     case v1::Event::kProfileFiled:
       row.set_filed(true);
       *row.mutable_filed_on() = event.business_day();
-      return true;
+      break;
     case v1::Event::kCreditRequested:
       row.set_requested(true);
       row.clear_recommendations();
-      return true;
-    case v1::Event::kCreditRecommended: Recommend(event.credit_recommended(), row); return true;
-    case v1::Event::kCreditDecided: Decide(event, row); return true;
-    case v1::Event::kAgreementSigned: Agree(event.agreement_signed(), row); return true;
-    default: return false;
+      break;
+    case v1::Event::kCreditRecommended: Recommend(event.credit_recommended(), row); break;
+    case v1::Event::kCreditDecided: Decide(event, row); break;
+    default: Agree(event.agreement_signed(), row); break;
   }
+  Touch(event, row);
+  PutRow(out, kDealCredit, event.stream(), row);
 }
 
 void Use(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -77,26 +80,27 @@ void Use(const v1::Event& event, const RowReader& rows, RowWriter& out) {
 }  // namespace
 
 void FoldCredit(const v1::Event& event, const RowReader& rows, RowWriter& out) {
-  if (event.has_credit_used()) return Use(event, rows, out);
-  if (event.has_customer_merged()) {
-    out.Put(kDealAliases, event.customer_merged().from(), event.stream());
-    out.Put(kDealMerged, RowKey(event.stream(), event.customer_merged().from()), "");
-    return;
+  switch (event.kind_case()) {
+    case v1::Event::kProfileFiled:
+    case v1::Event::kCreditRequested:
+    case v1::Event::kCreditRecommended:
+    case v1::Event::kCreditDecided:
+    case v1::Event::kAgreementSigned: Change(event, rows, out); break;
+    case v1::Event::kCreditUsed: Use(event, rows, out); break;
+    case v1::Event::kCustomerMerged: {
+      const std::string& alias = event.customer_merged().from();
+      out.Put(kDealAliases, alias, event.stream());
+      out.Put(kDealMerged, RowKey(event.stream(), alias), "");
+      break;
+    }
+    case v1::Event::kCustomerUnmerged: {
+      const std::string& alias = event.customer_unmerged().from();
+      out.Delete(kDealAliases, alias);
+      out.Delete(kDealMerged, RowKey(event.stream(), alias));
+      break;
+    }
+    default: break;
   }
-  if (event.has_customer_unmerged()) {
-    out.Delete(kDealAliases, event.customer_unmerged().from());
-    out.Delete(kDealMerged, RowKey(event.stream(), event.customer_unmerged().from()));
-    return;
-  }
-  // Most events are none of these: a row is read only for one that is.
-  v1::CreditRow changed;
-  if (!Change(event, changed)) return;
-  v1::CreditRow row =
-      GetRow<v1::CreditRow>(rows, kDealCredit, event.stream()).value_or(v1::CreditRow());
-  row.set_customer(event.stream());
-  Change(event, row);
-  Touch(event, row);
-  PutRow(out, kDealCredit, event.stream(), row);
 }
 
 }  // namespace kezhi::domain

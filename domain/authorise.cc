@@ -20,6 +20,8 @@ constexpr absl::string_view kClerk = "clerk";
 constexpr absl::string_view kAfterSale = "after_sale";
 constexpr absl::string_view kOperator = "operator";
 constexpr absl::string_view kAuditor = "auditor";
+constexpr absl::string_view kFinance = "finance";
+constexpr absl::string_view kDeputyGm = "deputy_gm";
 // The service itself, where it notes who reads: no caller's role.
 constexpr absl::string_view kRecorder = "recorder";
 
@@ -118,13 +120,33 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kCloseAssessment:
     case v1::Command::kGrantReward:
     case v1::Command::kImposeFine: return {kManager, kOperator};
+    case v1::Command::kQuote:
+    case v1::Command::kPlaceDealOrder:
+    case v1::Command::kSignContract:
+    case v1::Command::kSignAgreement: return {kConsultant, kManager, kOperator};
+    case v1::Command::kShip: return {kConsultant, kManager, kClerk, kOperator};
+    case v1::Command::kReturnGoods:
+    case v1::Command::kRefuseDelivery:
+    case v1::Command::kClaimDeduction: return {kConsultant, kManager, kClerk, kFinance, kOperator};
+    case v1::Command::kRequestCredit: return {kConsultant, kManager, kFinance, kOperator};
+    case v1::Command::kReviewProfile: return {kManager, kOperator};
+    case v1::Command::kReviewOrder:
+    case v1::Command::kDecideCredit: return {kManager, kDeputyGm, kOperator};
+    case v1::Command::kRecommendCredit:
+    case v1::Command::kInvoice:
+    case v1::Command::kReconcile:
+    case v1::Command::kReceive:
+    case v1::Command::kClearReceipt:
+    case v1::Command::kWriteOffBadDebt:
+    case v1::Command::kGrantAllowance: return {kManager, kFinance, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};
 }
 
 const List& Roles() {
-  static const auto* const roles = new List{kConsultant, kManager, kClerk, kAfterSale, kOperator};
+  static const auto* const roles =
+      new List{kConsultant, kManager, kClerk, kAfterSale, kOperator, kFinance, kDeputyGm};
   return *roles;
 }
 

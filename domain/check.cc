@@ -39,6 +39,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kLog: return kLogName;
     case ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
     case ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
+    case ResourceKind::kDeal: return "stores/{store}/deals/{deal}";
   }
   return "";
 }

@@ -12,6 +12,7 @@
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
+#include "domain/deal/decide.h"
 #include "domain/decision.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
@@ -40,6 +41,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kLog: return v1::REASON_STREAM_NOT_FOUND;
     case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
     case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
+    case ResourceKind::kDeal: return v1::REASON_DEAL_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -185,6 +187,27 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kMinuteTalk: return DecideMinuteTalk(c, c.minute_talk(), world);
     case v1::Command::kCheckContract: return DecideCheckContract(c, c.check_contract(), world);
     case v1::Command::kHandleRemark: return DecideHandleRemark(c, c.handle_remark(), world);
+    case v1::Command::kReviewProfile: return DecideReviewProfile(c, c.review_profile(), world);
+    case v1::Command::kRequestCredit: return DecideRequestCredit(c, c.request_credit(), world);
+    case v1::Command::kRecommendCredit:
+      return DecideRecommendCredit(c, c.recommend_credit(), world);
+    case v1::Command::kDecideCredit: return DecideDecideCredit(c, c.decide_credit(), world);
+    case v1::Command::kSignAgreement: return DecideSignAgreement(c, c.sign_agreement(), world);
+    case v1::Command::kQuote: return DecideQuote(c, c.quote(), world);
+    case v1::Command::kPlaceDealOrder: return DecidePlaceDealOrder(c, c.place_deal_order(), world);
+    case v1::Command::kReviewOrder: return DecideReviewOrder(c, c.review_order(), world);
+    case v1::Command::kSignContract: return DecideSignContract(c, c.sign_contract(), world);
+    case v1::Command::kShip: return DecideShip(c, c.ship(), world);
+    case v1::Command::kInvoice: return DecideInvoice(c, c.invoice(), world);
+    case v1::Command::kReconcile: return DecideReconcile(c, c.reconcile(), world);
+    case v1::Command::kReceive: return DecideReceive(c, c.receive(), world);
+    case v1::Command::kClearReceipt: return DecideClearReceipt(c, c.clear_receipt(), world);
+    case v1::Command::kWriteOffBadDebt:
+      return DecideWriteOffBadDebt(c, c.write_off_bad_debt(), world);
+    case v1::Command::kReturnGoods: return DecideReturnGoods(c, c.return_goods(), world);
+    case v1::Command::kGrantAllowance: return DecideGrantAllowance(c, c.grant_allowance(), world);
+    case v1::Command::kRefuseDelivery: return DecideRefuseDelivery(c, c.refuse_delivery(), world);
+    case v1::Command::kClaimDeduction: return DecideClaimDeduction(c, c.claim_deduction(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -150,6 +150,26 @@ const NameFields& AllNameFields() {
       {"HandleRemark.report", {ResourceKind::kReport, true}},
       {"MinuteTalk.by", {ResourceKind::kConsultant, false}},
       {"CheckContract.by", {ResourceKind::kConsultant, false}},
+      {"ReviewProfile.customer", {ResourceKind::kCustomer, true}},
+      {"RequestCredit.customer", {ResourceKind::kCustomer, true}},
+      {"RecommendCredit.customer", {ResourceKind::kCustomer, true}},
+      {"DecideCredit.customer", {ResourceKind::kCustomer, true}},
+      {"SignAgreement.customer", {ResourceKind::kCustomer, true}},
+      {"Quote.deal", {ResourceKind::kDeal, true}},
+      {"PlaceDealOrder.deal", {ResourceKind::kDeal, true}},
+      {"ReviewOrder.deal", {ResourceKind::kDeal, true}},
+      {"SignContract.deal", {ResourceKind::kDeal, true}},
+      {"Ship.deal", {ResourceKind::kDeal, true}},
+      {"Invoice.deal", {ResourceKind::kDeal, true}},
+      {"Reconcile.deal", {ResourceKind::kDeal, true}},
+      {"Receive.deal", {ResourceKind::kDeal, true}},
+      {"ClearReceipt.deal", {ResourceKind::kDeal, true}},
+      {"WriteOffBadDebt.deal", {ResourceKind::kDeal, true}},
+      {"ReturnGoods.deal", {ResourceKind::kDeal, true}},
+      {"GrantAllowance.deal", {ResourceKind::kDeal, true}},
+      {"RefuseDelivery.deal", {ResourceKind::kDeal, true}},
+      {"ClaimDeduction.deal", {ResourceKind::kDeal, true}},
+      {"Quote.customer", {ResourceKind::kCustomer, false}},
   };
   return *fields;
 }
@@ -203,6 +223,19 @@ const Reasons& AllReasons() {
       {"MinuteTalk.note", v1::REASON_FIELD_REQUIRED},
       {"CheckContract.contract", v1::REASON_FIELD_REQUIRED},
       {"HandleRemark.note", v1::REASON_FIELD_REQUIRED},
+      {"RecommendCredit.department", v1::REASON_FIELD_REQUIRED},
+      {"SignAgreement.scope", v1::REASON_FIELD_REQUIRED},
+      {"Invoice.invoice", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.invoice", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.finance", v1::REASON_FIELD_REQUIRED},
+      {"Reconcile.customer_balance", v1::REASON_FIELD_REQUIRED},
+      {"Receive.receipt", v1::REASON_FIELD_REQUIRED},
+      {"ClearReceipt.receipt", v1::REASON_FIELD_REQUIRED},
+      {"ClearReceipt.invoice", v1::REASON_FIELD_REQUIRED},
+      {"WriteOffBadDebt.invoice", v1::REASON_FIELD_REQUIRED},
+      {"GrantAllowance.invoice", v1::REASON_FIELD_REQUIRED},
+      {"ClaimDeduction.invoice", v1::REASON_FIELD_REQUIRED},
+      {"WriteOffBadDebt.reason", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }
@@ -224,16 +257,17 @@ v1::Reason ReasonIfEmpty(const FieldDescriptor& field) {
 
 bool MayBeUnspecified(const FieldDescriptor& field) {
   static const auto* const optional =
-      new Names{"RegisterCustomer.kind", "CompleteFollowUp.outcome", "MergeCustomer.choice",
-                "VisitFields.channel",   "Occurred.precision",       "RecordPolicyBreach.sanction"};
+      new Names{"RegisterCustomer.kind",      "CompleteFollowUp.outcome", "MergeCustomer.choice",
+                "VisitFields.channel",        "Occurred.precision",       "Reconcile.cause",
+                "RecordPolicyBreach.sanction"};
   // A playbook says itself what its zeros mean; Validate judges it.
   return field.file()->name() == "kezhi/v1/playbook.proto" || Contains(*optional, KeyOf(field));
 }
 
 bool MayHaveLines(const FieldDescriptor& field) {
-  static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
-                "because", "advice",    "next_step",         "goal_reached", "summary"};
+  static const auto* const notes = new Names{
+      "note",   "situation", "customer_feedback", "need",     "text",  "reason", "because",
+      "advice", "next_step", "goal_reached",      "findings", "scope", "summary"};
   return Contains(*notes, field.name());
 }
 

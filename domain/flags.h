@@ -24,6 +24,12 @@ inline constexpr char kAfterDue[] = "after_due";            // after the plan's 
 inline constexpr char kAfterLapse[] = "after_lapse";        // after the grade had lapsed
 inline constexpr char kOutOfTurn[] = "out_of_turn";         // received out of the day's order
 
+// Of deals.
+inline constexpr char kOverCredit[] = "over_credit";          // beyond the credit, in an import
+inline constexpr char kOverpaid[] = "overpaid";               // more lies on the deal than is open
+inline constexpr char kLedgerDiffers[] = "ledger_differs";    // ledger and finance
+inline constexpr char kBalanceDiffers[] = "balance_differs";  // customer and finance
+
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
   return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();
 }

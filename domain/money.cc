@@ -56,27 +56,27 @@ absl::string_view FaultOf(const google::type::Money& money) {
   return "";
 }
 
-std::int64_t MinorUnits(const google::type::Money& money) {
-  const std::int32_t unit = UnitOf(money.currency_code());
-  if (unit == 0) return 0;
-  const std::int64_t per_unit = kNanosPerUnit / unit;
-  if (money.units() >= kMostMinor / per_unit) return kMostMinor;
-  return money.units() * per_unit + money.nanos() / unit;
-}
-
-google::type::Money FromMinorUnits(std::int64_t minor, absl::string_view currency) {
-  google::type::Money money;
-  const std::int32_t unit = UnitOf(currency);
-  if (unit == 0) return money;
-  const std::int64_t per_unit = kNanosPerUnit / unit;
-  money.set_currency_code(std::string(currency));
-  money.set_units(minor / per_unit);
-  money.set_nanos(static_cast<std::int32_t>(minor % per_unit) * unit);
-  return money;
-}
-
 std::int64_t AddMinor(std::int64_t a, std::int64_t b) {
   return std::min(a + b, kMostMinor);
+}
+
+std::optional<std::int64_t> MinorUnits(const google::type::Money& money) {
+  const std::int32_t unit = UnitOf(money.currency_code());
+  if (unit == 0) return std::nullopt;
+  const std::int64_t per_whole = kNanosPerUnit / unit;
+  if (money.units() >= kMostMinor / per_whole) return std::nullopt;
+  return money.units() * per_whole + money.nanos() / unit;
+}
+
+google::type::Money MoneyOf(std::int64_t minor, absl::string_view currency) {
+  google::type::Money money;
+  money.set_currency_code(std::string(currency));
+  const std::int32_t unit = UnitOf(currency);
+  if (unit == 0) return money;
+  const std::int64_t per_whole = kNanosPerUnit / unit;
+  money.set_units(minor / per_whole);
+  money.set_nanos(static_cast<std::int32_t>(minor % per_whole) * unit);
+  return money;
 }
 
 }  // namespace kezhi::domain

@@ -2,6 +2,7 @@
 #define KEZHI_DOMAIN_MONEY_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/string_view.h"
 #include "google/type/money.pb.h"
@@ -12,14 +13,17 @@ namespace kezhi::domain {
 // no more decimals than the currency has. Nothing is refused for being zero.
 absl::string_view FaultOf(const google::type::Money& money);
 
-// A well-formed amount in the smallest unit of its currency; what is beyond 4 · 10^18 counts as so
-// much. 0 for a currency that is unknown.
-std::int64_t MinorUnits(const google::type::Money& money);
-// The amount of so many of the smallest units, at least 0, of a currency of ISO 4217; without a
-// currency code for any other.
-google::type::Money FromMinorUnits(std::int64_t minor, absl::string_view currency);
-// The sum of two such amounts, bounded in the same way.
+// The most that a single amount may be, in the smallest unit: a trillion yuan. Sums of many do not
+// overflow.
+inline constexpr std::int64_t kMaxMinorUnits = 100000000000000;
+
+// The amount in the smallest unit of its currency, fen for CNY; of an amount without fault.
+// nullopt: no such currency, or it cannot be counted.
+std::optional<std::int64_t> MinorUnits(const google::type::Money& money);
+// The sum of two such amounts; what is beyond 4 · 10^18 counts as so much.
 std::int64_t AddMinor(std::int64_t a, std::int64_t b);
+// The amount of so many smallest units, not negative, of a currency of ISO 4217.
+google::type::Money MoneyOf(std::int64_t minor, absl::string_view currency);
 
 }  // namespace kezhi::domain
 

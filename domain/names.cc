@@ -55,6 +55,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "reads") return ResourceKind::kReads;
   if (collection == "plans") return ResourceKind::kPlan;
   if (collection == "assessments") return ResourceKind::kAssessment;
+  if (collection == "deals") return ResourceKind::kDeal;
   return std::nullopt;
 }
 

@@ -18,6 +18,7 @@ enum class ResourceKind {
   kCustomer,
   kReport,
   kReads,
+  kDeal,
   kPlan,
   kAssessment,
   kLog

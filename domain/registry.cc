@@ -1,8 +1,10 @@
 #include "domain/breaches/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
+#include "domain/deals/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/funnel/apply.h"
 #include "domain/kpi/apply.h"
 #include "domain/plans/apply.h"
 #include "domain/progress_table/apply.h"
@@ -22,8 +24,10 @@ const std::vector<Projection>& Projections() {
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"breaches", 1, ApplyBreaches},        //
       {"card", 4, ApplyCustomerCard},        //
+      {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //
       {"plans", 1, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //

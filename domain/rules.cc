@@ -220,6 +220,25 @@ const v1::Reception* Rules::reception() const {
   return nullptr;
 }
 
+const v1::DealRules* Rules::deals() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if ((*playbook)->has_deals()) return &(*playbook)->deals();
+  }
+  return nullptr;
+}
+
+const v1::CreditRules* Rules::credit() const {
+  const v1::DealRules* rules = deals();
+  return rules != nullptr && rules->has_credit() ? &rules->credit() : nullptr;
+}
+
+const v1::Ageing* Rules::ageing() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    if ((*playbook)->has_ageing()) return &(*playbook)->ageing();
+  }
+  return nullptr;
+}
+
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());

@@ -72,6 +72,10 @@ class Rules {
   // Whether a scale has this grade, and how often a customer of it is visited; nullptr: by no rule.
   bool has_tier(absl::string_view scale, absl::string_view tier) const;
   const v1::Span* visit_cadence(absl::string_view scale, absl::string_view tier) const;
+  // nullptr: no playbook says anything of it.
+  const v1::DealRules* deals() const;
+  const v1::CreditRules* credit() const;
+  const v1::Ageing* ageing() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

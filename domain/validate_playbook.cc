@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
+#include "domain/validate_deals.h"
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
 
@@ -64,6 +65,7 @@ class Validator {
              [](const v1::Playbook& other) { return other.policies(); });
     ValidatePolicies(playbook_, faults_);
     ValidatePlans(playbook_, others_, faults_);
+    ValidateDeals(playbook_, faults_);
     return faults_.ToStatus();
   }
 

@@ -7,6 +7,7 @@
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
 #include "domain/day/evolve.h"
+#include "domain/deal/evolve.h"
 #include "domain/log/evolve.h"
 #include "domain/names.h"
 #include "domain/report/evolve.h"
@@ -40,6 +41,8 @@ struct Evolver {
   void operator()(WorkPlanState& state) const { EvolveWorkPlan(event, state); }
 
   void operator()(AssessmentState& state) const { EvolveAssessment(event, state); }
+
+  void operator()(DealState& state) const { EvolveDeal(event, state); }
 };
 
 template <typename Value>
@@ -73,6 +76,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kLog: return Empty<LogState>();
     case ResourceKind::kPlan: return Empty<WorkPlanState>();
     case ResourceKind::kAssessment: return Empty<AssessmentState>();
+    case ResourceKind::kDeal: return Empty<DealState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -123,6 +127,10 @@ const WorkPlanState& World::work_plan(absl::string_view name) const {
 
 const AssessmentState& World::assessment(absl::string_view name) const {
   return Of<AssessmentState>(Find(name));
+}
+
+const DealState& World::deal(absl::string_view name) const {
+  return Of<DealState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

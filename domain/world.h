@@ -18,6 +18,7 @@
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
+#include "domain/deal/state.h"
 #include "domain/log/state.h"
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
@@ -31,7 +32,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState, WorkPlanState, AssessmentState, LogState>
+               ReadsState, DealState, WorkPlanState, AssessmentState, LogState>
       value;
 };
 
@@ -101,6 +102,7 @@ class World {
   const LogState& log() const;
   const WorkPlanState& work_plan(absl::string_view name) const;
   const AssessmentState& assessment(absl::string_view name) const;
+  const DealState& deal(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

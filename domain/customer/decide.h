@@ -70,6 +70,16 @@ absl::StatusOr<Decision> DecideDeclineErasure(const v1::Command& command,
 absl::StatusOr<Decision> DecideDisclosePersonalData(const v1::Command& command,
                                                     const v1::DisclosePersonalData& ask,
                                                     const World& world);
+absl::StatusOr<Decision> DecideReviewProfile(const v1::Command& command,
+                                             const v1::ReviewProfile& ask, const World& world);
+absl::StatusOr<Decision> DecideRequestCredit(const v1::Command& command,
+                                             const v1::RequestCredit& ask, const World& world);
+absl::StatusOr<Decision> DecideRecommendCredit(const v1::Command& command,
+                                               const v1::RecommendCredit& ask, const World& world);
+absl::StatusOr<Decision> DecideDecideCredit(const v1::Command& command, const v1::DecideCredit& ask,
+                                            const World& world);
+absl::StatusOr<Decision> DecideSignAgreement(const v1::Command& command,
+                                             const v1::SignAgreement& ask, const World& world);
 
 }  // namespace kezhi::domain
 

@@ -40,11 +40,19 @@ std::vector<std::string> OwnVisits(const CustomerRef& customer, const World& wor
   return visits;
 }
 
-// What is open with the person: orders that nothing came of yet, and visits still under way.
+// What is open with the person: orders that nothing came of yet, deals on which something is owed,
+// and visits still under way.
 std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World& world) {
   std::vector<std::string> open;
   for (const int number : customer.state().open_pursuits) {
     if (customer.state().pursuit(number)->ordered) open.push_back(absl::StrCat("order ", number));
+  }
+  const auto add_deals = [&open](const CustomerState& state) {
+    for (const auto& [deal, use] : state.credit.used) open.push_back(deal);
+  };
+  add_deals(customer.state());
+  for (const std::string& alias : AliasesOf(customer.state(), world)) {
+    add_deals(world.customer(alias));
   }
   for (const std::string& visit : OwnVisits(customer, world)) {
     const VisitState& state = world.visit(visit);
@@ -62,8 +70,8 @@ absl::Status CheckObligations(const CustomerRef& customer, v1::LegalBasis basis,
   const std::vector<std::string> named(open.begin(),
                                        open.begin() + std::min(kNamed, std::ssize(open)));
   return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN)
-      .Message(
-          absl::StrCat(open.size(), " orders and visits are open with the person; end them first"))
+      .Message(absl::StrCat(open.size(),
+                            " orders, deals and visits are open with the person; end them first"))
       .Metadata("obligations", absl::StrJoin(named, ", "))
       .Build();
 }

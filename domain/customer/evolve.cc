@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/customer/evolve_credit.h"
 #include "domain/customer/evolve_merge.h"
 #include "domain/dates.h"
 #include "domain/flags.h"
@@ -397,6 +398,7 @@ void EvolvePlan(const v1::Event& event, CustomerState& state) {
 
 void EvolveCustomer(const v1::Event& event, CustomerState& state) {
   NoteCitation(event, state);
+  EvolveCredit(event, state.credit);
   switch (event.kind_case()) {
     case v1::Event::kCustomerRegistered: Evolve(event, event.customer_registered(), state); break;
     case v1::Event::kProfileChanged: Evolve(event.profile_changed(), state); break;

@@ -139,6 +139,22 @@ void AddProfile(const v1::UpdateProfile& ask, v1::ProfileChanged& changed) {
   }
 }
 
+// S3 2.2: what of a change the playbook wants told, by notice.
+void TellChange(CustomerEdit& edit, const std::vector<std::string>& changed) {
+  if (edit.rules().deals() == nullptr) return;
+  for (const v1::ProfileNotice& notice : edit.rules().deals()->notices()) {
+    v1::Event event;
+    v1::ProfileChangeNotified& notified = *event.mutable_profile_change_notified();
+    for (const std::string& field : notice.fields()) {
+      if (std::find(changed.begin(), changed.end(), field) != changed.end()) {
+        notified.add_fields(field);
+      }
+    }
+    notified.set_to(notice.role());
+    if (!notified.fields().empty()) edit.Append(std::move(event));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
@@ -210,7 +226,9 @@ absl::StatusOr<Decision> DecideUpdateProfile(const v1::Command& command,
   if (!DuplicatesOf(values, builder.store_name(), customer.name(), world).empty()) {
     event.add_flags(kDuplicates);
   }
+  const std::vector<std::string> fields(changed.changed().begin(), changed.changed().end());
   edit.Append(std::move(event));
+  TellChange(edit, fields);
   return std::move(builder).Build();
 }
 

@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/authorise.h"
+#include "domain/approval.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/grading.h"
@@ -70,23 +70,6 @@ absl::Status CheckReason(const v1::ClosePursuit& ask, const Rules& rules) {
                       "this reason does not go with the outcome");
 }
 
-// R82: who approved. A consultant cannot approve for himself.
-absl::StatusOr<std::string> Approval(const v1::ClosePursuit& ask, const Rules& rules,
-                                     const v1::Actor& actor) {
-  const std::string role = rules.approver("close_pursuit", ask.outcome());
-  if (role.empty()) return ask.approved_by();
-  const bool may_approve = DutyOf(actor) == role || DutyOf(actor) == "operator";
-  if (!ask.approved_by().empty() && (may_approve || ask.approved_by() != actor.principal())) {
-    return ask.approved_by();
-  }
-  if (may_approve) return actor.principal();
-  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_APPROVAL_MISSING)
-      .Message(
-          absl::StrCat("this outcome needs the approval of a ", role, ": name it in approved_by"))
-      .Metadata("role", role)
-      .Build();
-}
-
 }  // namespace
 
 absl::StatusOr<Decision> DecideWinPursuit(const v1::Command& command, const v1::WinPursuit& ask,
@@ -135,7 +118,10 @@ absl::StatusOr<Decision> DecideClosePursuit(const v1::Command& command, const v1
   CustomerEdit edit(builder, customer, when, command.imported());
   KEZHI_RETURN_IF_ERROR(CheckOwn(customer.state(), pursuit, edit.day(), world));
   KEZHI_RETURN_IF_ERROR(CheckReason(ask, edit.rules()));
-  KEZHI_ASSIGN_OR_RETURN(const std::string approved_by, Approval(ask, edit.rules(), world.actor()));
+  // R82.
+  const std::string approver = edit.rules().approver("close_pursuit", ask.outcome());
+  KEZHI_ASSIGN_OR_RETURN(const std::string approved_by,
+                         ApprovalOf(approver, ask.approved_by(), world.actor()));
   std::optional<absl::CivilDay> closed_on = when.day;
   if (IsSet(ask.closed_on())) closed_on = ToDay(ask.closed_on());
   v1::Event event;

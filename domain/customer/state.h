@@ -107,6 +107,34 @@ struct ErasureState {
   friend bool operator==(const ErasureState&, const ErasureState&) = default;
 };
 
+// What one deal uses of the credit: open invoices, and what was shipped and not invoiced.
+struct CreditUseState {
+  std::string currency;
+  std::int64_t used = 0;                    // in the currency's smallest unit
+  std::optional<absl::CivilDay> oldest_on;  // of its open invoices; nullopt: none
+
+  friend bool operator==(const CreditUseState&, const CreditUseState&) = default;
+};
+
+// The profile on file, the credit, and what deals use of it.
+struct CreditState {
+  std::string profile_author;                         // who wrote the profile last
+  std::set<std::string> profile_fields;               // further fields that have a value
+  bool filed = false;                                 // the profile was reviewed and accepted
+  bool requested = false;                             // and not decided yet
+  std::map<std::string, std::string> recommended_by;  // of this round, by department
+  bool granted = false;
+  std::string currency;
+  std::int64_t limit = 0;  // in the currency's smallest unit
+  int term_days = 0;
+  bool agreement = false;  // a strategic agreement was signed
+  std::optional<absl::CivilDay> agreement_from;
+  std::optional<absl::CivilDay> agreement_ends;  // nullopt: open ended
+  std::map<std::string, CreditUseState> used;    // by deal; those that use nothing left out
+
+  friend bool operator==(const CreditState&, const CreditState&) = default;
+};
+
 // What decisions know of a customer. A customer may hold thousands of pursuits: look up, never
 // scan.
 struct CustomerState {
@@ -139,6 +167,7 @@ struct CustomerState {
   std::optional<ErasureState> erasure;
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever
+  CreditState credit;
 
   // No command finds it any more, but the one that goes on with the erasure.
   bool gone() const { return erasing || erased; }

@@ -6,15 +6,17 @@
 namespace kezhi::domain {
 namespace {
 
-// (customer, stream): the stream belongs to the customer's timeline; a merged alias or a visit.
+// (customer, stream): the stream belongs to the customer's timeline; a merged alias, a visit or a
+// deal.
 constexpr char kLinks[] = "timeline.links";
-// A visit's customer, as recorded.
+// A visit's or a deal's customer, as recorded.
 constexpr char kVisits[] = "timeline.visits";
 // An alias's customer.
 constexpr char kAliases[] = "timeline.aliases";
 // (customer or visit, stream): the stream is not of its timeline and holds something about it.
 constexpr char kMentions[] = "timeline.mentions";
 
+// `visit`: a visit or a deal.
 void LinkVisit(const std::string& customer, const std::string& visit, const RowReader& rows,
                RowWriter& out) {
   if (customer.empty()) return;
@@ -62,6 +64,7 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
         out.Put(kMentions, RowKey(finding.visit(), stream), "");
       }
       break;
+    case v1::Event::kQuoted: LinkVisit(event.quoted().customer(), stream, rows, out); break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);
       out.Put(kLinks, RowKey(stream, event.customer_merged().from()), "");

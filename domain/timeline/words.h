@@ -121,6 +121,30 @@ Words WordsFor(const v1::PursuitWon& won);
 Words WordsFor(const v1::PursuitClosed& closed);
 Words WordsFor(const v1::PursuitReopened& reopened);
 
+Words WordsFor(const v1::ProfileReviewed& reviewed);
+Words WordsFor(const v1::ProfileFiled& filed);
+Words WordsFor(const v1::ProfileChangeNotified& notified);
+Words WordsFor(const v1::CreditRequested& requested);
+Words WordsFor(const v1::CreditRecommended& recommended);
+Words WordsFor(const v1::CreditDecided& decided);
+Words WordsFor(const v1::AgreementSigned& agreement);
+Words WordsFor(const v1::CreditUsed& used);
+Words WordsFor(const v1::Quoted& quoted);
+Words WordsFor(const v1::DealOrdered& ordered);
+Words WordsFor(const v1::OrderReviewed& reviewed);
+Words WordsFor(const v1::ContractSigned& contract);
+Words WordsFor(const v1::Shipped& shipped);
+Words WordsFor(const v1::Invoiced& invoiced);
+Words WordsFor(const v1::Reconciled& reconciled);
+Words WordsFor(const v1::Received& received);
+Words WordsFor(const v1::Cleared& cleared);
+Words WordsFor(const v1::BadDebtWrittenOff& written_off);
+Words WordsFor(const v1::GoodsReturned& returned);
+Words WordsFor(const v1::AllowanceGranted& granted);
+Words WordsFor(const v1::DeliveryRefused& refused);
+Words WordsFor(const v1::DeductionClaimed& claimed);
+Words WordsFor(const v1::DealSettled& settled);
+
 // Pieces of sentences.
 
 // `2026-03-02`; `?` when it is not known.

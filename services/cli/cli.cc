@@ -180,6 +180,7 @@ void AddVerbs(Verbs& verbs) {
   AddWalkIns(verbs);
   AddPursuits(verbs);
   AddDirectory(verbs);
+  AddDeals(verbs);
   AddExecute(verbs);
   AddEvents(verbs);
   AddTail(verbs);

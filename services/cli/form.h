@@ -72,6 +72,19 @@ Form FormOf(const v1::KpiSheet& sheet, const FormContext& context);
 // Assessments, one a line.
 Form FormOf(const v1::ListKpiSheetsResponse& sheets, const FormContext& context);
 
+// 订单, with its invoices and receipts; CSV has the invoices.
+Form FormOf(const v1::Deal& deal, const FormContext& context);
+// 应收帐龄, the totals last.
+Form FormOf(const v1::AgeingReport& report, const FormContext& context);
+// 授信; CSV has the deals that use it.
+Form FormOf(const v1::Credit& credit, const FormContext& context);
+// 销售漏斗.
+Form FormOf(const v1::Funnel& funnel, const FormContext& context);
+
+// Heads of deals, one a line.
+Table DealTable(const google::protobuf::RepeatedPtrField<v1::DealRow>& deals,
+                const FormContext& context);
+
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
 std::vector<Cell> CardRow(const v1::CardHead& head);

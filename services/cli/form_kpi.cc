@@ -30,8 +30,8 @@ std::string FiguresText(const v1::KpiItem& item) {
     figures.push_back(
         figure.currency().empty()
             ? absl::StrCat(figure.done(), "/", figure.of())
-            : absl::StrCat(Shown(domain::FromMinorUnits(figure.done(), figure.currency())), "/",
-                           Shown(domain::FromMinorUnits(figure.of(), figure.currency()))));
+            : absl::StrCat(Shown(domain::MoneyOf(figure.done(), figure.currency())), "/",
+                           Shown(domain::MoneyOf(figure.of(), figure.currency()))));
   }
   return absl::StrJoin(figures, " ");
 }

@@ -38,7 +38,7 @@ const char* PlanStateText(v1::WorkPlanState state, const Words& words) {
 
 // A figure of a line: an amount with its currency, anything else as a number.
 std::string FigureText(std::int64_t figure, const std::string& currency) {
-  return currency.empty() ? absl::StrCat(figure) : Shown(domain::FromMinorUnits(figure, currency));
+  return currency.empty() ? absl::StrCat(figure) : Shown(domain::MoneyOf(figure, currency));
 }
 
 // Basis points that may be very many.

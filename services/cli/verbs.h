@@ -55,6 +55,7 @@ void AddWalkIns(Verbs& verbs);
 void AddPursuits(Verbs& verbs);
 void AddStats(Verbs& verbs);
 void AddDirectory(Verbs& verbs);
+void AddDeals(Verbs& verbs);
 void AddExecute(Verbs& verbs);
 void AddEvents(Verbs& verbs);
 void AddTail(Verbs& verbs);

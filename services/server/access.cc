@@ -2,36 +2,25 @@
 
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "google/type/money.pb.h"
 
-#include "kezhi/v1/query_service.pb.h"
-
 #include "base/check.h"
+#include "services/server/policy.h"
 
 namespace kezhi::server {
 
-namespace {
-
-const Rpc* FindRpc(const google::protobuf::FileDescriptor& file,
-                   const google::protobuf::Descriptor& request) {
-  for (int s = 0; s < file.service_count(); ++s) {
-    for (int m = 0; m < file.service(s)->method_count(); ++m) {
-      const Rpc* rpc = file.service(s)->method(m);
-      if (rpc->input_type() == &request) return rpc;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 const Rpc& RpcOf(const google::protobuf::Descriptor& request) {
-  const Rpc* rpc = FindRpc(*request.file(), request);
-  // Queries about one part of the business stand in a file with their rows.
-  if (rpc == nullptr) rpc = FindRpc(*v1::GetStoreRequest::descriptor()->file(), request);
-  KEZHI_CHECK(rpc != nullptr);
-  return *rpc;
+  using Rpcs = absl::flat_hash_map<const google::protobuf::Descriptor*, const Rpc*>;
+  static const Rpcs* const by_request = [] {
+    auto* const rpcs = new Rpcs();
+    for (const auto& entry : AllRpcs()) (*rpcs)[entry.second->input_type()] = entry.second;
+    return rpcs;
+  }();
+  const auto found = by_request->find(&request);
+  KEZHI_CHECK(found != by_request->end());
+  return *found->second;
 }
 
 std::string NameOf(const Rpc& rpc) {

@@ -80,6 +80,17 @@ absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
 absl::Status Answer(const v1::ListUnusualReadingRequest& request, Query& query,
                     v1::ListUnusualReadingResponse& response);
 
+// deal_answers.cc
+absl::Status Answer(const v1::GetDealRequest& request, Query& query, v1::GetDealResponse& response);
+absl::Status Answer(const v1::ListDealsRequest& request, Query& query,
+                    v1::ListDealsResponse& response);
+absl::Status Answer(const v1::GetAgeingRequest& request, Query& query,
+                    v1::GetAgeingResponse& response);
+absl::Status Answer(const v1::GetCreditRequest& request, Query& query,
+                    v1::GetCreditResponse& response);
+absl::Status Answer(const v1::GetFunnelRequest& request, Query& query,
+                    v1::GetFunnelResponse& response);
+
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,

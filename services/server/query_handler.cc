@@ -39,13 +39,18 @@ using PlanMethods = v1::QueryService::WithRawCallbackMethod_GetPlan<
         v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<
             v1::QueryService::WithRawCallbackMethod_GetKpiSheet<
                 v1::QueryService::WithRawCallbackMethod_ListKpiSheets<ReceptionQueries>>>>>;
+using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
+    v1::QueryService::WithRawCallbackMethod_ListDeals<
+        v1::QueryService::WithRawCallbackMethod_GetAgeing<
+            v1::QueryService::WithRawCallbackMethod_GetCredit<
+                v1::QueryService::WithRawCallbackMethod_GetFunnel<PlanMethods>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlanMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<DealMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -232,6 +237,36 @@ class QueryHandler : public RawQueryService {
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetDeal(grpc::CallbackServerContext* context,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override {
+    return Run<v1::GetDealRequest, v1::GetDealResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListDeals(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::ListDealsRequest, v1::ListDealsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetAgeing(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetAgeingRequest, v1::GetAgeingResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCredit(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetCreditRequest, v1::GetCreditResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetFunnel(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override {
+    return Run<v1::GetFunnelRequest, v1::GetFunnelResponse>(*context, *request, *response);
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchForm(grpc::CallbackServerContext* context,

@@ -27,7 +27,7 @@ v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1")
 }
 
 // What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
-// after_sale, o operator, x auditor.
+// after_sale, o operator, x auditor, f finance, d deputy_gm.
 const std::map<std::string, std::string>& Expected() {
   static const auto* const expected = new std::map<std::string, std::string>{
       {"open_store", "o"},
@@ -104,14 +104,33 @@ const std::map<std::string, std::string>& Expected() {
       {"minute_talk", "cmo"},
       {"check_contract", "cmo"},
       {"handle_remark", "cmo"},
+      {"review_profile", "mo"},
+      {"request_credit", "cmfo"},
+      {"recommend_credit", "mfo"},
+      {"decide_credit", "mdo"},
+      {"sign_agreement", "cmo"},
+      {"quote", "cmo"},
+      {"place_deal_order", "cmo"},
+      {"review_order", "mdo"},
+      {"sign_contract", "cmo"},
+      {"ship", "cmko"},
+      {"invoice", "mfo"},
+      {"reconcile", "mfo"},
+      {"receive", "mfo"},
+      {"clear_receipt", "mfo"},
+      {"write_off_bad_debt", "mfo"},
+      {"return_goods", "cmkfo"},
+      {"grant_allowance", "mfo"},
+      {"refuse_delivery", "cmkfo"},
+      {"claim_deduction", "cmkfo"},
   };
   return *expected;
 }
 
 TEST(Authorise, EveryCommandIsOpenToTheRolesItsContractNamesAndToNoOther) {
-  const std::map<char, std::string> roles = {{'c', "consultant"}, {'m', "manager"},
-                                             {'k', "clerk"},      {'a', "after_sale"},
-                                             {'o', "operator"},   {'x', "auditor"}};
+  const std::map<char, std::string> roles = {
+      {'c', "consultant"}, {'m', "manager"}, {'k', "clerk"},   {'a', "after_sale"},
+      {'o', "operator"},   {'x', "auditor"}, {'f', "finance"}, {'d', "deputy_gm"}};
   const auto* kind = v1::Command::descriptor()->FindOneofByName("kind");
   ASSERT_EQ(static_cast<std::size_t>(kind->field_count()), Expected().size());
   for (int i = 0; i < kind->field_count(); ++i) {

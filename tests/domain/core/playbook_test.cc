@@ -36,7 +36,7 @@ v1::Playbook With(const std::string& text) {
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(),
             (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "crm_pipeline",
-                                      "lead_funnel", "reception_desk", "rep_kpi"}));
+                                      "lead_funnel", "sales_system", "reception_desk", "rep_kpi"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -216,6 +216,19 @@ TEST(ValidatePlaybook, TheWeightsOfASheetSumToTheWhole) {  // R120
               "score_sheets[0].items[0].weight_bp");
   ExpectFault(sheet("items { id: 'a' weight_bp: 4000 } items { id: 'a' weight_bp: 6000 }"),
               "score_sheets[0].items[1].id");
+}
+
+TEST(ValidatePlaybook, RulesOfDealsAndAgeingAreChecked) {
+  ExpectFault(With("deals { steps: DEAL_STEP_SHIP steps: DEAL_STEP_SHIP }"), "deals.steps[1]");
+  ExpectFault(With("deals { steps: DEAL_STEP_UNSPECIFIED }"), "deals.steps[0]");
+  ExpectFault(With("deals { credit { departments { id: 'market' role: 'king' } } }"),
+              "deals.credit.departments[0].role");
+  ExpectFault(With("deals { credit { decided_by: 'king' } }"), "deals.credit.decided_by");
+  ExpectFault(With("deals { credit { max_term_days: -1 } }"), "deals.credit.max_term_days");
+  ExpectFault(With("deals { notices { fields: 'capital' } }"), "deals.notices[0].role");
+  ExpectFault(With("deals { notices { role: 'manager' } }"), "deals.notices[0].fields");
+  ExpectFault(With("ageing { edges: 30 edges: 30 }"), "ageing.edges[1]");
+  ExpectFault(With("ageing { limit_days: 4000 }"), "ageing.limit_days");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

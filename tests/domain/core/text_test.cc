@@ -74,5 +74,18 @@ TEST(Money, IsNotNegativeAndOfAKnownCurrency) {
   }
 }
 
+TEST(Money, IsCountedInTheSmallestUnitOfItsCurrency) {
+  EXPECT_EQ(MinorUnits(Money("CNY", 12, 340000000)), 1234);
+  EXPECT_EQ(MinorUnits(Money("JPY", 12, 0)), 12);
+  EXPECT_EQ(MinorUnits(Money("KWD", 1, 125000000)), 1125);
+  EXPECT_EQ(MinorUnits(Money("CNY", std::int64_t{1} << 62, 0)), std::nullopt);
+  for (const auto& money : {Money("CNY", 12, 340000000), Money("JPY", 12, 0),
+                            Money("KWD", 1, 125000000), Money("CNY", 0, 10000000)}) {
+    const google::type::Money back = MoneyOf(*MinorUnits(money), money.currency_code());
+    EXPECT_EQ(back.units(), money.units()) << money.ShortDebugString();
+    EXPECT_EQ(back.nanos(), money.nanos()) << money.ShortDebugString();
+  }
+}
+
 }  // namespace
 }  // namespace kezhi::domain

@@ -18,6 +18,7 @@
 #include "domain/daily_report/query.h"
 #include "domain/dates.h"
 #include "domain/event_codec.h"
+#include "domain/funnel/query.h"
 #include "domain/names.h"
 #include "domain/progress_table/history.h"
 #include "domain/progress_table/query.h"
@@ -434,6 +435,27 @@ RC_GTEST_PROP(Forms, TheTableShowsNothingThatHasEnded, ()) {
     RC_ASSERT(state.merged_into.empty());
     RC_ASSERT(state.pursuit(number) != nullptr);
     RC_ASSERT(state.pursuit(number)->open());
+  }
+}
+
+// A pursuit that ended has left the stage that it was in, wherever the playbook puts it then.
+RC_GTEST_PROP(Forms, TheFunnelHoldsEveryOpenPursuitWhereItStands, ()) {
+  RandomPast past = AnyPast();
+  const Rows rows = Fold(past.events(), past.events().size());
+  std::map<std::string, std::int64_t> open;
+  for (const std::string& id : CustomersOf(past)) {
+    for (const domain::PursuitState& pursuit : past.spec().customer(id).pursuits) {
+      if (pursuit.open()) ++open[pursuit.stage];
+    }
+  }
+  const v1::StageMachine machine = PresetPlaybook("auto_4s").machines(0);
+  const v1::Funnel funnel = domain::FunnelOf(rows, {.store = kStore,
+                                                    .machine = machine,
+                                                    .from = absl::CivilDay(2026, 1, 1),
+                                                    .to = absl::CivilDay(2030, 1, 1)});
+  for (int i = 0; i < machine.stages_size(); ++i) {
+    if (machine.stages(i).is_final()) continue;
+    RC_ASSERT(funnel.stages(i).stayed() == open[machine.stages(i).id()]);
   }
 }
 

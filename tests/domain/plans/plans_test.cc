@@ -216,22 +216,5 @@ TEST(Rate, IsRoundedHalfUpAndAbsentOfNothing) {
   EXPECT_FALSE(RateBp(5, 0).has_value());
 }
 
-TEST(MinorUnits, AreThoseOfTheCurrencyBothWays) {
-  const auto money = [](const std::string& code, std::int64_t units, std::int32_t nanos) {
-    google::type::Money amount;
-    amount.set_currency_code(code);
-    amount.set_units(units);
-    amount.set_nanos(nanos);
-    return amount;
-  };
-  EXPECT_EQ(MinorUnits(money("CNY", 12, 340000000)), 1234);
-  EXPECT_EQ(MinorUnits(money("JPY", 12, 0)), 12);
-  EXPECT_EQ(MinorUnits(money("KWD", 1, 5000000)), 1005);
-  EXPECT_EQ(MinorUnits(money("CNY", INT64_MAX, 0)), 4000000000000000000);
-  EXPECT_THAT(FromMinorUnits(1234, "CNY"), testing::EqualsProto(money("CNY", 12, 340000000)));
-  EXPECT_THAT(FromMinorUnits(1005, "KWD"), testing::EqualsProto(money("KWD", 1, 5000000)));
-  EXPECT_EQ(FromMinorUnits(5, "yuan").currency_code(), "");
-}
-
 }  // namespace
 }  // namespace kezhi::domain

@@ -107,12 +107,13 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",    "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores",  "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
+        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
+        "ageing",   "credit",    "funnel", "plans",       "visits",  "kpi",      "board",
+        "credits",  "breaches"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -121,12 +122,13 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",    "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores",  "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
+        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
+        "ageing",   "credit",    "funnel", "plans",       "visits",  "kpi",      "board",
+        "credits",  "breaches"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -145,7 +147,10 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},
-      {"consultants", {"--active"}}};
+      {"consultants", {"--active"}},
+      {"deals", {"--customer", "--consultant", "--open", "--settled"}},
+      {"ageing", {"--consultant"}},
+      {"funnel", {"--machine", "--from", "--to"}}};
   for (const auto& [verb, options] : filters) {
     const Result result = Kezhi({verb, "--help"});
     for (const char* option : options) {

@@ -426,6 +426,47 @@ TEST(PersonalTexts, AreShownAsTheAnswerHasThem) {
   EXPECT_EQ(Shown(v1::Personal()), "");
 }
 
+TEST(AgeingForm, HasAColumnForEachBucketAndTheTotalsLast) {
+  const std::string row = R"(
+      invoices: 2 open { currency_code: "CNY" units: 60 }
+      buckets { currency_code: "CNY" units: 20 } buckets { currency_code: "CNY" units: 40 }
+      buckets { currency_code: "CNY" } oldest_on { year: 2026 month: 3 day: 2 } oldest_days: 31
+      over_limit { currency_code: "CNY" units: 40 } balance_differs: true )";
+  const auto report = Parsed<v1::AgeingReport>(R"(
+      store: "stores/s1" day { year: 2026 month: 4 day: 2 } edges: [ 30, 60 ] limit_days: 30
+      rows { customer: "stores/s1/customers/k1" name { clear: "Hua" } )" +
+                                               row + "} totals { " + row + "}");
+  EXPECT_EQ(Csv(report),
+            "name,customer,invoices,open,days_0-30,days_31-60,days_>60,oldest_on,oldest_days,"
+            "over_limit,balance_differs\r\n"
+            "Hua,k1,2,60.00 CNY,20.00 CNY,40.00 CNY,0.00 CNY,2026-03-02,31,40.00 CNY,√\r\n"
+            "Total,,2,60.00 CNY,20.00 CNY,40.00 CNY,0.00 CNY,2026-03-02,31,40.00 CNY,√\r\n");
+}
+
+TEST(FunnelForm, HasALineForEachStage) {
+  const auto funnel = Parsed<v1::Funnel>(R"(
+      store: "stores/s1" machine: "pipeline"
+      stages { stage: "quoted" label: "quote made" label_zh: "报价" entered: 4 forward: 3 ended: 1
+               stayed: 2 median_days: 5 conversion_bp: 7500 }
+      stages { stage: "ordered" label: "ordered" })");
+  EXPECT_EQ(Csv(funnel),
+            "stage,label,entered,forward,backward,ended,stayed,median_days,conversion\r\n"
+            "quoted,quote made,4,3,0,1,2,5,75.00%\r\n"
+            "ordered,ordered,0,0,0,0,0,,\r\n");
+}
+
+TEST(DealForm, HasItsInvoices) {
+  const auto deal = Parsed<v1::Deal>(R"(
+      head { deal: "stores/s1/deals/d1" step: DEAL_STEP_INVOICE }
+      invoices { invoice: "F1" on { year: 2026 month: 3 day: 2 }
+                 amount { currency_code: "CNY" units: 100 nanos: 10000000 }
+                 open { currency_code: "CNY" units: 66 nanos: 670000000 } reconciled: true })");
+  EXPECT_EQ(Csv(deal),
+            "invoice,on,amount,cleared,returned,allowed,written_off,open,new_product,reconciled,"
+            "balance_differs,ledger_differs\r\n"
+            "F1,2026-03-02,100.01 CNY,,,,,66.67 CNY,,√,,\r\n");
+}
+
 TEST(Amounts, KeepTheirSignAndCents) {
   EXPECT_EQ(Shown(Parsed<google::type::Money>("currency_code: 'CNY' units: 5 nanos: 50000000")),
             "5.05 CNY");

@@ -1,0 +1,25 @@
+#ifndef KEZHI_DOMAIN_DEALS_TABLES_H_
+#define KEZHI_DOMAIN_DEALS_TABLES_H_
+
+namespace kezhi::domain {
+
+// (store, deal) → DealRow.
+inline constexpr char kDealRows[] = "deals.rows";
+// (deal, invoice) → InvoiceRow.
+inline constexpr char kDealInvoices[] = "deals.invoices";
+// (deal, receipt) → ReceiptRow.
+inline constexpr char kDealReceipts[] = "deals.receipts";
+// (store, deal, invoice) → the InvoiceRow again, as long as something of it is open.
+inline constexpr char kDealOpen[] = "deals.open";
+// customer → CreditRow.
+inline constexpr char kDealCredit[] = "deals.credit";
+// (customer, deal) → CreditUseRow, as long as it uses anything.
+inline constexpr char kDealUsed[] = "deals.used";
+// alias → the customer it was merged into.
+inline constexpr char kDealAliases[] = "deals.aliases";
+// (customer, alias) → nothing.
+inline constexpr char kDealMerged[] = "deals.merged";
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_DEALS_TABLES_H_

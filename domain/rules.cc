@@ -58,6 +58,22 @@ const v1::StageMachine* Rules::machine(absl::string_view id) const {
   return nullptr;
 }
 
+const v1::GradeScale* Rules::scale(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    if (const v1::GradeScale* found = ById(playbook->scales(), id)) return found;
+  }
+  return nullptr;
+}
+
+const v1::ClassRule* Rules::class_rule(absl::string_view scale) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::ClassRule& rule : playbook->class_rules()) {
+      if (rule.scale() == scale) return &rule;
+    }
+  }
+  return nullptr;
+}
+
 std::string Rules::Carried(absl::string_view id) const {
   for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
     for (const v1::CarryOver& carried : (*playbook)->carry_over()) {
@@ -204,6 +220,10 @@ const v1::Pool* Rules::pool() const {
     if ((*playbook)->has_pool()) return &(*playbook)->pool();
   }
   return nullptr;
+}
+
+const v1::Grade* Rules::GradeOf(const v1::GradeScale& scale, absl::string_view id) {
+  return ById(scale.grades(), id);
 }
 
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {

@@ -11,6 +11,7 @@
 #include "kezhi/v1/visit.pb.h"
 
 #include "domain/authorise.h"
+#include "domain/class_rules.h"
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
@@ -57,6 +58,7 @@ class Validator {
     CheckNumbers();
     CheckPool();
     CheckCarryOver();
+    CheckClassRules(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

@@ -46,6 +46,8 @@ struct CardFilter {
   v1::PursuitStatus status = v1::PURSUIT_STATUS_UNSPECIFIED;  // has a pursuit that stands so
   std::string grade;                                          // has an open pursuit at this grade
   bool pooled = false;                                        // only those in the public pool
+  std::string class_scale;  // classified on this scale; empty = any
+  std::string class_grade;  // in this class of it; empty = any
   CardOrder order = CardOrder::kCustomer;
   bool descending = false;
 };

@@ -63,6 +63,7 @@ Words WordsFor(const v1::ErasureDeclined& declined);
 Words WordsFor(const v1::CustomerErased& erased);
 Words WordsFor(const v1::PersonalDataDisclosed& disclosed);
 Words WordsFor(const v1::CardsRead& read);
+Words WordsFor(const v1::CustomerClassified& classified);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

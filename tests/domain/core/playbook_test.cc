@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include <gtest/gtest.h>
 
 #include "domain/playbooks/playbooks.h"
@@ -159,6 +160,32 @@ TEST(ValidatePlaybook, NumbersAreInRange) {
   ExpectFault(With("clock { late_departure_minutes: -1 }"), "clock.late_departure_minutes");
   ExpectFault(With("max_open_pursuits: -1"), "max_open_pursuits");
   ExpectFault(With("backfill_days: 4000"), "backfill_days");
+}
+
+TEST(ValidatePlaybook, CustomersAreClassifiedOnOtherScalesThanPursuits) {
+  const std::string value = R"pb(scales {
+                                   id: "value"
+                                   grades { id: "top" }
+                                   grades { id: "low" }
+                                 })pb";
+  const auto with_rule = [&](const std::string& rule) {
+    return With(absl::StrCat(value, " class_rules { ", rule, " }"));
+  };
+  EXPECT_THAT(Validate(with_rule("scale: 'value' roles: 'consultant' terms { grade: 'top' }"), {}),
+              IsOk());
+  ExpectFault(with_rule("scale: 'worth'"), "class_rules[0].scale");
+  ExpectFault(with_rule("scale: 'dealer_intent'"), "class_rules[0].scale");
+  ExpectFault(with_rule("scale: 'value' roles: 'clerk'"), "class_rules[0].roles[0]");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'H' }"), "class_rules[0].terms[0].grade");
+  // The first class whose bounds hold is found, so their order is the scale's.
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'low' } terms { grade: 'top' }"),
+              "class_rules[0].terms[1].grade");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' evidence: 'A b' }"),
+              "class_rules[0].terms[0].evidence[0]");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' bounds { at_least: 1 } }"),
+              "class_rules[0].terms[0].bounds[0].basis");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' handle_within { } }"),
+              "class_rules[0].terms[0].handle_within");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

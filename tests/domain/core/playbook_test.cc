@@ -1,4 +1,10 @@
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include <gtest/gtest.h>
 
 #include "domain/playbooks/playbooks.h"
@@ -36,7 +42,9 @@ v1::Playbook With(const std::string& text) {
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"auto_4s", "bank_campaign", "crm_pipeline", "lead_funnel"}));
+            (std::vector<std::string>{"auto_4s", "bank_campaign", "close_horizon", "crm_pipeline",
+                                      "customer_analysis", "follow_up_record", "info_record",
+                                      "lead_funnel", "market_team", "value_tiers"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -44,6 +52,78 @@ TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
     EXPECT_THAT(Validate(*playbook, {}), IsOk()) << id;
     EXPECT_LT(playbook->ByteSizeLong(), 56u * 1024u);
   }
+}
+
+// Whatever has a Chinese name has an English one, and the other way round.
+void ExpectBothLanguages(const google::protobuf::Message& message, const std::string& where) {
+  const auto* reflection = message.GetReflection();
+  const auto* type = message.GetDescriptor();
+  for (const auto& [zh, en] :
+       {std::pair("label_zh", "label"), std::pair("title_zh", "title"), std::pair("zh", "en")}) {
+    const auto* chinese = type->FindFieldByName(zh);
+    if (chinese == nullptr) continue;
+    EXPECT_NE(reflection->GetString(message, chinese), "") << where << message.ShortDebugString();
+    EXPECT_NE(reflection->GetString(message, type->FindFieldByName(en)), "")
+        << where << message.ShortDebugString();
+  }
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    if (!field->is_repeated() || field->message_type() == nullptr) continue;
+    for (int k = 0; k < reflection->FieldSize(message, field); ++k) {
+      ExpectBothLanguages(reflection->GetRepeatedMessage(message, field, k), where);
+    }
+  }
+}
+
+TEST(Presets, SpeakBothLanguages) {
+  for (const std::string& id : PresetIds()) {
+    ExpectBothLanguages(PresetPlaybook(id), absl::StrCat(id, ": "));
+  }
+}
+
+// What is adopted beside another must not say again what that one says.
+TEST(Presets, ThoseThatOnlyClassifyCustomersFitBesideTheOthers) {
+  for (const char* id : {"value_tiers", "customer_analysis"}) {
+    const v1::Playbook classes = PresetPlaybook(id);
+    EXPECT_EQ(classes.primary_scale(), "") << id;
+    for (const std::string& other_id : PresetIds()) {
+      if (other_id == id) continue;
+      const v1::Playbook other = PresetPlaybook(other_id);
+      EXPECT_THAT(Validate(classes, {&other}), IsOk()) << id << " beside " << other_id;
+    }
+  }
+}
+
+// S2: its fourth class has two kinds.
+TEST(Presets, FollowUpRecordHasTheClassesAndMethodsOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("follow_up_record");
+  std::vector<std::string> classes;
+  for (const v1::Grade& grade : playbook.scales(0).grades()) classes.push_back(grade.id());
+  EXPECT_EQ(classes, (std::vector<std::string>{"zhun", "yixiang", "youzhi", "yiban_a", "yiban_b"}));
+  EXPECT_EQ(playbook.scales(0).grades(0).horizon().months(), 1);
+  std::vector<std::string> methods;
+  for (const v1::Method& method : playbook.methods()) methods.push_back(method.id());
+  EXPECT_EQ(methods,
+            (std::vector<std::string>{"DOOR", "INVITE", "PHONE", "ONLINE_CHAT", "SMS", "OTHER"}));
+}
+
+// S9: five grades with their journals; urgency sets a day, it is no horizon (seed-gaps.md 7).
+TEST(Presets, CloseHorizonHasTheGradesJournalsAndAxesOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("close_horizon");
+  std::string journals;
+  for (const v1::Grade& grade : playbook.scales(0).grades()) {
+    absl::StrAppend(&journals, grade.id(), grade.horizon().months(), "/", grade.cadence().days(),
+                    " ");
+  }
+  EXPECT_EQ(journals, "A1/1 B3/7 C6/15 D0/30 E0/0 ");
+  std::vector<std::string> scales;
+  for (const v1::GradeScale& scale : playbook.scales()) {
+    scales.push_back(scale.id());
+    if (scale.id() == playbook.primary_scale()) continue;
+    for (const v1::Grade& grade : scale.grades()) EXPECT_FALSE(grade.has_horizon()) << grade.id();
+  }
+  EXPECT_EQ(scales, (std::vector<std::string>{"close_horizon", "deal_state", "importance",
+                                              "urgency", "need"}));
 }
 
 TEST(Presets, AnUnknownOneIsNotFound) {

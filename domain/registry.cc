@@ -2,6 +2,7 @@
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/follow_up_record/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
 #include "domain/pursuits/apply.h"
@@ -19,6 +20,7 @@ const std::vector<Projection>& Projections() {
       {"card", 4, ApplyCustomerCard},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"follow_ups", 1, ApplyFollowUps},     //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //

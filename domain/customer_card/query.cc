@@ -20,9 +20,7 @@
 #include "domain/rules.h"
 
 namespace kezhi::domain {
-namespace {
 
-// A customer and all its aliases: the names that its visits and referrals were recorded under.
 std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head) {
   std::vector<std::string> names = {head.customer()};
   for (const std::string& alias : head.merged_from()) {
@@ -33,6 +31,8 @@ std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head
   }
   return names;
 }
+
+namespace {
 
 std::int32_t CountUnder(const RowReader& rows, absl::string_view table, absl::string_view prefix) {
   std::int32_t count = 0;

@@ -24,6 +24,10 @@ absl::StatusOr<v1::CustomerCard> CustomerCardOf(const RowReader& rows, absl::str
 // The head of a card, of the customer that an alias leads to; nullopt: no such customer.
 std::optional<v1::CardHead> CardHeadOf(const RowReader& rows, absl::string_view customer);
 
+// A customer and all its aliases: the names that its visits, contacts and referrals were recorded
+// under.
+std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head);
+
 // A pursuit under the customer and the number that it stands under now.
 struct PursuitName {
   std::string customer;

@@ -175,6 +175,7 @@ void AddVerbs(Verbs& verbs) {
   AddCard(verbs);
   AddReport(verbs);
   AddDue(verbs);
+  AddFollowUps(verbs);
   AddTimeline(verbs);
   AddStats(verbs);
   AddWalkIns(verbs);

@@ -50,6 +50,7 @@ void AddProgress(Verbs& verbs);
 void AddCard(Verbs& verbs);
 void AddReport(Verbs& verbs);
 void AddDue(Verbs& verbs);
+void AddFollowUps(Verbs& verbs);
 void AddTimeline(Verbs& verbs);
 void AddWalkIns(Verbs& verbs);
 void AddPursuits(Verbs& verbs);

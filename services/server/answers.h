@@ -53,6 +53,10 @@ absl::Status Answer(const v1::ListStoresRequest& request, Query& query,
 absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
                     v1::ListConsultantsResponse& response);
 
+// playbook_answers.cc
+absl::Status Answer(const v1::ListFollowUpsRequest& request, Query& query,
+                    v1::ListFollowUpsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

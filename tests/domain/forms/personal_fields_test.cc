@@ -9,6 +9,7 @@
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
+#include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::testing {
@@ -44,7 +45,7 @@ std::set<const Descriptor*> RowMessages() {
         v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
         v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
         v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
-        v1::ReadingDay::descriptor()}) {
+        v1::ReadingDay::descriptor(), v1::FollowUpLine::descriptor()}) {
     Collect(row, found);
   }
   return found;

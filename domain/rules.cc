@@ -1,6 +1,7 @@
 #include "domain/rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/dates.h"
 
@@ -27,6 +28,18 @@ bool Has(const google::protobuf::RepeatedPtrField<Element>& elements, absl::stri
 template <typename Values, typename Value>
 bool EmptyOrContains(const Values& values, const Value& value) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// Grades and stages a pursuit may hold under `rules`.
+std::set<std::string> Holdable(const Rules& rules) {
+  std::set<std::string> ids;
+  if (const v1::GradeScale* scale = rules.primary_scale()) {
+    for (const v1::Grade& grade : scale->grades()) ids.insert(grade.id());
+  }
+  if (const v1::StageMachine* machine = rules.primary_machine()) {
+    for (const v1::Stage& stage : machine->stages()) ids.insert(stage.id());
+  }
+  return ids;
 }
 
 }  // namespace
@@ -229,6 +242,15 @@ const v1::Grade* Rules::GradeOf(const v1::GradeScale& scale, absl::string_view i
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());
+}
+
+std::vector<std::string> NotCarried(const Rules& before, const Rules& after) {
+  const std::set<std::string> known = Holdable(after);
+  std::vector<std::string> lost;
+  for (const std::string& id : Holdable(before)) {
+    if (known.count(id) == 0 && known.count(after.Carried(id)) == 0) lost.push_back(id);
+  }
+  return lost;
 }
 
 }  // namespace kezhi::domain

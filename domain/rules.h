@@ -73,6 +73,10 @@ class Rules {
   std::vector<const v1::Playbook*> playbooks_;
 };
 
+// Grades and stages that a pursuit may hold under `before` and that have no place under `after`, by
+// themselves or carried over (R6), in alphabetical order.
+std::vector<std::string> NotCarried(const Rules& before, const Rules& after);
+
 // INVALID_ARGUMENT, PLAYBOOK_INVALID with one violation per fault, each with its path
 // (`scales[0].grades[2].horizon`).
 absl::Status Validate(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others);

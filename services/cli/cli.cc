@@ -185,6 +185,7 @@ void AddVerbs(Verbs& verbs) {
   AddEvents(verbs);
   AddTail(verbs);
   AddGroups(verbs);
+  AddPlaybook(verbs);
   AddPolicy(verbs);
   AddErasures(verbs);
   AddPerson(verbs);

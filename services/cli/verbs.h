@@ -67,6 +67,7 @@ void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddReplay(Verbs& verbs);
 void AddVerify(Verbs& verbs);
+void AddPlaybook(Verbs& verbs);
 void AddPolicy(Verbs& verbs);
 void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);

@@ -52,6 +52,21 @@ constexpr Identity kIdentities[] = {
     {"EventCount", "", {"store", "type"}},
     {"GradeCount", "grade", {}},
     {"Attribute", "name", {}},
+    {"Label", "name", {}},
+    {"GradeScale", "id", {}},
+    {"Grade", "id", {}},
+    {"StageMachine", "id", {}},
+    {"Stage", "id", {}},
+    {"StageMove", "", {"from", "to"}},
+    {"FieldRule", "", {"form", "field", "kind"}},
+    {"Method", "id", {}},
+    {"CloseReason", "id", {}},
+    {"Approval", "command", {}},
+    {"PoolGrade", "grade", {}},
+    {"CarryOver", "from", {}},
+    {"ClassRule", "scale", {}},
+    {"ClassTerms", "grade", {}},
+    {"ClassBound", "basis", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

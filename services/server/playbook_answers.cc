@@ -8,7 +8,9 @@
 #include "domain/directory/query.h"
 #include "domain/follow_up_record/query.h"
 #include "domain/names.h"
+#include "domain/playbook_preview/query.h"
 #include "services/server/answers.h"
+#include "services/server/form_diff.h"
 #include "services/server/request_checks.h"
 #include "services/server/subjects.h"
 
@@ -47,6 +49,35 @@ absl::Status Answer(const v1::ListFollowUpsRequest& request, Query& query,
     KEZHI_RETURN_IF_ERROR(
         query.Reveal(query.policy().customer, subjects.Of(line.customer()), line));
     *response.add_lines() = std::move(line);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::PreviewPlaybookRequest& request, Query& query,
+                    v1::PreviewPlaybookResponse& response) {
+  CheckName("name", request.name(), ResourceKind::kStore, query.faults());
+  const auto effective_day =
+      CheckDay("effective_day", request.effective_day(), false, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"card", "directory"}));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
+                         domain::BusinessDayAt(query.rows(), request.name(), query.evaluated_at()));
+  KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
+  KEZHI_ASSIGN_OR_RETURN(domain::PlaybookChange change,
+                         domain::PreviewPlaybook(query.rows(), request.name(), request.playbook(),
+                                                 effective_day.value_or(today)));
+  *response.mutable_preview() = std::move(change.preview);
+  const v1::Playbook none;
+  const v1::Playbook& former = change.former.has_value() ? *change.former : none;
+  for (v1::RowDifference& row : DiffForms(former, request.playbook())) {
+    *response.add_changes() = std::move(row);
+  }
+  // They are sorted already.
+  const auto as_they_are = [](const v1::PursuitPreview&, const v1::PursuitPreview&) {
+    return false;
+  };
+  for (v1::PursuitPreview& pursuit :
+       query.CutSorted(std::move(change.pursuits), offset, false, as_they_are)) {
+    *response.add_pursuits() = std::move(pursuit);
   }
   return absl::OkStatus();
 }

@@ -31,7 +31,8 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
-using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<SecondMethods>;
+using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
+    v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<SecondMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -168,6 +169,13 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::ListFollowUpsRequest, v1::ListFollowUpsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* PreviewPlaybook(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::PreviewPlaybookRequest, v1::PreviewPlaybookResponse>(*context, *request,
+                                                                        *response);
   }
 
   grpc::ServerUnaryReactor* GetStatistics(grpc::CallbackServerContext* context,

@@ -6,18 +6,20 @@
 #include "google/type/money.pb.h"
 
 #include "base/check.h"
+#include "services/server/policy.h"
 
 namespace kezhi::server {
 
 const Rpc& RpcOf(const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor& file = *request.file();
-  for (int s = 0; s < file.service_count(); ++s) {
-    for (int m = 0; m < file.service(s)->method_count(); ++m) {
-      const Rpc* rpc = file.service(s)->method(m);
-      if (rpc->input_type() == &request) return *rpc;
-    }
-  }
-  KEZHI_CHECK(false);
+  using Rpcs = absl::flat_hash_map<const google::protobuf::Descriptor*, const Rpc*>;
+  static const Rpcs* const by_request = [] {
+    auto* const rpcs = new Rpcs();
+    for (const auto& entry : AllRpcs()) (*rpcs)[entry.second->input_type()] = entry.second;
+    return rpcs;
+  }();
+  const auto found = by_request->find(&request);
+  KEZHI_CHECK(found != by_request->end());
+  return *found->second;
 }
 
 std::string NameOf(const Rpc& rpc) {

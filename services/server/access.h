@@ -56,7 +56,7 @@ struct RolePolicy {
   bool consultant() const { return duty == "consultant"; }
 };
 
-// The RPC that takes this request. Every RPC has a request of its own, in its service's file.
+// The RPC that takes this request. Every RPC has a request of its own, in whatever file.
 const Rpc& RpcOf(const google::protobuf::Descriptor& request);
 
 // `QueryService/GetStore`: how policy and messages name an RPC.

@@ -110,6 +110,10 @@ TEST(Policy, HasALineForEveryRpcOfTheContracts) {
   }
 }
 
+TEST(Policy, EveryRpcIsFoundByItsRequestInWhateverFileThatStands) {
+  for (const auto& [name, rpc] : AllRpcs()) EXPECT_EQ(&RpcOf(*rpc->input_type()), rpc) << name;
+}
+
 TEST(Policy, GivesEveryCommandToSomeRole) {
   const PolicyPointer shipped = Parsed(kShippedPolicy);
   const auto* arms = v1::Command::descriptor()->FindOneofByName("kind");

@@ -168,6 +168,24 @@ PursuitName StandingOf(const RowReader& rows, absl::string_view customer, int pu
   return name;
 }
 
+std::optional<absl::CivilDay> LastContactOf(const RowReader& rows, absl::string_view customer,
+                                            const v1::CardPursuit& pursuit, absl::CivilDay until) {
+  std::optional<absl::CivilDay> last;
+  const auto note = [&](const google::type::Date& date) {
+    if (!IsSet(date) || ToDay(date) > until) return;
+    last = last.has_value() ? std::max(*last, ToDay(date)) : ToDay(date);
+  };
+  note(pursuit.opened_on());
+  for (const auto& row : RowsUnder(rows, kCardLines, PursuitKey(customer, pursuit.pursuit()))) {
+    v1::CardLine line;
+    line.ParseFromString(row.second);
+    const bool made = line.state() == v1::CARD_LINE_STATE_DONE &&
+                      line.outcome() != v1::CONTACT_OUTCOME_NOT_REACHED;
+    if (made) note(line.done_on());
+  }
+  return last;
+}
+
 std::optional<v1::CardHead> CardHeadOf(const RowReader& rows, absl::string_view customer) {
   std::optional<v1::CardHead> head =
       GetRow<v1::CardHead>(rows, kCardCustomers, StandingOf(rows, customer, 0).customer);

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 #include "kezhi/v1/views.pb.h"
@@ -36,6 +37,11 @@ struct PursuitName {
 
 // Follows merges: where a pursuit that an event calls by `customer` and `pursuit` stands now.
 PursuitName StandingOf(const RowReader& rows, absl::string_view customer, int pursuit);
+
+// The last day up to `until` on which a contact of the pursuit was done, whatever came of it but
+// NOT_REACHED; the opening when there was none. nullopt: not known, or after `until`.
+std::optional<absl::CivilDay> LastContactOf(const RowReader& rows, absl::string_view customer,
+                                            const v1::CardPursuit& pursuit, absl::CivilDay until);
 
 // In which order cards are listed.
 enum class CardOrder { kCustomer, kRegisteredOn };

@@ -8,10 +8,10 @@
 #include "kezhi/v1/views.pb.h"
 
 #include "base/status_macros.h"
+#include "domain/customer_card/query.h"
 #include "domain/customer_card/tables.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
-#include "domain/fold.h"
 #include "domain/rules.h"
 
 namespace kezhi::domain {
@@ -27,22 +27,6 @@ Rules RulesOf(const std::vector<v1::Playbook>& playbooks) {
 std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
   if (!IsSet(date)) return std::nullopt;
   return ToDay(date);
-}
-
-// The day of the last contact that reached or was refused; the opening when there was none.
-std::optional<absl::CivilDay> LastContact(const RowReader& rows, const std::string& customer,
-                                          const v1::CardPursuit& pursuit) {
-  std::optional<absl::CivilDay> last = DayIfSet(pursuit.opened_on());
-  for (const auto& row : RowsUnder(rows, kCardLines, PursuitKey(customer, pursuit.pursuit()))) {
-    v1::CardLine line;
-    line.ParseFromString(row.second);
-    const bool made = line.state() == v1::CARD_LINE_STATE_DONE &&
-                      line.outcome() != v1::CONTACT_OUTCOME_NOT_REACHED && IsSet(line.done_on());
-    if (!made) continue;
-    const absl::CivilDay day = ToDay(line.done_on());
-    last = last.has_value() ? std::max(*last, day) : day;
-  }
-  return last;
 }
 
 std::optional<absl::CivilDay> DueAfter(const v1::Grade* grade, std::optional<absl::CivilDay> last) {
@@ -91,7 +75,7 @@ v1::PursuitPreview PreviewOf(const RowReader& rows, const std::string& customer,
   if (pursuit.has_horizon_ends()) *preview.mutable_horizon_ends() = pursuit.horizon_ends();
   const auto horizon = HorizonOf(after, DayIfSet(pursuit.graded_on()));
   if (horizon.has_value()) *preview.mutable_horizon_ends_after() = ToDate(*horizon);
-  const auto last = LastContact(rows, customer, pursuit);
+  const auto last = LastContactOf(rows, customer, pursuit, absl::CivilDay::max());
   if (const auto due = DueAfter(before, last)) *preview.mutable_due_on() = ToDate(*due);
   if (const auto due = DueAfter(after, last)) *preview.mutable_due_on_after() = ToDate(*due);
   preview.set_in_progress_table(before != nullptr && before->in_progress_table());

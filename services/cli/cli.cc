@@ -176,6 +176,7 @@ void AddVerbs(Verbs& verbs) {
   AddReport(verbs);
   AddDue(verbs);
   AddFollowUps(verbs);
+  AddJournal(verbs);
   AddTimeline(verbs);
   AddStats(verbs);
   AddWalkIns(verbs);

@@ -51,6 +51,7 @@ void AddCard(Verbs& verbs);
 void AddReport(Verbs& verbs);
 void AddDue(Verbs& verbs);
 void AddFollowUps(Verbs& verbs);
+void AddJournal(Verbs& verbs);
 void AddTimeline(Verbs& verbs);
 void AddWalkIns(Verbs& verbs);
 void AddPursuits(Verbs& verbs);

@@ -56,6 +56,8 @@ absl::Status Answer(const v1::ListConsultantsRequest& request, Query& query,
 // playbook_answers.cc
 absl::Status Answer(const v1::ListFollowUpsRequest& request, Query& query,
                     v1::ListFollowUpsResponse& response);
+absl::Status Answer(const v1::ListJournalLinesRequest& request, Query& query,
+                    v1::ListJournalLinesResponse& response);
 absl::Status Answer(const v1::PreviewPlaybookRequest& request, Query& query,
                     v1::PreviewPlaybookResponse& response);
 

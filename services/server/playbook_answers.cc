@@ -9,6 +9,7 @@
 #include "domain/follow_up_record/query.h"
 #include "domain/names.h"
 #include "domain/playbook_preview/query.h"
+#include "domain/tracking_journal/query.h"
 #include "services/server/answers.h"
 #include "services/server/form_diff.h"
 #include "services/server/request_checks.h"
@@ -48,6 +49,37 @@ absl::Status Answer(const v1::ListFollowUpsRequest& request, Query& query,
   for (v1::FollowUpLine& line : page.items) {
     KEZHI_RETURN_IF_ERROR(
         query.Reveal(query.policy().customer, subjects.Of(line.customer()), line));
+    *response.add_lines() = std::move(line);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListJournalLinesRequest& request, Query& query,
+                    v1::ListJournalLinesResponse& response) {
+  const bool all = domain::IsName(request.parent(), ResourceKind::kStore);
+  if (!all) CheckName("parent", request.parent(), ResourceKind::kConsultant, query.faults());
+  const auto day = CheckDay("day", request.day(), false, query.faults());
+  CheckText("grade", request.grade(), query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"card", "directory"}));
+  const std::string store = domain::StoreOf(request.parent());
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
+                         domain::BusinessDayAt(query.rows(), store, query.evaluated_at()));
+  if (!all) {
+    KEZHI_RETURN_IF_ERROR(domain::ConsultantRowOf(query.rows(), request.parent()).status());
+  }
+  KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
+  domain::Journals journals =
+      domain::JournalsOf(query.rows(), {.store = store,
+                                        .owner = all ? "" : request.parent(),
+                                        .day = day.value_or(today),
+                                        .grade = request.grade(),
+                                        .to_refresh = request.to_refresh()});
+  for (v1::JournalHead& head : journals.heads) *response.add_heads() = std::move(head);
+  // They are sorted already.
+  const auto as_they_are = [](const v1::JournalLine&, const v1::JournalLine&) { return false; };
+  for (v1::JournalLine& line :
+       query.CutSorted(std::move(journals.lines), offset, false, as_they_are)) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, {.owner = line.owner()}, line));
     *response.add_lines() = std::move(line);
   }
   return absl::OkStatus();

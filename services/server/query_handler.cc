@@ -32,7 +32,8 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
 using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
-    v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<SecondMethods>>;
+    v1::QueryService::WithRawCallbackMethod_ListJournalLines<
+        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<SecondMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -169,6 +170,13 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::ListFollowUpsRequest, v1::ListFollowUpsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListJournalLines(grpc::CallbackServerContext* context,
+                                             const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) override {
+    return Run<v1::ListJournalLinesRequest, v1::ListJournalLinesResponse>(*context, *request,
+                                                                          *response);
   }
 
   grpc::ServerUnaryReactor* PreviewPlaybook(grpc::CallbackServerContext* context,

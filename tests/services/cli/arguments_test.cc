@@ -140,11 +140,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups"}) {
+       {"sheet",   "progress", "card",        "report",   "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores",   "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",     "import",      "export",
+        "rebuild", "verify",   "projections", "groups",   "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",    "erasures",    "person",
+        "keys",    "readers",  "replay",      "playbook", "follow-ups",  "journal"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -153,11 +154,12 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups"}) {
+       {"sheet",   "progress", "card",        "report",   "due",         "timeline",
+        "stats",   "walk-ins", "pursuits",    "stores",   "consultants", "execute",
+        "events",  "tail",     "serve",       "demo",     "import",      "export",
+        "rebuild", "verify",   "projections", "groups",   "tree-head",   "prove",
+        "tiles",   "sheets",   "policy",      "erase",    "erasures",    "person",
+        "keys",    "readers",  "replay",      "playbook", "follow-ups",  "journal"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -174,6 +176,7 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
        {"--phone", "--external-id", "--owner", "--grade", "--class", "--status", "--pooled"}},
       {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
       {"due", {"--from", "--to", "--kind"}},
+      {"journal", {"--day", "--grade", "--to-refresh"}},
       {"follow-ups", {"--from", "--to", "--by", "--grade", "--method", "--not-recommended"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"consultants", {"--active"}}};

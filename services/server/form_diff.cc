@@ -42,6 +42,7 @@ constexpr Identity kIdentities[] = {
     {"RegistrationSheet", "name", {}},
     {"DailyReport", "name", {}},
     {"CardHead", "customer", {}},
+    {"CustomerClass", "scale", {}},
     {"WalkInGroup", "key", {}},
     {"ReasonCount", "reason", {}},
     {"PursuitGroup", "keys", {}},

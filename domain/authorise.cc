@@ -85,6 +85,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kCompleteFollowUp:
     case v1::Command::kRescheduleFollowUp:
     case v1::Command::kCancelFollowUp: return {kConsultant, kManager, kAfterSale, kOperator};
+    case v1::Command::kClassifyCustomer:
     case v1::Command::kOpenPursuit:
     case v1::Command::kChangeGrade:
     case v1::Command::kPromoteStage:

@@ -168,6 +168,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kDeclineErasure: return DecideDeclineErasure(c, c.decline_erasure(), world);
     case v1::Command::kDisclosePersonalData:
       return DecideDisclosePersonalData(c, c.disclose_personal_data(), world);
+    case v1::Command::kClassifyCustomer:
+      return DecideClassifyCustomer(c, c.classify_customer(), world);
     case v1::Command::kAddRemark: return DecideAddRemark(c, c.add_remark(), world);
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);

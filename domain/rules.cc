@@ -1,6 +1,7 @@
 #include "domain/rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/dates.h"
 
@@ -29,6 +30,18 @@ bool EmptyOrContains(const Values& values, const Value& value) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
+// Grades and stages a pursuit may hold under `rules`.
+std::set<std::string> Holdable(const Rules& rules) {
+  std::set<std::string> ids;
+  if (const v1::GradeScale* scale = rules.primary_scale()) {
+    for (const v1::Grade& grade : scale->grades()) ids.insert(grade.id());
+  }
+  if (const v1::StageMachine* machine = rules.primary_machine()) {
+    for (const v1::Stage& stage : machine->stages()) ids.insert(stage.id());
+  }
+  return ids;
+}
+
 }  // namespace
 
 // Playbooks stand in order of adoption; where several speak, the latest adopted wins.
@@ -54,6 +67,22 @@ const v1::StageMachine* Rules::primary_machine() const {
 const v1::StageMachine* Rules::machine(absl::string_view id) const {
   for (const v1::Playbook* playbook : playbooks_) {
     if (const v1::StageMachine* found = ById(playbook->machines(), id)) return found;
+  }
+  return nullptr;
+}
+
+const v1::GradeScale* Rules::scale(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    if (const v1::GradeScale* found = ById(playbook->scales(), id)) return found;
+  }
+  return nullptr;
+}
+
+const v1::ClassRule* Rules::class_rule(absl::string_view scale) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::ClassRule& rule : playbook->class_rules()) {
+      if (rule.scale() == scale) return &rule;
+    }
   }
   return nullptr;
 }
@@ -239,9 +268,22 @@ const v1::Ageing* Rules::ageing() const {
   return nullptr;
 }
 
+const v1::Grade* Rules::GradeOf(const v1::GradeScale& scale, absl::string_view id) {
+  return ById(scale.grades(), id);
+}
+
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());
+}
+
+std::vector<std::string> NotCarried(const Rules& before, const Rules& after) {
+  const std::set<std::string> known = Holdable(after);
+  std::vector<std::string> lost;
+  for (const std::string& id : Holdable(before)) {
+    if (known.count(id) == 0 && known.count(after.Carried(id)) == 0) lost.push_back(id);
+  }
+  return lost;
 }
 
 }  // namespace kezhi::domain

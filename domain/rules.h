@@ -28,6 +28,10 @@ class Rules {
   const v1::GradeScale* primary_scale() const;
   const v1::StageMachine* primary_machine() const;
   const v1::StageMachine* machine(absl::string_view id) const;
+  // A scale, on which customers are classified unless it is the primary one; and by what rule,
+  // nullptr when the playbooks say nothing about it.
+  const v1::GradeScale* scale(absl::string_view id) const;
+  const v1::ClassRule* class_rule(absl::string_view scale) const;
   // What an id of a former playbook is called now (R6): itself where no playbook carries it over.
   std::string Carried(absl::string_view id) const;
   // A grade of the primary scale, carried over where the scale lacks the id; nullptr when it is
@@ -77,6 +81,8 @@ class Rules {
   const v1::CreditRules* credit() const;
   const v1::Ageing* ageing() const;
 
+  // A grade of that scale; nullptr when it has none of that id.
+  static const v1::Grade* GradeOf(const v1::GradeScale& scale, absl::string_view id);
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,
                                                    absl::CivilDay graded_on);
@@ -86,6 +92,10 @@ class Rules {
 
   std::vector<const v1::Playbook*> playbooks_;
 };
+
+// Grades and stages that a pursuit may hold under `before` and that have no place under `after`, by
+// themselves or carried over (R6), in alphabetical order.
+std::vector<std::string> NotCarried(const Rules& before, const Rules& after);
 
 // INVALID_ARGUMENT, PLAYBOOK_INVALID with one violation per fault, each with its path
 // (`scales[0].grades[2].horizon`).

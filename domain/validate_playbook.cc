@@ -11,6 +11,7 @@
 #include "kezhi/v1/visit.pb.h"
 
 #include "domain/authorise.h"
+#include "domain/class_rules.h"
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
@@ -66,6 +67,7 @@ class Validator {
     ValidatePolicies(playbook_, faults_);
     ValidatePlans(playbook_, others_, faults_);
     ValidateDeals(playbook_, faults_);
+    CheckClassRules(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

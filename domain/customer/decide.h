@@ -81,6 +81,10 @@ absl::StatusOr<Decision> DecideDecideCredit(const v1::Command& command, const v1
 absl::StatusOr<Decision> DecideSignAgreement(const v1::Command& command,
                                              const v1::SignAgreement& ask, const World& world);
 
+absl::StatusOr<Decision> DecideClassifyCustomer(const v1::Command& command,
+                                                const v1::ClassifyCustomer& ask,
+                                                const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CUSTOMER_DECIDE_H_

@@ -447,6 +447,9 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kErasureDeclined:
     case v1::Event::kErasureUnderWay:
     case v1::Event::kCustomerErased: EvolveErasure(event, state); break;
+    case v1::Event::kCustomerClassified:
+      state.classes[event.customer_classified().scale()] = event.customer_classified().to();
+      break;
     default: break;
   }
 }

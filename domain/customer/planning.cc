@@ -83,6 +83,16 @@ void ReplanForGrade(CustomerEdit& edit, const PursuitState& pursuit, const std::
   }
 }
 
+void PlanNoLater(CustomerEdit& edit, const PursuitState& pursuit, absl::CivilDay day) {
+  const absl::CivilDay due_on = PlannableDay(edit, day);
+  for (const auto& plan : edit.OpenPlans(pursuit.number)) {
+    if (plan.second <= due_on) return;
+  }
+  const std::vector<std::string> plans = CadencePlans(edit, pursuit.number);
+  if (plans.empty()) PlanOn(edit, pursuit.number, due_on, OwnerOf(edit.state(), &pursuit));
+  for (const std::string& planned_id : plans) edit.Move(planned_id, due_on);
+}
+
 void PlanAfterContact(CustomerEdit& edit, int pursuit, const std::string& owner,
                       const ContactMade& contact) {
   if (contact.outcome == v1::CONTACT_OUTCOME_NOT_REACHED) {

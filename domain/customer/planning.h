@@ -31,6 +31,10 @@ void PlanByCadence(CustomerEdit& edit, int pursuit, const std::string& grade,
 void ReplanForGrade(CustomerEdit& edit, const PursuitState& pursuit, const std::string& grade,
                     absl::CivilDay from);
 
+// The customer must be handled by `day`: an open plan of the pursuit that is due by then stands,
+// else the CADENCE plans come forward to it, or a plan for it is made.
+void PlanNoLater(CustomerEdit& edit, const PursuitState& pursuit, absl::CivilDay day);
+
 // A contact took place; what it fulfilled is closed already.
 struct ContactMade {
   absl::CivilDay day;

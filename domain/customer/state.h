@@ -163,7 +163,8 @@ struct CustomerState {
   std::vector<PendingMiss> pending_misses;
   std::vector<PendingLapse> pending_lapses;
   std::vector<MergeState> merges;
-  bool won = false;  // at least one pursuit
+  bool won = false;                            // at least one pursuit
+  std::map<std::string, std::string> classes;  // class by scale, the primary one aside
   std::optional<ErasureState> erasure;
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever

@@ -41,6 +41,7 @@ bool ApplyCustomer(const v1::Event& event, CardFold& fold) {
     case v1::Event::kCustomerUnmerged: fold.Unmerge(); return true;
     case v1::Event::kCustomerRestored: fold.Restore(); return true;
     case v1::Event::kCustomerErased: fold.Erase(); return true;
+    case v1::Event::kCustomerClassified: fold.Classify(); return true;
     default: return false;
   }
 }

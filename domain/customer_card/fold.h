@@ -51,6 +51,7 @@ class CardFold {
   void Register();
   void ChangeProfile();
   void SetOwner(const std::string& from, const std::string& to, bool pooled);
+  void Classify();
   void LinkVisit(const std::string& customer);
   void UnlinkVisit();
 

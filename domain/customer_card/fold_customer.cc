@@ -117,6 +117,30 @@ void CardFold::Erase() {
   for (const std::string& alias : event_.customer_erased().aliases()) ChangeHead(alias, erase);
 }
 
+void CardFold::Classify() {
+  const v1::CustomerClassified& classified = event_.customer_classified();
+  v1::CustomerClass row;
+  row.set_scale(classified.scale());
+  row.set_grade(classified.to());
+  *row.mutable_classified_on() = classified.classified_on();
+  if (classified.has_due_on()) *row.mutable_due_on() = classified.due_on();
+  *row.mutable_basis() = classified.basis();
+  if (classified.has_note()) *row.mutable_note() = classified.note();
+  row.set_by_rule(classified.by_rule());
+  row.set_position(event_.position());
+  ChangeHead(event_.stream(), [&](v1::CardHead& head) {
+    auto& classes = *head.mutable_classes();
+    const auto former =
+        std::find_if(classes.begin(), classes.end(),
+                     [&](const v1::CustomerClass& known) { return known.scale() == row.scale(); });
+    if (former != classes.end()) {
+      *former = row;
+    } else {
+      *classes.Add() = row;
+    }
+  });
+}
+
 void CardFold::LinkVisit(const std::string& customer) {
   const std::string former = rows_.Get(kCardVisits, event_.stream()).value_or("");
   if (former == customer || customer.empty()) return;

@@ -17,11 +17,10 @@
 #include "domain/error.h"
 #include "domain/fold.h"
 #include "domain/names.h"
+#include "domain/rules.h"
 
 namespace kezhi::domain {
-namespace {
 
-// A customer and all its aliases: the names that its visits and referrals were recorded under.
 std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head) {
   std::vector<std::string> names = {head.customer()};
   for (const std::string& alias : head.merged_from()) {
@@ -32,6 +31,8 @@ std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head
   }
   return names;
 }
+
+namespace {
 
 std::int32_t CountUnder(const RowReader& rows, absl::string_view table, absl::string_view prefix) {
   std::int32_t count = 0;
@@ -97,6 +98,21 @@ std::vector<v1::CardPursuit> PursuitsOf(const RowReader& rows, absl::string_view
   return pursuits;
 }
 
+// What the playbooks in force advise for the customer's classes (S12 营销策略).
+void FillAdvice(const RowReader& rows, absl::CivilDay today, v1::CardHead& head) {
+  if (head.classes().empty()) return;
+  const std::vector<v1::Playbook> texts = PlaybooksOn(rows, StoreOf(head.customer()), today);
+  std::vector<const v1::Playbook*> playbooks;
+  playbooks.reserve(texts.size());
+  for (const v1::Playbook& text : texts) playbooks.push_back(&text);
+  const Rules rules(std::move(playbooks));
+  for (v1::CustomerClass& held : *head.mutable_classes()) {
+    const v1::GradeScale* scale = rules.scale(held.scale());
+    const v1::Grade* grade = scale == nullptr ? nullptr : Rules::GradeOf(*scale, held.grade());
+    if (grade != nullptr) held.set_advice(grade->advice());
+  }
+}
+
 void FillBacks(const RowReader& rows, absl::CivilDay today, v1::CustomerCard& card) {
   std::vector<v1::CardPursuit> pursuits = PursuitsOf(rows, card.head().customer());
   const auto is_open = [](const v1::CardPursuit& pursuit) {
@@ -152,6 +168,24 @@ PursuitName StandingOf(const RowReader& rows, absl::string_view customer, int pu
   return name;
 }
 
+std::optional<absl::CivilDay> LastContactOf(const RowReader& rows, absl::string_view customer,
+                                            const v1::CardPursuit& pursuit, absl::CivilDay until) {
+  std::optional<absl::CivilDay> last;
+  const auto note = [&](const google::type::Date& date) {
+    if (!IsSet(date) || ToDay(date) > until) return;
+    last = last.has_value() ? std::max(*last, ToDay(date)) : ToDay(date);
+  };
+  note(pursuit.opened_on());
+  for (const auto& row : RowsUnder(rows, kCardLines, PursuitKey(customer, pursuit.pursuit()))) {
+    v1::CardLine line;
+    line.ParseFromString(row.second);
+    const bool made = line.state() == v1::CARD_LINE_STATE_DONE &&
+                      line.outcome() != v1::CONTACT_OUTCOME_NOT_REACHED;
+    if (made) note(line.done_on());
+  }
+  return last;
+}
+
 std::optional<v1::CardHead> CardHeadOf(const RowReader& rows, absl::string_view customer) {
   std::optional<v1::CardHead> head =
       GetRow<v1::CardHead>(rows, kCardCustomers, StandingOf(rows, customer, 0).customer);
@@ -167,6 +201,7 @@ absl::StatusOr<v1::CustomerCard> CustomerCardOf(const RowReader& rows, absl::str
                          BusinessDayAt(rows, StoreOf(customer), evaluated_at));
   v1::CustomerCard card;
   *card.mutable_head() = *std::move(head);
+  FillAdvice(rows, today, *card.mutable_head());
   FillBacks(rows, today, card);
   FillFront(rows, today, card);
   return card;
@@ -179,11 +214,22 @@ std::string KeyIn(CardOrder order, const v1::CardHead& head) {
                                        : RowKey(DaySegment(head.registered_on()), head.customer());
 }
 
+// An empty grade is any class of the scale.
+bool IsInClass(const v1::CardHead& head, const std::string& scale, const std::string& grade) {
+  return std::any_of(head.classes().begin(), head.classes().end(),
+                     [&](const v1::CustomerClass& held) {
+                       return held.scale() == scale && (grade.empty() || held.grade() == grade);
+                     });
+}
+
 bool Fits(const RowReader& rows, const CardFilter& filter, const v1::CardHead& head) {
   if (!head.merged_into().empty()) return false;
   if (!filter.owner.empty() && head.owner() != filter.owner) return false;
   if (!filter.external_id.empty() && head.external_id() != filter.external_id) return false;
   if (filter.pooled && !head.pooled()) return false;
+  if (!filter.class_scale.empty() && !IsInClass(head, filter.class_scale, filter.class_grade)) {
+    return false;
+  }
   const bool any_status = filter.status == v1::PURSUIT_STATUS_UNSPECIFIED;
   if (any_status && filter.grade.empty()) return true;
   const std::vector<v1::CardPursuit> pursuits = PursuitsOf(rows, head.customer());

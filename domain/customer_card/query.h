@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 #include "kezhi/v1/views.pb.h"
@@ -24,6 +25,10 @@ absl::StatusOr<v1::CustomerCard> CustomerCardOf(const RowReader& rows, absl::str
 // The head of a card, of the customer that an alias leads to; nullopt: no such customer.
 std::optional<v1::CardHead> CardHeadOf(const RowReader& rows, absl::string_view customer);
 
+// A customer and all its aliases: the names that its visits, contacts and referrals were recorded
+// under.
+std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head);
+
 // A pursuit under the customer and the number that it stands under now.
 struct PursuitName {
   std::string customer;
@@ -32,6 +37,11 @@ struct PursuitName {
 
 // Follows merges: where a pursuit that an event calls by `customer` and `pursuit` stands now.
 PursuitName StandingOf(const RowReader& rows, absl::string_view customer, int pursuit);
+
+// The last day up to `until` on which a contact of the pursuit was done, whatever came of it but
+// NOT_REACHED; the opening when there was none. nullopt: not known, or after `until`.
+std::optional<absl::CivilDay> LastContactOf(const RowReader& rows, absl::string_view customer,
+                                            const v1::CardPursuit& pursuit, absl::CivilDay until);
 
 // In which order cards are listed.
 enum class CardOrder { kCustomer, kRegisteredOn };
@@ -46,6 +56,8 @@ struct CardFilter {
   v1::PursuitStatus status = v1::PURSUIT_STATUS_UNSPECIFIED;  // has a pursuit that stands so
   std::string grade;                                          // has an open pursuit at this grade
   bool pooled = false;                                        // only those in the public pool
+  std::string class_scale;  // classified on this scale; empty = any
+  std::string class_grade;  // in this class of it; empty = any
   CardOrder order = CardOrder::kCustomer;
   bool descending = false;
 };

@@ -263,6 +263,10 @@ void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
       ChangeDay(event, event.pursuit_opened().owner(), event.business_day(), rows, out,
                 [](v1::WorkDay& day) { day.set_new_pursuits(day.new_pursuits() + 1); });
       break;
+    case v1::Event::kCustomerClassified:
+      SetTier(event.stream(), event.customer_classified().scale(), event.customer_classified().to(),
+              out);
+      break;
     case v1::Event::kTalkMinuted:
       ChangeDay(event, event.talk_minuted().by(), event.business_day(), rows, out,
                 [](v1::WorkDay& day) { day.set_talks(day.talks() + 1); });

@@ -1,8 +1,9 @@
 #include "domain/store/decide.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -90,18 +91,6 @@ std::vector<const v1::Playbook*> Others(const StoreState& store, const std::stri
   return others;
 }
 
-// Grades and stages a pursuit may hold under `rules`.
-std::set<std::string> Holdable(const Rules& rules) {
-  std::set<std::string> ids;
-  if (const v1::GradeScale* scale = rules.primary_scale()) {
-    for (const v1::Grade& grade : scale->grades()) ids.insert(grade.id());
-  }
-  if (const v1::StageMachine* machine = rules.primary_machine()) {
-    for (const v1::Stage& stage : machine->stages()) ids.insert(stage.id());
-  }
-  return ids;
-}
-
 // R6: whatever an open pursuit may hold under the playbooks so far has a place under the new ones.
 // Which pursuits are open does not matter (docs/decisions/0007).
 absl::Status CheckCarried(const StoreState& store, const v1::Playbook& playbook,
@@ -109,12 +98,7 @@ absl::Status CheckCarried(const StoreState& store, const v1::Playbook& playbook,
   if (store.playbooks.empty()) return absl::OkStatus();
   std::vector<const v1::Playbook*> coming = Others(store, playbook.id());
   coming.push_back(&playbook);
-  const Rules rules(coming);
-  const std::set<std::string> known = Holdable(rules);
-  std::vector<std::string> lost;
-  for (const std::string& id : Holdable(store.rules(day))) {
-    if (known.count(id) == 0 && known.count(rules.Carried(id)) == 0) lost.push_back(id);
-  }
+  const std::vector<std::string> lost = NotCarried(store.rules(day), Rules(std::move(coming)));
   if (lost.empty()) return absl::OkStatus();
   const std::string names = absl::StrJoin(lost, ", ");
   return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_GRADE_NOT_CARRIED)

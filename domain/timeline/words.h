@@ -100,6 +100,7 @@ Words WordsFor(const v1::FineImposed& imposed);
 Words WordsFor(const v1::TalkMinuted& minuted);
 Words WordsFor(const v1::ContractChecked& checked);
 Words WordsFor(const v1::RemarkHandled& handled);
+Words WordsFor(const v1::CustomerClassified& classified);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

@@ -190,4 +190,20 @@ Words WordsFor(const v1::CardsRead&) {
   return {"查阅个人信息", "Personal texts were read"};
 }
 
+Words WordsFor(const v1::CustomerClassified& classified) {
+  const std::string steps = classified.from().empty() || classified.from() == classified.to()
+                                ? classified.to()
+                                : absl::StrCat(classified.from(), " → ", classified.to());
+  const auto value = [](std::string* out, const v1::Attribute& basis) {
+    absl::StrAppend(out, basis.name(), " ", basis.value());
+  };
+  const std::string basis = absl::StrJoin(classified.basis(), ", ", value);
+  const std::string due = classified.has_due_on() ? DateText(classified.due_on()) : "";
+  return {absl::StrCat("客户分类 ", classified.scale(), "：", steps, Part("，依据 ", basis),
+                       classified.by_rule() ? "，按规则" : "", Part("，须在 ", due, " 前处理")),
+          absl::StrCat("Classified on ", classified.scale(), ": ", steps, Part(", by ", basis),
+                       classified.by_rule() ? ", found by the rule" : "",
+                       Part(", to be handled by ", due))};
+}
+
 }  // namespace kezhi::domain

@@ -175,6 +175,8 @@ void AddVerbs(Verbs& verbs) {
   AddCard(verbs);
   AddReport(verbs);
   AddDue(verbs);
+  AddFollowUps(verbs);
+  AddJournal(verbs);
   AddTimeline(verbs);
   AddStats(verbs);
   AddWalkIns(verbs);
@@ -185,6 +187,7 @@ void AddVerbs(Verbs& verbs) {
   AddEvents(verbs);
   AddTail(verbs);
   AddGroups(verbs);
+  AddPlaybook(verbs);
   AddPolicy(verbs);
   AddErasures(verbs);
   AddPerson(verbs);

@@ -148,6 +148,16 @@ Table CsvOf(const v1::CustomerCard& card, const Words& words) {
   return csv;
 }
 
+// `A (2026-03-02; handle by 2026-03-09: focus on them)`.
+std::string ClassText(const v1::CustomerClass& held, const Words& words) {
+  std::string text = absl::StrCat(held.grade(), " (", Shown(held.classified_on()));
+  if (held.has_due_on()) {
+    absl::StrAppend(&text, words("；处理期限 ", "; handle by "), Shown(held.due_on()));
+  }
+  if (!held.advice().empty()) absl::StrAppend(&text, words("：", ": "), held.advice());
+  return absl::StrCat(text, ")");
+}
+
 std::vector<Form::Fact> FactsOf(const v1::CardHead& head, const Words& words) {
   std::vector<Form::Fact> facts = {{words("姓名", "name"), Shown(head.name())},
                                    {words("电话", "phone"), Shown(head.phone())},
@@ -165,6 +175,9 @@ std::vector<Form::Fact> FactsOf(const v1::CardHead& head, const Words& words) {
   }
   for (const v1::Attribute& attribute : head.attributes()) {
     facts.push_back({attribute.name(), attribute.value()});
+  }
+  for (const v1::CustomerClass& held : head.classes()) {
+    facts.push_back({absl::StrCat(words("分类 ", "class "), held.scale()), ClassText(held, words)});
   }
   for (const std::string& alias : head.merged_from()) {
     facts.push_back({words("并入自", "merged from"), Short(alias)});

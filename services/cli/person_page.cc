@@ -83,6 +83,16 @@ std::string Facts(const v1::ExportPersonalDataResponse& person, const FormContex
   for (const v1::ProfileEntry& entry : head.profile()) {
     facts.push_back({entry.field(), Shown(entry.value())});
   }
+  // How the business has classified the person, and by what.
+  for (const v1::CustomerClass& held : head.classes()) {
+    std::string text = held.grade();
+    for (const v1::Attribute& basis : held.basis()) {
+      absl::StrAppend(&text, ", ", basis.name(), " ", basis.value());
+    }
+    const std::string note = Shown(held.note());
+    facts.push_back({absl::StrCat(words("客户分类 ", "Class "), held.scale()),
+                     absl::StrCat(text, note.empty() ? "" : ", ", note)});
+  }
   std::string rows;
   for (const std::vector<std::string>& fact : facts) {
     if (!fact[1].empty()) rows += Line(fact);

@@ -1,8 +1,10 @@
 // kezhi card: a customer's card, or the customers that match.
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 #include "base/status_macros.h"
 #include "services/cli/choices.h"
@@ -23,6 +25,7 @@ struct CardOptions {
   std::string owner;
   std::string grade;
   std::string status;
+  std::string customer_class;
   std::string order_by;
   bool pooled = false;
   int limit = 100;
@@ -67,6 +70,10 @@ absl::StatusOr<v1::ListCustomerCardsRequest> RequestOf(Session& session, const C
   request.set_external_id(options.external_id);
   request.set_grade(options.grade);
   request.set_status(PursuitStatusOf(options.status));
+  const std::pair<std::string, std::string> customer_class =
+      absl::StrSplit(options.customer_class, absl::MaxSplits('=', 1));
+  request.set_class_scale(customer_class.first);
+  request.set_class_grade(customer_class.second);
   request.set_order_by(options.order_by);
   request.set_pooled(options.pooled);
   request.set_page_size(options.limit);
@@ -143,6 +150,7 @@ void AddCard(Verbs& verbs) {
                  "  kezhi card 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"
                  "  kezhi card --phone '138 0000 0000'\n"
                  "  kezhi card --owner c1 --grade H\n"
+                 "  kezhi card --class value=A\n"
                  "  kezhi card --status won --order 'registered_on desc' --limit 20\n"},
                 [options](Session& session) { return RunCard(*options, session); });
   CLI::Option* customer =
@@ -153,6 +161,8 @@ void AddCard(Verbs& verbs) {
                          "By the number another system gave the customer"),
         verb->add_option("--owner", options->owner, "Only customers of this consultant"),
         verb->add_option("--grade", options->grade, "Only with an open pursuit at this grade"),
+        verb->add_option("--class", options->customer_class,
+                         "Only in this class, SCALE=GRADE; SCALE alone: in any class of it"),
         verb->add_option("--status", options->status, "Only with a pursuit that stands so")
             ->check(CLI::IsMember(PursuitStatusNames())),
         verb->add_option("--order", options->order_by,

@@ -74,6 +74,14 @@ absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
 absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
                     v1::ListKpiSheetsResponse& response);
 
+// playbook_answers.cc
+absl::Status Answer(const v1::ListFollowUpsRequest& request, Query& query,
+                    v1::ListFollowUpsResponse& response);
+absl::Status Answer(const v1::ListJournalLinesRequest& request, Query& query,
+                    v1::ListJournalLinesResponse& response);
+absl::Status Answer(const v1::PreviewPlaybookRequest& request, Query& query,
+                    v1::PreviewPlaybookResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

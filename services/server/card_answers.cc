@@ -123,6 +123,11 @@ absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
   CheckText("external_id", request.external_id(), query.faults());
   CheckEnum("status", request.status(), *v1::PursuitStatus_descriptor(), query.faults());
   CheckText("grade", request.grade(), query.faults());
+  CheckText("class_scale", request.class_scale(), query.faults());
+  CheckText("class_grade", request.class_grade(), query.faults());
+  if (request.class_scale().empty() && !request.class_grade().empty()) {
+    query.faults().Add(v1::REASON_QUERY_INVALID, "class_scale", "must be given with class_grade");
+  }
   const Order order = CheckOrder(request.order_by(), {"customer", "registered_on"}, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"card", "directory"}));
   domain::CardFilter filter{
@@ -133,6 +138,8 @@ absl::Status Answer(const v1::ListCustomerCardsRequest& request, Query& query,
       .status = request.status(),
       .grade = request.grade(),
       .pooled = request.pooled(),
+      .class_scale = request.class_scale(),
+      .class_grade = request.class_grade(),
       .order = order.key == 0 ? domain::CardOrder::kCustomer : domain::CardOrder::kRegisteredOn,
       .descending = order.descending};
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());

@@ -44,13 +44,16 @@ using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
         v1::QueryService::WithRawCallbackMethod_GetAgeing<
             v1::QueryService::WithRawCallbackMethod_GetCredit<
                 v1::QueryService::WithRawCallbackMethod_GetFunnel<PlanMethods>>>>>;
+using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
+    v1::QueryService::WithRawCallbackMethod_ListJournalLines<
+        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<DealMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<DealMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlaybookMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -193,6 +196,26 @@ class QueryHandler : public RawQueryService {
                                             const grpc::ByteBuffer* request,
                                             grpc::ByteBuffer* response) override {
     return Run<v1::ListConsultantsRequest, v1::ListConsultantsResponse>(*context, *request,
+                                                                        *response);
+  }
+
+  grpc::ServerUnaryReactor* ListFollowUps(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return Run<v1::ListFollowUpsRequest, v1::ListFollowUpsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListJournalLines(grpc::CallbackServerContext* context,
+                                             const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) override {
+    return Run<v1::ListJournalLinesRequest, v1::ListJournalLinesResponse>(*context, *request,
+                                                                          *response);
+  }
+
+  grpc::ServerUnaryReactor* PreviewPlaybook(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::PreviewPlaybookRequest, v1::PreviewPlaybookResponse>(*context, *request,
                                                                         *response);
   }
 

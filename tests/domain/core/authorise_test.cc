@@ -87,6 +87,7 @@ const std::map<std::string, std::string>& Expected() {
       {"approve_erasure", "x"},
       {"decline_erasure", "x"},
       {"disclose_personal_data", "mxo"},
+      {"classify_customer", "cmo"},
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},

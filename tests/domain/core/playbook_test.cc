@@ -1,3 +1,10 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include <gtest/gtest.h>
 
 #include "domain/playbooks/playbooks.h"
@@ -35,8 +42,10 @@ v1::Playbook With(const std::string& text) {
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(),
-            (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "crm_pipeline",
-                                      "lead_funnel", "sales_system", "reception_desk", "rep_kpi"}));
+            (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "close_horizon",
+                                      "crm_pipeline", "customer_analysis", "follow_up_record",
+                                      "info_record", "lead_funnel", "market_team", "reception_desk",
+                                      "rep_kpi", "sales_system", "value_tiers"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -44,6 +53,78 @@ TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
     EXPECT_THAT(Validate(*playbook, {}), IsOk()) << id;
     EXPECT_LT(playbook->ByteSizeLong(), 56u * 1024u);
   }
+}
+
+// Whatever has a Chinese name has an English one, and the other way round.
+void ExpectBothLanguages(const google::protobuf::Message& message, const std::string& where) {
+  const auto* reflection = message.GetReflection();
+  const auto* type = message.GetDescriptor();
+  for (const auto& [zh, en] :
+       {std::pair("label_zh", "label"), std::pair("title_zh", "title"), std::pair("zh", "en")}) {
+    const auto* chinese = type->FindFieldByName(zh);
+    if (chinese == nullptr) continue;
+    EXPECT_NE(reflection->GetString(message, chinese), "") << where << message.ShortDebugString();
+    EXPECT_NE(reflection->GetString(message, type->FindFieldByName(en)), "")
+        << where << message.ShortDebugString();
+  }
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    if (!field->is_repeated() || field->message_type() == nullptr) continue;
+    for (int k = 0; k < reflection->FieldSize(message, field); ++k) {
+      ExpectBothLanguages(reflection->GetRepeatedMessage(message, field, k), where);
+    }
+  }
+}
+
+TEST(Presets, SpeakBothLanguages) {
+  for (const std::string& id : PresetIds()) {
+    ExpectBothLanguages(PresetPlaybook(id), absl::StrCat(id, ": "));
+  }
+}
+
+// What is adopted beside another must not say again what that one says.
+TEST(Presets, ThoseThatOnlyClassifyCustomersFitBesideTheOthers) {
+  for (const char* id : {"value_tiers", "customer_analysis"}) {
+    const v1::Playbook classes = PresetPlaybook(id);
+    EXPECT_EQ(classes.primary_scale(), "") << id;
+    for (const std::string& other_id : PresetIds()) {
+      if (other_id == id) continue;
+      const v1::Playbook other = PresetPlaybook(other_id);
+      EXPECT_THAT(Validate(classes, {&other}), IsOk()) << id << " beside " << other_id;
+    }
+  }
+}
+
+// S2: its fourth class has two kinds.
+TEST(Presets, FollowUpRecordHasTheClassesAndMethodsOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("follow_up_record");
+  std::vector<std::string> classes;
+  for (const v1::Grade& grade : playbook.scales(0).grades()) classes.push_back(grade.id());
+  EXPECT_EQ(classes, (std::vector<std::string>{"zhun", "yixiang", "youzhi", "yiban_a", "yiban_b"}));
+  EXPECT_EQ(playbook.scales(0).grades(0).horizon().months(), 1);
+  std::vector<std::string> methods;
+  for (const v1::Method& method : playbook.methods()) methods.push_back(method.id());
+  EXPECT_EQ(methods,
+            (std::vector<std::string>{"DOOR", "INVITE", "PHONE", "ONLINE_CHAT", "SMS", "OTHER"}));
+}
+
+// S9: five grades with their journals; urgency sets a day, it is no horizon (seed-gaps.md 7).
+TEST(Presets, CloseHorizonHasTheGradesJournalsAndAxesOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("close_horizon");
+  std::string journals;
+  for (const v1::Grade& grade : playbook.scales(0).grades()) {
+    absl::StrAppend(&journals, grade.id(), grade.horizon().months(), "/", grade.cadence().days(),
+                    " ");
+  }
+  EXPECT_EQ(journals, "A1/1 B3/7 C6/15 D0/30 E0/0 ");
+  std::vector<std::string> scales;
+  for (const v1::GradeScale& scale : playbook.scales()) {
+    scales.push_back(scale.id());
+    if (scale.id() == playbook.primary_scale()) continue;
+    for (const v1::Grade& grade : scale.grades()) EXPECT_FALSE(grade.has_horizon()) << grade.id();
+  }
+  EXPECT_EQ(scales, (std::vector<std::string>{"close_horizon", "deal_state", "importance",
+                                              "urgency", "need"}));
 }
 
 TEST(Presets, AnUnknownOneIsNotFound) {
@@ -229,6 +310,32 @@ TEST(ValidatePlaybook, RulesOfDealsAndAgeingAreChecked) {
   ExpectFault(With("deals { notices { role: 'manager' } }"), "deals.notices[0].fields");
   ExpectFault(With("ageing { edges: 30 edges: 30 }"), "ageing.edges[1]");
   ExpectFault(With("ageing { limit_days: 4000 }"), "ageing.limit_days");
+}
+
+TEST(ValidatePlaybook, CustomersAreClassifiedOnOtherScalesThanPursuits) {
+  const std::string value = R"pb(scales {
+                                   id: "value"
+                                   grades { id: "top" }
+                                   grades { id: "low" }
+                                 })pb";
+  const auto with_rule = [&](const std::string& rule) {
+    return With(absl::StrCat(value, " class_rules { ", rule, " }"));
+  };
+  EXPECT_THAT(Validate(with_rule("scale: 'value' roles: 'consultant' terms { grade: 'top' }"), {}),
+              IsOk());
+  ExpectFault(with_rule("scale: 'worth'"), "class_rules[0].scale");
+  ExpectFault(with_rule("scale: 'dealer_intent'"), "class_rules[0].scale");
+  ExpectFault(with_rule("scale: 'value' roles: 'clerk'"), "class_rules[0].roles[0]");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'H' }"), "class_rules[0].terms[0].grade");
+  // The first class whose bounds hold is found, so their order is the scale's.
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'low' } terms { grade: 'top' }"),
+              "class_rules[0].terms[1].grade");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' evidence: 'A b' }"),
+              "class_rules[0].terms[0].evidence[0]");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' bounds { at_least: 1 } }"),
+              "class_rules[0].terms[0].bounds[0].basis");
+  ExpectFault(with_rule("scale: 'value' terms { grade: 'top' handle_within { } }"),
+              "class_rules[0].terms[0].handle_within");
 }
 
 TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {

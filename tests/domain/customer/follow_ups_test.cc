@@ -183,6 +183,38 @@ TEST(CompleteFollowUp, FlagsAMethodThatIsNotForTheGrade) {  // R74: a test drive
   EXPECT_TRUE(warm.flags().empty());
 }
 
+// A contact of k1, whose pursuit is in this class of S2's scale.
+Spec ContactOf(const std::string& grade, const std::string& method) {
+  Spec spec(CommonGround("follow_up_record"));
+  spec.Given(Registered("k1"))
+      .Given(On<v1::PursuitOpened>("customers/k1",
+                                   absl::StrCat("pursuit: 1 owner: ", Quoted("consultants/c1")))
+                 .At("2026-03-02 10:00"))
+      .Given(On<v1::GradeSet>("customers/k1",
+                              absl::StrCat("pursuit: 1 scale: 'business_need' grade: '", grade,
+                                           "' graded_on", Date("2026-03-02"))))
+      .When(OfCustomer<v1::CompleteFollowUp>(
+          "k1", absl::StrCat("method: '", method, "' subject: '业务咨询' situation: 's'")))
+      .As("consultant", "c1")
+      .At("2026-03-03 10:00")
+      .Try();
+  return spec;
+}
+
+TEST(Example, 24_S2MethodAdvice) {
+  Spec door = ContactOf("yiban_a", "DOOR");
+  EXPECT_THAT(door.status(), IsOk());
+  EXPECT_EQ(door.flags(), std::vector<std::string>{"method_not_recommended"});
+  for (const auto& [grade, method] :
+       {std::pair("yiban_a", "SMS"), std::pair("zhun", "PHONE"), std::pair("youzhi", "INVITE"),
+        std::pair("yiban_b", "OTHER")}) {
+    Spec spec = ContactOf(grade, method);
+    EXPECT_THAT(spec.status(), IsOk()) << grade << " " << method;
+    EXPECT_THAT(spec.flags(), ::testing::IsEmpty()) << grade << " " << method;
+  }
+  EXPECT_THAT(ContactOf("yiban_a", "FAX").status(), HasReason(v1::REASON_METHOD_UNKNOWN));
+}
+
 TEST(CompleteFollowUp, OfAColleaguesCustomerNeedsConsent) {  // R75
   Spec spec = GradeA();
   spec.When(Contact("planned_id: 'p1'"))

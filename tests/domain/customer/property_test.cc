@@ -123,6 +123,11 @@ v1::Command OfOwner(const Step& step, absl::Time now) {
     case 25:
       return OfCustomer<v1::UpdateProfile>(customer,
                                            absl::StrCat("phone: '1390000000", step.choice, "'"));
+    case 27: {
+      constexpr const char* kClasses[] = {"A", "B", "C", "D"};
+      return OfCustomer<v1::ClassifyCustomer>(
+          customer, absl::StrCat("scale: 'value' to: '", kClasses[step.choice % 4], "'"));
+    }
     default: {
       const absl::CivilDay today = absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60));
       std::string candidates;
@@ -143,7 +148,7 @@ v1::Command CommandOf(const Step& step, absl::Time now) {
 }
 
 rc::Gen<Step> AnyStep() {
-  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 27)),
+  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 28)),
                               rc::gen::set(&Step::customer, rc::gen::inRange(0, 3)),
                               rc::gen::set(&Step::number, rc::gen::inRange(0, 4)),
                               rc::gen::set(&Step::choice, rc::gen::inRange(0, 9)),
@@ -155,8 +160,10 @@ Spec Play(const std::vector<Step>& steps) {
   v1::Playbook playbook = PresetPlaybook("auto_4s");
   playbook.set_max_open_pursuits(2);
   *playbook.mutable_pool() = FromText<v1::Pool>("grades { grade: 'H' no_contact_days: 3 }");
-  Spec spec({StoreOpened(), PlaybookAdopted(playbook), ConsultantHired("c1"), ConsultantHired("c2"),
-             Registered("k0"), Registered("k1", "c2"), Registered("k2", "")});
+  Spec spec({StoreOpened(), PlaybookAdopted(playbook),
+             PlaybookAdopted(PresetPlaybook("value_tiers")), ConsultantHired("c1"),
+             ConsultantHired("c2"), Registered("k0"), Registered("k1", "c2"),
+             Registered("k2", "")});
   absl::Time now =
       absl::FromCivil(absl::CivilSecond(2026, 3, 2, 9, 0, 0), absl::FixedTimeZone(8 * 60 * 60));
   for (const Step& step : steps) {
@@ -233,6 +240,22 @@ RC_GTEST_PROP(AnyHistory, KeepsPursuitsDenseAndPlansWithWhatIsOpen, ()) {
     CheckPursuits(state);
     // What an alias had open is its customer's business.
     if (state.merged_into.empty()) CheckPlans(state);
+  }
+}
+
+// One class for each scale, the one that was recorded last on the customer's own stream.
+RC_GTEST_PROP(AnyHistory, LeavesEachCustomerInTheClassJudgedLast, ()) {
+  Spec spec = Play(*rc::gen::container<std::vector<Step>>(AnyStep()));
+  std::map<std::string, std::map<std::string, std::string>> last;
+  for (const v1::Event& event : spec.events()) {
+    if (!event.has_customer_classified()) continue;
+    const v1::CustomerClassified& classified = event.customer_classified();
+    std::string& held = last[event.stream()][classified.scale()];
+    RC_ASSERT(classified.from() == held);
+    held = classified.to();
+  }
+  for (const char* id : {"k0", "k1", "k2"}) {
+    RC_ASSERT(spec.customer(id).classes == last[Name(absl::StrCat("customers/", id))]);
   }
 }
 

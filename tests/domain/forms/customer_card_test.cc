@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+
 #include "domain/customer_card/query.h"
 #include "domain/fold.h"
 #include "tests/domain/forms/past.h"
@@ -370,6 +372,48 @@ TEST(CustomerCard, IsListedByWhatIsAskedFor) {
   filter = all;
   filter.order = domain::CardOrder::kRegisteredOn;
   EXPECT_THAT(list(filter), ElementsAre("k3", "k2", "k1"));
+}
+
+TEST(CustomerCard, HoldsTheLastClassOfEachScaleWithThePlaybooksAdvice) {
+  Chronicle log;
+  log.Commit("2026-03-02 09:00", {PlaybookAdopted(FromText<v1::Playbook>(R"pb(
+                                    id: "classes"
+                                    scales {
+                                      id: "value"
+                                      grades { id: "top" advice: "see them first" }
+                                      grades { id: "low" }
+                                    }
+                                  )pb")),
+                                  Registered("k1", "c1"), Registered("k2", "c1")});
+  const auto classify = [&](const std::string& time, const std::string& scale,
+                            const std::string& to) {
+    log.Commit(time, {On<v1::CustomerClassified>(
+                         "customers/k1", absl::StrCat("scale: '", scale, "' to: '", to,
+                                                      "' note { clear: 'n' } basis { name: 'spend' "
+                                                      "value: '9' }"))});
+  };
+  classify("2026-03-03 10:00", "value", "low");
+  classify("2026-03-03 11:00", "trust", "high");
+  const std::uint64_t before = log.position();
+  classify("2026-03-04 10:00", "value", "top");
+  const v1::CardHead head = CardOf(log.rows(), "2026-03-05 10:00").head();
+  ASSERT_THAT(head.classes(), SizeIs(2));
+  EXPECT_EQ(head.classes(0).grade(), "top");
+  EXPECT_EQ(head.classes(0).advice(), "see them first");
+  EXPECT_EQ(head.classes(0).basis(0).value(), "9");
+  EXPECT_EQ(head.classes(0).position(), log.position());
+  // A scale that the playbooks have no more still stands on the card, without advice.
+  EXPECT_EQ(head.classes(1).grade(), "high");
+  EXPECT_EQ(head.classes(1).advice(), "");
+  const Rows::AsOf then(log.rows(), before);
+  EXPECT_EQ(CardOf(then, "2026-03-05 10:00").head().classes(0).grade(), "low");
+
+  domain::CardFilter filter;
+  filter.store = kStore;
+  filter.class_scale = "value";
+  EXPECT_THAT(NamesOf(domain::ListCards(log.rows(), filter, "", 10)), ElementsAre("k1"));
+  filter.class_grade = "low";
+  EXPECT_THAT(domain::ListCards(log.rows(), filter, "", 10).items, IsEmpty());
 }
 
 TEST(CustomerCard, IsListedPageByPageInEveryOrder) {

@@ -18,6 +18,7 @@
 #include "domain/daily_report/query.h"
 #include "domain/dates.h"
 #include "domain/event_codec.h"
+#include "domain/follow_up_record/query.h"
 #include "domain/funnel/query.h"
 #include "domain/names.h"
 #include "domain/progress_table/history.h"
@@ -122,6 +123,31 @@ RC_GTEST_PROP(Forms, AsOfAPositionIsTheFoldOfTheEventsUpToIt, ()) {
 RC_GTEST_PROP(Forms, EveryFoldKeepsToItsOwnTables, ()) {
   const RandomPast past = AnyPast();
   RC_ASSERT(Fold(past.events(), past.events().size()).strangers() == std::vector<std::string>());
+}
+
+// Merged, corrected, late or erased: a contact stands once on the follow-up record, under the
+// customer of now, and each customer's count from 1 by their days.
+RC_GTEST_PROP(FollowUpRecord, HasEveryContactOnceNumberedByDay, ()) {
+  const RandomPast past = AnyPast();
+  const Rows rows = Fold(past.events(), past.events().size());
+  std::set<std::uint64_t> done;
+  for (const v1::Event& event : past.events()) {
+    if (event.has_follow_up_done()) done.insert(event.position());
+  }
+  domain::FollowUpQuery query;
+  query.store = kStore;
+  std::set<std::uint64_t> told;
+  std::map<std::string, int> numbers;
+  std::string key;
+  do {
+    const auto page = domain::ListFollowUps(rows, query, key, 7);
+    for (const v1::FollowUpLine& line : page.items) {
+      RC_ASSERT(told.insert(line.position()).second);
+      RC_ASSERT(line.number() == ++numbers[line.customer()]);
+    }
+    key = page.next_key;
+  } while (!key.empty());
+  RC_ASSERT(told == done);
 }
 
 // L9: start + opened + moved in − won − lost − moved out = end; and one month begins as the last

@@ -1,6 +1,7 @@
-// Examples 1, 11 and 12 with the playbook of another trade, from the command to all four forms: no
-// decision and no fold knows a letter, a cadence or a stage.
+// A seventeenth playbook, as a file only: adopted by its command, then examples 1, 11 and 12 with
+// it, from the command to the forms. No decision and no fold knows a letter, a cadence or a stage.
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include "domain/customer_card/query.h"
 #include "domain/daily_report/query.h"
 #include "domain/dates.h"
+#include "domain/follow_up_record/query.h"
 #include "domain/progress_table/query.h"
 #include "domain/registration_sheet/query.h"
 #include "tests/domain/fold.h"
@@ -31,7 +33,11 @@ google::type::Date Of(int month, int day) {
 class KitchenForms : public ::testing::Test {
  protected:
   void SetUp() override {
-    spec_.Given(StoreOpened()).Given(PlaybookAdopted(Kitchens())).Given(ConsultantHired("c1"));
+    spec_.Given(StoreOpened()).Given(ConsultantHired("c1"));
+    v1::AdoptPlaybook adopt;
+    adopt.set_store(kStore);
+    *adopt.mutable_playbook() = Kitchens();
+    spec_.When(Ask(adopt)).As("manager").At("2026-01-01 09:00").ThenAccepted();
   }
 
   // By c1, at a local time.
@@ -237,6 +243,47 @@ TEST_F(KitchenForms, APursuitThatReachesTheFinalStageStandsOnTheFront) {
   EXPECT_EQ(card.backs(0).pursuit().stage(), "built");
   EXPECT_EQ(card.backs(0).pursuit().status(), v1::PURSUIT_STATUS_WON);
   EXPECT_EQ(Progress(3, "2026-03-03 12:00").rows(0).result(), v1::PROGRESS_RESULT_WON);
+}
+
+TEST_F(KitchenForms, ItsOwnScaleClassifiesCustomersAndBringsTheirVisitForward) {
+  Arrive("2026-03-02");
+  const std::string customer = Leave("2026-03-02", "soon");
+  EXPECT_THAT(Card(customer, "2026-03-02 12:00").backs(0).next_due(), EqualsProto(Of(3, 12)));
+  v1::ClassifyCustomer classify;
+  classify.set_customer(customer);
+  classify.set_scale("distance");
+  v1::Attribute& kilometres = *classify.add_basis();
+  kilometres.set_name("kilometres");
+  kilometres.set_value("52");
+  Do(Ask(classify), "2026-03-03 09:00");
+
+  const v1::CustomerCard card = Card(customer, "2026-03-03 12:00");
+  ASSERT_THAT(card.head().classes(), SizeIs(1));
+  EXPECT_EQ(card.head().classes(0).grade(), "far");
+  EXPECT_TRUE(card.head().classes(0).by_rule());
+  EXPECT_EQ(card.head().classes(0).advice(), "先寄样 / send samples first");
+  EXPECT_THAT(card.backs(0).next_due(), EqualsProto(Of(3, 7)));
+  ASSERT_THAT(Report("20260306").plan(), SizeIs(1));
+  EXPECT_THAT(Report("20260306").plan(0).due_on(), EqualsProto(Of(3, 7)));
+}
+
+TEST_F(KitchenForms, ItsOwnAdviceOnMethodsStandsOnTheFollowUpRecord) {
+  Arrive("2026-03-02");
+  const std::string customer = Leave("2026-03-02", "soon");
+  for (const char* method : {"VISIT_HOME", "LETTER"}) {
+    v1::CompleteFollowUp done;
+    done.set_customer(customer);
+    done.set_method(method);
+    Do(Ask(done), "2026-03-04 10:00");
+  }
+  domain::FollowUpQuery query;
+  query.store = kStore;
+  const std::vector<v1::FollowUpLine> lines = domain::ListFollowUps(rows_, query, "", 10).items;
+  ASSERT_THAT(lines, SizeIs(2));
+  EXPECT_EQ(lines[0].grade(), "soon");
+  EXPECT_TRUE(lines[0].method_not_recommended());
+  EXPECT_FALSE(lines[1].method_not_recommended());
+  EXPECT_EQ(lines[1].number(), 2);
 }
 
 }  // namespace

@@ -103,6 +103,39 @@ TEST(Policy, ThatCannotBeUsedIsRefusedWithItsLine) {
   EXPECT_THAT(result.err, HasSubstr("policy line 2"));
 }
 
+TEST(Playbook, PresetsAreListedAndShownAsTheyAreWritten) {
+  const Result list = Kezhi({"playbook", "list"});
+  EXPECT_EQ(list.code, 0);
+  EXPECT_THAT(list.out, HasSubstr("close_horizon"));
+  EXPECT_THAT(Kezhi({"playbook", "list", "--lang", "zh"}).out, HasSubstr("客户跟踪记录表"));
+  const Result shown = Kezhi({"playbook", "show", "follow_up_record"});
+  EXPECT_THAT(shown.out, HasSubstr("# 客户跟踪记录表 (S2)"));
+  // What is shown can be used.
+  const std::string file = FileWith(shown.out);
+  const Result checked = Kezhi({"playbook", "check", file.c_str()});
+  EXPECT_EQ(checked.code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("nothing is wrong with follow_up_record"));
+  EXPECT_EQ(Kezhi({"playbook", "show", "no_such"}).code, 3);
+}
+
+TEST(Playbook, EachFaultIsToldWithItsFileLineAndField) {
+  const std::string file = FileWith(
+      "id: 'mine'\nscales {\n  id: 'heat'\n  grades { id: 'hot' horizon { days: 0 } }\n}\n"
+      "primary_scale: 'cold'\ncolour: 'red'\n");
+  const Result result = Kezhi({"playbook", "check", file.c_str()});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr(file + ":4:"));
+  EXPECT_THAT(result.out, HasSubstr("scales[0].grades[0].horizon: must be from one day"));
+  EXPECT_THAT(result.out, HasSubstr(file + ":6:1: primary_scale: names no scale"));
+  EXPECT_THAT(result.out, HasSubstr(file + ":7:"));
+}
+
+TEST(Playbook, AdoptingNeedsAStoreAndAPlaybook) {
+  EXPECT_EQ(Kezhi({"playbook", "adopt"}).code, 2);
+  EXPECT_EQ(Kezhi({"playbook", "adopt", "s1"}).code, 2);
+  EXPECT_EQ(Kezhi({"playbook", "check"}).code, 2);
+}
+
 TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
@@ -111,9 +144,9 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
-        "ageing",   "credit",    "funnel", "plans",       "visits",  "kpi",      "board",
-        "credits",  "breaches"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups",
+        "journal",  "deal",      "deals",  "ageing",      "credit",  "funnel",   "plans",
+        "visits",   "kpi",       "board",  "credits",     "breaches"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -126,9 +159,9 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "deal",     "deals",
-        "ageing",   "credit",    "funnel", "plans",       "visits",  "kpi",      "board",
-        "credits",  "breaches"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups",
+        "journal",  "deal",      "deals",  "ageing",      "credit",  "funnel",   "plans",
+        "visits",   "kpi",       "board",  "credits",     "breaches"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -141,9 +174,12 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"sheet", {"--consultant", "--channel", "--grade", "--on-site-order", "--incomplete"}},
       {"sheets", {"--from", "--to", "--verdict", "--archived", "--stale", "--unreviewed"}},
       {"progress", {"--month", "--consultant", "--grade"}},
-      {"card", {"--phone", "--external-id", "--owner", "--grade", "--status", "--pooled"}},
+      {"card",
+       {"--phone", "--external-id", "--owner", "--grade", "--class", "--status", "--pooled"}},
       {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
       {"due", {"--from", "--to", "--kind"}},
+      {"journal", {"--day", "--grade", "--to-refresh"}},
+      {"follow-ups", {"--from", "--to", "--by", "--grade", "--method", "--not-recommended"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},

@@ -25,6 +25,12 @@ v1::ExportPersonalDataResponse Person() {
           name { clear: "<script>alert(1)</script>" }
           phone { clear: "+8613800000001" }
           profile { field: "address" value { clear: "'5' & \"6\"" } }
+          classes {
+            scale: "value"
+            grade: "B"
+            basis { name: "spend" value: "90000" }
+            note { clear: "pays <late>" }
+          }
         }
         backs { pursuit { pursuit: 1 wanted: "<M1>" grade: "H" status: PURSUIT_STATUS_OPEN } }
       }
@@ -62,6 +68,7 @@ TEST(PersonPage, ShowsEveryTextOfThePersonAndWhereItWasRecorded) {
   EXPECT_THAT(page, HasSubstr("hobby: go &amp; chess"));
   EXPECT_THAT(page, HasSubstr("email: a@b"));
   EXPECT_THAT(page, HasSubstr("Handed out at 2026-03-02 02:05:00"));
+  EXPECT_THAT(page, HasSubstr("B, spend 90000, pays &lt;late&gt;"));
   EXPECT_THAT(page, HasSubstr("log 0102"));
   EXPECT_THAT(PageOf(true), HasSubstr("<h1>个人信息副本</h1>"));
 }

@@ -206,6 +206,43 @@ TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {
   Kezhi({"readers", "stores/s1/customers/k1", "--unusual"}, 2);
 }
 
+TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
+  // Grade H of pursuits under way has no place on the new primary scale.
+  const std::string refused =
+      Kezhi({"playbook", "adopt", "s1", "--preset", "close_horizon", "--dry-run"}, 3);
+  EXPECT_THAT(refused, HasSubstr("without a place H"));
+  EXPECT_THAT(refused, HasSubstr("GRADE_NOT_CARRIED"));
+  const std::string preview =
+      Kezhi({"playbook", "adopt", "s1", "--preset", "value_tiers", "--dry-run"});
+  EXPECT_THAT(preview, HasSubstr("beside auto_4s"));
+  EXPECT_THAT(preview, HasSubstr("nothing was adopted"));
+  EXPECT_THAT(Kezhi({"playbook", "show", "stores/s1"}), Not(HasSubstr("value_tiers")));
+  EXPECT_THAT(Kezhi({"playbook", "adopt", "s1", "--preset", "value_tiers"}),
+              HasSubstr("Adopted value_tiers"));
+  EXPECT_THAT(Kezhi({"playbook", "show", "stores/s1"}), HasSubstr("id: \"value_tiers\""));
+
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  Execute(R"({"classify_customer": {"customer": "stores/s1/customers/k1", "scale": "value",
+      "to": "A", "note": "大客户"}})");
+  EXPECT_THAT(Kezhi({"card", "k1"}), HasSubstr("class value A (2026-03-02; handle by 2026-04-02"));
+  EXPECT_THAT(Kezhi({"card", "--class", "value=A", "--output", "csv"}), HasSubstr("\r\nk1,"));
+  EXPECT_THAT(Kezhi({"card", "--class", "value=B", "--output", "csv"}), Not(HasSubstr("k1")));
+}
+
+TEST_F(AgainstAServer, AContactStandsOnTheFollowUpRecord) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001", "owner": "stores/s1/consultants/c1"}})");
+  Execute(R"({"open_pursuit": {"customer": "stores/s1/customers/k1", "grade": "C"}})");
+  Execute(R"({"complete_follow_up": {"customer": "stores/s1/customers/k1", "method": "TEST_DRIVE",
+      "subject": "试驾", "situation": "满意", "at": "2026-03-02T10:40:00+08:00",
+      "by": "stores/s1/consultants/c1"}})");
+  EXPECT_THAT(Kezhi({"follow-ups", "--output", "csv"}),
+              HasSubstr("\r\n2026-03-02,10:40,测试甲,1,TEST_DRIVE,C,c1,试驾,满意,"));
+  EXPECT_THAT(Kezhi({"follow-ups", "k1", "--not-recommended", "--lang", "zh"}),
+              HasSubstr("客户跟踪记录表"));
+}
+
 TEST_F(AgainstAServer, AVisitStandsInEveryForm) {
   // The only store is the default, and so is the store's own day.
   EXPECT_THAT(Kezhi({"sheet"}), HasSubstr("欧阳小明"));

@@ -105,6 +105,10 @@ const NameFields& AllNameFields() {
       {"AddRemark.report", {ResourceKind::kReport, true}},
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
+      {"PlanItinerary.report", {ResourceKind::kReport, true}},
+      {"PlannedStop.customer", {ResourceKind::kCustomer, true}},
+      {"RecordStop.report", {ResourceKind::kReport, true}},
+      {"RecordStop.customer", {ResourceKind::kCustomer, false}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
   };
   return *fields;
@@ -141,6 +145,7 @@ const Reasons& AllReasons() {
       {"DemoteStage.to", v1::REASON_FIELD_REQUIRED},
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
+      {"StopCheck.check", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
@@ -171,8 +176,8 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text", "reason",
+                "because", "advice",    "next_step",         "goal_reached", "brief"};
   return Contains(*notes, field.name());
 }
 

@@ -58,6 +58,11 @@ class Rules {
   int max_open_pursuits() const;
   int backfill_days() const;
   const v1::Pool* pool() const;
+  // Visits to outlets and their funnel; nullptr when no playbook speaks of them.
+  const v1::RouteRules* route() const;
+  const v1::CoverageRules* coverage() const;
+  // The same, only when this is the machine of the funnel.
+  const v1::CoverageRules* coverage_of(absl::string_view machine) const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

@@ -17,6 +17,13 @@ void EvolveReport(const v1::Event& event, ReportState& state) {
       state.through_position = event.report_resubmitted().through_position();
       return;
     case v1::Event::kReportMissing: state.missing_noted = true; return;
+    case v1::Event::kItineraryPlanned:
+      state.itinerary.clear();
+      for (const v1::PlannedStop& stop : event.itinerary_planned().stops()) {
+        state.itinerary[stop.no()] = stop.customer();
+      }
+      state.area = event.itinerary_planned().area();
+      return;
     default: return;
   }
 }

@@ -2,6 +2,8 @@
 #define KEZHI_DOMAIN_REPORT_STATE_H_
 
 #include <cstdint>
+#include <map>
+#include <string>
 
 #include "absl/time/time.h"
 
@@ -13,6 +15,9 @@ struct ReportState {
   absl::Time first_submitted_at = absl::InfiniteFuture();  // recorded
   std::uint64_t through_position = 0;
   bool missing_noted = false;
+  // The itinerary as planned last: number → customer.
+  std::map<int, std::string> itinerary;
+  std::string area;  // of the itinerary
 };
 
 }  // namespace kezhi::domain

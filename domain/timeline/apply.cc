@@ -62,6 +62,9 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
         out.Put(kMentions, RowKey(finding.visit(), stream), "");
       }
       break;
+    case v1::Event::kStopDone:
+      out.Put(kMentions, RowKey(event.stop_done().customer(), stream), "");
+      break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);
       out.Put(kLinks, RowKey(stream, event.customer_merged().from()), "");

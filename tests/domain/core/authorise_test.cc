@@ -77,6 +77,8 @@ const std::map<std::string, std::string>& Expected() {
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},
+      {"plan_itinerary", "cmo"},
+      {"record_stop", "co"},
       {"record_reads", ""},
   };
   return *expected;

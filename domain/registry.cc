@@ -1,3 +1,4 @@
+#include "domain/coverage/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
@@ -7,6 +8,7 @@
 #include "domain/pursuits/apply.h"
 #include "domain/reads/apply.h"
 #include "domain/registration_sheet/apply.h"
+#include "domain/route/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/walk_in/apply.h"
@@ -17,12 +19,14 @@ const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"card", 4, ApplyCustomerCard},        //
+      {"coverage", 1, ApplyCoverage},        //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
       {"report", 3, ApplyDailyReport},       //
+      {"route", 1, ApplyRoute},              //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 3, ApplyTimeline},        //

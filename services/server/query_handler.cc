@@ -19,7 +19,7 @@
 namespace kezhi::server {
 namespace {
 
-// Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
+// Every method takes and gives bytes, see raw_message.h. In steps, as the names are long.
 using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
@@ -31,13 +31,15 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
+using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
+    v1::QueryService::WithRawCallbackMethod_GetCoverage<SecondMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<RouteMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -161,6 +163,19 @@ class QueryHandler : public RawQueryService {
                                             grpc::ByteBuffer* response) override {
     return Run<v1::ListConsultantsRequest, v1::ListConsultantsResponse>(*context, *request,
                                                                         *response);
+  }
+
+  grpc::ServerUnaryReactor* GetRouteReport(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::GetRouteReportRequest, v1::GetRouteReportResponse>(*context, *request,
+                                                                      *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCoverage(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::GetCoverageRequest, v1::GetCoverageResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetStatistics(grpc::CallbackServerContext* context,

@@ -111,7 +111,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "route",    "coverage"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -124,7 +124,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
         "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+        "erasures", "person",    "keys",   "readers",     "replay",  "route",    "coverage"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -140,6 +140,8 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"card", {"--phone", "--external-id", "--owner", "--grade", "--status", "--pooled"}},
       {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
       {"due", {"--from", "--to", "--kind"}},
+      {"route", {"--day"}},
+      {"coverage", {"--area", "--type"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"consultants", {"--active"}}};
   for (const auto& [verb, options] : filters) {

@@ -52,6 +52,12 @@ constexpr Identity kIdentities[] = {
     {"EventCount", "", {"store", "type"}},
     {"GradeCount", "grade", {}},
     {"Attribute", "name", {}},
+    {"RouteStop", "customer", {}},
+    {"StopCheck", "check", {}},
+    {"CheckTotal", "check", {}},
+    {"CoverageArea", "area", {}},
+    {"CoverageState", "state", {}},
+    {"CoverageCount", "id", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

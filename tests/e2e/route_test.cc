@@ -1,6 +1,7 @@
 // Visits to outlets over gRPC: the route report, the coverage, and who sees what of them.
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -15,6 +16,7 @@ namespace {
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using Query = v1::QueryService::Stub;
 
@@ -111,6 +113,24 @@ TEST_F(Routes, AColleagueSeesTheNumbersAndNeitherNamesNorWords) {
   request.set_name("stores/s2/consultants/c1/reports/20260302");
   EXPECT_THAT(elsewhere.Call(&Query::GetRouteReport, elsewhere.query(), request).status(),
               HasReason(v1::REASON_STORE_NOT_FOUND));
+}
+
+TEST_F(Routes, ADifferenceNamesTheStopAndTheFiguresThatChanged) {
+  v1::DiffFormRequest request;
+  request.set_route_report("stores/s2/consultants/c1/reports/20260302");
+  *request.mutable_from() = AsOf(last_.last_position());
+  ASSERT_THAT(service_.Do(c1_, Ask<v1::RecordStop>(R"pb(
+                            report: "stores/s2/consultants/c1/reports/20260302"
+                            no: 2
+                            visited: true)pb")),
+              IsOk());
+  *request.mutable_to() = AsOf(service_.head());
+  const auto diff = Get(service_.client(), &Query::DiffForm, request);
+  std::vector<std::string> rows;
+  for (const v1::RowDifference& row : diff.rows()) rows.push_back(row.path());
+  EXPECT_THAT(rows, ElementsAre("", "stops[stores/s2/customers/k2]"));
+  ASSERT_THAT(diff.events(), SizeIs(1));
+  EXPECT_EQ(diff.events(0).type(), "StopDone");
 }
 
 TEST_F(Routes, CoverageCountsTheOutletsOfAnArea) {

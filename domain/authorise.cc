@@ -108,6 +108,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kSplitParty:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
+    case v1::Command::kPlanItinerary: return {kConsultant, kManager, kOperator};
+    case v1::Command::kRecordStop: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
     case v1::Command::kDraftPlan:
     case v1::Command::kAmendPlan:

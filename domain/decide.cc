@@ -173,6 +173,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kAddRemark: return DecideAddRemark(c, c.add_remark(), world);
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
+    case v1::Command::kPlanItinerary: return DecidePlanItinerary(c, c.plan_itinerary(), world);
+    case v1::Command::kRecordStop: return DecideRecordStop(c, c.record_stop(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
     case v1::Command::kRotateSigningKey:
       return DecideRotateSigningKey(c.rotate_signing_key(), world);

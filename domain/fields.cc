@@ -130,6 +130,10 @@ const NameFields& AllNameFields() {
       {"AddRemark.report", {ResourceKind::kReport, true}},
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
+      {"PlanItinerary.report", {ResourceKind::kReport, true}},
+      {"PlannedStop.customer", {ResourceKind::kCustomer, true}},
+      {"RecordStop.report", {ResourceKind::kReport, true}},
+      {"RecordStop.customer", {ResourceKind::kCustomer, false}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
       {"RotateSigningKey.log", {ResourceKind::kLog, true}},
       {"DraftPlan.plan", {ResourceKind::kPlan, true}},
@@ -208,6 +212,7 @@ const Reasons& AllReasons() {
       {"DemoteStage.to", v1::REASON_FIELD_REQUIRED},
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
+      {"StopCheck.check", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
       {"RotateSigningKey.old_key", v1::REASON_FIELD_REQUIRED},
       {"RotateSigningKey.new_key", v1::REASON_FIELD_REQUIRED},
@@ -268,8 +273,8 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes = new Names{
-      "note",   "situation", "customer_feedback", "need",     "text",  "reason", "because",
-      "advice", "next_step", "goal_reached",      "findings", "scope", "summary"};
+      "note",   "situation", "customer_feedback", "need",  "text",     "reason", "because",
+      "advice", "next_step", "goal_reached",      "brief", "findings", "scope",  "summary"};
   return Contains(*notes, field.name());
 }
 

@@ -1,4 +1,5 @@
 #include "domain/breaches/apply.h"
+#include "domain/coverage/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
 #include "domain/deals/apply.h"
@@ -14,6 +15,7 @@
 #include "domain/reads/apply.h"
 #include "domain/reception/apply.h"
 #include "domain/registration_sheet/apply.h"
+#include "domain/route/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/walk_in/apply.h"
@@ -25,6 +27,7 @@ const std::vector<Projection>& Projections() {
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"breaches", 1, ApplyBreaches},        //
       {"card", 4, ApplyCustomerCard},        //
+      {"coverage", 1, ApplyCoverage},        //
       {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
@@ -37,6 +40,7 @@ const std::vector<Projection>& Projections() {
       {"reads", 1, ApplyReads},              //
       {"reception", 1, ApplyReception},      //
       {"report", 4, ApplyDailyReport},       //
+      {"route", 1, ApplyRoute},              //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 3, ApplyTimeline},        //

@@ -66,6 +66,11 @@ class Rules {
   const v1::Policy* policy(absl::string_view id) const;
   // Rules of reception; nullptr: there is no rota.
   const v1::Reception* reception() const;
+  // Visits to outlets and their funnel; nullptr when no playbook speaks of them.
+  const v1::RouteRules* route() const;
+  const v1::CoverageRules* coverage() const;
+  // The same, only when this is the machine of the funnel.
+  const v1::CoverageRules* coverage_of(absl::string_view machine) const;
 
   // A kind of work plan; nullptr when it is unknown.
   const v1::PlanRule* plan_rule(absl::string_view id) const;

@@ -18,6 +18,7 @@
 #include "domain/validate_deals.h"
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
+#include "domain/validate_route.h"
 
 namespace kezhi::domain {
 namespace {
@@ -68,6 +69,7 @@ class Validator {
     ValidatePlans(playbook_, others_, faults_);
     ValidateDeals(playbook_, faults_);
     CheckClassRules(playbook_, others_, faults_);
+    CheckRouteRules(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

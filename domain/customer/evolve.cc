@@ -442,6 +442,10 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kVisitLinked:
       AddVisit(event, event.visit_linked().visit(), event.visit_linked().pursuit(), state);
       break;
+    case v1::Event::kOutletDescribed:
+      state.outlet_type = event.outlet_described().outlet_type();
+      state.area = event.outlet_described().area();
+      break;
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:
     case v1::Event::kErasureDeclined:

@@ -11,6 +11,7 @@
 #include "domain/customer/contacts.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
+#include "domain/customer/outlet.h"
 #include "domain/error.h"
 #include "domain/flags.h"
 #include "domain/names.h"
@@ -53,6 +54,8 @@ bool IsGiven(const v1::RegisterCustomer& ask, absl::string_view field) {
   if (field == "external_id") return !ask.external_id().empty();
   if (field == "source") return !ask.source().empty();
   if (field == "owner") return !ask.owner().empty();
+  if (field == "outlet_type" && !ask.outlet_type().empty()) return true;
+  if (field == "area" && !ask.area().empty()) return true;
   if (field == "contact") {
     return !ask.phone().empty() || !ask.email().empty() || !ask.external_id().empty();
   }
@@ -99,12 +102,14 @@ struct ProfileMask {
   bool phone = false;
   bool email = false;
   bool profile = false;
+  bool outlet_type = false;
+  bool area = false;
 };
 
 ProfileMask MaskOf(const v1::UpdateProfile& ask, Violations& violations) {
   if (ask.update_mask().paths().empty()) {
-    return {!ask.name().empty(), !ask.phone().empty(), !ask.email().empty(),
-            !ask.profile().empty()};
+    return {!ask.name().empty(),    !ask.phone().empty(),       !ask.email().empty(),
+            !ask.profile().empty(), !ask.outlet_type().empty(), !ask.area().empty()};
   }
   ProfileMask mask;
   for (const std::string& path : ask.update_mask().paths()) {
@@ -116,9 +121,13 @@ ProfileMask MaskOf(const v1::UpdateProfile& ask, Violations& violations) {
       mask.email = true;
     } else if (path == "profile") {
       mask.profile = true;
+    } else if (path == "outlet_type") {
+      mask.outlet_type = true;
+    } else if (path == "area") {
+      mask.area = true;
     } else {
       violations.Add(v1::REASON_FIELD_UNKNOWN, "update_profile.update_mask",
-                     "only name, phone, email, profile can change");
+                     "only name, phone, email, profile, outlet_type, area can change");
     }
   }
   return mask;
@@ -172,6 +181,8 @@ absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
   values.email = NormaliseEmail(ask.email());
   values.external_id = ask.external_id();
   CheckRequired(ask, builder.rules(when), violations);
+  CheckOutletType(ask.outlet_type(), "register_customer.outlet_type", builder.rules(when),
+                  violations);
   KEZHI_RETURN_IF_ERROR(violations.ToStatus());
   if (!ask.owner().empty()) {
     KEZHI_RETURN_IF_ERROR(CheckActive(ask.owner(), when.day.value_or(builder.today()), world));
@@ -180,6 +191,7 @@ absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
   if (!duplicates.empty() && !ask.allow_duplicate()) return DuplicateSuspected(duplicates, world);
   CustomerEdit edit(builder, CustomerRef(name, world), when, command.imported());
   edit.Append(Registered(ask, values, duplicates));
+  DescribeOutlet(edit, ask.outlet_type(), ask.area());
   if (!values.phone.empty()) edit.SetContact(v1::CONTACT_KIND_PHONE, values.phone);
   if (!values.email.empty()) edit.SetContact(v1::CONTACT_KIND_EMAIL, values.email);
   if (!values.external_id.empty()) {
@@ -204,7 +216,10 @@ absl::StatusOr<Decision> DecideUpdateProfile(const v1::Command& command,
                                   violations);
   }
   if (mask.email) values.email = NormaliseEmail(ask.email());
+  CheckOutletType(ask.outlet_type(), "update_profile.outlet_type", edit.rules(), violations);
   KEZHI_RETURN_IF_ERROR(violations.ToStatus());
+  DescribeOutlet(edit, mask.outlet_type ? ask.outlet_type() : state.outlet_type,
+                 mask.area ? ask.area() : state.area);
   v1::Event event;
   v1::ProfileChanged& changed = *event.mutable_profile_changed();
   if (mask.name && IsChange(ask.name(), state.has_name)) {

@@ -9,6 +9,7 @@
 
 #include "base/status_macros.h"
 #include "domain/customer/decide.h"
+#include "domain/customer/outlet.h"
 #include "domain/error.h"
 #include "domain/personal.h"
 
@@ -169,9 +170,12 @@ absl::StatusOr<Decision> DecidePromoteStage(const v1::Command& command, const v1
   const Standing standing = StandingOf(edit.rules(), *pursuit, ask.machine());
   KEZHI_ASSIGN_OR_RETURN(const v1::StageMove* move, FindMove(edit, standing, ask.to(), false));
   KEZHI_RETURN_IF_ERROR(CheckEvidence(*move, ask));
+  KEZHI_RETURN_IF_ERROR(CheckFunnel(ask, *standing.machine, edit.rules()));
   v1::Event event = Promoted(*pursuit, standing.machine->id(), standing.stage, ask.to());
   *event.mutable_stage_promoted()->mutable_evidence() = ask.evidence();
   event.mutable_stage_promoted()->set_trigger(NameOf(v1::STAGE_TRIGGER_COMMAND));
+  event.mutable_stage_promoted()->set_reason_code(ask.reason_code());
+  event.mutable_stage_promoted()->set_contacted_by(ask.contacted_by());
   edit.Append(std::move(event));
   return std::move(builder).Build();
 }
@@ -189,6 +193,7 @@ absl::StatusOr<Decision> DecideDemoteStage(const v1::Command& command, const v1:
   const Standing standing = StandingOf(edit.rules(), *pursuit, ask.machine());
   KEZHI_ASSIGN_OR_RETURN([[maybe_unused]] const v1::StageMove* move,
                          FindMove(edit, standing, ask.to(), true));
+  KEZHI_RETURN_IF_ERROR(CheckFunnel(ask, *standing.machine, edit.rules()));
   v1::Event event = Demoted(*pursuit, standing.machine->id(), standing.stage, ask.to());
   if (!ask.reason().empty()) {
     *event.mutable_stage_demoted()->mutable_reason() = Clear(ask.reason());

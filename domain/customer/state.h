@@ -148,6 +148,8 @@ struct CustomerState {
   bool unidentified = false;
   std::string external_id;
   std::string source;
+  std::string outlet_type;   // empty = not said
+  std::string area;          // of the outlet; empty = not said
   std::string origin_visit;  // at which the customer was registered; empty = none
   bool has_name = false;
   bool has_phone = false;

@@ -76,6 +76,7 @@ bool ApplyReport(const v1::Event& event, ReportFold& fold) {
     case v1::Event::kReportMissing:
       fold.ChangeState([](v1::ReportState& state) { state.set_missing(true); });
       return true;
+    case v1::Event::kStopDone: fold.Stop(); return true;
     default: return false;
   }
 }

@@ -40,6 +40,9 @@ class ReportFold {
   void Order();
   void Win();
   void Close();
+  // A stop of a route: on the report whose stream it is; what is said again of an outlet corrects
+  // its line.
+  void Stop();
 
   // Plans.
   void Plan();

@@ -120,6 +120,11 @@ std::vector<v1::PlanLine> PlansOn(const RowReader& rows, absl::string_view consu
   return ReadUnder<v1::PlanLine>(rows, kReportPlans, RowKey(consultant, Compact(day)));
 }
 
+// Of a stop: somebody went there.
+bool IsVisited(const v1::ReportLine& line) {
+  return line.kind() == v1::ACTIVITY_KIND_STOP && line.outcome() == v1::CONTACT_OUTCOME_REACHED;
+}
+
 void CountLine(const v1::ReportLine& line, v1::ReportTotals& totals) {
   if (line.void_()) return;
   switch (line.kind()) {
@@ -134,6 +139,9 @@ void CountLine(const v1::ReportLine& line, v1::ReportTotals& totals) {
       } else {
         totals.set_visits(totals.visits() + 1);
       }
+      break;
+    case v1::ACTIVITY_KIND_STOP:
+      if (IsVisited(line)) totals.set_visits(totals.visits() + 1);
       break;
     case v1::ACTIVITY_KIND_WON: totals.set_won(totals.won() + 1); break;
     case v1::ACTIVITY_KIND_CLOSED:
@@ -182,7 +190,7 @@ std::int32_t MonthContacts(const RowReader& rows, absl::string_view consultant,
   rows.Scan(kReportLines, begin, end, [&](absl::string_view, absl::string_view value) {
     v1::ReportLine line;
     line.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    if (line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP) ++contacts;
+    if (line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP || IsVisited(line)) ++contacts;
     return true;
   });
   return contacts;

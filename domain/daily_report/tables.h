@@ -30,6 +30,8 @@ inline constexpr char kReportPlans[] = "report.plans";
 inline constexpr char kReportPlansOf[] = "report.plans_of";
 // customer, pursuit → name of its owner.
 inline constexpr char kReportOwners[] = "report.owners";
+// consultant, day, customer → key of the line of the stop at that outlet.
+inline constexpr char kReportStops[] = "report.stops";
 // consultant, day → ReportState.
 inline constexpr char kReportStates[] = "report.states";
 // store, day, consultant → nothing: the reports that hold anything.

@@ -1,51 +1,18 @@
 #include "domain/report/decide.h"
 
-#include <string>
-
-#include "absl/strings/str_cat.h"
+#include <cstdint>
 
 #include "base/status_macros.h"
-#include "domain/authorise.h"
-#include "domain/dates.h"
 #include "domain/decision_builder.h"
 #include "domain/error.h"
-#include "domain/names.h"
+#include "domain/report/checks.h"
 
 namespace kezhi::domain {
-namespace {
-
-// The consultant exists, and the report's day has begun and is one of the store's.
-absl::Status CheckReport(const std::string& report, absl::string_view arm,
-                         const v1::Command& command, const DecisionBuilder& builder) {
-  const std::string consultant = ConsultantOfReport(report);
-  if (!builder.world().consultant(consultant).hired) {
-    return NotFound(v1::REASON_CONSULTANT_NOT_FOUND, consultant);
-  }
-  const absl::CivilDay day = ParseName(report)->day;
-  if (day > builder.today()) {
-    return Refuse(v1::REASON_DAY_OPEN, absl::StrCat(Iso(day), " has not begun"));
-  }
-  if (day < builder.store().opened_on && !command.imported()) {
-    return InvalidField(v1::REASON_BEFORE_STORE, absl::StrCat(arm, ".report"),
-                        "its day lies before the store was opened");
-  }
-  return absl::OkStatus();
-}
-
-// R111.
-absl::Status CheckOwn(const std::string& report, absl::string_view what, const v1::Actor& actor) {
-  if (DutyOf(actor) != "consultant" || actor.principal() == ConsultantOfReport(report)) {
-    return absl::OkStatus();
-  }
-  return RoleRequired(what, "the consultant whose report it is");
-}
-
-}  // namespace
 
 absl::StatusOr<Decision> DecideAddRemark(const v1::Command& command, const v1::AddRemark& ask,
                                          const World& world) {
   DecisionBuilder builder(command, world);
-  KEZHI_RETURN_IF_ERROR(CheckOwn(ask.report(), "add_remark", world.actor()));
+  KEZHI_RETURN_IF_ERROR(CheckOwnReport(ask.report(), "add_remark", world.actor()));
   KEZHI_RETURN_IF_ERROR(CheckReport(ask.report(), "add_remark", command, builder));
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   v1::Event event;
@@ -58,7 +25,7 @@ absl::StatusOr<Decision> DecideAddRemark(const v1::Command& command, const v1::A
 absl::StatusOr<Decision> DecideSubmitReport(const v1::Command& command, const v1::SubmitReport& ask,
                                             const World& world) {
   DecisionBuilder builder(command, world);
-  KEZHI_RETURN_IF_ERROR(CheckOwn(ask.report(), "submit_report", world.actor()));
+  KEZHI_RETURN_IF_ERROR(CheckOwnReport(ask.report(), "submit_report", world.actor()));
   KEZHI_RETURN_IF_ERROR(CheckReport(ask.report(), "submit_report", command, builder));
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   const std::uint64_t through = world.facts().next_position - 1;

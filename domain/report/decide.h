@@ -20,6 +20,12 @@ absl::StatusOr<Decision> DecideSubmitReport(const v1::Command& command, const v1
 absl::StatusOr<Decision> DecideCommentReport(const v1::Command& command,
                                              const v1::CommentReport& ask, const World& world);
 
+// route.cc: visits to outlets.
+absl::StatusOr<Decision> DecidePlanItinerary(const v1::Command& command,
+                                             const v1::PlanItinerary& ask, const World& world);
+absl::StatusOr<Decision> DecideRecordStop(const v1::Command& command, const v1::RecordStop& ask,
+                                          const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_REPORT_DECIDE_H_

@@ -23,6 +23,13 @@ void EvolveReport(const v1::Event& event, ReportState& state) {
     case v1::Event::kRemarkHandled:
       state.remarks[event.remark_handled().remark()].handled = true;
       return;
+    case v1::Event::kItineraryPlanned:
+      state.itinerary.clear();
+      for (const v1::PlannedStop& stop : event.itinerary_planned().stops()) {
+        state.itinerary[stop.no()] = stop.customer();
+      }
+      state.area = event.itinerary_planned().area();
+      return;
     default: return;
   }
 }

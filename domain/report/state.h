@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 #include "absl/time/time.h"
 
@@ -23,6 +24,9 @@ struct ReportState {
   std::uint64_t through_position = 0;
   bool missing_noted = false;
   std::map<std::uint64_t, RemarkState> remarks;  // by position
+  // The itinerary as planned last: number → customer.
+  std::map<int, std::string> itinerary;
+  std::string area;  // of the itinerary
 };
 
 }  // namespace kezhi::domain

@@ -65,6 +65,9 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
       }
       break;
     case v1::Event::kQuoted: LinkVisit(event.quoted().customer(), stream, rows, out); break;
+    case v1::Event::kStopDone:
+      out.Put(kMentions, RowKey(event.stop_done().customer(), stream), "");
+      break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);
       out.Put(kLinks, RowKey(stream, event.customer_merged().from()), "");

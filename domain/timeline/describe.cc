@@ -100,6 +100,9 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportResubmitted: return WordsFor(event.report_resubmitted());
     case v1::Event::kReportCommented: return WordsFor(event.report_commented());
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
+    case v1::Event::kItineraryPlanned: return WordsFor(event.itinerary_planned());
+    case v1::Event::kStopDone: return WordsFor(event.stop_done());
+    case v1::Event::kOutletDescribed: return WordsFor(event.outlet_described());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
     case v1::Event::kPlanDrafted: return WordsFor(event.plan_drafted());

@@ -19,8 +19,8 @@ std::string StandsFor(const RowReader& rows, absl::string_view customer);
 std::vector<std::string> StreamsOf(const RowReader& rows, absl::string_view customer);
 
 // The streams beside these that hold something about one of them, by name: of days, whose review
-// found something about a visit, and of visits that were first taken to be a customer's and turned
-// out to be another's.
+// found something about a visit, of reports, whose route stopped at the customer, and of visits
+// that were first taken to be a customer's and turned out to be another's.
 std::vector<std::string> MentionsOf(const RowReader& rows, const std::vector<std::string>& streams);
 
 }  // namespace kezhi::domain

@@ -61,6 +61,10 @@ Words WordsFor(const v1::ReportResubmitted& resubmitted);
 Words WordsFor(const v1::ReportCommented& commented);
 Words WordsFor(const v1::ReportMissing& missing);
 
+Words WordsFor(const v1::ItineraryPlanned& planned);
+Words WordsFor(const v1::StopDone& stop);
+Words WordsFor(const v1::OutletDescribed& outlet);
+
 Words WordsFor(const v1::VisitRegistered& registered);
 Words WordsFor(const v1::VisitCompleted& completed);
 Words WordsFor(const v1::VisitAmended& amended);

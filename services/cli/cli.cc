@@ -174,6 +174,7 @@ void AddVerbs(Verbs& verbs) {
   AddProgress(verbs);
   AddCard(verbs);
   AddReport(verbs);
+  AddRoute(verbs);
   AddDue(verbs);
   AddFollowUps(verbs);
   AddJournal(verbs);

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 
 #include "kezhi/v1/query_service.pb.h"
+#include "kezhi/v1/route_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "services/cli/table.h"
@@ -57,6 +58,10 @@ Form FormOf(const v1::CustomerCard& card, const FormContext& context);
 Form FormOf(const v1::DailyReport& report, const FormContext& context);
 // 排岗板: the order, then the visits; CSV has the visits.
 Form FormOf(const v1::ReceptionBoard& board, const FormContext& context);
+// 商超每日工作报表; CSV has the stops, a column for each check.
+Form FormOf(const v1::RouteReport& report, const FormContext& context);
+// 铺市: the states of all outlets, then of each area.
+Form FormOf(const v1::CoverageReport& coverage, const FormContext& context);
 Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
 Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
             const FormContext& context);

@@ -20,8 +20,8 @@ std::string MethodOf(const v1::ReportLine& line, const Words& words) {
 // 访问经过: what happened, the note of a reception, or how a pursuit went on.
 std::string CourseOf(const v1::ReportLine& line, const Words& words) {
   std::vector<std::string> parts;
-  for (const std::string& part : {Shown(line.situation()), Shown(line.note()), line.detail(),
-                                  std::string(words.Of(line.outcome()))}) {
+  for (const std::string& part : {Shown(line.situation()), Shown(line.note()), Shown(line.brief()),
+                                  line.detail(), std::string(words.Of(line.outcome()))}) {
     if (!part.empty()) parts.push_back(part);
   }
   return absl::StrJoin(parts, words("；", "; "));

@@ -38,7 +38,7 @@ const std::vector<std::pair<std::string, v1::ActivityKind>>& Kinds() {
       {"reception", v1::ACTIVITY_KIND_RECEPTION}, {"follow-up", v1::ACTIVITY_KIND_FOLLOW_UP},
       {"grade", v1::ACTIVITY_KIND_GRADE},         {"stage", v1::ACTIVITY_KIND_STAGE},
       {"order", v1::ACTIVITY_KIND_ORDER},         {"won", v1::ACTIVITY_KIND_WON},
-      {"closed", v1::ACTIVITY_KIND_CLOSED}};
+      {"closed", v1::ACTIVITY_KIND_CLOSED},       {"stop", v1::ACTIVITY_KIND_STOP}};
   return *kinds;
 }
 

@@ -49,6 +49,7 @@ void AddSheets(Verbs& verbs);
 void AddProgress(Verbs& verbs);
 void AddCard(Verbs& verbs);
 void AddReport(Verbs& verbs);
+void AddRoute(Verbs& verbs);
 void AddDue(Verbs& verbs);
 void AddFollowUps(Verbs& verbs);
 void AddJournal(Verbs& verbs);

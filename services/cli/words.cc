@@ -118,6 +118,7 @@ const char* Words::Of(v1::ActivityKind kind) const {
     case v1::ACTIVITY_KIND_ORDER: return (*this)("订购", "order");
     case v1::ACTIVITY_KIND_WON: return (*this)("成交", "won");
     case v1::ACTIVITY_KIND_CLOSED: return (*this)("战败", "closed");
+    case v1::ACTIVITY_KIND_STOP: return (*this)("拜访", "stop");
     default: return "";
   }
 }

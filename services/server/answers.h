@@ -45,6 +45,12 @@ absl::Status Answer(const v1::AggregatePursuitsRequest& request, Query& query,
 absl::Status Answer(const v1::GetStatisticsRequest& request, Query& query,
                     v1::GetStatisticsResponse& response);
 
+// route_answers.cc
+absl::Status Answer(const v1::GetRouteReportRequest& request, Query& query,
+                    v1::GetRouteReportResponse& response);
+absl::Status Answer(const v1::GetCoverageRequest& request, Query& query,
+                    v1::GetCoverageResponse& response);
+
 // directory_answers.cc
 absl::Status Answer(const v1::GetStoreRequest& request, Query& query,
                     v1::GetStoreResponse& response);

@@ -154,6 +154,26 @@ absl::StatusOr<Form> BoardOf(const std::string& name, Side& side) {
   return std::make_unique<v1::ReceptionBoard>(response.board());
 }
 
+absl::StatusOr<Form> RouteOf(const std::string& name, Side& side) {
+  v1::GetRouteReportRequest request;
+  request.set_name(name);
+  v1::GetRouteReportResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::RouteReport>(response.report());
+}
+
+absl::StatusOr<Form> CoverageOf(const v1::CoverageName& name, Side& side) {
+  v1::GetCoverageRequest request;
+  request.set_parent(name.parent());
+  request.set_area(name.area());
+  request.set_outlet_type(name.outlet_type());
+  v1::GetCoverageResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::CoverageReport>(response.coverage());
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -164,6 +184,8 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
     case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
     case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
+    case v1::DiffFormRequest::kRouteReport: return RouteOf(request.route_report(), side);
+    case v1::DiffFormRequest::kCoverage: return CoverageOf(request.coverage(), side);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

@@ -71,6 +71,12 @@ constexpr Identity kIdentities[] = {
     {"ClassRule", "scale", {}},
     {"ClassTerms", "grade", {}},
     {"ClassBound", "basis", {}},
+    {"RouteStop", "customer", {}},
+    {"StopCheck", "check", {}},
+    {"CheckTotal", "check", {}},
+    {"CoverageArea", "area", {}},
+    {"CoverageState", "state", {}},
+    {"CoverageCount", "id", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

@@ -54,6 +54,8 @@ absl::Status VisitForm(const v1::WatchFormRequest& request, v1::FormState& state
     case Request::kStatistics: return visit(request.statistics(), *state.mutable_statistics());
     case Request::kReceptionBoard:
       return visit(request.reception_board(), *state.mutable_reception_board());
+    case Request::kRouteReport: return visit(request.route_report(), *state.mutable_route_report());
+    case Request::kCoverage: return visit(request.coverage(), *state.mutable_coverage());
     case Request::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

@@ -160,6 +160,7 @@ constexpr std::array<const char*, 5> kUnsearched = {"RemarkAdded", "ReportSubmit
 // Leaves in an event of another stream what is about these; false: nothing is.
 bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {
   if (event.has_visit_registered()) return names.contains(event.visit_registered().customer());
+  if (event.has_stop_done()) return names.contains(event.stop_done().customer());
   if (!event.has_sheet_reviewed()) return false;
   auto& findings = *event.mutable_sheet_reviewed()->mutable_findings();
   findings.erase(std::remove_if(findings.begin(), findings.end(),

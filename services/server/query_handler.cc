@@ -47,13 +47,15 @@ using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
 using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
     v1::QueryService::WithRawCallbackMethod_ListJournalLines<
         v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<DealMethods>>>;
+using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
+    v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlaybookMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<RouteMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -217,6 +219,19 @@ class QueryHandler : public RawQueryService {
                                             grpc::ByteBuffer* response) override {
     return Run<v1::PreviewPlaybookRequest, v1::PreviewPlaybookResponse>(*context, *request,
                                                                         *response);
+  }
+
+  grpc::ServerUnaryReactor* GetRouteReport(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::GetRouteReportRequest, v1::GetRouteReportResponse>(*context, *request,
+                                                                      *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCoverage(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::GetCoverageRequest, v1::GetCoverageResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetStatistics(grpc::CallbackServerContext* context,

@@ -91,6 +91,8 @@ const std::map<std::string, std::string>& Expected() {
       {"add_remark", "cmo"},
       {"submit_report", "co"},
       {"comment_report", "mo"},
+      {"plan_itinerary", "cmo"},
+      {"record_stop", "co"},
       {"record_reads", ""},
       {"rotate_signing_key", "o"},
       {"draft_plan", "cmo"},

@@ -45,7 +45,7 @@ TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
             (std::vector<std::string>{"account_plan", "auto_4s", "bank_campaign", "close_horizon",
                                       "crm_pipeline", "customer_analysis", "follow_up_record",
                                       "info_record", "lead_funnel", "market_team", "reception_desk",
-                                      "rep_kpi", "sales_system", "value_tiers"}));
+                                      "rep_kpi", "retail_route", "sales_system", "value_tiers"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -175,6 +175,39 @@ TEST(ValidatePlaybook, ReferencesResolve) {
   ExpectFault(With(R"pb(pool { grades { grade: "Z" no_contact_days: 7 } })pb"),
               "pool.grades[0].grade");
   ExpectFault(With(R"pb(carry_over { from: "O" to: "Z" })pb"), "carry_over[0].to");
+}
+
+TEST(ValidatePlaybook, RoutesHaveChecksOfAKindAndALimitThatACommandCanNameThrough) {
+  ExpectFault(With(R"pb(route { max_stops: 101 })pb"), "route.max_stops");
+  ExpectFault(With(R"pb(route { checks { id: "stock" } })pb"), "route.checks[0].kind");
+  ExpectFault(With(R"pb(route {
+                          checks { id: "stock" kind: CHECK_KIND_COUNT }
+                          checks { id: "stock" kind: CHECK_KIND_DONE }
+                        })pb"),
+              "route.checks[1].id");
+}
+
+TEST(ValidatePlaybook, ACoverageFunnelIsAMachineAndItsReasonsLeadToStates) {
+  ExpectFault(With(R"pb(coverage { machine: "nowhere" })pb"), "coverage.machine");
+  ExpectFault(With(R"pb(coverage {
+                          machine: "dealer"
+                          reasons { id: "far" states: "moon" }
+                        })pb"),
+              "coverage.reasons[0].states[0]");
+  ExpectFault(With(R"pb(coverage {
+                          machine: "dealer"
+                          outlet_types { id: "G T" }
+                        })pb"),
+              "coverage.outlet_types[0].id");
+  EXPECT_THAT(Validate(With(R"pb(coverage { machine: "dealer" })pb"), {}), IsOk());
+}
+
+// S4: the route has nine numbers and the form nine items.
+TEST(Presets, RetailRouteHasTheNineChecksOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("retail_route");
+  EXPECT_EQ(playbook.route().max_stops(), 9);
+  EXPECT_EQ(playbook.route().checks_size(), 9);
+  EXPECT_EQ(playbook.coverage().outlet_types_size(), 4);
 }
 
 TEST(ValidatePlaybook, HorizonsDoNotFallFromBestToWorst) {

@@ -102,7 +102,7 @@ TEST(RandomPast, HoldsEveryKindOfEventThatTheFormsFold) {
         "PursuitWon",          "PursuitClosed",      "PursuitReopened",     "CustomerHandedOver",
         "CustomerPooled",      "CustomerClaimed",    "CustomerMerged",      "CustomerUnmerged",
         "DayClosed",           "ReportSubmitted",    "ErasureRequested",    "ErasureWithdrawn",
-        "ErasureDeclined",     "CustomerErased"}) {
+        "ErasureDeclined",     "CustomerErased",     "ItineraryPlanned",    "StopDone"}) {
     EXPECT_GE(counts[type], 3) << type;
   }
 }

@@ -260,7 +260,22 @@ void RandomPast::CloseDays() {
 
 void RandomPast::Report() {
   const std::string report = Consultant() + "/reports/" + domain::Compact(DayOf(now_));
+  const std::string customer = Pick(customers());
+  if (!customer.empty() && Roll(3) != 0) return Route(report, Name("customers/" + customer));
   spec_.When(Ask<v1::SubmitReport>(absl::StrCat("report: '", report, "'")))
+      .At(Text(now_))
+      .ThenWhatever();
+}
+
+void RandomPast::Route(const std::string& report, const std::string& customer) {
+  if (Roll(2) == 0) {
+    Send(Ask<v1::PlanItinerary>(absl::StrCat("report: '", report, "' stops { no: ", 1 + Roll(9),
+                                             " customer: '", customer, "' }")));
+  }
+  const bool visited = Roll(3) != 0;
+  spec_
+      .When(Ask<v1::RecordStop>(absl::StrCat("report: '", report, "' customer: '", customer,
+                                             "' brief: 'b' visited: ", visited ? "true" : "false")))
       .At(Text(now_))
       .ThenWhatever();
 }

@@ -15,8 +15,8 @@
 namespace kezhi::testing {
 
 // A store's life made of commands that dice choose: visits, contacts, grades, sales, losses,
-// corrections, merges and their undoing, erasures, handovers, the pool, late records, closings of
-// days. What the rules refuse is left out.
+// corrections, merges and their undoing, erasures, handovers, the pool, stops of routes, late
+// records, closings of days. What the rules refuse is left out.
 class RandomPast {
  public:
   // Each number decides one command and its arguments. `late`: some things are recorded days after
@@ -58,6 +58,8 @@ class RandomPast {
   void Erase(const std::string& customer);
   void CloseDays();
   void Report();
+  // A stop at an outlet, planned or not.
+  void Route(const std::string& report, const std::string& customer);
 
   Spec spec_;
   bool late_;

@@ -417,6 +417,47 @@ TEST(DailyReportForm, InChinese) {
 )");
 }
 
+TEST(RouteReportForm, AsCsvHasAColumnForEachCheck) {
+  const auto report = Parsed<v1::RouteReport>(R"(
+      name: "stores/s1/consultants/c1/reports/20260302" store_name: "North"
+      consultant: "stores/s1/consultants/c1" day { year: 2026 month: 3 day: 2 } weekday: MONDAY
+      planned: 1 actual: 2 successful: 1 success_rate_bp: 5000
+      stops {
+        no: 1 customer: "stores/s1/customers/k1" name { clear: "超市甲" } outlet_type: "GT"
+        planned: true recorded: true visited: true successful: true event_position: 12
+        checks { check: "stock" count: 2 } checks { check: "damaged" yes: false }
+        brief { clear: "补货" }
+      }
+      stops {
+        customer: "stores/s1/customers/k2" name { withheld: true } recorded: true visited: true
+        event_position: 13 corrected: true flags: "late"
+      }
+      checks { check: "stock" kind: CHECK_KIND_COUNT stops: 1 count: 2 }
+      checks { check: "damaged" kind: CHECK_KIND_YES_NO stops: 1 })");
+  EXPECT_EQ(Csv(report),
+            "no,customer,name,outlet_type,visited,successful,stock,damaged,brief,remarks,"
+            "event_position\r\n"
+            "1,k1,超市甲,GT,√,√,2,×,补货,,12\r\n"
+            ",k2,[withheld],,√,,,,,\"not planned, corrected, late\",13\r\n");
+}
+
+TEST(CoverageForm, AsCsvHasTheStatesOfEachArea) {
+  const auto coverage = Parsed<v1::CoverageReport>(R"(
+      store: "stores/s1" store_name: "North" machine: "coverage"
+      total { listed: 3 }
+      areas {
+        area: "江北" listed: 3
+        states { state: "refused" label: "refused" count: 2 share_bp: 6667
+          reasons { id: "other_supplier" label: "has another supplier" count: 1 }
+          reasons { id: "absent" count: 1 } contacts { id: "own" label: "own staff" count: 2 } }
+        states { state: "talks" label: "in talks" count: 1 share_bp: 3333 }
+      })");
+  EXPECT_EQ(Csv(coverage),
+            "area,state,count,share,reasons,contacts\r\n"
+            "江北,refused,2,66.67%,has another supplier 1; absent 1,own staff 2\r\n"
+            "江北,in talks,1,33.33%,,\r\n");
+}
+
 TEST(PersonalTexts, AreShownAsTheAnswerHasThem) {
   EXPECT_EQ(Shown(Parsed<v1::Personal>("clear: '王伟'")), "王伟");
   EXPECT_EQ(Shown(Parsed<v1::Personal>("masked: '王*'")), "王*");

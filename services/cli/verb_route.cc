@@ -1,0 +1,117 @@
+// kezhi route, coverage: visits to outlets.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "domain/names.h"
+#include "services/cli/diff.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/verbs.h"
+#include "services/cli/watch.h"
+
+namespace kezhi::cli {
+namespace {
+
+struct RouteOptions {
+  std::string consultant;
+  std::string day;
+  bool watch = false;
+};
+
+absl::StatusOr<int> RunRoute(const RouteOptions& options, Session& session) {
+  // Before anybody is asked.
+  if (!options.day.empty()) KEZHI_RETURN_IF_ERROR(ParseDay(options.day).status());
+  KEZHI_ASSIGN_OR_RETURN(const std::string consultant,
+                         session.NameIn("consultants", options.consultant));
+  const std::string store = domain::StoreOf(consultant);
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  absl::CivilDay day = view.today;
+  if (!options.day.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(day, ParseDay(options.day));
+  }
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_route_report(domain::ReportName(consultant, day));
+    return ShowDiff(session, std::move(diff), store);
+  }
+  v1::GetRouteReportRequest request;
+  request.set_name(domain::ReportName(consultant, day));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, day));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_route_report() = request;
+    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
+      return FormOf(state.route_report().report(), context);
+    });
+  }
+  v1::GetRouteReportResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::GetRouteReport, request, response));
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.report(), context)));
+  session.NoteServed(response.served(), context.zone);
+  return kExitOk;
+}
+
+struct CoverageOptions {
+  std::string area;
+  std::string outlet_type;
+  bool watch = false;
+};
+
+absl::StatusOr<int> RunCoverage(const CoverageOptions& options, Session& session) {
+  KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.mutable_coverage()->set_parent(store);
+    diff.mutable_coverage()->set_area(options.area);
+    diff.mutable_coverage()->set_outlet_type(options.outlet_type);
+    return ShowDiff(session, std::move(diff), store);
+  }
+  v1::GetCoverageRequest request;
+  request.set_parent(store);
+  request.set_area(options.area);
+  request.set_outlet_type(options.outlet_type);
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_coverage() = request;
+    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
+      return FormOf(state.coverage().coverage(), context);
+    });
+  }
+  v1::GetCoverageResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::GetCoverage, request, response));
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.coverage(), context)));
+  session.NoteServed(response.served(), context.zone);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddRoute(Verbs& verbs) {
+  auto route = std::make_shared<RouteOptions>();
+  CLI::App* verb = verbs.Add(
+      {"route", kFormsGroup, "A day's visits to outlets, planned and done 商超每日工作报表", "",
+       "  kezhi route c1\n"
+       "  kezhi route c1 --day 2026-03-02 --lang zh\n"},
+      [route](Session& session) { return RunRoute(*route, session); });
+  verb->add_option("consultant", route->consultant, "Consultant, by id or name")->required();
+  verb->add_option("--day", route->day, "Business day, 2026-03-02; default: today");
+  verb->add_flag("--watch", route->watch, kWatchHelp);
+
+  auto coverage = std::make_shared<CoverageOptions>();
+  verb = verbs.Add({"coverage", kNumbersGroup, "How far a district's outlets are covered 铺市", "",
+                    "  kezhi coverage\n"
+                    "  kezhi coverage --type GT --output csv\n"},
+                   [coverage](Session& session) { return RunCoverage(*coverage, session); });
+  verb->add_option("--area", coverage->area, "Only outlets of this area");
+  verb->add_option("--type", coverage->outlet_type, "Only outlets of this type");
+  verb->add_flag("--watch", coverage->watch, kWatchHelp);
+}
+
+}  // namespace kezhi::cli

@@ -20,6 +20,8 @@ constexpr absl::string_view kClerk = "clerk";
 constexpr absl::string_view kAfterSale = "after_sale";
 constexpr absl::string_view kOperator = "operator";
 constexpr absl::string_view kAuditor = "auditor";
+constexpr absl::string_view kCommerce = "commerce";
+constexpr absl::string_view kRegionManager = "region_manager";
 // The service itself, where it notes who reads: no caller's role.
 constexpr absl::string_view kRecorder = "recorder";
 
@@ -92,13 +94,23 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kNominateChannel: return {kConsultant, kManager, kOperator};
+    // Of these the playbook names one for each step, for the decision and for the territories.
+    case v1::Command::kAssessChannel:
+      return {kConsultant, kManager, kAfterSale, kRegionManager, kCommerce, kOperator};
+    case v1::Command::kDecideChannel:
+    case v1::Command::kDefineTerritory:
+    case v1::Command::kAppointDistributor:
+    case v1::Command::kDropDistributor:
+    case v1::Command::kConvertTerritory: return {kManager, kRegionManager, kCommerce, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};
 }
 
 const List& Roles() {
-  static const auto* const roles = new List{kConsultant, kManager, kClerk, kAfterSale, kOperator};
+  static const auto* const roles =
+      new List{kConsultant, kManager, kClerk, kAfterSale, kOperator, kRegionManager, kCommerce};
   return *roles;
 }
 

@@ -19,6 +19,7 @@
 #include "domain/reads/decide.h"
 #include "domain/report/decide.h"
 #include "domain/store/decide.h"
+#include "domain/territory/decide.h"
 #include "domain/visit/decide.h"
 
 namespace kezhi::domain {
@@ -33,6 +34,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+    case ResourceKind::kTerritory: return v1::REASON_TERRITORY_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -147,6 +149,18 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kNominateChannel:
+      return DecideNominateChannel(c, c.nominate_channel(), world);
+    case v1::Command::kAssessChannel: return DecideAssessChannel(c, c.assess_channel(), world);
+    case v1::Command::kDecideChannel: return DecideDecideChannel(c, c.decide_channel(), world);
+    case v1::Command::kDefineTerritory:
+      return DecideDefineTerritory(c, c.define_territory(), world);
+    case v1::Command::kAppointDistributor:
+      return DecideAppointDistributor(c, c.appoint_distributor(), world);
+    case v1::Command::kDropDistributor:
+      return DecideDropDistributor(c, c.drop_distributor(), world);
+    case v1::Command::kConvertTerritory:
+      return DecideConvertTerritory(c, c.convert_territory(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -106,6 +106,20 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"NominateChannel.customer", {ResourceKind::kCustomer, true}},
+      {"NominateChannel.territory", {ResourceKind::kTerritory, true}},
+      {"NominateChannel.rep", {ResourceKind::kConsultant, false}},
+      {"AssessChannel.customer", {ResourceKind::kCustomer, true}},
+      {"AssessChannel.territory", {ResourceKind::kTerritory, true}},
+      {"DecideChannel.customer", {ResourceKind::kCustomer, true}},
+      {"DecideChannel.territory", {ResourceKind::kTerritory, true}},
+      {"DefineTerritory.territory", {ResourceKind::kTerritory, true}},
+      {"DefineTerritory.parent", {ResourceKind::kTerritory, false}},
+      {"AppointDistributor.territory", {ResourceKind::kTerritory, true}},
+      {"AppointDistributor.customer", {ResourceKind::kCustomer, true}},
+      {"DropDistributor.territory", {ResourceKind::kTerritory, true}},
+      {"DropDistributor.customer", {ResourceKind::kCustomer, true}},
+      {"ConvertTerritory.territory", {ResourceKind::kTerritory, true}},
   };
   return *fields;
 }
@@ -142,6 +156,9 @@ const Reasons& AllReasons() {
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+      {"CriterionFinding.criterion", v1::REASON_FIELD_REQUIRED},
+      {"ConvertTerritory.to", v1::REASON_FIELD_REQUIRED},
+      {"DropDistributor.reason_code", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }

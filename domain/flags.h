@@ -22,6 +22,12 @@ inline constexpr char kMethodNotRecommended[] = "method_not_recommended";
 inline constexpr char kBeforeContact[] = "before_contact";  // before the pursuit began
 inline constexpr char kAfterDue[] = "after_due";            // after the plan's due day had closed
 inline constexpr char kAfterLapse[] = "after_lapse";        // after the grade had lapsed
+inline constexpr char kBelowMin[] = "below_min";     // fewer distributors than the type should have
+inline constexpr char kUnscreened[] = "unscreened";  // appointed without a screening
+inline constexpr char kExclusiveUnassured[] =
+    "exclusive_unassured";  // without the assurance it needs
+inline constexpr char kAgainstAdvice[] =
+    "against_advice";  // approved, and an assessor was against it
 
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
   return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();

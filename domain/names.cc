@@ -53,6 +53,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "consultants") return ResourceKind::kConsultant;
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
+  if (collection == "territories") return ResourceKind::kTerritory;
   return std::nullopt;
 }
 
@@ -126,6 +127,10 @@ std::string CustomerName(absl::string_view store, absl::string_view id) {
 
 std::string ConsultantName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/consultants/", id);
+}
+
+std::string TerritoryName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/territories/", id);
 }
 
 std::string ReadsName(absl::string_view store, absl::CivilDay day) {

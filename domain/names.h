@@ -10,7 +10,16 @@
 namespace kezhi::domain {
 
 // What a resource name names; each is a stream (domain.md §2).
-enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads };
+enum class ResourceKind {
+  kStore,
+  kConsultant,
+  kDay,
+  kVisit,
+  kCustomer,
+  kReport,
+  kReads,
+  kTerritory
+};
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
 // a day is yyyymmdd.
@@ -35,6 +44,7 @@ std::string DayName(absl::string_view store, absl::CivilDay day);
 std::string VisitName(absl::string_view store, absl::string_view id);
 std::string CustomerName(absl::string_view store, absl::string_view id);
 std::string ConsultantName(absl::string_view store, absl::string_view id);
+std::string TerritoryName(absl::string_view store, absl::string_view id);
 // The access log of a business day.
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
 // `{consultant}/reports/{yyyymmdd}`.

@@ -58,6 +58,9 @@ class Rules {
   int max_open_pursuits() const;
   int backfill_days() const;
   const v1::Pool* pool() const;
+  // Of the latest adopted playbook that has them; nullptr when none does. (rules_territory.cc)
+  const v1::TerritoryRules* territories() const;
+  const v1::ScreeningRules* screening() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

@@ -9,6 +9,7 @@
 #include "domain/names.h"
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
+#include "domain/territory/evolve.h"
 #include "domain/visit/evolve.h"
 
 namespace kezhi::domain {
@@ -31,6 +32,8 @@ struct Evolver {
   void operator()(ReportState& state) const { EvolveReport(event, state); }
 
   void operator()(ReadsState& /*state*/) const {}
+
+  void operator()(TerritoryState& state) const { EvolveTerritory(event, state); }
 };
 
 template <typename Value>
@@ -61,6 +64,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kCustomer: return Empty<CustomerState>();
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
+    case ResourceKind::kTerritory: return Empty<TerritoryState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -99,6 +103,10 @@ const CustomerState& World::customer(absl::string_view name) const {
 
 const ReportState& World::report(absl::string_view name) const {
   return Of<ReportState>(Find(name));
+}
+
+const TerritoryState& World::territory(absl::string_view name) const {
+  return Of<TerritoryState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

@@ -20,6 +20,7 @@
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
+#include "domain/territory/state.h"
 #include "domain/visit/state.h"
 
 namespace kezhi::domain {
@@ -28,7 +29,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState>
+               ReadsState, TerritoryState>
       value;
 };
 
@@ -91,6 +92,7 @@ class World {
   const VisitState& visit(absl::string_view name) const;
   const CustomerState& customer(absl::string_view name) const;
   const ReportState& report(absl::string_view name) const;
+  const TerritoryState& territory(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

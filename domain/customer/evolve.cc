@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/customer/evolve_merge.h"
+#include "domain/customer/evolve_screening.h"
 #include "domain/dates.h"
 #include "domain/flags.h"
 #include "domain/names.h"
@@ -445,6 +446,9 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kErasureDeclined:
     case v1::Event::kErasureUnderWay:
     case v1::Event::kCustomerErased: EvolveErasure(event, state); break;
+    case v1::Event::kChannelNominated:
+    case v1::Event::kChannelAssessed:
+    case v1::Event::kChannelDecided: EvolveScreening(event, state); break;
     default: break;
   }
 }

@@ -13,6 +13,7 @@ TEST(Names, EveryKindIsReadAndWritten) {
   EXPECT_TRUE(IsName(CustomerName("stores/s1", "k1"), ResourceKind::kCustomer));
   EXPECT_TRUE(IsName(ConsultantName("stores/s1", "c1"), ResourceKind::kConsultant));
   EXPECT_TRUE(IsName(ReportName("stores/s1/consultants/c1", day), ResourceKind::kReport));
+  EXPECT_TRUE(IsName(TerritoryName("stores/s1", "hubei"), ResourceKind::kTerritory));
   EXPECT_EQ(ReportName("stores/s1/consultants/c1", day),
             "stores/s1/consultants/c1/reports/20260302");
 }

@@ -8,6 +8,7 @@
 #include "domain/reads/apply.h"
 #include "domain/registration_sheet/apply.h"
 #include "domain/statistics/apply.h"
+#include "domain/territories/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/walk_in/apply.h"
 
@@ -25,6 +26,7 @@ const std::vector<Projection>& Projections() {
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
+      {"territories", 1, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };

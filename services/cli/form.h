@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 
 #include "kezhi/v1/query_service.pb.h"
+#include "kezhi/v1/territory_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "services/cli/table.h"
@@ -58,6 +59,15 @@ Form FormOf(const v1::DailyReport& report, const FormContext& context);
 Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
 Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
             const FormContext& context);
+
+// 客户的区域分类: a territory with its districts, distributors and screenings; CSV has the
+// distributors.
+Form FormOf(const v1::Territory& territory, const FormContext& context);
+// Territories, one a line; screenings, a line for each and one for each step done.
+Table TerritoryTable(const google::protobuf::RepeatedPtrField<v1::TerritoryRow>& rows,
+                     const FormContext& context);
+Table ScreeningTable(const google::protobuf::RepeatedPtrField<v1::ScreeningRow>& rows,
+                     const FormContext& context);
 
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);

@@ -71,6 +71,7 @@ void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
+void AddTerritories(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

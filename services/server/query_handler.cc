@@ -19,7 +19,7 @@
 namespace kezhi::server {
 namespace {
 
-// Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
+// Every method takes and gives bytes, see raw_message.h. In steps, as the names are long.
 using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
@@ -31,13 +31,16 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
+using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
+    v1::QueryService::WithRawCallbackMethod_ListTerritories<
+        v1::QueryService::WithRawCallbackMethod_ListScreenings<SecondMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<TerritoryMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -167,6 +170,26 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::GetStatisticsRequest, v1::GetStatisticsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetTerritory(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListTerritories(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(*context, *request,
+                                                                        *response);
+  }
+
+  grpc::ServerUnaryReactor* ListScreenings(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::ListScreeningsRequest, v1::ListScreeningsResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -107,11 +107,11 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",     "timeline",    "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",      "tail",
+        "serve",    "demo",      "import", "export",      "rebuild", "verify",      "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",      "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",  "territories", "screening"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -120,11 +120,11 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",     "timeline",    "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",      "tail",
+        "serve",    "demo",      "import", "export",      "rebuild", "verify",      "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",      "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",  "territories", "screening"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -140,6 +140,8 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"card", {"--phone", "--external-id", "--owner", "--grade", "--status", "--pooled"}},
       {"report", {"--day", "--from", "--kind", "--missing", "--stale"}},
       {"due", {"--from", "--to", "--kind"}},
+      {"territories", {"--type", "--below-min", "--free"}},
+      {"screening", {"--territory", "--rep", "--waits-for", "--reported-to", "--status"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"consultants", {"--active"}}};
   for (const auto& [verb, options] : filters) {

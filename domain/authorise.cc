@@ -22,6 +22,8 @@ constexpr absl::string_view kOperator = "operator";
 constexpr absl::string_view kAuditor = "auditor";
 constexpr absl::string_view kFinance = "finance";
 constexpr absl::string_view kDeputyGm = "deputy_gm";
+constexpr absl::string_view kCommerce = "commerce";
+constexpr absl::string_view kRegionManager = "region_manager";
 // The service itself, where it notes who reads: no caller's role.
 constexpr absl::string_view kRecorder = "recorder";
 
@@ -142,6 +144,15 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kClearReceipt:
     case v1::Command::kWriteOffBadDebt:
     case v1::Command::kGrantAllowance: return {kManager, kFinance, kOperator};
+    case v1::Command::kNominateChannel: return {kConsultant, kManager, kOperator};
+    // Of these the playbook names one for each step, for the decision and for the territories.
+    case v1::Command::kAssessChannel:
+      return {kConsultant, kManager, kAfterSale, kRegionManager, kCommerce, kOperator};
+    case v1::Command::kDecideChannel:
+    case v1::Command::kDefineTerritory:
+    case v1::Command::kAppointDistributor:
+    case v1::Command::kDropDistributor:
+    case v1::Command::kConvertTerritory: return {kManager, kRegionManager, kCommerce, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};
@@ -149,7 +160,8 @@ List RolesOf(v1::Command::KindCase kind) {
 
 const List& Roles() {
   static const auto* const roles =
-      new List{kConsultant, kManager, kClerk, kAfterSale, kOperator, kFinance, kDeputyGm};
+      new List{kConsultant,    kManager,  kClerk,   kAfterSale, kOperator,
+               kRegionManager, kCommerce, kFinance, kDeputyGm};
   return *roles;
 }
 

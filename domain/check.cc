@@ -40,6 +40,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
     case ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
     case ResourceKind::kDeal: return "stores/{store}/deals/{deal}";
+    case ResourceKind::kTerritory: return "stores/{store}/territories/{territory}";
   }
   return "";
 }

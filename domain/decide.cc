@@ -23,6 +23,7 @@
 #include "domain/report/decide.h"
 #include "domain/sales_work/decide.h"
 #include "domain/store/decide.h"
+#include "domain/territory/decide.h"
 #include "domain/visit/decide.h"
 #include "domain/work_plan/decide.h"
 
@@ -42,6 +43,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
     case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
     case ResourceKind::kDeal: return v1::REASON_DEAL_NOT_FOUND;
+    case ResourceKind::kTerritory: return v1::REASON_TERRITORY_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -212,6 +214,18 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kGrantAllowance: return DecideGrantAllowance(c, c.grant_allowance(), world);
     case v1::Command::kRefuseDelivery: return DecideRefuseDelivery(c, c.refuse_delivery(), world);
     case v1::Command::kClaimDeduction: return DecideClaimDeduction(c, c.claim_deduction(), world);
+    case v1::Command::kNominateChannel:
+      return DecideNominateChannel(c, c.nominate_channel(), world);
+    case v1::Command::kAssessChannel: return DecideAssessChannel(c, c.assess_channel(), world);
+    case v1::Command::kDecideChannel: return DecideDecideChannel(c, c.decide_channel(), world);
+    case v1::Command::kDefineTerritory:
+      return DecideDefineTerritory(c, c.define_territory(), world);
+    case v1::Command::kAppointDistributor:
+      return DecideAppointDistributor(c, c.appoint_distributor(), world);
+    case v1::Command::kDropDistributor:
+      return DecideDropDistributor(c, c.drop_distributor(), world);
+    case v1::Command::kConvertTerritory:
+      return DecideConvertTerritory(c, c.convert_territory(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

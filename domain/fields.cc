@@ -175,6 +175,20 @@ const NameFields& AllNameFields() {
       {"RefuseDelivery.deal", {ResourceKind::kDeal, true}},
       {"ClaimDeduction.deal", {ResourceKind::kDeal, true}},
       {"Quote.customer", {ResourceKind::kCustomer, false}},
+      {"NominateChannel.customer", {ResourceKind::kCustomer, true}},
+      {"NominateChannel.territory", {ResourceKind::kTerritory, true}},
+      {"NominateChannel.rep", {ResourceKind::kConsultant, false}},
+      {"AssessChannel.customer", {ResourceKind::kCustomer, true}},
+      {"AssessChannel.territory", {ResourceKind::kTerritory, true}},
+      {"DecideChannel.customer", {ResourceKind::kCustomer, true}},
+      {"DecideChannel.territory", {ResourceKind::kTerritory, true}},
+      {"DefineTerritory.territory", {ResourceKind::kTerritory, true}},
+      {"DefineTerritory.parent", {ResourceKind::kTerritory, false}},
+      {"AppointDistributor.territory", {ResourceKind::kTerritory, true}},
+      {"AppointDistributor.customer", {ResourceKind::kCustomer, true}},
+      {"DropDistributor.territory", {ResourceKind::kTerritory, true}},
+      {"DropDistributor.customer", {ResourceKind::kCustomer, true}},
+      {"ConvertTerritory.territory", {ResourceKind::kTerritory, true}},
   };
   return *fields;
 }
@@ -243,6 +257,9 @@ const Reasons& AllReasons() {
       {"GrantAllowance.invoice", v1::REASON_FIELD_REQUIRED},
       {"ClaimDeduction.invoice", v1::REASON_FIELD_REQUIRED},
       {"WriteOffBadDebt.reason", v1::REASON_REASON_REQUIRED},
+      {"CriterionFinding.criterion", v1::REASON_FIELD_REQUIRED},
+      {"ConvertTerritory.to", v1::REASON_FIELD_REQUIRED},
+      {"DropDistributor.reason_code", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }

@@ -29,6 +29,12 @@ inline constexpr char kOverCredit[] = "over_credit";          // beyond the cred
 inline constexpr char kOverpaid[] = "overpaid";               // more lies on the deal than is open
 inline constexpr char kLedgerDiffers[] = "ledger_differs";    // ledger and finance
 inline constexpr char kBalanceDiffers[] = "balance_differs";  // customer and finance
+inline constexpr char kBelowMin[] = "below_min";     // fewer distributors than the type should have
+inline constexpr char kUnscreened[] = "unscreened";  // appointed without a screening
+inline constexpr char kExclusiveUnassured[] =
+    "exclusive_unassured";  // without the assurance it needs
+inline constexpr char kAgainstAdvice[] =
+    "against_advice";  // approved, and an assessor was against it
 
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
   return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();

@@ -56,6 +56,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "plans") return ResourceKind::kPlan;
   if (collection == "assessments") return ResourceKind::kAssessment;
   if (collection == "deals") return ResourceKind::kDeal;
+  if (collection == "territories") return ResourceKind::kTerritory;
   return std::nullopt;
 }
 
@@ -130,6 +131,10 @@ std::string CustomerName(absl::string_view store, absl::string_view id) {
 
 std::string ConsultantName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/consultants/", id);
+}
+
+std::string TerritoryName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/territories/", id);
 }
 
 std::string ReadsName(absl::string_view store, absl::CivilDay day) {

@@ -18,6 +18,7 @@ enum class ResourceKind {
   kCustomer,
   kReport,
   kReads,
+  kTerritory,
   kDeal,
   kPlan,
   kAssessment,
@@ -50,6 +51,7 @@ std::string DayName(absl::string_view store, absl::CivilDay day);
 std::string VisitName(absl::string_view store, absl::string_view id);
 std::string CustomerName(absl::string_view store, absl::string_view id);
 std::string ConsultantName(absl::string_view store, absl::string_view id);
+std::string TerritoryName(absl::string_view store, absl::string_view id);
 // The access log of a business day.
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
 std::string PlanName(absl::string_view store, absl::string_view id);

@@ -17,6 +17,7 @@
 #include "domain/registration_sheet/apply.h"
 #include "domain/route/apply.h"
 #include "domain/statistics/apply.h"
+#include "domain/territories/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/walk_in/apply.h"
 
@@ -43,6 +44,7 @@ const std::vector<Projection>& Projections() {
       {"route", 1, ApplyRoute},              //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
+      {"territories", 1, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };

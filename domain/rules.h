@@ -71,6 +71,9 @@ class Rules {
   const v1::CoverageRules* coverage() const;
   // The same, only when this is the machine of the funnel.
   const v1::CoverageRules* coverage_of(absl::string_view machine) const;
+  // Of the latest adopted playbook that has them; nullptr when none does. (rules_territory.cc)
+  const v1::TerritoryRules* territories() const;
+  const v1::ScreeningRules* screening() const;
 
   // A kind of work plan; nullptr when it is unknown.
   const v1::PlanRule* plan_rule(absl::string_view id) const;

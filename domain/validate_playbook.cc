@@ -19,6 +19,7 @@
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
 #include "domain/validate_route.h"
+#include "domain/validate_territories.h"
 
 namespace kezhi::domain {
 namespace {
@@ -70,6 +71,7 @@ class Validator {
     ValidateDeals(playbook_, faults_);
     CheckClassRules(playbook_, others_, faults_);
     CheckRouteRules(playbook_, others_, faults_);
+    ValidateTerritories(playbook_, faults_);
     return faults_.ToStatus();
   }
 

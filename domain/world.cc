@@ -12,6 +12,7 @@
 #include "domain/names.h"
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
+#include "domain/territory/evolve.h"
 #include "domain/visit/evolve.h"
 #include "domain/work_plan/evolve.h"
 
@@ -43,6 +44,8 @@ struct Evolver {
   void operator()(AssessmentState& state) const { EvolveAssessment(event, state); }
 
   void operator()(DealState& state) const { EvolveDeal(event, state); }
+
+  void operator()(TerritoryState& state) const { EvolveTerritory(event, state); }
 };
 
 template <typename Value>
@@ -77,6 +80,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kPlan: return Empty<WorkPlanState>();
     case ResourceKind::kAssessment: return Empty<AssessmentState>();
     case ResourceKind::kDeal: return Empty<DealState>();
+    case ResourceKind::kTerritory: return Empty<TerritoryState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -131,6 +135,10 @@ const AssessmentState& World::assessment(absl::string_view name) const {
 
 const DealState& World::deal(absl::string_view name) const {
   return Of<DealState>(Find(name));
+}
+
+const TerritoryState& World::territory(absl::string_view name) const {
+  return Of<TerritoryState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

@@ -23,6 +23,7 @@
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
+#include "domain/territory/state.h"
 #include "domain/visit/state.h"
 #include "domain/work_plan/state.h"
 
@@ -32,7 +33,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState, DealState, WorkPlanState, AssessmentState, LogState>
+               ReadsState, TerritoryState, DealState, WorkPlanState, AssessmentState, LogState>
       value;
 };
 
@@ -103,6 +104,7 @@ class World {
   const WorkPlanState& work_plan(absl::string_view name) const;
   const AssessmentState& assessment(absl::string_view name) const;
   const DealState& deal(absl::string_view name) const;
+  const TerritoryState& territory(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

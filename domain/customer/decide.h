@@ -84,6 +84,12 @@ absl::StatusOr<Decision> DecideSignAgreement(const v1::Command& command,
 absl::StatusOr<Decision> DecideClassifyCustomer(const v1::Command& command,
                                                 const v1::ClassifyCustomer& ask,
                                                 const World& world);
+absl::StatusOr<Decision> DecideNominateChannel(const v1::Command& command,
+                                               const v1::NominateChannel& ask, const World& world);
+absl::StatusOr<Decision> DecideAssessChannel(const v1::Command& command,
+                                             const v1::AssessChannel& ask, const World& world);
+absl::StatusOr<Decision> DecideDecideChannel(const v1::Command& command,
+                                             const v1::DecideChannel& ask, const World& world);
 
 }  // namespace kezhi::domain
 

@@ -4,6 +4,7 @@
 
 #include "domain/customer/evolve_credit.h"
 #include "domain/customer/evolve_merge.h"
+#include "domain/customer/evolve_screening.h"
 #include "domain/dates.h"
 #include "domain/flags.h"
 #include "domain/names.h"
@@ -454,6 +455,9 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kCustomerClassified:
       state.classes[event.customer_classified().scale()] = event.customer_classified().to();
       break;
+    case v1::Event::kChannelNominated:
+    case v1::Event::kChannelAssessed:
+    case v1::Event::kChannelDecided: EvolveScreening(event, state); break;
     default: break;
   }
 }

@@ -8,6 +8,7 @@
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/evolve.h"
+#include "domain/customer/evolve_screening.h"
 #include "domain/customer/stages.h"
 #include "domain/dates.h"
 #include "domain/error.h"
@@ -43,6 +44,10 @@ absl::Status CheckPair(const v1::MergeCustomer& ask, const World& world) {
     KEZHI_RETURN_IF_ERROR(CheckNoErasure(state));
   }
   const CustomerState& from = world.customer(ask.from());
+  // It could not go on under another name.
+  if (HasOpenScreening(from)) {
+    return Refuse(v1::REASON_SCREENING_OPEN, "a screening of the customer is under way");
+  }
   if (from.kind != world.customer(ask.into()).kind) {
     return InvalidField(v1::REASON_MERGE_KIND, "merge_customer.from",
                         "one is a person, the other a company");

@@ -14,6 +14,8 @@
 
 #include "kezhi/v1/common.pb.h"
 
+#include "domain/customer/screening_state.h"
+
 namespace kezhi::domain {
 
 // A pursuit as decisions see it.
@@ -171,6 +173,7 @@ struct CustomerState {
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever
   CreditState credit;
+  std::map<std::string, ScreeningState> screenings;  // by territory, of each the last
 
   // No command finds it any more, but the one that goes on with the erasure.
   bool gone() const { return erasing || erased; }

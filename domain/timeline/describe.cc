@@ -141,6 +141,17 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kDeliveryRefused: return WordsFor(event.delivery_refused());
     case v1::Event::kDeductionClaimed: return WordsFor(event.deduction_claimed());
     case v1::Event::kDealSettled: return WordsFor(event.deal_settled());
+    case v1::Event::kChannelNominated: return WordsFor(event.channel_nominated());
+    case v1::Event::kChannelAssessed: return WordsFor(event.channel_assessed());
+    case v1::Event::kChannelDecided: return WordsFor(event.channel_decided());
+    case v1::Event::kDistributorshipGained: return WordsFor(event.distributorship_gained());
+    case v1::Event::kDistributorshipLost: return WordsFor(event.distributorship_lost());
+    case v1::Event::kDistributorshipConverted: return WordsFor(event.distributorship_converted());
+    case v1::Event::kTerritoryDefined: return WordsFor(event.territory_defined());
+    case v1::Event::kDistrictAdded: return WordsFor(event.district_added());
+    case v1::Event::kDistributorAppointed: return WordsFor(event.distributor_appointed());
+    case v1::Event::kDistributorDropped: return WordsFor(event.distributor_dropped());
+    case v1::Event::kTerritoryConverted: return WordsFor(event.territory_converted());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

@@ -150,6 +150,18 @@ Words WordsFor(const v1::DeliveryRefused& refused);
 Words WordsFor(const v1::DeductionClaimed& claimed);
 Words WordsFor(const v1::DealSettled& settled);
 
+Words WordsFor(const v1::ChannelNominated& nominated);
+Words WordsFor(const v1::ChannelAssessed& assessed);
+Words WordsFor(const v1::ChannelDecided& decided);
+Words WordsFor(const v1::DistributorshipGained& gained);
+Words WordsFor(const v1::DistributorshipLost& lost);
+Words WordsFor(const v1::DistributorshipConverted& converted);
+Words WordsFor(const v1::TerritoryDefined& defined);
+Words WordsFor(const v1::DistrictAdded& added);
+Words WordsFor(const v1::DistributorAppointed& appointed);
+Words WordsFor(const v1::DistributorDropped& dropped);
+Words WordsFor(const v1::TerritoryConverted& converted);
+
 // Pieces of sentences.
 
 // `2026-03-02`; `?` when it is not known.

@@ -198,6 +198,7 @@ void AddVerbs(Verbs& verbs) {
   AddBreaches(verbs);
   AddPlans(verbs);
   AddKpi(verbs);
+  AddTerritories(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

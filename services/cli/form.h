@@ -10,6 +10,7 @@
 
 #include "kezhi/v1/query_service.pb.h"
 #include "kezhi/v1/route_views.pb.h"
+#include "kezhi/v1/territory_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "services/cli/table.h"
@@ -89,6 +90,15 @@ Form FormOf(const v1::Funnel& funnel, const FormContext& context);
 // Heads of deals, one a line.
 Table DealTable(const google::protobuf::RepeatedPtrField<v1::DealRow>& deals,
                 const FormContext& context);
+
+// 客户的区域分类: a territory with its districts, distributors and screenings; CSV has the
+// distributors.
+Form FormOf(const v1::Territory& territory, const FormContext& context);
+// Territories, one a line; screenings, a line for each and one for each step done.
+Table TerritoryTable(const google::protobuf::RepeatedPtrField<v1::TerritoryRow>& rows,
+                     const FormContext& context);
+Table ScreeningTable(const google::protobuf::RepeatedPtrField<v1::ScreeningRow>& rows,
+                     const FormContext& context);
 
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);

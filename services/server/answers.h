@@ -88,6 +88,14 @@ absl::Status Answer(const v1::ListJournalLinesRequest& request, Query& query,
 absl::Status Answer(const v1::PreviewPlaybookRequest& request, Query& query,
                     v1::PreviewPlaybookResponse& response);
 
+// territory_answers.cc
+absl::Status Answer(const v1::GetTerritoryRequest& request, Query& query,
+                    v1::GetTerritoryResponse& response);
+absl::Status Answer(const v1::ListTerritoriesRequest& request, Query& query,
+                    v1::ListTerritoriesResponse& response);
+absl::Status Answer(const v1::ListScreeningsRequest& request, Query& query,
+                    v1::ListScreeningsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

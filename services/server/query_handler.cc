@@ -49,13 +49,16 @@ using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
         v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<DealMethods>>>;
 using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
     v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
+using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
+    v1::QueryService::WithRawCallbackMethod_ListTerritories<
+        v1::QueryService::WithRawCallbackMethod_ListScreenings<RouteMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<RouteMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<TerritoryMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -269,6 +272,26 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::ListKpiSheetsRequest, v1::ListKpiSheetsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetTerritory(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListTerritories(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(*context, *request,
+                                                                        *response);
+  }
+
+  grpc::ServerUnaryReactor* ListScreenings(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::ListScreeningsRequest, v1::ListScreeningsResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

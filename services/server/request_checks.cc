@@ -33,6 +33,7 @@ const char* FormOf(domain::ResourceKind kind) {
     case domain::ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
     case domain::ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
     case domain::ResourceKind::kDeal: return "stores/{store}/deals/{deal}";
+    case domain::ResourceKind::kTerritory: return "stores/{store}/territories/{territory}";
   }
   return "";
 }

@@ -107,6 +107,10 @@ class Spec : private domain::StateSource {
     return Get<domain::DayState>("days/" + day);
   }
 
+  const domain::TerritoryState& territory(const std::string& id) {
+    return Get<domain::TerritoryState>("territories/" + id);
+  }
+
   // Every event so far, whole, in order of position.
   const std::vector<v1::Event>& events() const { return events_; }
 

@@ -27,7 +27,7 @@ v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1")
 }
 
 // What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
-// after_sale, o operator, x auditor, f finance, d deputy_gm.
+// after_sale, o operator, x auditor, r region_manager, e commerce, f finance, d deputy_gm.
 const std::map<std::string, std::string>& Expected() {
   static const auto* const expected = new std::map<std::string, std::string>{
       {"open_store", "o"},
@@ -126,14 +126,22 @@ const std::map<std::string, std::string>& Expected() {
       {"grant_allowance", "mfo"},
       {"refuse_delivery", "cmkfo"},
       {"claim_deduction", "cmkfo"},
+      {"nominate_channel", "cmo"},
+      {"assess_channel", "cmareo"},
+      {"decide_channel", "mreo"},
+      {"define_territory", "mreo"},
+      {"appoint_distributor", "mreo"},
+      {"drop_distributor", "mreo"},
+      {"convert_territory", "mreo"},
   };
   return *expected;
 }
 
 TEST(Authorise, EveryCommandIsOpenToTheRolesItsContractNamesAndToNoOther) {
   const std::map<char, std::string> roles = {
-      {'c', "consultant"}, {'m', "manager"}, {'k', "clerk"},   {'a', "after_sale"},
-      {'o', "operator"},   {'x', "auditor"}, {'f', "finance"}, {'d', "deputy_gm"}};
+      {'c', "consultant"}, {'m', "manager"},  {'k', "clerk"},          {'a', "after_sale"},
+      {'o', "operator"},   {'x', "auditor"},  {'r', "region_manager"}, {'e', "commerce"},
+      {'f', "finance"},    {'d', "deputy_gm"}};
   const auto* kind = v1::Command::descriptor()->FindOneofByName("kind");
   ASSERT_EQ(static_cast<std::size_t>(kind->field_count()), Expected().size());
   for (int i = 0; i < kind->field_count(); ++i) {

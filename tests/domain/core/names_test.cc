@@ -16,6 +16,7 @@ TEST(Names, EveryKindIsReadAndWritten) {
   EXPECT_TRUE(IsName(PlanName("stores/s1", "p1"), ResourceKind::kPlan));
   EXPECT_TRUE(IsName(AssessmentName("stores/s1", "a1"), ResourceKind::kAssessment));
   EXPECT_TRUE(IsName("stores/s1/deals/d1", ResourceKind::kDeal));
+  EXPECT_TRUE(IsName(TerritoryName("stores/s1", "hubei"), ResourceKind::kTerritory));
   EXPECT_EQ(ReportName("stores/s1/consultants/c1", day),
             "stores/s1/consultants/c1/reports/20260302");
 }

@@ -1,0 +1,19 @@
+#ifndef KEZHI_DOMAIN_TERRITORIES_TABLES_H_
+#define KEZHI_DOMAIN_TERRITORIES_TABLES_H_
+
+namespace kezhi::domain {
+
+// (store, territory) → TerritoryRow.
+inline constexpr char kTerritories[] = "territories.territories";
+// (territory, customer) → DistributorRow.
+inline constexpr char kDistributors[] = "territories.distributors";
+// (customer, territory) → nothing: where the customer is a distributor.
+inline constexpr char kDistributorOf[] = "territories.of";
+// (customer, alias) → nothing.
+inline constexpr char kDistributorAliases[] = "territories.aliases";
+// (store, customer, territory) → ScreeningRow.
+inline constexpr char kScreenings[] = "territories.screenings";
+
+}  // namespace kezhi::domain
+
+#endif  // KEZHI_DOMAIN_TERRITORIES_TABLES_H_

@@ -36,6 +36,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kCustomer: return "stores/{store}/customers/{customer}";
     case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
+    case ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
   }
   return "";
 }

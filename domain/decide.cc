@@ -8,6 +8,7 @@
 #include "google/protobuf/message.h"
 
 #include "base/status_macros.h"
+#include "domain/complaint/decide.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
@@ -33,6 +34,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kReport: return v1::REASON_CONSULTANT_NOT_FOUND;
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
+    case ResourceKind::kComplaint: return v1::REASON_COMPLAINT_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -147,6 +149,12 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kFileComplaint: return DecideFileComplaint(c, c.file_complaint(), world);
+    case v1::Command::kReplyComplaint: return DecideReplyComplaint(c, c.reply_complaint(), world);
+    case v1::Command::kResolveComplaint:
+      return DecideResolveComplaint(c, c.resolve_complaint(), world);
+    case v1::Command::kReopenComplaint:
+      return DecideReopenComplaint(c, c.reopen_complaint(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

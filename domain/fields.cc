@@ -106,6 +106,12 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"FileComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"FileComplaint.customer", {ResourceKind::kCustomer, false}},
+      {"FileComplaint.consultant", {ResourceKind::kConsultant, false}},
+      {"ReplyComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"ResolveComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"ReopenComplaint.complaint", {ResourceKind::kComplaint, true}},
   };
   return *fields;
 }
@@ -142,6 +148,11 @@ const Reasons& AllReasons() {
       {"AddRemark.text", v1::REASON_FIELD_REQUIRED},
       {"CommentReport.text", v1::REASON_FIELD_REQUIRED},
       {"ProfileValue.field", v1::REASON_FIELD_REQUIRED},
+      {"FileComplaint.kind", v1::REASON_FIELD_REQUIRED},
+      {"FileComplaint.text", v1::REASON_FIELD_REQUIRED},
+      {"ReplyComplaint.text", v1::REASON_FIELD_REQUIRED},
+      {"ResolveComplaint.cause", v1::REASON_FIELD_REQUIRED},
+      {"ReopenComplaint.reason", v1::REASON_REASON_REQUIRED},
   };
   return *reasons;
 }
@@ -171,8 +182,8 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes =
-      new Names{"note",    "situation", "customer_feedback", "need",        "text", "reason",
-                "because", "advice",    "next_step",         "goal_reached"};
+      new Names{"note",    "situation", "customer_feedback", "need",         "text",   "reason",
+                "because", "advice",    "next_step",         "goal_reached", "measure"};
   return Contains(*notes, field.name());
 }
 

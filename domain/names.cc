@@ -53,6 +53,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "consultants") return ResourceKind::kConsultant;
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
+  if (collection == "complaints") return ResourceKind::kComplaint;
   return std::nullopt;
 }
 

@@ -10,7 +10,16 @@
 namespace kezhi::domain {
 
 // What a resource name names; each is a stream (domain.md §2).
-enum class ResourceKind { kStore, kConsultant, kDay, kVisit, kCustomer, kReport, kReads };
+enum class ResourceKind {
+  kStore,
+  kConsultant,
+  kDay,
+  kVisit,
+  kCustomer,
+  kReport,
+  kReads,
+  kComplaint,
+};
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;
 // a day is yyyymmdd.

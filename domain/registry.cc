@@ -1,3 +1,4 @@
+#include "domain/complaints/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
 #include "domain/directory/apply.h"
@@ -17,6 +18,7 @@ const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"card", 4, ApplyCustomerCard},        //
+      {"complaints", 1, ApplyComplaints},    //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"progress", 4, ApplyProgressTable},   //
@@ -25,7 +27,7 @@ const std::vector<Projection>& Projections() {
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
-      {"timeline", 2, ApplyTimeline},        //
+      {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

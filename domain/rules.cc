@@ -206,6 +206,34 @@ const v1::Pool* Rules::pool() const {
   return nullptr;
 }
 
+const v1::ComplaintKind* Rules::complaint_kind(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().complaint_kinds(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+bool Rules::has_complaint_kinds() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().complaint_kinds().empty();
+  });
+}
+
+bool Rules::has_complaint_causes() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().complaint_causes().empty();
+  });
+}
+
+const v1::ComplaintCause* Rules::complaint_cause(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().complaint_causes(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());

@@ -58,6 +58,12 @@ class Rules {
   int max_open_pursuits() const;
   int backfill_days() const;
   const v1::Pool* pool() const;
+  // A kind, or a cause, of complaints; nullptr when it is unknown.
+  const v1::ComplaintKind* complaint_kind(absl::string_view id) const;
+  const v1::ComplaintCause* complaint_cause(absl::string_view id) const;
+  // Whether any playbook names some: when none does, any id is taken.
+  bool has_complaint_kinds() const;
+  bool has_complaint_causes() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,

@@ -14,6 +14,7 @@
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
+#include "domain/validate_customer_care.h"
 
 namespace kezhi::domain {
 namespace {
@@ -57,6 +58,7 @@ class Validator {
     CheckNumbers();
     CheckPool();
     CheckCarryOver();
+    CheckCustomerCare(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "domain/complaint/evolve.h"
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
 #include "domain/day/evolve.h"
@@ -31,6 +32,8 @@ struct Evolver {
   void operator()(ReportState& state) const { EvolveReport(event, state); }
 
   void operator()(ReadsState& /*state*/) const {}
+
+  void operator()(ComplaintState& state) const { EvolveComplaint(event, state); }
 };
 
 template <typename Value>
@@ -61,6 +64,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kCustomer: return Empty<CustomerState>();
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
+    case ResourceKind::kComplaint: return Empty<ComplaintState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -99,6 +103,10 @@ const CustomerState& World::customer(absl::string_view name) const {
 
 const ReportState& World::report(absl::string_view name) const {
   return Of<ReportState>(Find(name));
+}
+
+const ComplaintState& World::complaint(absl::string_view name) const {
+  return Of<ComplaintState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

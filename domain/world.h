@@ -14,6 +14,7 @@
 #include "kezhi/v1/command.pb.h"
 #include "kezhi/v1/event.pb.h"
 
+#include "domain/complaint/state.h"
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
@@ -28,7 +29,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState>
+               ReadsState, ComplaintState>
       value;
 };
 
@@ -91,6 +92,7 @@ class World {
   const VisitState& visit(absl::string_view name) const;
   const CustomerState& customer(absl::string_view name) const;
   const ReportState& report(absl::string_view name) const;
+  const ComplaintState& complaint(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

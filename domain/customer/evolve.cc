@@ -438,6 +438,9 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kVisitLinked:
       AddVisit(event, event.visit_linked().visit(), event.visit_linked().pursuit(), state);
       break;
+    case v1::Event::kComplaintLinked:
+      state.complaints.push_back(event.complaint_linked().complaint());
+      break;
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:
     case v1::Event::kErasureDeclined:

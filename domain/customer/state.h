@@ -135,7 +135,8 @@ struct CustomerState {
   std::vector<PendingMiss> pending_misses;
   std::vector<PendingLapse> pending_lapses;
   std::vector<MergeState> merges;
-  bool won = false;  // at least one pursuit
+  bool won = false;                     // at least one pursuit
+  std::vector<std::string> complaints;  // that this stream names, oldest first
   std::optional<ErasureState> erasure;
   bool erased = false;  // for ever: no command finds it any more
 

@@ -6,7 +6,8 @@
 namespace kezhi::domain {
 namespace {
 
-// (customer, stream): the stream belongs to the customer's timeline; a merged alias or a visit.
+// (customer, stream): the stream belongs to the customer's timeline; a merged alias, a visit or a
+// complaint.
 constexpr char kLinks[] = "timeline.links";
 // A visit's customer, as recorded.
 constexpr char kVisits[] = "timeline.visits";
@@ -50,6 +51,11 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
       break;
     case v1::Event::kVisitLinked:
       LinkOrigin(stream, event.visit_linked().visit(), rows, out);
+      break;
+    case v1::Event::kComplaintFiled:
+      if (!event.complaint_filed().customer().empty()) {
+        out.Insert(kLinks, RowKey(event.complaint_filed().customer(), stream), "");
+      }
       break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);

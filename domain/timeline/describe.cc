@@ -81,6 +81,11 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReportCommented: return WordsFor(event.report_commented());
     case v1::Event::kReportMissing: return WordsFor(event.report_missing());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
+    case v1::Event::kComplaintLinked: return WordsFor(event.complaint_linked());
+    case v1::Event::kComplaintFiled: return WordsFor(event.complaint_filed());
+    case v1::Event::kComplaintReplied: return WordsFor(event.complaint_replied());
+    case v1::Event::kComplaintResolved: return WordsFor(event.complaint_resolved());
+    case v1::Event::kComplaintReopened: return WordsFor(event.complaint_reopened());
     case v1::Event::KIND_NOT_SET: break;
   }
   return {};

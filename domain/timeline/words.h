@@ -84,6 +84,12 @@ Words WordsFor(const v1::PursuitWon& won);
 Words WordsFor(const v1::PursuitClosed& closed);
 Words WordsFor(const v1::PursuitReopened& reopened);
 
+Words WordsFor(const v1::ComplaintLinked& linked);
+Words WordsFor(const v1::ComplaintFiled& filed);
+Words WordsFor(const v1::ComplaintReplied& replied);
+Words WordsFor(const v1::ComplaintResolved& resolved);
+Words WordsFor(const v1::ComplaintReopened& reopened);
+
 // Pieces of sentences.
 
 // `2026-03-02`; `?` when it is not known.

@@ -188,6 +188,7 @@ void AddVerbs(Verbs& verbs) {
   AddErasures(verbs);
   AddPerson(verbs);
   AddReaders(verbs);
+  AddComplaints(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -71,10 +71,12 @@ void AddKeys(Verbs& verbs);
 void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
+void AddComplaints(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";
 inline constexpr char kNumbersGroup[] = "Numbers";
+inline constexpr char kCareGroup[] = "Care for customers 客户管理";
 inline constexpr char kEventsGroup[] = "Commands and events";
 inline constexpr char kDataGroup[] = "Data";
 inline constexpr char kAuditGroup[] = "Audit";

@@ -59,6 +59,12 @@ absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
 absl::Status Answer(const v1::ListUnusualReadingRequest& request, Query& query,
                     v1::ListUnusualReadingResponse& response);
 
+// care_answers.cc
+absl::Status Answer(const v1::GetComplaintRequest& request, Query& query,
+                    v1::GetComplaintResponse& response);
+absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
+                    v1::ListComplaintsResponse& response);
+
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,

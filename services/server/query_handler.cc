@@ -19,7 +19,7 @@
 namespace kezhi::server {
 namespace {
 
-// Every method takes and gives bytes, see raw_message.h. In three steps, as the names are long.
+// Every method takes and gives bytes, see raw_message.h. In steps, as the names are long.
 using FirstQueries = v1::QueryService::WithRawCallbackMethod_GetRegistrationSheet<
     v1::QueryService::WithRawCallbackMethod_ListRegistrationSheets<
         v1::QueryService::WithRawCallbackMethod_GetProgressTable<
@@ -31,13 +31,15 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
         v1::QueryService::WithRawCallbackMethod_GetWalkInAnalytics<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
+using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
+    v1::QueryService::WithRawCallbackMethod_ListComplaints<SecondMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SecondMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<CareQueries>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -167,6 +169,19 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::GetStatisticsRequest, v1::GetStatisticsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetComplaint(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::GetComplaintRequest, v1::GetComplaintResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListComplaints(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -29,6 +29,7 @@ const char* FormOf(domain::ResourceKind kind) {
     case domain::ResourceKind::kReport:
       return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case domain::ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
+    case domain::ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
   }
   return "";
 }

@@ -78,6 +78,10 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
       {"record_reads", ""},
+      {"file_complaint", "cmao"},
+      {"reply_complaint", "cmao"},
+      {"resolve_complaint", "mao"},
+      {"reopen_complaint", "cmao"},
   };
   return *expected;
 }

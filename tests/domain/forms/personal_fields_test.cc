@@ -7,6 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/views.pb.h"
@@ -44,7 +45,7 @@ std::set<const Descriptor*> RowMessages() {
         v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
         v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
         v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
-        v1::ReadingDay::descriptor()}) {
+        v1::ReadingDay::descriptor(), v1::ComplaintRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -1,0 +1,84 @@
+// What is asked about the care for customers: complaints.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status_macros.h"
+#include "domain/complaints/query.h"
+#include "domain/dates.h"
+#include "domain/directory/query.h"
+#include "domain/names.h"
+#include "services/server/answers.h"
+#include "services/server/request_checks.h"
+#include "services/server/subjects.h"
+
+namespace kezhi::server {
+namespace {
+
+using domain::ResourceKind;
+
+// What ListComplaintsRequest.order_by can name.
+enum class ComplaintOrder { kFiledOn, kKind };
+
+bool IsBefore(ComplaintOrder order, const v1::ComplaintRow& a, const v1::ComplaintRow& b) {
+  if (order == ComplaintOrder::kKind) return a.kind() < b.kind();
+  return a.has_filed_on() && b.has_filed_on() &&
+         domain::ToDay(a.filed_on()) < domain::ToDay(b.filed_on());
+}
+
+}  // namespace
+
+absl::Status Answer(const v1::GetComplaintRequest& request, Query& query,
+                    v1::GetComplaintResponse& response) {
+  CheckName("name", request.name(), ResourceKind::kComplaint, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"complaints", "card", "directory"}));
+  KEZHI_ASSIGN_OR_RETURN(v1::ComplaintRow row,
+                         domain::ComplaintOf(query.rows(), request.name(), query.evaluated_at()));
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+  *response.mutable_complaint() = std::move(row);
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
+                    v1::ListComplaintsResponse& response) {
+  CheckName("parent", request.parent(), ResourceKind::kStore, query.faults());
+  const auto from = CheckDay("from", request.from(), false, query.faults());
+  const auto to = CheckDay("to", request.to(), false, query.faults());
+  CheckSpan("to", from, to, 0, query.faults());
+  CheckEnum("status", request.status(), *v1::ComplaintStatus_descriptor(), query.faults());
+  CheckText("kind", request.kind(), query.faults());
+  CheckOptionalName("customer", request.customer(), ResourceKind::kCustomer, query.faults());
+  const Order order = CheckOrder(request.order_by(), {"filed_on", "kind"}, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"complaints", "card", "directory"}));
+  KEZHI_ASSIGN_OR_RETURN(
+      const absl::CivilDay today,
+      domain::BusinessDayAt(query.rows(), request.parent(), query.evaluated_at()));
+  KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
+  std::vector<v1::ComplaintRow> all = domain::ComplaintsOf(query.rows(),
+                                                           {.store = request.parent(),
+                                                            .from = from,
+                                                            .to = to,
+                                                            .status = request.status(),
+                                                            .kind = request.kind(),
+                                                            .customer = request.customer(),
+                                                            .overdue = request.overdue()},
+                                                           query.evaluated_at());
+  for (v1::ComplaintCount& count : domain::CountComplaints(all, today)) {
+    *response.add_counts() = std::move(count);
+  }
+  for (v1::CauseCount& cause : domain::CausesOf(all)) *response.add_causes() = std::move(cause);
+  const auto before = [key = static_cast<ComplaintOrder>(order.key)](const v1::ComplaintRow& a,
+                                                                     const v1::ComplaintRow& b) {
+    return IsBefore(key, a, b);
+  };
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  for (v1::ComplaintRow& row : query.CutSorted(std::move(all), offset, order.descending, before)) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+    *response.add_complaints() = std::move(row);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kezhi::server

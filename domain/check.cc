@@ -37,6 +37,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
     case ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
+    case ResourceKind::kSurvey: return "stores/{store}/surveys/{survey}";
   }
   return "";
 }

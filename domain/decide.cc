@@ -20,6 +20,7 @@
 #include "domain/reads/decide.h"
 #include "domain/report/decide.h"
 #include "domain/store/decide.h"
+#include "domain/survey/decide.h"
 #include "domain/visit/decide.h"
 
 namespace kezhi::domain {
@@ -35,6 +36,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
     case ResourceKind::kComplaint: return v1::REASON_COMPLAINT_NOT_FOUND;
+    case ResourceKind::kSurvey: return v1::REASON_SURVEY_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -155,6 +157,12 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideResolveComplaint(c, c.resolve_complaint(), world);
     case v1::Command::kReopenComplaint:
       return DecideReopenComplaint(c, c.reopen_complaint(), world);
+    case v1::Command::kOpenSurvey: return DecideOpenSurvey(c, c.open_survey(), world);
+    case v1::Command::kRecordAnswer: return DecideRecordAnswer(c, c.record_answer(), world);
+    case v1::Command::kCloseSurvey: return DecideCloseSurvey(c, c.close_survey(), world);
+    case v1::Command::kRecordImprovement:
+      return DecideRecordImprovement(c, c.record_improvement(), world);
+    case v1::Command::kCommend: return DecideCommend(c, c.commend(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

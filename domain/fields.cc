@@ -112,6 +112,13 @@ const NameFields& AllNameFields() {
       {"ReplyComplaint.complaint", {ResourceKind::kComplaint, true}},
       {"ResolveComplaint.complaint", {ResourceKind::kComplaint, true}},
       {"ReopenComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"OpenSurvey.survey", {ResourceKind::kSurvey, true}},
+      {"RecordAnswer.customer", {ResourceKind::kCustomer, true}},
+      {"RecordAnswer.survey", {ResourceKind::kSurvey, true}},
+      {"CloseSurvey.survey", {ResourceKind::kSurvey, true}},
+      {"RecordImprovement.survey", {ResourceKind::kSurvey, true}},
+      {"Commend.survey", {ResourceKind::kSurvey, true}},
+      {"Commend.consultant", {ResourceKind::kConsultant, false}},
   };
   return *fields;
 }
@@ -153,6 +160,9 @@ const Reasons& AllReasons() {
       {"ReplyComplaint.text", v1::REASON_FIELD_REQUIRED},
       {"ResolveComplaint.cause", v1::REASON_FIELD_REQUIRED},
       {"ReopenComplaint.reason", v1::REASON_REASON_REQUIRED},
+      {"OpenSurvey.from", v1::REASON_FIELD_REQUIRED},
+      {"OpenSurvey.to", v1::REASON_FIELD_REQUIRED},
+      {"RecordImprovement.measure", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
 }

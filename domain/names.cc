@@ -54,6 +54,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
   if (collection == "complaints") return ResourceKind::kComplaint;
+  if (collection == "surveys") return ResourceKind::kSurvey;
   return std::nullopt;
 }
 

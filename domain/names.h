@@ -19,6 +19,7 @@ enum class ResourceKind {
   kReport,
   kReads,
   kComplaint,
+  kSurvey,
 };
 
 // A parsed resource name, such as `stores/s1/visits/v1`. Ids: `[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?`;

@@ -8,6 +8,7 @@
 #include "domain/pursuits/apply.h"
 #include "domain/reads/apply.h"
 #include "domain/registration_sheet/apply.h"
+#include "domain/satisfaction/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/walk_in/apply.h"
@@ -27,6 +28,7 @@ const std::vector<Projection>& Projections() {
       {"report", 3, ApplyDailyReport},       //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
+      {"surveys", 1, ApplySurveys},          //
       {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},
   };

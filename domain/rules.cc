@@ -9,6 +9,9 @@ namespace {
 
 constexpr int kLateDepartureMinutes = 30;
 constexpr int kBackfillDays = 31;
+constexpr int kLowScore = 2;
+constexpr int kSatisfiedMeanMilli = 4000;
+constexpr int kMinAnswers = 5;
 
 // The element with this id; nullptr when there is none.
 template <typename Element>
@@ -232,6 +235,37 @@ const v1::ComplaintCause* Rules::complaint_cause(absl::string_view id) const {
     if (found != nullptr) return found;
   }
   return nullptr;
+}
+
+std::vector<v1::SurveyQuestion> Rules::survey_questions() const {
+  std::vector<v1::SurveyQuestion> questions;
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto& own = playbook->customer_care().surveys().questions();
+    questions.insert(questions.end(), own.begin(), own.end());
+  }
+  return questions;
+}
+
+int Rules::SurveyNumber(int (*number)(const v1::SurveyRules& rules), int otherwise) const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const int own = number((*playbook)->customer_care().surveys());
+    if (own != 0) return own;
+  }
+  return otherwise;
+}
+
+int Rules::low_score() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.low_score(); }, kLowScore);
+}
+
+int Rules::satisfied_mean_milli() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.satisfied_mean_milli(); },
+                      kSatisfiedMeanMilli);
+}
+
+int Rules::min_answers() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.min_answers(); },
+                      kMinAnswers);
 }
 
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {

@@ -64,12 +64,20 @@ class Rules {
   // Whether any playbook names some: when none does, any id is taken.
   bool has_complaint_kinds() const;
   bool has_complaint_causes() const;
+  // What surveys ask; empty = no playbook names questions. Then, with what stands for 0.
+  std::vector<v1::SurveyQuestion> survey_questions() const;
+  int low_score() const;
+  int satisfied_mean_milli() const;
+  int min_answers() const;
 
   // Last day of the horizon, bound day inside; nullopt = open ended.
   static std::optional<absl::CivilDay> HorizonEnds(const v1::Grade& grade,
                                                    absl::CivilDay graded_on);
 
  private:
+  // The latest adopted playbook's number of its rules on surveys that is not 0; else `otherwise`.
+  int SurveyNumber(int (*number)(const v1::SurveyRules& rules), int otherwise) const;
+
   std::vector<const v1::Playbook*> playbooks_;
 };
 

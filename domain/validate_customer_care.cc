@@ -12,6 +12,8 @@ namespace {
 
 // As long as a complaint may wait: a year.
 constexpr int kMaxHours = 366 * 24;
+constexpr int kMaxScore = 5;
+constexpr int kMaxAnswers = 1000000;
 
 bool IsCareId(const std::string& id) {
   return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
@@ -31,7 +33,13 @@ class CareValidator {
              [](const v1::CustomerCare& care) { return care.complaint_kinds(); });
     CheckIds(care_.complaint_causes(), "complaint_causes",
              [](const v1::CustomerCare& care) { return care.complaint_causes(); });
+    CheckIds(care_.surveys().questions(), "surveys.questions",
+             [](const v1::CustomerCare& care) { return care.surveys().questions(); });
     for (int i = 0; i < care_.complaint_kinds_size(); ++i) CheckKind(i);
+    CheckRange(care_.surveys().low_score(), kMaxScore, "surveys.low_score");
+    CheckRange(care_.surveys().satisfied_mean_milli(), kMaxScore * 1000,
+               "surveys.satisfied_mean_milli");
+    CheckRange(care_.surveys().min_answers(), kMaxAnswers, "surveys.min_answers");
   }
 
  private:

@@ -10,6 +10,7 @@
 #include "domain/names.h"
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
+#include "domain/survey/evolve.h"
 #include "domain/visit/evolve.h"
 
 namespace kezhi::domain {
@@ -34,6 +35,8 @@ struct Evolver {
   void operator()(ReadsState& /*state*/) const {}
 
   void operator()(ComplaintState& state) const { EvolveComplaint(event, state); }
+
+  void operator()(SurveyState& state) const { EvolveSurvey(event, state); }
 };
 
 template <typename Value>
@@ -65,6 +68,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
     case ResourceKind::kComplaint: return Empty<ComplaintState>();
+    case ResourceKind::kSurvey: return Empty<SurveyState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -107,6 +111,10 @@ const ReportState& World::report(absl::string_view name) const {
 
 const ComplaintState& World::complaint(absl::string_view name) const {
   return Of<ComplaintState>(Find(name));
+}
+
+const SurveyState& World::survey(absl::string_view name) const {
+  return Of<SurveyState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

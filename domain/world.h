@@ -21,6 +21,7 @@
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
+#include "domain/survey/state.h"
 #include "domain/visit/state.h"
 
 namespace kezhi::domain {
@@ -29,7 +30,7 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState, ComplaintState>
+               ReadsState, ComplaintState, SurveyState>
       value;
 };
 
@@ -93,6 +94,7 @@ class World {
   const CustomerState& customer(absl::string_view name) const;
   const ReportState& report(absl::string_view name) const;
   const ComplaintState& complaint(absl::string_view name) const;
+  const SurveyState& survey(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

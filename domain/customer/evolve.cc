@@ -158,6 +158,7 @@ void Evolve(const v1::Event& event, const v1::FollowUpDone& done, CustomerState&
   if (!done.planned_id().empty()) {
     ClosePlan(done.planned_id(), day, HasFlag(event, kAfterDue), state);
   }
+  if (done.has_satisfied()) state.satisfied = done.satisfied();
   PursuitState* pursuit = Find(state, done.pursuit());
   if (pursuit == nullptr) return;
   ++pursuit->contacts;
@@ -440,6 +441,10 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
       break;
     case v1::Event::kComplaintLinked:
       state.complaints.push_back(event.complaint_linked().complaint());
+      break;
+    case v1::Event::kAnswerRecorded:
+      state.answered.insert(event.answer_recorded().survey());
+      state.satisfied = event.answer_recorded().satisfied();
       break;
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:

@@ -137,6 +137,8 @@ struct CustomerState {
   std::vector<MergeState> merges;
   bool won = false;                     // at least one pursuit
   std::vector<std::string> complaints;  // that this stream names, oldest first
+  std::set<std::string> answered;       // surveys
+  std::optional<bool> satisfied;        // what was said last, in a contact or a survey
   std::optional<ErasureState> erasure;
   bool erased = false;  // for ever: no command finds it any more
 

@@ -1,6 +1,10 @@
-// Words for complaints.
+// Words for complaints and surveys.
+
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "domain/names.h"
 #include "domain/timeline/words.h"
@@ -33,6 +37,35 @@ Words WordsFor(const v1::ComplaintResolved& resolved) {
 
 Words WordsFor(const v1::ComplaintReopened&) {
   return {"投诉重新处理", "Complaint taken up again"};
+}
+
+Words WordsFor(const v1::AnswerRecorded& answer) {
+  std::vector<std::string> scores;
+  for (const v1::SurveyScore& score : answer.scores()) {
+    scores.push_back(absl::StrCat(score.question(), " ", score.score()));
+  }
+  const std::string said = absl::StrJoin(scores, ", ");
+  return {absl::StrCat("满意度调查 ", IdOf(answer.survey()), "：", said),
+          absl::StrCat("Answered survey ", IdOf(answer.survey()), ": ", said)};
+}
+
+Words WordsFor(const v1::SurveyOpened& opened) {
+  const std::string period = absl::StrCat(DateText(opened.from()), " – ", DateText(opened.to()));
+  return {absl::StrCat("满意度调查开始：", period), absl::StrCat("Survey opened: ", period)};
+}
+
+Words WordsFor(const v1::SurveyClosed&) {
+  return {"满意度调查结束", "Survey closed"};
+}
+
+Words WordsFor(const v1::ImprovementRecorded& improvement) {
+  return {absl::StrCat("改进措施", Part("：", improvement.question())),
+          absl::StrCat("Improvement", Part(": ", improvement.question()))};
+}
+
+Words WordsFor(const v1::Commended& commended) {
+  const std::string& who = commended.unit().empty() ? commended.consultant() : commended.unit();
+  return {absl::StrCat("表彰 ", IdOf(who)), absl::StrCat("Commended: ", IdOf(who))};
 }
 
 }  // namespace kezhi::domain

@@ -189,6 +189,7 @@ void AddVerbs(Verbs& verbs) {
   AddPerson(verbs);
   AddReaders(verbs);
   AddComplaints(verbs);
+  AddSatisfaction(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -72,6 +72,7 @@ void AddErasures(Verbs& verbs);
 void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
 void AddComplaints(Verbs& verbs);
+void AddSatisfaction(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

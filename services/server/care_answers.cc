@@ -1,4 +1,4 @@
-// What is asked about the care for customers: complaints.
+// What is asked about the care for customers: complaints, satisfaction.
 
 #include <string>
 #include <utility>
@@ -9,6 +9,7 @@
 #include "domain/dates.h"
 #include "domain/directory/query.h"
 #include "domain/names.h"
+#include "domain/satisfaction/query.h"
 #include "services/server/answers.h"
 #include "services/server/request_checks.h"
 #include "services/server/subjects.h"
@@ -25,6 +26,21 @@ bool IsBefore(ComplaintOrder order, const v1::ComplaintRow& a, const v1::Complai
   if (order == ComplaintOrder::kKind) return a.kind() < b.kind();
   return a.has_filed_on() && b.has_filed_on() &&
          domain::ToDay(a.filed_on()) < domain::ToDay(b.filed_on());
+}
+
+// Leaves the low answers of customers whom the caller sees whole, and shows their texts.
+absl::Status ShowLowAnswers(Query& query, v1::Satisfaction& form) {
+  const Rule rule = query.policy().customer;
+  Subjects subjects(query.rows(), rule, query.evaluated_at());
+  google::protobuf::RepeatedPtrField<v1::AnswerRow> shown;
+  for (v1::AnswerRow& row : *form.mutable_low_answers()) {
+    const Subject subject = subjects.Of(row.customer());
+    if (See(query.caller().actor(), rule, subject) != engine::Sight::kClear) continue;
+    KEZHI_RETURN_IF_ERROR(query.Reveal(rule, subject, row));
+    *shown.Add() = std::move(row);
+  }
+  form.mutable_low_answers()->Swap(&shown);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -78,6 +94,34 @@ absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
     *response.add_complaints() = std::move(row);
   }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
+                    v1::GetSatisfactionResponse& response) {
+  const bool all = domain::IsName(request.name(), ResourceKind::kStore);
+  if (!all) CheckName("name", request.name(), ResourceKind::kSurvey, query.faults());
+  const auto from = CheckDay("from", request.from(), false, query.faults());
+  const auto to = CheckDay("to", request.to(), false, query.faults());
+  CheckSpan("to", from, to, 0, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"surveys", "card", "directory"}));
+  const std::string store = domain::StoreOf(request.name());
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  KEZHI_ASSIGN_OR_RETURN(
+      v1::Satisfaction form,
+      domain::SatisfactionOf(query.rows(), {.store = store,
+                                            .survey = all ? "" : request.name(),
+                                            .from = from,
+                                            .to = to,
+                                            .suppress = query.policy().customer == Rule::kNone}));
+  KEZHI_RETURN_IF_ERROR(ShowLowAnswers(query, form));
+  for (v1::ImprovementRow& row : *form.mutable_improvements()) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {}, row));
+  }
+  for (v1::CommendationRow& row : *form.mutable_commended()) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {.owner = row.consultant()}, row));
+  }
+  *response.mutable_satisfaction() = std::move(form);
   return absl::OkStatus();
 }
 

@@ -32,7 +32,8 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
             v1::QueryService::WithRawCallbackMethod_AggregatePursuits<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
 using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
-    v1::QueryService::WithRawCallbackMethod_ListComplaints<SecondMethods>>;
+    v1::QueryService::WithRawCallbackMethod_ListComplaints<
+        v1::QueryService::WithRawCallbackMethod_GetSatisfaction<SecondMethods>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -182,6 +183,13 @@ class QueryHandler : public RawQueryService {
                                            grpc::ByteBuffer* response) override {
     return Run<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(*context, *request,
                                                                       *response);
+  }
+
+  grpc::ServerUnaryReactor* GetSatisfaction(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::GetSatisfactionRequest, v1::GetSatisfactionResponse>(*context, *request,
+                                                                        *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -30,6 +30,7 @@ const char* FormOf(domain::ResourceKind kind) {
       return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case domain::ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
     case domain::ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
+    case domain::ResourceKind::kSurvey: return "stores/{store}/surveys/{survey}";
   }
   return "";
 }

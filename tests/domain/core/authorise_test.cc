@@ -82,6 +82,11 @@ const std::map<std::string, std::string>& Expected() {
       {"reply_complaint", "cmao"},
       {"resolve_complaint", "mao"},
       {"reopen_complaint", "cmao"},
+      {"open_survey", "mo"},
+      {"record_answer", "mao"},
+      {"close_survey", "mo"},
+      {"record_improvement", "mao"},
+      {"commend", "mo"},
   };
   return *expected;
 }

@@ -12,6 +12,7 @@ TEST(Names, EveryKindIsReadAndWritten) {
   EXPECT_TRUE(IsName(VisitName("stores/s1", "v1"), ResourceKind::kVisit));
   EXPECT_TRUE(IsName(CustomerName("stores/s1", "k1"), ResourceKind::kCustomer));
   EXPECT_TRUE(IsName("stores/s1/complaints/q1", ResourceKind::kComplaint));
+  EXPECT_TRUE(IsName("stores/s1/surveys/y1", ResourceKind::kSurvey));
   EXPECT_TRUE(IsName(ConsultantName("stores/s1", "c1"), ResourceKind::kConsultant));
   EXPECT_TRUE(IsName(ReportName("stores/s1/consultants/c1", day), ResourceKind::kReport));
   EXPECT_EQ(ReportName("stores/s1/consultants/c1", day),

@@ -10,6 +10,7 @@
 #include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
+#include "kezhi/v1/survey_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::testing {
@@ -38,14 +39,18 @@ std::set<const Descriptor*> EventMessages() {
 std::set<const Descriptor*> RowMessages() {
   std::set<const Descriptor*> found;
   for (const Descriptor* row :
-       {v1::StoreRow::descriptor(), v1::ConsultantRow::descriptor(),
+       {v1::StoreRow::descriptor(),        v1::ConsultantRow::descriptor(),
         v1::PlaybookAdopted::descriptor(), v1::RegistrationLine::descriptor(),
-        v1::SheetState::descriptor(), v1::ProgressPursuit::descriptor(),
-        v1::ProgressStep::descriptor(), v1::ProgressContact::descriptor(),
-        v1::CustomerAlias::descriptor(), v1::CardHead::descriptor(), v1::CardPursuit::descriptor(),
-        v1::CardLine::descriptor(), v1::Purchase::descriptor(), v1::ReportLine::descriptor(),
-        v1::PlanLine::descriptor(), v1::ReportState::descriptor(), v1::ReaderRow::descriptor(),
-        v1::ReadingDay::descriptor(), v1::ComplaintRow::descriptor()}) {
+        v1::SheetState::descriptor(),      v1::ProgressPursuit::descriptor(),
+        v1::ProgressStep::descriptor(),    v1::ProgressContact::descriptor(),
+        v1::CustomerAlias::descriptor(),   v1::CardHead::descriptor(),
+        v1::CardPursuit::descriptor(),     v1::CardLine::descriptor(),
+        v1::Purchase::descriptor(),        v1::ReportLine::descriptor(),
+        v1::PlanLine::descriptor(),        v1::ReportState::descriptor(),
+        v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
+        v1::ComplaintRow::descriptor(),    v1::SurveyRow::descriptor(),
+        v1::ScoreRow::descriptor(),        v1::AnswerRow::descriptor(),
+        v1::ImprovementRow::descriptor(),  v1::CommendationRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

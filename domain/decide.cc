@@ -151,6 +151,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kSubmitReport: return DecideSubmitReport(c, c.submit_report(), world);
     case v1::Command::kCommentReport: return DecideCommentReport(c, c.comment_report(), world);
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
+    case v1::Command::kConfirmLongTerm:
+      return DecideConfirmLongTerm(c, c.confirm_long_term(), world);
     case v1::Command::kFileComplaint: return DecideFileComplaint(c, c.file_complaint(), world);
     case v1::Command::kReplyComplaint: return DecideReplyComplaint(c, c.reply_complaint(), world);
     case v1::Command::kResolveComplaint:

@@ -106,6 +106,7 @@ const NameFields& AllNameFields() {
       {"SubmitReport.report", {ResourceKind::kReport, true}},
       {"CommentReport.report", {ResourceKind::kReport, true}},
       {"RecordReads.store", {ResourceKind::kStore, true}},
+      {"ConfirmLongTerm.customer", {ResourceKind::kCustomer, true}},
       {"FileComplaint.complaint", {ResourceKind::kComplaint, true}},
       {"FileComplaint.customer", {ResourceKind::kCustomer, false}},
       {"FileComplaint.consultant", {ResourceKind::kConsultant, false}},

@@ -11,6 +11,7 @@
 #include "domain/satisfaction/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/timeline/apply.h"
+#include "domain/tracking/apply.h"
 #include "domain/walk_in/apply.h"
 
 namespace kezhi::domain {
@@ -30,6 +31,7 @@ const std::vector<Projection>& Projections() {
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
       {"timeline", 3, ApplyTimeline},        //
+      {"tracking", 1, ApplyTracking},        //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

@@ -237,6 +237,26 @@ const v1::ComplaintCause* Rules::complaint_cause(absl::string_view id) const {
   return nullptr;
 }
 
+const v1::SheetEvidence* Rules::sheet_evidence(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->tracking_sheets().evidence(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+const v1::SheetGuard* Rules::sheet_guard(absl::string_view machine, absl::string_view from,
+                                         absl::string_view to) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const v1::TrackingSheets& sheets = playbook->tracking_sheets();
+    if (sheets.machine() != machine) continue;
+    for (const v1::SheetGuard& guard : sheets.guards()) {
+      if (guard.from() == from && guard.to() == to) return &guard;
+    }
+  }
+  return nullptr;
+}
+
 std::vector<v1::SurveyQuestion> Rules::survey_questions() const {
   std::vector<v1::SurveyQuestion> questions;
   for (const v1::Playbook* playbook : playbooks_) {

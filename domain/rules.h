@@ -64,6 +64,12 @@ class Rules {
   // Whether any playbook names some: when none does, any id is taken.
   bool has_complaint_kinds() const;
   bool has_complaint_causes() const;
+  // Evidence of promotions of which a playbook says what stands for it; nullptr: who promotes names
+  // it.
+  const v1::SheetEvidence* sheet_evidence(absl::string_view id) const;
+  // What a move asks for beside its own evidence; nullptr: nothing.
+  const v1::SheetGuard* sheet_guard(absl::string_view machine, absl::string_view from,
+                                    absl::string_view to) const;
   // What surveys ask; empty = no playbook names questions. Then, with what stands for 0.
   std::vector<v1::SurveyQuestion> survey_questions() const;
   int low_score() const;

@@ -15,6 +15,7 @@
 #include "domain/rules.h"
 #include "domain/text.h"
 #include "domain/validate_customer_care.h"
+#include "domain/validate_tracking_sheets.h"
 
 namespace kezhi::domain {
 namespace {
@@ -59,6 +60,7 @@ class Validator {
     CheckPool();
     CheckCarryOver();
     CheckCustomerCare(playbook_, others_, faults_);
+    CheckTrackingSheets(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

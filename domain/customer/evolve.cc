@@ -446,6 +446,7 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
       state.answered.insert(event.answer_recorded().survey());
       state.satisfied = event.answer_recorded().satisfied();
       break;
+    case v1::Event::kLongTermConfirmed: state.long_term_confirmed = true; break;
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:
     case v1::Event::kErasureDeclined:

@@ -139,6 +139,7 @@ struct CustomerState {
   std::vector<std::string> complaints;  // that this stream names, oldest first
   std::set<std::string> answered;       // surveys
   std::optional<bool> satisfied;        // what was said last, in a contact or a survey
+  bool long_term_confirmed = false;
   std::optional<ErasureState> erasure;
   bool erased = false;  // for ever: no command finds it any more
 

@@ -39,6 +39,11 @@ Words WordsFor(const v1::ComplaintReopened&) {
   return {"投诉重新处理", "Complaint taken up again"};
 }
 
+Words WordsFor(const v1::LongTermConfirmed& confirmed) {
+  return {absl::StrCat("确认长期购买", Part("，由 ", IdOf(confirmed.by()))),
+          absl::StrCat("Will buy for long", Part(", confirmed by ", IdOf(confirmed.by())))};
+}
+
 Words WordsFor(const v1::AnswerRecorded& answer) {
   std::vector<std::string> scores;
   for (const v1::SurveyScore& score : answer.scores()) {

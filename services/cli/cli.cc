@@ -190,6 +190,7 @@ void AddVerbs(Verbs& verbs) {
   AddReaders(verbs);
   AddComplaints(verbs);
   AddSatisfaction(verbs);
+  AddTracking(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -73,6 +73,7 @@ void AddPerson(Verbs& verbs);
 void AddReaders(Verbs& verbs);
 void AddComplaints(Verbs& verbs);
 void AddSatisfaction(Verbs& verbs);
+void AddTracking(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

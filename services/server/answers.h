@@ -66,6 +66,8 @@ absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
                     v1::ListComplaintsResponse& response);
 absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
                     v1::GetSatisfactionResponse& response);
+absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
+                    v1::ListTrackingSheetResponse& response);
 
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.

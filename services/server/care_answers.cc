@@ -1,4 +1,5 @@
-// What is asked about the care for customers: complaints, satisfaction.
+// What is asked about the care for customers: complaints, satisfaction, tracking
+// sheets.
 
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "domain/directory/query.h"
 #include "domain/names.h"
 #include "domain/satisfaction/query.h"
+#include "domain/tracking/query.h"
 #include "services/server/answers.h"
 #include "services/server/request_checks.h"
 #include "services/server/subjects.h"
@@ -122,6 +124,43 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {.owner = row.consultant()}, row));
   }
   *response.mutable_satisfaction() = std::move(form);
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
+                    v1::ListTrackingSheetResponse& response) {
+  const bool all = domain::IsName(request.parent(), ResourceKind::kStore);
+  if (!all) CheckName("parent", request.parent(), ResourceKind::kCustomer, query.faults());
+  CheckText("machine", request.machine(), query.faults());
+  CheckText("sheet", request.sheet(), query.faults());
+  CheckOptionalName("tracker", request.tracker(), ResourceKind::kConsultant, query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"tracking", "card", "directory"}));
+  const std::string store = domain::StoreOf(request.parent());
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  const std::string machine = request.machine().empty()
+                                  ? domain::FirstTrackingMachine(query.rows(), store)
+                                  : request.machine();
+  std::vector<v1::TrackingRow> rows;
+  if (all) {
+    auto page = domain::ListTrackingSheet(query.rows(),
+                                          {.store = store,
+                                           .machine = machine,
+                                           .sheet = request.sheet(),
+                                           .tracker = request.tracker()},
+                                          query.after(), query.limit());
+    query.SetNext(std::move(page.next_key));
+    rows = std::move(page.items);
+  } else {
+    rows = domain::TrackingLineOf(query.rows(), request.parent(), machine);
+    for (v1::SheetCut& cut : domain::CutsOf(query.rows(), request.parent(), machine)) {
+      *response.add_cuts() = std::move(cut);
+    }
+  }
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  for (v1::TrackingRow& row : rows) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+    *response.add_rows() = std::move(row);
+  }
   return absl::OkStatus();
 }
 

@@ -33,7 +33,8 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
                 v1::QueryService::WithRawCallbackMethod_ListDueItems<FirstQueries>>>>>;
 using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
     v1::QueryService::WithRawCallbackMethod_ListComplaints<
-        v1::QueryService::WithRawCallbackMethod_GetSatisfaction<SecondMethods>>>;
+        v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
+            v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<SecondMethods>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -190,6 +191,13 @@ class QueryHandler : public RawQueryService {
                                             grpc::ByteBuffer* response) override {
     return Run<v1::GetSatisfactionRequest, v1::GetSatisfactionResponse>(*context, *request,
                                                                         *response);
+  }
+
+  grpc::ServerUnaryReactor* ListTrackingSheet(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override {
+    return Run<v1::ListTrackingSheetRequest, v1::ListTrackingSheetResponse>(*context, *request,
+                                                                            *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

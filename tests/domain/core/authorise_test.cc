@@ -78,6 +78,7 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
       {"record_reads", ""},
+      {"confirm_long_term", "cmo"},
       {"file_complaint", "cmao"},
       {"reply_complaint", "cmao"},
       {"resolve_complaint", "mao"},

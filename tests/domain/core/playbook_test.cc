@@ -35,7 +35,7 @@ v1::Playbook With(const std::string& text) {
 
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(), (std::vector<std::string>{"auto_4s", "bank_campaign", "care_system",
-                                                   "crm_pipeline", "lead_funnel"}));
+                                                   "crm_pipeline", "lead_funnel", "three_sheets"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());

@@ -11,6 +11,7 @@
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/survey_views.pb.h"
+#include "kezhi/v1/tracking_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::testing {
@@ -50,7 +51,8 @@ std::set<const Descriptor*> RowMessages() {
         v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
         v1::ComplaintRow::descriptor(),    v1::SurveyRow::descriptor(),
         v1::ScoreRow::descriptor(),        v1::AnswerRow::descriptor(),
-        v1::ImprovementRow::descriptor(),  v1::CommendationRow::descriptor()}) {
+        v1::ImprovementRow::descriptor(),  v1::CommendationRow::descriptor(),
+        v1::TrackingRow::descriptor(),     v1::SheetCut::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -93,6 +93,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
     case v1::Command::kConfirmLongTerm: return {kConsultant, kManager, kOperator};
+    case v1::Command::kRecordCare:
     case v1::Command::kFileComplaint:
     case v1::Command::kReplyComplaint:
     case v1::Command::kReopenComplaint: return {kConsultant, kManager, kAfterSale, kOperator};

@@ -153,6 +153,7 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
     case v1::Command::kConfirmLongTerm:
       return DecideConfirmLongTerm(c, c.confirm_long_term(), world);
+    case v1::Command::kRecordCare: return DecideRecordCare(c, c.record_care(), world);
     case v1::Command::kFileComplaint: return DecideFileComplaint(c, c.file_complaint(), world);
     case v1::Command::kReplyComplaint: return DecideReplyComplaint(c, c.reply_complaint(), world);
     case v1::Command::kResolveComplaint:

@@ -1,3 +1,4 @@
+#include "domain/care/apply.h"
 #include "domain/complaints/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
@@ -20,6 +21,7 @@ const std::vector<Projection>& Projections() {
   // One line each; a version is raised whenever what the fold writes changes.
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"card", 4, ApplyCustomerCard},        //
+      {"care", 1, ApplyCare},                //
       {"complaints", 1, ApplyComplaints},    //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //

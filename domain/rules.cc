@@ -237,6 +237,20 @@ const v1::ComplaintCause* Rules::complaint_cause(absl::string_view id) const {
   return nullptr;
 }
 
+const v1::CareKind* Rules::care_kind(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().care_kinds(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+bool Rules::has_care_kinds() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().care_kinds().empty();
+  });
+}
+
 const v1::SheetEvidence* Rules::sheet_evidence(absl::string_view id) const {
   for (const v1::Playbook* playbook : playbooks_) {
     const auto* found = ById(playbook->tracking_sheets().evidence(), id);

@@ -64,6 +64,10 @@ class Rules {
   // Whether any playbook names some: when none does, any id is taken.
   bool has_complaint_kinds() const;
   bool has_complaint_causes() const;
+  // A kind of care; nullptr when it is unknown. Whether any playbook names some: when none does,
+  // any id is taken.
+  const v1::CareKind* care_kind(absl::string_view id) const;
+  bool has_care_kinds() const;
   // Evidence of promotions of which a playbook says what stands for it; nullptr: who promotes names
   // it.
   const v1::SheetEvidence* sheet_evidence(absl::string_view id) const;

@@ -13,6 +13,8 @@ namespace {
 // As long as a complaint may wait: a year.
 constexpr int kMaxHours = 366 * 24;
 constexpr int kMaxScore = 5;
+constexpr int kMaxAgainDays = 730;
+constexpr int kMaxAgainMonths = 24;
 constexpr int kMaxAnswers = 1000000;
 
 bool IsCareId(const std::string& id) {
@@ -35,6 +37,9 @@ class CareValidator {
              [](const v1::CustomerCare& care) { return care.complaint_causes(); });
     CheckIds(care_.surveys().questions(), "surveys.questions",
              [](const v1::CustomerCare& care) { return care.surveys().questions(); });
+    CheckIds(care_.care_kinds(), "care_kinds",
+             [](const v1::CustomerCare& care) { return care.care_kinds(); });
+    for (int i = 0; i < care_.care_kinds_size(); ++i) CheckAgain(i);
     for (int i = 0; i < care_.complaint_kinds_size(); ++i) CheckKind(i);
     CheckRange(care_.surveys().low_score(), kMaxScore, "surveys.low_score");
     CheckRange(care_.surveys().satisfied_mean_milli(), kMaxScore * 1000,
@@ -63,6 +68,17 @@ class CareValidator {
       const std::string at = absl::StrCat(path, "[", i, "].id");
       if (!IsCareId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
       if (!seen.insert(elements[i].id()).second) Fault(at, "stands twice");
+    }
+  }
+
+  // As far ahead as anything may be planned.
+  void CheckAgain(int index) {
+    if (!care_.care_kinds(index).has_again()) return;
+    const v1::Span& again = care_.care_kinds(index).again();
+    const bool negative = again.days() < 0 || again.months() < 0;
+    const bool nothing = again.days() == 0 && again.months() == 0;
+    if (negative || nothing || again.days() > kMaxAgainDays || again.months() > kMaxAgainMonths) {
+      Fault(absl::StrCat("care_kinds[", index, "].again"), "must be from one day to two years");
     }
   }
 

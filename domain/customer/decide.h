@@ -74,6 +74,9 @@ absl::StatusOr<Decision> DecideDisclosePersonalData(const v1::Command& command,
 absl::StatusOr<Decision> DecideConfirmLongTerm(const v1::Command& command,
                                                const v1::ConfirmLongTerm& ask, const World& world);
 
+absl::StatusOr<Decision> DecideRecordCare(const v1::Command& command, const v1::RecordCare& ask,
+                                          const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CUSTOMER_DECIDE_H_

@@ -87,6 +87,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kComplaintResolved: return WordsFor(event.complaint_resolved());
     case v1::Event::kComplaintReopened: return WordsFor(event.complaint_reopened());
     case v1::Event::kLongTermConfirmed: return WordsFor(event.long_term_confirmed());
+    case v1::Event::kCareGiven: return WordsFor(event.care_given());
     case v1::Event::kAnswerRecorded: return WordsFor(event.answer_recorded());
     case v1::Event::kSurveyOpened: return WordsFor(event.survey_opened());
     case v1::Event::kSurveyClosed: return WordsFor(event.survey_closed());

@@ -90,6 +90,7 @@ Words WordsFor(const v1::ComplaintReplied& replied);
 Words WordsFor(const v1::ComplaintResolved& resolved);
 Words WordsFor(const v1::ComplaintReopened& reopened);
 Words WordsFor(const v1::LongTermConfirmed& confirmed);
+Words WordsFor(const v1::CareGiven& care);
 Words WordsFor(const v1::AnswerRecorded& answer);
 Words WordsFor(const v1::SurveyOpened& opened);
 Words WordsFor(const v1::SurveyClosed& closed);

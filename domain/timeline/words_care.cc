@@ -1,4 +1,4 @@
-// Words for complaints and surveys.
+// Words for complaints, surveys and care.
 
 #include <string>
 #include <vector>
@@ -42,6 +42,11 @@ Words WordsFor(const v1::ComplaintReopened&) {
 Words WordsFor(const v1::LongTermConfirmed& confirmed) {
   return {absl::StrCat("确认长期购买", Part("，由 ", IdOf(confirmed.by()))),
           absl::StrCat("Will buy for long", Part(", confirmed by ", IdOf(confirmed.by())))};
+}
+
+Words WordsFor(const v1::CareGiven& care) {
+  return {absl::StrCat("客户关怀：", care.kind(), Part("，活动 ", care.campaign())),
+          absl::StrCat("Care: ", care.kind(), Part(", part of ", care.campaign()))};
 }
 
 Words WordsFor(const v1::AnswerRecorded& answer) {

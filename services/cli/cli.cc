@@ -191,6 +191,7 @@ void AddVerbs(Verbs& verbs) {
   AddComplaints(verbs);
   AddSatisfaction(verbs);
   AddTracking(verbs);
+  AddCare(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

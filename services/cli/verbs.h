@@ -74,6 +74,7 @@ void AddReaders(Verbs& verbs);
 void AddComplaints(Verbs& verbs);
 void AddSatisfaction(Verbs& verbs);
 void AddTracking(Verbs& verbs);
+void AddCare(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -68,6 +68,8 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
                     v1::GetSatisfactionResponse& response);
 absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
                     v1::ListTrackingSheetResponse& response);
+absl::Status Answer(const v1::ListCareRequest& request, Query& query,
+                    v1::ListCareResponse& response);
 
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.

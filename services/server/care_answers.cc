@@ -1,11 +1,12 @@
 // What is asked about the care for customers: complaints, satisfaction, tracking
-// sheets.
+// sheets, care.
 
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/status_macros.h"
+#include "domain/care/query.h"
 #include "domain/complaints/query.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
@@ -158,6 +159,33 @@ absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
   }
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   for (v1::TrackingRow& row : rows) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+    *response.add_rows() = std::move(row);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListCareRequest& request, Query& query,
+                    v1::ListCareResponse& response) {
+  const bool all = domain::IsName(request.parent(), ResourceKind::kStore);
+  if (!all) CheckName("parent", request.parent(), ResourceKind::kCustomer, query.faults());
+  const auto from = CheckDay("from", request.from(), false, query.faults());
+  const auto to = CheckDay("to", request.to(), false, query.faults());
+  CheckSpan("to", from, to, 0, query.faults());
+  CheckText("kind", request.kind(), query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"care", "card", "directory"}));
+  const std::string store = domain::StoreOf(request.parent());
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  auto page = domain::ListCare(query.rows(),
+                               {.store = store,
+                                .customer = all ? "" : request.parent(),
+                                .from = from,
+                                .to = to,
+                                .kind = request.kind()},
+                               query.after(), query.limit());
+  query.SetNext(std::move(page.next_key));
+  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  for (v1::CareRow& row : page.items) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
     *response.add_rows() = std::move(row);
   }

@@ -34,7 +34,8 @@ using SecondMethods = v1::QueryService::WithRawCallbackMethod_GetDailyReport<
 using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
     v1::QueryService::WithRawCallbackMethod_ListComplaints<
         v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
-            v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<SecondMethods>>>>;
+            v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<
+                v1::QueryService::WithRawCallbackMethod_ListCare<SecondMethods>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
@@ -198,6 +199,12 @@ class QueryHandler : public RawQueryService {
                                               grpc::ByteBuffer* response) override {
     return Run<v1::ListTrackingSheetRequest, v1::ListTrackingSheetResponse>(*context, *request,
                                                                             *response);
+  }
+
+  grpc::ServerUnaryReactor* ListCare(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override {
+    return Run<v1::ListCareRequest, v1::ListCareResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

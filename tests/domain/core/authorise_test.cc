@@ -79,6 +79,7 @@ const std::map<std::string, std::string>& Expected() {
       {"comment_report", "mo"},
       {"record_reads", ""},
       {"confirm_long_term", "cmo"},
+      {"record_care", "cmao"},
       {"file_complaint", "cmao"},
       {"reply_complaint", "cmao"},
       {"resolve_complaint", "mao"},

@@ -7,6 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/care_views.pb.h"
 #include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
@@ -52,7 +53,8 @@ std::set<const Descriptor*> RowMessages() {
         v1::ComplaintRow::descriptor(),    v1::SurveyRow::descriptor(),
         v1::ScoreRow::descriptor(),        v1::AnswerRow::descriptor(),
         v1::ImprovementRow::descriptor(),  v1::CommendationRow::descriptor(),
-        v1::TrackingRow::descriptor(),     v1::SheetCut::descriptor()}) {
+        v1::TrackingRow::descriptor(),     v1::SheetCut::descriptor(),
+        v1::CareRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

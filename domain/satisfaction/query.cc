@@ -96,10 +96,13 @@ class Tally {
       for (const v1::ScoreRow& group : groups) grouped += group.answers();
       hidden = TooSmall(groups, survey.answers() - grouped);
     }
+    // Units are told as well, and what a unit is without its other people would be the hidden
+    // one's.
+    const bool all_hidden = dimension == v1::SCORE_DIMENSION_CONSULTANT && !hidden.empty();
     for (const v1::ScoreRow& group : groups) {
       const auto [place, fresh] = sums_.try_emplace(group.id());
       if (fresh) order_.push_back(group.id());
-      if (hidden.count(group.id()) != 0) {
+      if (all_hidden || hidden.count(group.id()) != 0) {
         place->second.hidden = true;
       } else {
         place->second.Add(group, survey.min_answers());

@@ -23,7 +23,8 @@ struct SatisfactionFilter {
   // For readers who must not learn what single customers said (domain.md §7): ended rounds alone,
   // so that nobody takes one answer from before it out of the sum after it, and nothing of what
   // fewer than five said in a round. A group that is the only one left out is joined by the next
-  // smallest, as it could be had by subtraction.
+  // smallest, as it could be had by subtraction; of people a round tells either all or none, since
+  // their units are told too.
   bool suppress = false;
 };
 

@@ -107,10 +107,10 @@ TEST_F(SatisfactionTest, NothingIsToldOfFewerThanFive) {
   const v1::Satisfaction form = Form(true);
   EXPECT_EQ(Line(form.all()), " 15 3133");
   ASSERT_EQ(form.consultants_size(), 3);
-  // c1 has enough, but the four of c2 are 15 less all others.
-  EXPECT_EQ(Line(form.consultants(0)), "c3 6 3000 eligible");
-  EXPECT_EQ(Line(form.consultants(1)), "c1 0 - suppressed");
-  EXPECT_EQ(Line(form.consultants(2)), "c2 0 - suppressed");
+  // The four of c2 would be g2 less c3, so of the people none is told.
+  EXPECT_EQ(Line(form.consultants(0)), "c1 0 - suppressed");
+  EXPECT_EQ(Line(form.consultants(1)), "c2 0 - suppressed");
+  EXPECT_EQ(Line(form.consultants(2)), "c3 0 - suppressed");
   EXPECT_EQ(Line(form.units(0)), "g1 5 5000 eligible");
   EXPECT_EQ(Line(form.units(1)), "g2 10 2200 eligible");
 }
@@ -121,9 +121,20 @@ TEST_F(SatisfactionTest, NorOfThoseWhoAreNobodysByTheDifference) {
   Answers("y1", "", "", 1, 2);
   CloseRound("y1");
   const v1::Satisfaction form = Form(true);
-  EXPECT_EQ(Line(form.consultants(0)), "c2 9 4000 eligible");
-  EXPECT_EQ(Line(form.consultants(1)), "c1 0 - suppressed");
+  EXPECT_EQ(Line(form.consultants(0)), "c1 0 - suppressed");
+  EXPECT_EQ(Line(form.consultants(1)), "c2 0 - suppressed");
+  // g1 has enough, but all less g1 are those two.
   EXPECT_EQ(Line(form.units(0)), "g1 0 - suppressed");
+}
+
+TEST_F(SatisfactionTest, PeopleAreToldWhereAllHaveEnough) {
+  Answers("y1", "c1", "g1", 5, 5);
+  Answers("y1", "c2", "g1", 4, 9);
+  CloseRound("y1");
+  const v1::Satisfaction form = Form(true);
+  EXPECT_EQ(Line(form.consultants(0)), "c1 5 5000 eligible");
+  EXPECT_EQ(Line(form.consultants(1)), "c2 9 4000 eligible");
+  EXPECT_EQ(Line(form.units(0)), "g1 14 4357 eligible");
 }
 
 TEST_F(SatisfactionTest, NorOfARoundThatGoesOnOrIsSmall) {

@@ -9,8 +9,7 @@ namespace kezhi::domain {
 namespace {
 
 std::string StandsNowFor(const RowReader& rows, const std::string& customer) {
-  const auto head = CardHeadOf(rows, customer);
-  return head.has_value() ? head->customer() : customer;
+  return StandingOf(rows, customer, 0).customer;
 }
 
 bool IsWithin(const CareFilter& filter, const v1::CareRow& row) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/complaints/tables.h"
+#include "domain/customer_card/query.h"
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "domain/names.h"
@@ -34,9 +35,12 @@ bool IsWithin(const ComplaintFilter& filter, const v1::ComplaintRow& row) {
 bool IsWanted(const ComplaintFilter& filter, const v1::ComplaintRow& row) {
   return IsWithin(filter, row) &&
          (filter.status == v1::COMPLAINT_STATUS_UNSPECIFIED || row.status() == filter.status) &&
-         (filter.kind.empty() || row.kind() == filter.kind) &&
-         (filter.customer.empty() || row.customer() == filter.customer) &&
-         (row.overdue() || !filter.overdue);
+         (filter.kind.empty() || row.kind() == filter.kind) && (row.overdue() || !filter.overdue);
+}
+
+// Whom the complaints of a customer are, should it have been merged; empty = nobody's.
+std::string StandsNowFor(const RowReader& rows, const std::string& customer) {
+  return customer.empty() ? "" : StandingOf(rows, customer, 0).customer;
 }
 
 absl::CivilDay DayOrFirst(const v1::ComplaintRow& row) {
@@ -75,11 +79,13 @@ absl::StatusOr<v1::ComplaintRow> ComplaintOf(const RowReader& rows, absl::string
 std::vector<v1::ComplaintRow> ComplaintsOf(const RowReader& rows, const ComplaintFilter& filter,
                                            absl::Time now) {
   std::vector<v1::ComplaintRow> found;
+  const std::string customer = StandsNowFor(rows, filter.customer);
   ScanPrefix(rows, kComplaintRows, filter.store, [&](absl::string_view, absl::string_view value) {
     v1::ComplaintRow row;
     row.ParseFromArray(value.data(), static_cast<int>(value.size()));
     row.set_overdue(IsOverdue(row, now));
-    if (IsWanted(filter, row)) found.push_back(std::move(row));
+    const bool theirs = customer.empty() || StandsNowFor(rows, row.customer()) == customer;
+    if (theirs && IsWanted(filter, row)) found.push_back(std::move(row));
     return true;
   });
   std::stable_sort(found.begin(), found.end(),

@@ -27,7 +27,7 @@ struct ComplaintFilter {
   std::optional<absl::CivilDay> to;
   v1::ComplaintStatus status = v1::COMPLAINT_STATUS_UNSPECIFIED;  // unspecified = all
   std::string kind;                                               // empty = all, as below
-  std::string customer;
+  std::string customer;  // with those merged into it, told by the tables of `card`
   bool overdue = false;  // only those
 };
 

@@ -25,8 +25,7 @@ void AddHead(const RowReader& rows, v1::TrackingRow& row) {
 
 // Whom the name stands for.
 std::string CustomerOf(const RowReader& rows, absl::string_view customer) {
-  const auto head = CardHeadOf(rows, customer);
-  return head.has_value() ? head->customer() : std::string(customer);
+  return StandingOf(rows, customer, 0).customer;
 }
 
 }  // namespace

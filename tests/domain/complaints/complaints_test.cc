@@ -126,6 +126,14 @@ TEST_F(Complaints, TakenUpAgainBeginsAnew) {
   EXPECT_EQ(row.reopened(), 1);
 }
 
+TEST_F(Complaints, OfAnAliasAreOfWhomItWasMergedInto) {
+  Commit("2026-03-06 09:00",
+         On<v1::CustomerMerged>("customers/k2", "from: '" + Name("customers/k1") + "'"));
+  domain::ComplaintFilter filter = OfStore();
+  filter.customer = Name("customers/k2");
+  EXPECT_THAT(Names(filter, "2026-03-06 12:00"), ElementsAre("q1", "q2", "q3"));
+}
+
 TEST_F(Complaints, OpenOnesEndWithAPersonWhoIsForgotten) {
   Commit("2026-03-06 09:00", On<v1::CustomerErased>("customers/k1"));
   EXPECT_EQ(Get("q1", "2026-03-20 10:00").status(), v1::COMPLAINT_STATUS_RESOLVED);

@@ -34,6 +34,7 @@ std::string KeyOf(const FieldDescriptor& field) {
   return absl::StrCat(field.containing_type()->name(), ".", field.name());
 }
 
+// A table. NOLINTNEXTLINE(readability-function-size)
 const NameFields& AllNameFields() {
   static const auto* const fields = new NameFields{
       {"OpenStore.store", {ResourceKind::kStore, true}},

@@ -153,6 +153,19 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kAppointDistributor:
     case v1::Command::kDropDistributor:
     case v1::Command::kConvertTerritory: return {kManager, kRegionManager, kCommerce, kOperator};
+    case v1::Command::kConfirmLongTerm: return {kConsultant, kManager, kOperator};
+    case v1::Command::kRecordCare:
+    case v1::Command::kFileComplaint:
+    case v1::Command::kReplyComplaint:
+    case v1::Command::kReopenComplaint: return {kConsultant, kManager, kAfterSale, kOperator};
+    // Whose customer complained does not say what it came from.
+    case v1::Command::kResolveComplaint:
+    // Nobody writes down what customers say of them.
+    case v1::Command::kRecordAnswer:
+    case v1::Command::kRecordImprovement: return {kManager, kAfterSale, kOperator};
+    case v1::Command::kOpenSurvey:
+    case v1::Command::kCloseSurvey:
+    case v1::Command::kCommend: return {kManager, kOperator};
     case v1::Command::KIND_NOT_SET: break;
   }
   return {};

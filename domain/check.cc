@@ -41,6 +41,8 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
     case ResourceKind::kDeal: return "stores/{store}/deals/{deal}";
     case ResourceKind::kTerritory: return "stores/{store}/territories/{territory}";
+    case ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
+    case ResourceKind::kSurvey: return "stores/{store}/surveys/{survey}";
   }
   return "";
 }

@@ -9,6 +9,7 @@
 
 #include "base/status_macros.h"
 #include "domain/assessment/decide.h"
+#include "domain/complaint/decide.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
 #include "domain/day/decide.h"
@@ -23,6 +24,7 @@
 #include "domain/report/decide.h"
 #include "domain/sales_work/decide.h"
 #include "domain/store/decide.h"
+#include "domain/survey/decide.h"
 #include "domain/territory/decide.h"
 #include "domain/visit/decide.h"
 #include "domain/work_plan/decide.h"
@@ -44,6 +46,8 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
     case ResourceKind::kDeal: return v1::REASON_DEAL_NOT_FOUND;
     case ResourceKind::kTerritory: return v1::REASON_TERRITORY_NOT_FOUND;
+    case ResourceKind::kComplaint: return v1::REASON_COMPLAINT_NOT_FOUND;
+    case ResourceKind::kSurvey: return v1::REASON_SURVEY_NOT_FOUND;
   }
   return v1::REASON_STREAM_NOT_FOUND;
 }
@@ -226,6 +230,21 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideDropDistributor(c, c.drop_distributor(), world);
     case v1::Command::kConvertTerritory:
       return DecideConvertTerritory(c, c.convert_territory(), world);
+    case v1::Command::kConfirmLongTerm:
+      return DecideConfirmLongTerm(c, c.confirm_long_term(), world);
+    case v1::Command::kRecordCare: return DecideRecordCare(c, c.record_care(), world);
+    case v1::Command::kFileComplaint: return DecideFileComplaint(c, c.file_complaint(), world);
+    case v1::Command::kReplyComplaint: return DecideReplyComplaint(c, c.reply_complaint(), world);
+    case v1::Command::kResolveComplaint:
+      return DecideResolveComplaint(c, c.resolve_complaint(), world);
+    case v1::Command::kReopenComplaint:
+      return DecideReopenComplaint(c, c.reopen_complaint(), world);
+    case v1::Command::kOpenSurvey: return DecideOpenSurvey(c, c.open_survey(), world);
+    case v1::Command::kRecordAnswer: return DecideRecordAnswer(c, c.record_answer(), world);
+    case v1::Command::kCloseSurvey: return DecideCloseSurvey(c, c.close_survey(), world);
+    case v1::Command::kRecordImprovement:
+      return DecideRecordImprovement(c, c.record_improvement(), world);
+    case v1::Command::kCommend: return DecideCommend(c, c.commend(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -34,6 +34,7 @@ std::string KeyOf(const FieldDescriptor& field) {
   return absl::StrCat(field.containing_type()->name(), ".", field.name());
 }
 
+// A table. NOLINTNEXTLINE(readability-function-size)
 const NameFields& AllNameFields() {
   static const auto* const fields = new NameFields{
       {"OpenStore.store", {ResourceKind::kStore, true}},
@@ -189,6 +190,21 @@ const NameFields& AllNameFields() {
       {"DropDistributor.territory", {ResourceKind::kTerritory, true}},
       {"DropDistributor.customer", {ResourceKind::kCustomer, true}},
       {"ConvertTerritory.territory", {ResourceKind::kTerritory, true}},
+      {"ConfirmLongTerm.customer", {ResourceKind::kCustomer, true}},
+      {"RecordCare.customer", {ResourceKind::kCustomer, true}},
+      {"FileComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"FileComplaint.customer", {ResourceKind::kCustomer, false}},
+      {"FileComplaint.consultant", {ResourceKind::kConsultant, false}},
+      {"ReplyComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"ResolveComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"ReopenComplaint.complaint", {ResourceKind::kComplaint, true}},
+      {"OpenSurvey.survey", {ResourceKind::kSurvey, true}},
+      {"RecordAnswer.customer", {ResourceKind::kCustomer, true}},
+      {"RecordAnswer.survey", {ResourceKind::kSurvey, true}},
+      {"CloseSurvey.survey", {ResourceKind::kSurvey, true}},
+      {"RecordImprovement.survey", {ResourceKind::kSurvey, true}},
+      {"Commend.survey", {ResourceKind::kSurvey, true}},
+      {"Commend.consultant", {ResourceKind::kConsultant, false}},
   };
   return *fields;
 }
@@ -260,6 +276,15 @@ const Reasons& AllReasons() {
       {"CriterionFinding.criterion", v1::REASON_FIELD_REQUIRED},
       {"ConvertTerritory.to", v1::REASON_FIELD_REQUIRED},
       {"DropDistributor.reason_code", v1::REASON_REASON_REQUIRED},
+      {"RecordCare.kind", v1::REASON_FIELD_REQUIRED},
+      {"FileComplaint.kind", v1::REASON_FIELD_REQUIRED},
+      {"FileComplaint.text", v1::REASON_FIELD_REQUIRED},
+      {"ReplyComplaint.text", v1::REASON_FIELD_REQUIRED},
+      {"ResolveComplaint.cause", v1::REASON_FIELD_REQUIRED},
+      {"ReopenComplaint.reason", v1::REASON_REASON_REQUIRED},
+      {"OpenSurvey.from", v1::REASON_FIELD_REQUIRED},
+      {"OpenSurvey.to", v1::REASON_FIELD_REQUIRED},
+      {"RecordImprovement.measure", v1::REASON_FIELD_REQUIRED},
   };
   return *reasons;
 }
@@ -290,8 +315,9 @@ bool MayBeUnspecified(const FieldDescriptor& field) {
 
 bool MayHaveLines(const FieldDescriptor& field) {
   static const auto* const notes = new Names{
-      "note",   "situation", "customer_feedback", "need",  "text",     "reason", "because",
-      "advice", "next_step", "goal_reached",      "brief", "findings", "scope",  "summary"};
+      "note",   "situation", "customer_feedback", "need",    "text",  "reason",   "because",
+      "advice", "next_step", "goal_reached",      "measure", "brief", "findings", "scope",
+      "summary"};
   return Contains(*notes, field.name());
 }
 

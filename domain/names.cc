@@ -57,6 +57,8 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "assessments") return ResourceKind::kAssessment;
   if (collection == "deals") return ResourceKind::kDeal;
   if (collection == "territories") return ResourceKind::kTerritory;
+  if (collection == "complaints") return ResourceKind::kComplaint;
+  if (collection == "surveys") return ResourceKind::kSurvey;
   return std::nullopt;
 }
 

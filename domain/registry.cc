@@ -1,4 +1,6 @@
 #include "domain/breaches/apply.h"
+#include "domain/care/apply.h"
+#include "domain/complaints/apply.h"
 #include "domain/coverage/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
@@ -16,9 +18,11 @@
 #include "domain/reception/apply.h"
 #include "domain/registration_sheet/apply.h"
 #include "domain/route/apply.h"
+#include "domain/satisfaction/apply.h"
 #include "domain/statistics/apply.h"
 #include "domain/territories/apply.h"
 #include "domain/timeline/apply.h"
+#include "domain/tracking/apply.h"
 #include "domain/walk_in/apply.h"
 
 namespace kezhi::domain {
@@ -28,6 +32,8 @@ const std::vector<Projection>& Projections() {
   static const std::vector<Projection>* const projections = new std::vector<Projection>{
       {"breaches", 1, ApplyBreaches},        //
       {"card", 4, ApplyCustomerCard},        //
+      {"care", 1, ApplyCare},                //
+      {"complaints", 1, ApplyComplaints},    //
       {"coverage", 1, ApplyCoverage},        //
       {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
@@ -44,8 +50,10 @@ const std::vector<Projection>& Projections() {
       {"route", 1, ApplyRoute},              //
       {"sheet", 3, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
+      {"surveys", 1, ApplySurveys},          //
       {"territories", 1, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
+      {"tracking", 1, ApplyTracking},        //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

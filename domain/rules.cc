@@ -10,6 +10,9 @@ namespace {
 
 constexpr int kLateDepartureMinutes = 30;
 constexpr int kBackfillDays = 31;
+constexpr int kLowScore = 2;
+constexpr int kSatisfiedMeanMilli = 4000;
+constexpr int kMinAnswers = 5;
 
 // The element with this id; nullptr when there is none.
 template <typename Element>
@@ -270,6 +273,99 @@ const v1::Ageing* Rules::ageing() const {
 
 const v1::Grade* Rules::GradeOf(const v1::GradeScale& scale, absl::string_view id) {
   return ById(scale.grades(), id);
+}
+
+const v1::ComplaintKind* Rules::complaint_kind(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().complaint_kinds(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+bool Rules::has_complaint_kinds() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().complaint_kinds().empty();
+  });
+}
+
+bool Rules::has_complaint_causes() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().complaint_causes().empty();
+  });
+}
+
+const v1::ComplaintCause* Rules::complaint_cause(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().complaint_causes(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+const v1::CareKind* Rules::care_kind(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->customer_care().care_kinds(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+bool Rules::has_care_kinds() const {
+  return std::any_of(playbooks_.begin(), playbooks_.end(), [](const v1::Playbook* playbook) {
+    return !playbook->customer_care().care_kinds().empty();
+  });
+}
+
+const v1::SheetEvidence* Rules::sheet_evidence(absl::string_view id) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto* found = ById(playbook->tracking_sheets().evidence(), id);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+const v1::SheetGuard* Rules::sheet_guard(absl::string_view machine, absl::string_view from,
+                                         absl::string_view to) const {
+  for (const v1::Playbook* playbook : playbooks_) {
+    const v1::TrackingSheets& sheets = playbook->tracking_sheets();
+    if (sheets.machine() != machine) continue;
+    for (const v1::SheetGuard& guard : sheets.guards()) {
+      if (guard.from() == from && guard.to() == to) return &guard;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<v1::SurveyQuestion> Rules::survey_questions() const {
+  std::vector<v1::SurveyQuestion> questions;
+  for (const v1::Playbook* playbook : playbooks_) {
+    const auto& own = playbook->customer_care().surveys().questions();
+    questions.insert(questions.end(), own.begin(), own.end());
+  }
+  return questions;
+}
+
+int Rules::SurveyNumber(int (*number)(const v1::SurveyRules& rules), int otherwise) const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const int own = number((*playbook)->customer_care().surveys());
+    if (own != 0) return own;
+  }
+  return otherwise;
+}
+
+int Rules::low_score() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.low_score(); }, kLowScore);
+}
+
+int Rules::satisfied_mean_milli() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.satisfied_mean_milli(); },
+                      kSatisfiedMeanMilli);
+}
+
+int Rules::min_answers() const {
+  return SurveyNumber([](const v1::SurveyRules& rules) { return rules.min_answers(); },
+                      kMinAnswers);
 }
 
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {

@@ -74,6 +74,27 @@ class Rules {
   // Of the latest adopted playbook that has them; nullptr when none does. (rules_territory.cc)
   const v1::TerritoryRules* territories() const;
   const v1::ScreeningRules* screening() const;
+  // A kind, or a cause, of complaints; nullptr when it is unknown.
+  const v1::ComplaintKind* complaint_kind(absl::string_view id) const;
+  const v1::ComplaintCause* complaint_cause(absl::string_view id) const;
+  // Whether any playbook names some: when none does, any id is taken.
+  bool has_complaint_kinds() const;
+  bool has_complaint_causes() const;
+  // A kind of care; nullptr when it is unknown. Whether any playbook names some: when none does,
+  // any id is taken.
+  const v1::CareKind* care_kind(absl::string_view id) const;
+  bool has_care_kinds() const;
+  // Evidence of promotions of which a playbook says what stands for it; nullptr: who promotes names
+  // it.
+  const v1::SheetEvidence* sheet_evidence(absl::string_view id) const;
+  // What a move asks for beside its own evidence; nullptr: nothing.
+  const v1::SheetGuard* sheet_guard(absl::string_view machine, absl::string_view from,
+                                    absl::string_view to) const;
+  // What surveys ask; empty = no playbook names questions. Then, with what stands for 0.
+  std::vector<v1::SurveyQuestion> survey_questions() const;
+  int low_score() const;
+  int satisfied_mean_milli() const;
+  int min_answers() const;
 
   // A kind of work plan; nullptr when it is unknown.
   const v1::PlanRule* plan_rule(absl::string_view id) const;
@@ -97,6 +118,9 @@ class Rules {
 
  private:
   const v1::Grade* TierOf(absl::string_view scale, absl::string_view tier) const;
+
+  // The latest adopted playbook's number of its rules on surveys that is not 0; else `otherwise`.
+  int SurveyNumber(int (*number)(const v1::SurveyRules& rules), int otherwise) const;
 
   std::vector<const v1::Playbook*> playbooks_;
 };

@@ -15,11 +15,13 @@
 #include "domain/error.h"
 #include "domain/rules.h"
 #include "domain/text.h"
+#include "domain/validate_customer_care.h"
 #include "domain/validate_deals.h"
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
 #include "domain/validate_route.h"
 #include "domain/validate_territories.h"
+#include "domain/validate_tracking_sheets.h"
 
 namespace kezhi::domain {
 namespace {
@@ -72,6 +74,8 @@ class Validator {
     CheckClassRules(playbook_, others_, faults_);
     CheckRouteRules(playbook_, others_, faults_);
     ValidateTerritories(playbook_, faults_);
+    CheckCustomerCare(playbook_, others_, faults_);
+    CheckTrackingSheets(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "domain/assessment/evolve.h"
+#include "domain/complaint/evolve.h"
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
 #include "domain/day/evolve.h"
@@ -12,6 +13,7 @@
 #include "domain/names.h"
 #include "domain/report/evolve.h"
 #include "domain/store/evolve.h"
+#include "domain/survey/evolve.h"
 #include "domain/territory/evolve.h"
 #include "domain/visit/evolve.h"
 #include "domain/work_plan/evolve.h"
@@ -46,6 +48,10 @@ struct Evolver {
   void operator()(DealState& state) const { EvolveDeal(event, state); }
 
   void operator()(TerritoryState& state) const { EvolveTerritory(event, state); }
+
+  void operator()(ComplaintState& state) const { EvolveComplaint(event, state); }
+
+  void operator()(SurveyState& state) const { EvolveSurvey(event, state); }
 };
 
 template <typename Value>
@@ -81,6 +87,8 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kAssessment: return Empty<AssessmentState>();
     case ResourceKind::kDeal: return Empty<DealState>();
     case ResourceKind::kTerritory: return Empty<TerritoryState>();
+    case ResourceKind::kComplaint: return Empty<ComplaintState>();
+    case ResourceKind::kSurvey: return Empty<SurveyState>();
   }
   KEZHI_CHECK(false);
   return {};
@@ -139,6 +147,14 @@ const DealState& World::deal(absl::string_view name) const {
 
 const TerritoryState& World::territory(absl::string_view name) const {
   return Of<TerritoryState>(Find(name));
+}
+
+const ComplaintState& World::complaint(absl::string_view name) const {
+  return Of<ComplaintState>(Find(name));
+}
+
+const SurveyState& World::survey(absl::string_view name) const {
+  return Of<SurveyState>(Find(name));
 }
 
 std::uint64_t World::revision(absl::string_view stream) const {

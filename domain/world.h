@@ -15,6 +15,7 @@
 #include "kezhi/v1/event.pb.h"
 
 #include "domain/assessment/state.h"
+#include "domain/complaint/state.h"
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
 #include "domain/day/state.h"
@@ -23,6 +24,7 @@
 #include "domain/reads/state.h"
 #include "domain/report/state.h"
 #include "domain/store/state.h"
+#include "domain/survey/state.h"
 #include "domain/territory/state.h"
 #include "domain/visit/state.h"
 #include "domain/work_plan/state.h"
@@ -33,7 +35,8 @@ namespace kezhi::domain {
 struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
-               ReadsState, TerritoryState, DealState, WorkPlanState, AssessmentState, LogState>
+               ReadsState, ComplaintState, SurveyState, TerritoryState, DealState, WorkPlanState,
+               AssessmentState, LogState>
       value;
 };
 
@@ -105,6 +108,8 @@ class World {
   const AssessmentState& assessment(absl::string_view name) const;
   const DealState& deal(absl::string_view name) const;
   const TerritoryState& territory(absl::string_view name) const;
+  const ComplaintState& complaint(absl::string_view name) const;
+  const SurveyState& survey(absl::string_view name) const;
   // Revision of any stream; 0 = no events.
   std::uint64_t revision(absl::string_view stream) const;
   // Names of the store's customers with this contact key, in the order they got it.

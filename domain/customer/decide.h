@@ -91,6 +91,12 @@ absl::StatusOr<Decision> DecideAssessChannel(const v1::Command& command,
 absl::StatusOr<Decision> DecideDecideChannel(const v1::Command& command,
                                              const v1::DecideChannel& ask, const World& world);
 
+absl::StatusOr<Decision> DecideConfirmLongTerm(const v1::Command& command,
+                                               const v1::ConfirmLongTerm& ask, const World& world);
+
+absl::StatusOr<Decision> DecideRecordCare(const v1::Command& command, const v1::RecordCare& ask,
+                                          const World& world);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CUSTOMER_DECIDE_H_

@@ -40,8 +40,22 @@ std::vector<std::string> OwnVisits(const CustomerRef& customer, const World& wor
   return visits;
 }
 
+// The complaints of the customer and of those who were merged into it that are not resolved.
+std::vector<std::string> OpenComplaints(const CustomerRef& customer, const World& world) {
+  std::vector<std::string> named = customer.state().complaints;
+  for (const std::string& alias : AliasesOf(customer.state(), world)) {
+    const std::vector<std::string>& more = world.customer(alias).complaints;
+    named.insert(named.end(), more.begin(), more.end());
+  }
+  std::erase_if(named, [&](const std::string& complaint) {
+    const ComplaintState& state = world.complaint(complaint);
+    return !state.filed || state.resolved;
+  });
+  return named;
+}
+
 // What is open with the person: orders that nothing came of yet, deals on which something is owed,
-// and visits still under way.
+// visits still under way, and complaints.
 std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World& world) {
   std::vector<std::string> open;
   for (const int number : customer.state().open_pursuits) {
@@ -58,6 +72,8 @@ std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World&
     const VisitState& state = world.visit(visit);
     if (state.registered && !state.completed && !state.voided) open.push_back(visit);
   }
+  const std::vector<std::string> complaints = OpenComplaints(customer, world);
+  open.insert(open.end(), complaints.begin(), complaints.end());
   return open;
 }
 
@@ -70,8 +86,9 @@ absl::Status CheckObligations(const CustomerRef& customer, v1::LegalBasis basis,
   const std::vector<std::string> named(open.begin(),
                                        open.begin() + std::min(kNamed, std::ssize(open)));
   return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN)
-      .Message(absl::StrCat(open.size(),
-                            " orders, deals and visits are open with the person; end them first"))
+      .Message(absl::StrCat(
+          open.size(),
+          " orders, deals, visits and complaints are open with the person; end them first"))
       .Metadata("obligations", absl::StrJoin(named, ", "))
       .Build();
 }

@@ -160,6 +160,7 @@ void Evolve(const v1::Event& event, const v1::FollowUpDone& done, CustomerState&
   if (!done.planned_id().empty()) {
     ClosePlan(done.planned_id(), day, HasFlag(event, kAfterDue), state);
   }
+  if (done.has_satisfied()) state.satisfied = done.satisfied();
   PursuitState* pursuit = Find(state, done.pursuit());
   if (pursuit == nullptr) return;
   ++pursuit->contacts;
@@ -447,6 +448,14 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
       state.outlet_type = event.outlet_described().outlet_type();
       state.area = event.outlet_described().area();
       break;
+    case v1::Event::kComplaintLinked:
+      state.complaints.push_back(event.complaint_linked().complaint());
+      break;
+    case v1::Event::kAnswerRecorded:
+      state.answered.insert(event.answer_recorded().survey());
+      state.satisfied = event.answer_recorded().satisfied();
+      break;
+    case v1::Event::kLongTermConfirmed: state.long_term_confirmed = true; break;
     case v1::Event::kErasureRequested:
     case v1::Event::kErasureWithdrawn:
     case v1::Event::kErasureDeclined:

@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/outlet.h"
+#include "domain/customer/sheet_guard.h"
 #include "domain/error.h"
 #include "domain/personal.h"
 
@@ -122,21 +123,6 @@ absl::Status CheckMayMove(const PursuitState& pursuit) {
   return Refuse(v1::REASON_PURSUIT_CLOSED, "the pursuit is closed; reopen it first");
 }
 
-// R79.
-absl::Status CheckEvidence(const v1::StageMove& move, const v1::PromoteStage& ask) {
-  std::vector<std::string> missing;
-  for (const std::string& needed : move.evidence()) {
-    const auto given = std::find(ask.evidence().begin(), ask.evidence().end(), needed);
-    if (given == ask.evidence().end()) missing.push_back(needed);
-  }
-  if (missing.empty()) return absl::OkStatus();
-  const std::string names = absl::StrJoin(missing, " ");
-  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_EVIDENCE_REQUIRED)
-      .Message(absl::StrCat("this move asks for evidence: ", names))
-      .Metadata("missing", names)
-      .Build();
-}
-
 }  // namespace
 
 void TriggerStage(CustomerEdit& edit, const PursuitState& pursuit, v1::StageTrigger trigger,
@@ -169,10 +155,11 @@ absl::StatusOr<Decision> DecidePromoteStage(const v1::Command& command, const v1
   KEZHI_RETURN_IF_ERROR(CheckMayMove(*pursuit));
   const Standing standing = StandingOf(edit.rules(), *pursuit, ask.machine());
   KEZHI_ASSIGN_OR_RETURN(const v1::StageMove* move, FindMove(edit, standing, ask.to(), false));
-  KEZHI_RETURN_IF_ERROR(CheckEvidence(*move, ask));
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> evidence,
+                         EvidenceOf(edit, *standing.machine, *move, ask));
   KEZHI_RETURN_IF_ERROR(CheckFunnel(ask, *standing.machine, edit.rules()));
   v1::Event event = Promoted(*pursuit, standing.machine->id(), standing.stage, ask.to());
-  *event.mutable_stage_promoted()->mutable_evidence() = ask.evidence();
+  for (const std::string& held : evidence) event.mutable_stage_promoted()->add_evidence(held);
   event.mutable_stage_promoted()->set_trigger(NameOf(v1::STAGE_TRIGGER_COMMAND));
   event.mutable_stage_promoted()->set_reason_code(ask.reason_code());
   event.mutable_stage_promoted()->set_contacted_by(ask.contacted_by());

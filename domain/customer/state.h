@@ -167,7 +167,11 @@ struct CustomerState {
   std::vector<PendingMiss> pending_misses;
   std::vector<PendingLapse> pending_lapses;
   std::vector<MergeState> merges;
-  bool won = false;                            // at least one pursuit
+  bool won = false;                     // at least one pursuit
+  std::vector<std::string> complaints;  // that this stream names, oldest first
+  std::set<std::string> answered;       // surveys
+  std::optional<bool> satisfied;        // what was said last, in a contact or a survey
+  bool long_term_confirmed = false;
   std::map<std::string, std::string> classes;  // class by scale, the primary one aside
   std::optional<ErasureState> erasure;
   bool erasing = false;  // granted, and what is open ends in further commits

@@ -6,8 +6,8 @@
 namespace kezhi::domain {
 namespace {
 
-// (customer, stream): the stream belongs to the customer's timeline; a merged alias, a visit or a
-// deal.
+// (customer, stream): the stream belongs to the customer's timeline; a merged alias, a visit, a
+// deal or a complaint.
 constexpr char kLinks[] = "timeline.links";
 // A visit's or a deal's customer, as recorded.
 constexpr char kVisits[] = "timeline.visits";
@@ -67,6 +67,11 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
     case v1::Event::kQuoted: LinkVisit(event.quoted().customer(), stream, rows, out); break;
     case v1::Event::kStopDone:
       out.Put(kMentions, RowKey(event.stop_done().customer(), stream), "");
+      break;
+    case v1::Event::kComplaintFiled:
+      if (!event.complaint_filed().customer().empty()) {
+        out.Insert(kLinks, RowKey(event.complaint_filed().customer(), stream), "");
+      }
       break;
     case v1::Event::kCustomerMerged:
       out.Put(kAliases, event.customer_merged().from(), stream);

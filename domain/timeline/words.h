@@ -162,6 +162,19 @@ Words WordsFor(const v1::DistributorAppointed& appointed);
 Words WordsFor(const v1::DistributorDropped& dropped);
 Words WordsFor(const v1::TerritoryConverted& converted);
 
+Words WordsFor(const v1::ComplaintLinked& linked);
+Words WordsFor(const v1::ComplaintFiled& filed);
+Words WordsFor(const v1::ComplaintReplied& replied);
+Words WordsFor(const v1::ComplaintResolved& resolved);
+Words WordsFor(const v1::ComplaintReopened& reopened);
+Words WordsFor(const v1::LongTermConfirmed& confirmed);
+Words WordsFor(const v1::CareGiven& care);
+Words WordsFor(const v1::AnswerRecorded& answer);
+Words WordsFor(const v1::SurveyOpened& opened);
+Words WordsFor(const v1::SurveyClosed& closed);
+Words WordsFor(const v1::ImprovementRecorded& improvement);
+Words WordsFor(const v1::Commended& commended);
+
 // Pieces of sentences.
 
 // `2026-03-02`; `?` when it is not known.

@@ -199,6 +199,10 @@ void AddVerbs(Verbs& verbs) {
   AddPlans(verbs);
   AddKpi(verbs);
   AddTerritories(verbs);
+  AddComplaints(verbs);
+  AddSatisfaction(verbs);
+  AddTracking(verbs);
+  AddCare(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -82,10 +82,15 @@ void AddBreaches(Verbs& verbs);
 void AddPlans(Verbs& verbs);
 void AddKpi(Verbs& verbs);
 void AddTerritories(Verbs& verbs);
+void AddComplaints(Verbs& verbs);
+void AddSatisfaction(Verbs& verbs);
+void AddTracking(Verbs& verbs);
+void AddCare(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";
 inline constexpr char kNumbersGroup[] = "Numbers";
+inline constexpr char kCareGroup[] = "Care for customers 客户管理";
 inline constexpr char kEventsGroup[] = "Commands and events";
 inline constexpr char kDataGroup[] = "Data";
 inline constexpr char kAuditGroup[] = "Audit";

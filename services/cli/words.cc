@@ -90,6 +90,16 @@ const char* Words::Of(v1::ProgressResult result) const {
   }
 }
 
+const char* Words::Of(v1::ComplaintStatus status) const {
+  switch (status) {
+    case v1::COMPLAINT_STATUS_FILED: return (*this)("待回复", "filed");
+    case v1::COMPLAINT_STATUS_REPLIED: return (*this)("处理中", "replied");
+    case v1::COMPLAINT_STATUS_RESOLVED: return (*this)("已解决", "resolved");
+    case v1::COMPLAINT_STATUS_ERASED: return (*this)("已删除", "erased");
+    default: return "";
+  }
+}
+
 const char* Words::Of(v1::CardLineState state) const {
   switch (state) {
     case v1::CARD_LINE_STATE_PLANNED: return (*this)("计划", "planned");

@@ -10,6 +10,7 @@
 #include "google/type/money.pb.h"
 
 #include "kezhi/v1/common.pb.h"
+#include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/views.pb.h"
@@ -40,6 +41,7 @@ class Words {
   const char* Of(v1::Verdict verdict) const;
   const char* Of(v1::CustomerKind kind) const;
   const char* Of(v1::LegalBasis basis) const;
+  const char* Of(v1::ComplaintStatus status) const;
   const char* Of(v1::ErasureState state) const;
   const char* Of(google::type::DayOfWeek weekday) const;
   const char* Of(v1::AwayReason why) const;

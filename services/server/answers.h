@@ -113,6 +113,18 @@ absl::Status Answer(const v1::GetCreditRequest& request, Query& query,
 absl::Status Answer(const v1::GetFunnelRequest& request, Query& query,
                     v1::GetFunnelResponse& response);
 
+// care_answers.cc
+absl::Status Answer(const v1::GetComplaintRequest& request, Query& query,
+                    v1::GetComplaintResponse& response);
+absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
+                    v1::ListComplaintsResponse& response);
+absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
+                    v1::GetSatisfactionResponse& response);
+absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
+                    v1::ListTrackingSheetResponse& response);
+absl::Status Answer(const v1::ListCareRequest& request, Query& query,
+                    v1::ListCareResponse& response);
+
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,

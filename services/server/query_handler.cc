@@ -52,13 +52,18 @@ using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
 using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
     v1::QueryService::WithRawCallbackMethod_ListTerritories<
         v1::QueryService::WithRawCallbackMethod_ListScreenings<RouteMethods>>>;
+using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
+    v1::QueryService::WithRawCallbackMethod_ListComplaints<
+        v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
+            v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<
+                v1::QueryService::WithRawCallbackMethod_ListCare<TerritoryMethods>>>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<TerritoryMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<CareQueries>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -292,6 +297,39 @@ class QueryHandler : public RawQueryService {
                                            grpc::ByteBuffer* response) override {
     return Run<v1::ListScreeningsRequest, v1::ListScreeningsResponse>(*context, *request,
                                                                       *response);
+  }
+
+  grpc::ServerUnaryReactor* GetComplaint(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::GetComplaintRequest, v1::GetComplaintResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListComplaints(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(*context, *request,
+                                                                      *response);
+  }
+
+  grpc::ServerUnaryReactor* GetSatisfaction(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::GetSatisfactionRequest, v1::GetSatisfactionResponse>(*context, *request,
+                                                                        *response);
+  }
+
+  grpc::ServerUnaryReactor* ListTrackingSheet(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override {
+    return Run<v1::ListTrackingSheetRequest, v1::ListTrackingSheetResponse>(*context, *request,
+                                                                            *response);
+  }
+
+  grpc::ServerUnaryReactor* ListCare(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override {
+    return Run<v1::ListCareRequest, v1::ListCareResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

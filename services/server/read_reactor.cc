@@ -89,6 +89,17 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer out_;
 };
 
+// Whose complaint an event is about; empty = nobody's.
+std::string ComplainantOf(const v1::Event& event) {
+  switch (event.kind_case()) {
+    case v1::Event::kComplaintFiled: return event.complaint_filed().customer();
+    case v1::Event::kComplaintReplied: return event.complaint_replied().customer();
+    case v1::Event::kComplaintResolved: return event.complaint_resolved().customer();
+    case v1::Event::kComplaintReopened: return event.complaint_reopened().customer();
+    default: return "";
+  }
+}
+
 // Gathers the events of one message, encoded as the caller sees them.
 class Gather {
  public:
@@ -127,10 +138,20 @@ class Gather {
     const auto* arm = domain::ArmOfType(header.type);
     if (arm == nullptr || !engine::HoldsPersonal(*arm->message_type())) return absl::OkStatus();
     std::string stream(header.stream);
+    if (domain::IsName(stream, domain::ResourceKind::kComplaint)) return NoteComplaint(record);
     if (domain::IsName(stream, domain::ResourceKind::kCustomer) ||
         domain::IsName(stream, domain::ResourceKind::kVisit)) {
       shown_[std::move(stream)] = true;
     }
+    return absl::OkStatus();
+  }
+
+  // A complaint's texts are those of who complained, whom its events name.
+  absl::Status NoteComplaint(absl::string_view record) {
+    v1::Event event;
+    KEZHI_RETURN_IF_ERROR(domain::ParseEvent(record, event));
+    std::string customer = ComplainantOf(event);
+    if (!customer.empty()) shown_[std::move(customer)] = true;
     return absl::OkStatus();
   }
 

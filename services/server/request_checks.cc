@@ -34,6 +34,8 @@ const char* FormOf(domain::ResourceKind kind) {
     case domain::ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";
     case domain::ResourceKind::kDeal: return "stores/{store}/deals/{deal}";
     case domain::ResourceKind::kTerritory: return "stores/{store}/territories/{territory}";
+    case domain::ResourceKind::kComplaint: return "stores/{store}/complaints/{complaint}";
+    case domain::ResourceKind::kSurvey: return "stores/{store}/surveys/{survey}";
   }
   return "";
 }

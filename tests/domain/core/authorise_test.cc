@@ -133,6 +133,17 @@ const std::map<std::string, std::string>& Expected() {
       {"appoint_distributor", "mreo"},
       {"drop_distributor", "mreo"},
       {"convert_territory", "mreo"},
+      {"confirm_long_term", "cmo"},
+      {"record_care", "cmao"},
+      {"file_complaint", "cmao"},
+      {"reply_complaint", "cmao"},
+      {"resolve_complaint", "mao"},
+      {"reopen_complaint", "cmao"},
+      {"open_survey", "mo"},
+      {"record_answer", "mao"},
+      {"close_survey", "mo"},
+      {"record_improvement", "mao"},
+      {"commend", "mo"},
   };
   return *expected;
 }

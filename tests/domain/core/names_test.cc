@@ -11,6 +11,8 @@ TEST(Names, EveryKindIsReadAndWritten) {
   EXPECT_TRUE(IsName(DayName("stores/s1", day), ResourceKind::kDay));
   EXPECT_TRUE(IsName(VisitName("stores/s1", "v1"), ResourceKind::kVisit));
   EXPECT_TRUE(IsName(CustomerName("stores/s1", "k1"), ResourceKind::kCustomer));
+  EXPECT_TRUE(IsName("stores/s1/complaints/q1", ResourceKind::kComplaint));
+  EXPECT_TRUE(IsName("stores/s1/surveys/y1", ResourceKind::kSurvey));
   EXPECT_TRUE(IsName(ConsultantName("stores/s1", "c1"), ResourceKind::kConsultant));
   EXPECT_TRUE(IsName(ReportName("stores/s1/consultants/c1", day), ResourceKind::kReport));
   EXPECT_TRUE(IsName(PlanName("stores/s1", "p1"), ResourceKind::kPlan));

@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "kezhi/v1/assessment_views.pb.h"
+#include "kezhi/v1/care_views.pb.h"
+#include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/deal_views.pb.h"
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/options.pb.h"
@@ -15,7 +17,9 @@
 #include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/route_views.pb.h"
+#include "kezhi/v1/survey_views.pb.h"
 #include "kezhi/v1/territory_views.pb.h"
+#include "kezhi/v1/tracking_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::testing {
@@ -43,27 +47,54 @@ std::set<const Descriptor*> EventMessages() {
 // What the folds of the forms and of the access log store.
 std::set<const Descriptor*> RowMessages() {
   std::set<const Descriptor*> found;
-  for (const Descriptor* row :
-       {v1::StoreRow::descriptor(),        v1::ConsultantRow::descriptor(),
-        v1::PlaybookAdopted::descriptor(), v1::RegistrationLine::descriptor(),
-        v1::SheetState::descriptor(),      v1::ProgressPursuit::descriptor(),
-        v1::ProgressStep::descriptor(),    v1::ProgressContact::descriptor(),
-        v1::CustomerAlias::descriptor(),   v1::CardHead::descriptor(),
-        v1::CardPursuit::descriptor(),     v1::CardLine::descriptor(),
-        v1::Purchase::descriptor(),        v1::ReportLine::descriptor(),
-        v1::PlanLine::descriptor(),        v1::ReportState::descriptor(),
-        v1::ReaderRow::descriptor(),       v1::ReadingDay::descriptor(),
-        v1::TerritoryRow::descriptor(),    v1::DistributorRow::descriptor(),
-        v1::ScreeningRow::descriptor(),    v1::ItineraryRow::descriptor(),
-        v1::RouteStop::descriptor(),       v1::OutletRow::descriptor(),
-        v1::FollowUpLine::descriptor(),    v1::Deal::descriptor(),
-        v1::Credit::descriptor(),          v1::AgeingReport::descriptor(),
-        v1::StageStay::descriptor(),       v1::Funnel::descriptor(),
-        v1::WorkPlan::descriptor(),        v1::WorkDay::descriptor(),
-        v1::ContactDay::descriptor(),      v1::KpiSheet::descriptor(),
-        v1::BoardDay::descriptor(),        v1::BoardPost::descriptor(),
-        v1::BoardVisit::descriptor(),      v1::BoardLeaves::descriptor(),
-        v1::BreachRow::descriptor()}) {
+  for (const Descriptor* row : {v1::StoreRow::descriptor(),
+                                v1::ConsultantRow::descriptor(),
+                                v1::PlaybookAdopted::descriptor(),
+                                v1::RegistrationLine::descriptor(),
+                                v1::SheetState::descriptor(),
+                                v1::ProgressPursuit::descriptor(),
+                                v1::ProgressStep::descriptor(),
+                                v1::ProgressContact::descriptor(),
+                                v1::CustomerAlias::descriptor(),
+                                v1::CardHead::descriptor(),
+                                v1::CardPursuit::descriptor(),
+                                v1::CardLine::descriptor(),
+                                v1::Purchase::descriptor(),
+                                v1::ReportLine::descriptor(),
+                                v1::PlanLine::descriptor(),
+                                v1::ReportState::descriptor(),
+                                v1::ReaderRow::descriptor(),
+                                v1::ReadingDay::descriptor(),
+                                v1::ComplaintRow::descriptor(),
+                                v1::SurveyRow::descriptor(),
+                                v1::ScoreRow::descriptor(),
+                                v1::AnswerRow::descriptor(),
+                                v1::ImprovementRow::descriptor(),
+                                v1::CommendationRow::descriptor(),
+                                v1::TrackingRow::descriptor(),
+                                v1::SheetCut::descriptor(),
+                                v1::CareRow::descriptor(),
+                                v1::TerritoryRow::descriptor(),
+                                v1::DistributorRow::descriptor(),
+                                v1::ScreeningRow::descriptor(),
+                                v1::ItineraryRow::descriptor(),
+                                v1::RouteStop::descriptor(),
+                                v1::OutletRow::descriptor(),
+                                v1::FollowUpLine::descriptor(),
+                                v1::Deal::descriptor(),
+                                v1::Credit::descriptor(),
+                                v1::AgeingReport::descriptor(),
+                                v1::StageStay::descriptor(),
+                                v1::Funnel::descriptor(),
+                                v1::WorkPlan::descriptor(),
+                                v1::WorkDay::descriptor(),
+                                v1::ContactDay::descriptor(),
+                                v1::KpiSheet::descriptor(),
+                                v1::BoardDay::descriptor(),
+                                v1::BoardPost::descriptor(),
+                                v1::BoardVisit::descriptor(),
+                                v1::BoardLeaves::descriptor(),
+                                v1::BreachRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

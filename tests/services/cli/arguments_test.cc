@@ -170,6 +170,16 @@ TEST(Help, OfEveryVerbHasAnExample) {
   }
 }
 
+TEST(Help, HasTheVerbsOfTheCareForCustomers) {
+  const Result all = Kezhi({"--help"});
+  for (const char* verb : {"complaints", "satisfaction", "tracking", "care"}) {
+    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
+    const Result result = Kezhi({verb, "--help"});
+    EXPECT_EQ(result.code, 0) << verb;
+    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
+  }
+}
+
 // What the server's queries can leave out, and order by, so can the verbs.
 TEST(Help, OfEveryFormAndListNamesItsFilters) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> filters = {

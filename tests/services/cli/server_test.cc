@@ -320,6 +320,29 @@ TEST_F(AgainstAServer, SheetsAndReportsAreListedByWhatBecameOfThem) {
   EXPECT_THAT(Kezhi({"report", "c1", "--missing", "--watch"}, 2), HasSubstr("--watch"));
 }
 
+TEST_F(AgainstAServer, TheCareForCustomersIsShown) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k9", "name": "测试",
+      "kind": "CUSTOMER_KIND_PERSON", "phone": "13900000000",
+      "owner": "stores/s1/consultants/c1"}})");
+  Execute(R"({"file_complaint": {"complaint": "stores/s1/complaints/q1", "kind": "service",
+      "customer": "stores/s1/customers/k9", "text": "无人接听"}})");
+  Execute(R"({"open_survey": {"survey": "stores/s1/surveys/y1", "questions": [{"id": "q"}],
+      "from": {"year": 2026, "month": 1, "day": 1},
+      "to": {"year": 2026, "month": 3, "day": 31}}})");
+  Execute(R"({"record_answer": {"customer": "stores/s1/customers/k9",
+      "survey": "stores/s1/surveys/y1", "scores": [{"question": "q", "score": 2}]}})");
+  Execute(R"({"record_care": {"customer": "stores/s1/customers/k9", "kind": "gift",
+      "campaign": "spring"}})");
+  EXPECT_THAT(Kezhi({"complaints", "--output", "csv"}),
+              HasSubstr("q1,2026-03-02,service,k9,无人接听,"));
+  EXPECT_THAT(Kezhi({"complaints", "q1", "--lang", "zh"}), HasSubstr("待回复"));
+  const std::string satisfaction = Kezhi({"satisfaction", "y1"});
+  EXPECT_THAT(satisfaction, HasSubstr("2.00"));
+  EXPECT_THAT(satisfaction, HasSubstr("q 2"));
+  EXPECT_THAT(Kezhi({"care", "k9", "--output", "csv"}), HasSubstr("2026-03-02,gift,测试,spring,"));
+  EXPECT_THAT(Kezhi({"tracking"}), HasSubstr("Tracking sheets"));
+}
+
 TEST_F(AgainstAServer, EventsAreReadAndExportedAsOfATime) {
   // CSV names an event's type, JSON its field.
   const std::vector<std::string> events = {"events", "--limit", "0", "--output", "csv"};

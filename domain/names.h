@@ -20,7 +20,6 @@ enum class ResourceKind {
   kReads,
   kComplaint,
   kSurvey,
-  ,
   kTerritory,
   kDeal,
   kPlan,

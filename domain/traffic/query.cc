@@ -67,20 +67,20 @@ absl::CivilDay MondayOf(const google::type::Date& day) {
 Weeks WeeksOf(const RowReader& rows, const TrafficQuery& query, absl::CivilDay first,
               absl::CivilDay last) {
   Weeks weeks;
-  ForEachDay<v1::TrafficDay>(rows, kTrafficDays, query.store, first - kWeek, last,
-                             [&](const v1::TrafficDay& row) {
-                               if (!query.campaign.empty() && row.campaign() != query.campaign)
-                                 return;
-                               weeks[MondayOf(row.day())].visits[row.source()] += row.visits();
-                             });
-  ForEachDay<v1::MetricDay>(
-      rows, kTrafficMetrics, query.store, first - kWeek, last, [&](const v1::MetricDay& row) {
-        if (!query.campaign.empty() && row.campaign() != query.campaign) return;
-        if (!query.group.empty() && row.group() != query.group) return;
-        // Days come in ascending order.
-        weeks[MondayOf(row.day())]
-            .figures[{row.metric(), row.group(), row.subject(), row.campaign()}] = row;
-      });
+  const auto of_campaign = [&query](const auto& row) {
+    return query.campaign.empty() || row.campaign() == query.campaign;
+  };
+  const absl::CivilDay from = first - kWeek;
+  ForEachDay<v1::TrafficDay>(rows, kTrafficDays, query.store, from, last, [&](const auto& row) {
+    if (!of_campaign(row)) return;
+    weeks[MondayOf(row.day())].visits[row.source()] += row.visits();
+  });
+  ForEachDay<v1::MetricDay>(rows, kTrafficMetrics, query.store, from, last, [&](const auto& row) {
+    if (!of_campaign(row) || (!query.group.empty() && row.group() != query.group)) return;
+    // Days come in ascending order.
+    MetricId id(row.metric(), row.group(), row.subject(), row.campaign());
+    weeks[MondayOf(row.day())].figures[std::move(id)] = row;
+  });
   return weeks;
 }
 

@@ -113,6 +113,11 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kPlanItinerary: return {kConsultant, kManager, kOperator};
     case v1::Command::kRecordStop: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kStartCampaign: return {kManager, kOperator};
+    case v1::Command::kRecordSpend: return {kManager, kClerk, kOperator};
+    case v1::Command::kRecordTraffic:
+    case v1::Command::kAttributeResponse:
+    case v1::Command::kRecordMetric: return {kConsultant, kManager, kClerk, kOperator};
     case v1::Command::kDraftPlan:
     case v1::Command::kAmendPlan:
     case v1::Command::kSummarisePlan:

@@ -36,6 +36,7 @@ std::string Pattern(ResourceKind kind) {
     case ResourceKind::kCustomer: return "stores/{store}/customers/{customer}";
     case ResourceKind::kReport: return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
+    case ResourceKind::kCampaign: return "stores/{store}/campaigns/{campaign}";
     case ResourceKind::kLog: return kLogName;
     case ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
     case ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";

@@ -9,6 +9,7 @@
 
 #include "base/status_macros.h"
 #include "domain/assessment/decide.h"
+#include "domain/campaign/decide.h"
 #include "domain/complaint/decide.h"
 #include "domain/consultant/portfolio.h"
 #include "domain/customer/decide.h"
@@ -42,6 +43,7 @@ v1::Reason NotFoundReason(ResourceKind kind) {
     case ResourceKind::kVisit: return v1::REASON_VISIT_NOT_FOUND;
     case ResourceKind::kCustomer: return v1::REASON_CUSTOMER_NOT_FOUND;
     case ResourceKind::kLog: return v1::REASON_STREAM_NOT_FOUND;
+    case ResourceKind::kCampaign: return v1::REASON_CAMPAIGN_NOT_FOUND;
     case ResourceKind::kPlan: return v1::REASON_PLAN_NOT_FOUND;
     case ResourceKind::kAssessment: return v1::REASON_ASSESSMENT_NOT_FOUND;
     case ResourceKind::kDeal: return v1::REASON_DEAL_NOT_FOUND;
@@ -184,6 +186,12 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kRecordReads: return DecideRecordReads(c, c.record_reads(), world);
     case v1::Command::kRotateSigningKey:
       return DecideRotateSigningKey(c.rotate_signing_key(), world);
+    case v1::Command::kStartCampaign: return DecideStartCampaign(c, c.start_campaign(), world);
+    case v1::Command::kRecordTraffic: return DecideRecordTraffic(c, c.record_traffic(), world);
+    case v1::Command::kRecordSpend: return DecideRecordSpend(c, c.record_spend(), world);
+    case v1::Command::kAttributeResponse:
+      return DecideAttributeResponse(c, c.attribute_response(), world);
+    case v1::Command::kRecordMetric: return DecideRecordMetric(c, c.record_metric(), world);
     case v1::Command::kDraftPlan: return DecideDraftPlan(c, c.draft_plan(), world);
     case v1::Command::kAmendPlan: return DecideAmendPlan(c, c.amend_plan(), world);
     case v1::Command::kReviewPlan: return DecideReviewPlan(c, c.review_plan(), world);

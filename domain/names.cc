@@ -53,6 +53,7 @@ std::optional<ResourceKind> KindOf(absl::string_view collection) {
   if (collection == "consultants") return ResourceKind::kConsultant;
   if (collection == "days") return ResourceKind::kDay;
   if (collection == "reads") return ResourceKind::kReads;
+  if (collection == "campaigns") return ResourceKind::kCampaign;
   if (collection == "plans") return ResourceKind::kPlan;
   if (collection == "assessments") return ResourceKind::kAssessment;
   if (collection == "deals") return ResourceKind::kDeal;
@@ -149,6 +150,10 @@ std::string PlanName(absl::string_view store, absl::string_view id) {
 
 std::string AssessmentName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/assessments/", id);
+}
+
+std::string CampaignName(absl::string_view store, absl::string_view id) {
+  return absl::StrCat(store, "/campaigns/", id);
 }
 
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {

@@ -1,6 +1,7 @@
 #include "domain/breaches/apply.h"
 #include "domain/care/apply.h"
 #include "domain/complaints/apply.h"
+#include "domain/contacts/apply.h"
 #include "domain/coverage/apply.h"
 #include "domain/customer_card/apply.h"
 #include "domain/daily_report/apply.h"
@@ -23,6 +24,7 @@
 #include "domain/territories/apply.h"
 #include "domain/timeline/apply.h"
 #include "domain/tracking/apply.h"
+#include "domain/traffic/apply.h"
 #include "domain/walk_in/apply.h"
 
 namespace kezhi::domain {
@@ -34,6 +36,7 @@ const std::vector<Projection>& Projections() {
       {"card", 4, ApplyCustomerCard},        //
       {"care", 1, ApplyCare},                //
       {"complaints", 1, ApplyComplaints},    //
+      {"contacts", 1, ApplyContacts},        //
       {"coverage", 1, ApplyCoverage},        //
       {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
@@ -54,6 +57,7 @@ const std::vector<Projection>& Projections() {
       {"territories", 1, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
+      {"traffic", 1, ApplyTraffic},          //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

@@ -95,6 +95,16 @@ class Rules {
   int low_score() const;
   int satisfied_mean_milli() const;
   int min_answers() const;
+  // The claim on contacts before an order; nullptr when no playbook makes one. (rules_market.cc)
+  const v1::ContactBenchmark* contact_benchmark() const;
+  // Where traffic comes from and what is measured, by id; nullptr: no playbook names it.
+  const v1::TrafficSource* traffic_source(absl::string_view id) const;
+  const v1::PromotionMetric* promotion_metric(absl::string_view id) const;
+  // Whether any playbook names sources of traffic: when none does, any id is taken.
+  bool has_traffic_sources() const;
+  // Whether the id may be used: it is named, or none is; for a group also the empty one.
+  bool IsPromotionMetric(absl::string_view id) const;
+  bool IsPromotionGroup(absl::string_view id) const;
 
   // A kind of work plan; nullptr when it is unknown.
   const v1::PlanRule* plan_rule(absl::string_view id) const;

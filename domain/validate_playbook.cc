@@ -17,6 +17,7 @@
 #include "domain/text.h"
 #include "domain/validate_customer_care.h"
 #include "domain/validate_deals.h"
+#include "domain/validate_market.h"
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
 #include "domain/validate_route.h"
@@ -76,6 +77,7 @@ class Validator {
     ValidateTerritories(playbook_, faults_);
     CheckCustomerCare(playbook_, others_, faults_);
     CheckTrackingSheets(playbook_, others_, faults_);
+    CheckMarketRules(playbook_, others_, faults_);
     return faults_.ToStatus();
   }
 

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "domain/assessment/evolve.h"
+#include "domain/campaign/evolve.h"
 #include "domain/complaint/evolve.h"
 #include "domain/consultant/evolve.h"
 #include "domain/customer/evolve.h"
@@ -40,6 +41,8 @@ struct Evolver {
   void operator()(ReadsState& /*state*/) const {}
 
   void operator()(LogState& state) const { EvolveLog(event, state); }
+
+  void operator()(CampaignState& state) const { EvolveCampaign(event, state); }
 
   void operator()(WorkPlanState& state) const { EvolveWorkPlan(event, state); }
 
@@ -83,6 +86,7 @@ State EmptyState(absl::string_view stream) {
     case ResourceKind::kReport: return Empty<ReportState>();
     case ResourceKind::kReads: return Empty<ReadsState>();
     case ResourceKind::kLog: return Empty<LogState>();
+    case ResourceKind::kCampaign: return Empty<CampaignState>();
     case ResourceKind::kPlan: return Empty<WorkPlanState>();
     case ResourceKind::kAssessment: return Empty<AssessmentState>();
     case ResourceKind::kDeal: return Empty<DealState>();
@@ -127,6 +131,10 @@ const CustomerState& World::customer(absl::string_view name) const {
 
 const ReportState& World::report(absl::string_view name) const {
   return Of<ReportState>(Find(name));
+}
+
+const CampaignState& World::campaign(absl::string_view name) const {
+  return Of<CampaignState>(Find(name));
 }
 
 const LogState& World::log() const {

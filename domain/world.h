@@ -15,6 +15,7 @@
 #include "kezhi/v1/event.pb.h"
 
 #include "domain/assessment/state.h"
+#include "domain/campaign/state.h"
 #include "domain/complaint/state.h"
 #include "domain/consultant/state.h"
 #include "domain/customer/state.h"
@@ -36,7 +37,7 @@ struct State {
   std::uint64_t revision = 0;
   std::variant<StoreState, ConsultantState, DayState, VisitState, CustomerState, ReportState,
                ReadsState, ComplaintState, SurveyState, TerritoryState, DealState, WorkPlanState,
-               AssessmentState, LogState>
+               AssessmentState, LogState, CampaignState>
       value;
 };
 
@@ -102,6 +103,7 @@ class World {
   const VisitState& visit(absl::string_view name) const;
   const CustomerState& customer(absl::string_view name) const;
   const ReportState& report(absl::string_view name) const;
+  const CampaignState& campaign(absl::string_view name) const;
   // Of the log itself.
   const LogState& log() const;
   const WorkPlanState& work_plan(absl::string_view name) const;

@@ -106,6 +106,11 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kOutletDescribed: return WordsFor(event.outlet_described());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
+    case v1::Event::kCampaignStarted: return WordsFor(event.campaign_started());
+    case v1::Event::kTrafficRecorded: return WordsFor(event.traffic_recorded());
+    case v1::Event::kSpendRecorded: return WordsFor(event.spend_recorded());
+    case v1::Event::kResponseAttributed: return WordsFor(event.response_attributed());
+    case v1::Event::kMetricRecorded: return WordsFor(event.metric_recorded());
     case v1::Event::kPlanDrafted: return WordsFor(event.plan_drafted());
     case v1::Event::kPlanAmended: return WordsFor(event.plan_amended());
     case v1::Event::kPlanReviewed: return WordsFor(event.plan_reviewed());

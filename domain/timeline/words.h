@@ -174,6 +174,11 @@ Words WordsFor(const v1::SurveyOpened& opened);
 Words WordsFor(const v1::SurveyClosed& closed);
 Words WordsFor(const v1::ImprovementRecorded& improvement);
 Words WordsFor(const v1::Commended& commended);
+Words WordsFor(const v1::CampaignStarted& started);
+Words WordsFor(const v1::TrafficRecorded& traffic);
+Words WordsFor(const v1::SpendRecorded& spend);
+Words WordsFor(const v1::ResponseAttributed& response);
+Words WordsFor(const v1::MetricRecorded& metric);
 
 // Pieces of sentences.
 

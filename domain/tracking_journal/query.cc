@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -49,6 +50,7 @@ class Keeper {
     if (grade == nullptr || !grade->has_cadence()) return;
     v1::JournalLine line = LineOf(customer, pursuit, *grade);
     Count(line, heads_[CadenceOf(*grade)]);
+    Count(line, owners_[CadenceOf(*grade)][line.owner()]);
     const bool fits = (query_.grade.empty() || line.grade() == query_.grade) &&
                       (!query_.to_refresh || IsToRefresh(line));
     if (fits) lines_.push_back(std::move(line));
@@ -56,7 +58,13 @@ class Keeper {
 
   Journals Done() && {
     Journals journals;
-    for (auto& [cadence, head] : heads_) journals.heads.push_back(std::move(head));
+    for (auto& [cadence, head] : heads_) {
+      for (auto& [owner, count] : owners_[cadence]) {
+        count.set_owner(owner);
+        *head.add_by_owner() = std::move(count);
+      }
+      journals.heads.push_back(std::move(head));
+    }
     const auto order = [this](const v1::JournalLine& line) {
       const absl::CivilDay due =
           IsSet(line.due_on()) ? ToDay(line.due_on()) : absl::CivilDay::max();
@@ -92,14 +100,16 @@ class Keeper {
   // Whose last contact is not known is to be called too.
   static bool IsToRefresh(const v1::JournalLine& line) { return !line.refreshed(); }
 
-  static void Count(const v1::JournalLine& line, v1::JournalHead& head) {
-    head.set_lines(head.lines() + 1);
+  // `counts`: of a journal, or of one owner in it.
+  template <typename Counts>
+  static void Count(const v1::JournalLine& line, Counts& counts) {
+    counts.set_lines(counts.lines() + 1);
     if (line.refreshed()) {
-      head.set_refreshed(head.refreshed() + 1);
+      counts.set_refreshed(counts.refreshed() + 1);
     } else if (line.overdue()) {
-      head.set_overdue(head.overdue() + 1);
+      counts.set_overdue(counts.overdue() + 1);
     } else {
-      head.set_due(head.due() + 1);
+      counts.set_due(counts.due() + 1);
     }
   }
 
@@ -107,6 +117,7 @@ class Keeper {
   const JournalQuery& query_;
   const Rules& rules_;
   std::map<Cadence, v1::JournalHead> heads_;
+  std::map<Cadence, std::map<std::string, v1::JournalOwner>> owners_;
   std::vector<v1::JournalLine> lines_;
 };
 

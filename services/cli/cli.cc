@@ -203,6 +203,9 @@ void AddVerbs(Verbs& verbs) {
   AddSatisfaction(verbs);
   AddTracking(verbs);
   AddCare(verbs);
+  AddContactsToOrder(verbs);
+  AddTraffic(verbs);
+  AddCampaigns(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -55,17 +55,32 @@ std::string CadenceText(const v1::Span& span, const Words& words) {
   return text;
 }
 
+// `counts`: of a journal, or of one owner in it.
+template <typename Counts>
+std::vector<Cell> JournalCountRow(const v1::JournalHead& head, const std::string& owner,
+                                  const Counts& counts, const Words& words) {
+  return {CadenceText(head.cadence(), words),
+          absl::StrJoin(head.grades(), ", "),
+          owner,
+          absl::StrCat(counts.lines()),
+          absl::StrCat(counts.refreshed()),
+          absl::StrCat(counts.due()),
+          absl::StrCat(counts.overdue())};
+}
+
 Table JournalHeads(const v1::ListJournalLinesResponse& all, const Words& words) {
   Table table({{"cadence", words("每", "Every")},
                {"grades", words("级别", "Grades")},
+               {"owner", words("销售顾问", "Owner"), false, Fit::kCut},
                {"lines", words("客户数", "Customers"), true},
                {"refreshed", words("已刷新", "Refreshed"), true},
                {"due", words("今日应跟", "Due"), true},
                {"overdue", words("逾期", "Overdue"), true}});
   for (const v1::JournalHead& head : all.heads()) {
-    table.Add({CadenceText(head.cadence(), words), absl::StrJoin(head.grades(), ", "),
-               absl::StrCat(head.lines()), absl::StrCat(head.refreshed()), absl::StrCat(head.due()),
-               absl::StrCat(head.overdue())});
+    table.Add(JournalCountRow(head, words("合计", "all"), head, words));
+    for (const v1::JournalOwner& owner : head.by_owner()) {
+      table.Add(JournalCountRow(head, Short(owner.owner()), owner, words));
+    }
   }
   return table;
 }

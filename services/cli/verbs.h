@@ -86,6 +86,9 @@ void AddComplaints(Verbs& verbs);
 void AddSatisfaction(Verbs& verbs);
 void AddTracking(Verbs& verbs);
 void AddCare(Verbs& verbs);
+void AddContactsToOrder(Verbs& verbs);
+void AddTraffic(Verbs& verbs);
+void AddCampaigns(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -124,6 +124,13 @@ absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
                     v1::ListTrackingSheetResponse& response);
 absl::Status Answer(const v1::ListCareRequest& request, Query& query,
                     v1::ListCareResponse& response);
+// market_answers.cc
+absl::Status Answer(const v1::GetContactsBeforeOrderRequest& request, Query& query,
+                    v1::GetContactsBeforeOrderResponse& response);
+absl::Status Answer(const v1::GetTrafficRequest& request, Query& query,
+                    v1::GetTrafficResponse& response);
+absl::Status Answer(const v1::ListCampaignsRequest& request, Query& query,
+                    v1::ListCampaignsResponse& response);
 
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.

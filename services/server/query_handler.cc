@@ -57,13 +57,16 @@ using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
         v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
             v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<
                 v1::QueryService::WithRawCallbackMethod_ListCare<TerritoryMethods>>>>>;
+using MarketMethods = v1::QueryService::WithRawCallbackMethod_GetContactsBeforeOrder<
+    v1::QueryService::WithRawCallbackMethod_GetTraffic<
+        v1::QueryService::WithRawCallbackMethod_ListCampaigns<CareQueries>>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<CareQueries>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<MarketMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -366,6 +369,25 @@ class QueryHandler : public RawQueryService {
                                       const grpc::ByteBuffer* request,
                                       grpc::ByteBuffer* response) override {
     return Run<v1::GetFunnelRequest, v1::GetFunnelResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetContactsBeforeOrder(grpc::CallbackServerContext* context,
+                                                   const grpc::ByteBuffer* request,
+                                                   grpc::ByteBuffer* response) override {
+    return Run<v1::GetContactsBeforeOrderRequest, v1::GetContactsBeforeOrderResponse>(
+        *context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetTraffic(grpc::CallbackServerContext* context,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override {
+    return Run<v1::GetTrafficRequest, v1::GetTrafficResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ListCampaigns(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override {
+    return Run<v1::ListCampaignsRequest, v1::ListCampaignsResponse>(*context, *request, *response);
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchForm(grpc::CallbackServerContext* context,

@@ -29,6 +29,7 @@ const char* FormOf(domain::ResourceKind kind) {
     case domain::ResourceKind::kReport:
       return "stores/{store}/consultants/{consultant}/reports/{yyyymmdd}";
     case domain::ResourceKind::kReads: return "stores/{store}/reads/{yyyymmdd}";
+    case domain::ResourceKind::kCampaign: return "stores/{store}/campaigns/{campaign}";
     case domain::ResourceKind::kLog: return domain::kLogName;
     case domain::ResourceKind::kPlan: return "stores/{store}/plans/{plan}";
     case domain::ResourceKind::kAssessment: return "stores/{store}/assessments/{assessment}";

@@ -45,8 +45,8 @@ TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
             (std::vector<std::string>{
                 "account_plan", "auto_4s", "bank_campaign", "care_system", "channel_screening",
                 "close_horizon", "crm_pipeline", "customer_analysis", "follow_up_record",
-                "info_record", "lead_funnel", "market_team", "reception_desk", "rep_kpi",
-                "retail_route", "sales_system", "three_sheets", "value_tiers"}));
+                "info_record", "lead_funnel", "market_team", "promotion_team", "reception_desk",
+                "rep_kpi", "retail_route", "sales_system", "three_sheets", "value_tiers"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());

@@ -90,6 +90,24 @@ TEST(TrackingJournal, HasAJournalForEachCadenceTheMostFrequentFirst) {
   EXPECT_THAT(heads, ElementsAre("1 A 1 010", "7 B 1 001", "15 C 0 000", "30 D 1 100"));
 }
 
+TEST(TrackingJournal, CountsByWhomWhatIsOverdue) {
+  Chronicle log = FourCustomers();
+  log.Commit("2026-03-09 11:00", PursuitOf("k5", "c2", "B"));
+  log.Commit("2026-03-09 11:10", PursuitOf("k6", "c2", "B"));
+  Contact(log, "k6", "2026-03-10 10:00");
+  const domain::Journals journals =
+      domain::JournalsOf(log.rows(), JournalOn(absl::CivilDay(2026, 3, 10)));
+  std::vector<std::string> owners;
+  for (const v1::JournalOwner& owner : journals.heads.at(1).by_owner()) {
+    owners.push_back(absl::StrCat(owner.owner().substr(owner.owner().rfind('/') + 1), " ",
+                                  owner.lines(), " ", owner.refreshed(), owner.due(),
+                                  owner.overdue()));
+  }
+  // Opened on the 9th: k5 has until the 16th, and k6, contacted on the 10th, until the 17th.
+  EXPECT_THAT(owners, ElementsAre("c1 1 001", "c2 2 200"));
+  EXPECT_THAT(journals.heads.at(2).by_owner(), IsEmpty());
+}
+
 TEST(TrackingJournal, WhoWasNotReachedIsNotRefreshed) {
   Chronicle log = FourCustomers();
   Contact(log, "k2", "2026-03-09 11:00", "NOT_REACHED");

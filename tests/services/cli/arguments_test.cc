@@ -139,15 +139,20 @@ TEST(Playbook, AdoptingNeedsAStoreAndAPlaybook) {
 TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
-  for (const char* verb :
-       {"sheet",    "progress",  "card",     "report",      "due",     "timeline",    "stats",
-        "walk-ins", "pursuits",  "stores",   "consultants", "execute", "events",      "tail",
-        "serve",    "demo",      "import",   "export",      "rebuild", "verify",      "projections",
-        "groups",   "tree-head", "prove",    "tiles",       "sheets",  "policy",      "erase",
-        "erasures", "person",    "keys",     "readers",     "replay",  "territories", "screening",
-        "route",    "coverage",  "playbook", "follow-ups",  "journal", "deal",        "deals",
-        "ageing",   "credit",    "funnel",   "plans",       "visits",  "kpi",         "board",
-        "credits",  "breaches"}) {
+  for (const char* verb : {"sheet",       "progress",    "card",        "report",
+                           "due",         "timeline",    "stats",       "walk-ins",
+                           "pursuits",    "stores",      "consultants", "execute",
+                           "events",      "tail",        "serve",       "demo",
+                           "import",      "export",      "rebuild",     "verify",
+                           "projections", "groups",      "tree-head",   "prove",
+                           "tiles",       "sheets",      "policy",      "erase",
+                           "erasures",    "person",      "keys",        "readers",
+                           "replay",      "territories", "screening",   "route",
+                           "coverage",    "playbook",    "follow-ups",  "journal",
+                           "deal",        "deals",       "ageing",      "credit",
+                           "funnel",      "plans",       "visits",      "kpi",
+                           "board",       "credits",     "breaches",    "contacts-to-order",
+                           "traffic",     "campaigns"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -155,15 +160,20 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 }
 
 TEST(Help, OfEveryVerbHasAnExample) {
-  for (const char* verb :
-       {"sheet",    "progress",  "card",     "report",      "due",     "timeline",    "stats",
-        "walk-ins", "pursuits",  "stores",   "consultants", "execute", "events",      "tail",
-        "serve",    "demo",      "import",   "export",      "rebuild", "verify",      "projections",
-        "groups",   "tree-head", "prove",    "tiles",       "sheets",  "policy",      "erase",
-        "erasures", "person",    "keys",     "readers",     "replay",  "territories", "screening",
-        "route",    "coverage",  "playbook", "follow-ups",  "journal", "deal",        "deals",
-        "ageing",   "credit",    "funnel",   "plans",       "visits",  "kpi",         "board",
-        "credits",  "breaches"}) {
+  for (const char* verb : {"sheet",       "progress",    "card",        "report",
+                           "due",         "timeline",    "stats",       "walk-ins",
+                           "pursuits",    "stores",      "consultants", "execute",
+                           "events",      "tail",        "serve",       "demo",
+                           "import",      "export",      "rebuild",     "verify",
+                           "projections", "groups",      "tree-head",   "prove",
+                           "tiles",       "sheets",      "policy",      "erase",
+                           "erasures",    "person",      "keys",        "readers",
+                           "replay",      "territories", "screening",   "route",
+                           "coverage",    "playbook",    "follow-ups",  "journal",
+                           "deal",        "deals",       "ageing",      "credit",
+                           "funnel",      "plans",       "visits",      "kpi",
+                           "board",       "credits",     "breaches",    "contacts-to-order",
+                           "traffic",     "campaigns"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -196,6 +206,8 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"coverage", {"--area", "--type"}},
       {"territories", {"--type", "--below-min", "--free"}},
       {"screening", {"--territory", "--rep", "--waits-for", "--reported-to", "--status"}},
+      {"contacts-to-order", {"--from", "--to", "--after"}},
+      {"traffic", {"--from", "--to", "--campaign", "--group"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},

@@ -260,7 +260,25 @@ TEST_F(AgainstAServer, AVisitStandsInEveryForm) {
   EXPECT_THAT(Kezhi({"stores", "--output", "csv"}), HasSubstr("s1,North,Asia/Shanghai,"));
   EXPECT_THAT(Kezhi({"consultants"}), HasSubstr("张三"));
   EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31"}), HasSubstr("follow-up"));
+  EXPECT_THAT(Kezhi({"contacts-to-order", "--after", "4"}), HasSubstr("orders 0"));
+  EXPECT_EQ(Kezhi({"contacts-to-order", "--output", "csv"}), "contacts,orders,share\r\n");
   EXPECT_THAT(Kezhi({"stats", "--output", "csv"}), HasSubstr("s1,VisitCompleted,1\r\n"));
+}
+
+TEST_F(AgainstAServer, TrafficStandsByWeekAndSource) {
+  Execute(R"({"start_campaign": {"campaign": "stores/s1/campaigns/spring",
+      "kind": "CAMPAIGN_KIND_PROMOTION", "label": "三月活动",
+      "from": {"year": 2026, "month": 3, "day": 1}}})");
+  Execute(R"({"record_traffic": {"campaign": "stores/s1/campaigns/spring", "source": "natural",
+      "visits": 100}})");
+  Execute(R"({"record_traffic": {"campaign": "stores/s1/campaigns/spring", "source": "advert",
+      "visits": 50}})");
+  const std::string head = std::to_string(server_->engine().journal().head().position.value());
+  EXPECT_EQ(Kezhi({"traffic", "--from", "2026-03-02", "--wait-for", head, "--output", "csv"}),
+            "week,source,visits,share,change,change_ratio\r\n"
+            "2026-03-02,all,150,,,\r\n2026-03-02,advert,50,33.33%,,\r\n"
+            "2026-03-02,natural,100,66.67%,,\r\n");
+  EXPECT_THAT(Kezhi({"campaigns", "--wait-for", head}), HasSubstr("三月活动"));
 }
 
 TEST_F(AgainstAServer, AFormIsShownAsItStoodAtAnEarlierPosition) {

@@ -1,0 +1,143 @@
+// kezhi contacts-to-order, traffic, campaigns: the forms of S7 and S8.
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+#include "base/status_macros.h"
+#include "domain/dates.h"
+#include "services/cli/exit_codes.h"
+#include "services/cli/form_market.h"
+#include "services/cli/verbs.h"
+
+namespace kezhi::cli {
+namespace {
+
+constexpr int kCampaignsPage = 1000;
+// A year, the last day included.
+constexpr int kContactsDays = 364;
+// Four weeks, whose first days lie so far before the day in the last.
+constexpr int kTrafficDays = 21;
+
+struct TrafficOptions {
+  std::string from;
+  std::string to;
+  std::string campaign;
+  std::string group;
+};
+
+absl::StatusOr<int> RunTraffic(const TrafficOptions& options, Session& session) {
+  v1::GetTrafficRequest request;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
+  absl::CivilDay to = view.today;
+  if (!options.to.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
+  }
+  absl::CivilDay from = to - kTrafficDays;
+  if (!options.from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
+  }
+  *request.mutable_from() = domain::ToDate(from);
+  *request.mutable_to() = domain::ToDate(to);
+  request.set_group(options.group);
+  if (!options.campaign.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_campaign(),
+                           session.NameIn("campaigns", options.campaign));
+  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
+  v1::GetTrafficResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.query(), &v1::QueryService::Stub::GetTraffic, request, response));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.traffic(), session.Context(zone))));
+  session.NoteServed(response.served(), zone);
+  return kExitOk;
+}
+
+absl::StatusOr<int> RunCampaigns(Session& session) {
+  v1::ListCampaignsRequest request;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
+  request.set_page_size(kCampaignsPage);
+  v1::ListCampaignsResponse all;
+  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListCampaigns, request,
+                                 [&all](const v1::ListCampaignsResponse& page) {
+                                   all.mutable_campaigns()->MergeFrom(page.campaigns());
+                                   *all.mutable_served() = page.served();
+                                   return true;
+                                 }));
+  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, session.Context(absl::UTCTimeZone()))));
+  return kExitOk;
+}
+
+struct ContactsOptions {
+  std::string from;
+  std::string to;
+  int after_contacts = 0;
+};
+
+absl::StatusOr<int> RunContacts(const ContactsOptions& options, Session& session) {
+  v1::GetContactsBeforeOrderRequest request;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
+  absl::CivilDay to = view.today;
+  if (!options.to.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
+  }
+  absl::CivilDay from = to - kContactsDays;
+  if (!options.from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
+  }
+  *request.mutable_from() = domain::ToDate(from);
+  *request.mutable_to() = domain::ToDate(to);
+  request.set_after_contacts(options.after_contacts);
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
+  v1::GetContactsBeforeOrderResponse response;
+  KEZHI_RETURN_IF_ERROR(session.Call(
+      session.query(), &v1::QueryService::Stub::GetContactsBeforeOrder, request, response));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  KEZHI_RETURN_IF_ERROR(
+      session.Print(response, FormOf(response.contacts(), session.Context(zone))));
+  session.NoteServed(response.served(), zone);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddTraffic(Verbs& verbs) {
+  auto options = std::make_shared<TrafficOptions>();
+  CLI::App* verb = verbs.Add(
+      {"traffic", kNumbersGroup, "Traffic by week and source, and the week's figures 流量",
+       "Each with the change to the week before; weeks begin on Monday.",
+       "  kezhi traffic --from 2026-03-01 --to 2026-03-31\n"
+       "  kezhi traffic --campaign spring --group editors --output json\n"},
+      [options](Session& session) { return RunTraffic(*options, session); });
+  verb->add_option("--from", options->from, "A day of the first week; default: four weeks");
+  verb->add_option("--to", options->to, "A day of the last week; default: today");
+  verb->add_option("--campaign", options->campaign, "Only this campaign's");
+  verb->add_option("--group", options->group, "Only figures of this group");
+}
+
+void AddCampaigns(Verbs& verbs) {
+  verbs.Add({"campaigns", kNumbersGroup, "Campaigns, what they cost and what they brought 推广活动",
+             "", "  kezhi campaigns\n  kezhi campaigns --as-of 2026-03-31 --output csv\n"},
+            RunCampaigns);
+}
+
+void AddContactsToOrder(Verbs& verbs) {
+  auto options = std::make_shared<ContactsOptions>();
+  CLI::App* verb =
+      verbs.Add({"contacts-to-order", kNumbersGroup, "How many contacts came before the orders",
+                 "Visits and follow-ups before each order of the period, beside what the playbook\n"
+                 "claims of them (80%的订单来自于4次接触之后).",
+                 "  kezhi contacts-to-order --from 2026-01-01 --to 2026-03-31\n"
+                 "  kezhi contacts-to-order --after 2 --output json\n"},
+                [options](Session& session) { return RunContacts(*options, session); });
+  verb->add_option("--from", options->from, "First day; default: a year up to the last");
+  verb->add_option("--to", options->to, "Last day; default: today");
+  verb->add_option("--after", options->after_contacts,
+                   "Contacts beyond which an order counts; default: the playbook's benchmark");
+}
+
+}  // namespace kezhi::cli

@@ -72,6 +72,13 @@ Form FormOf(const v1::KpiSheet& sheet, const FormContext& context);
 // Assessments, one a line.
 Form FormOf(const v1::ListKpiSheetsResponse& sheets, const FormContext& context);
 
+// 客户分析: the part of that name (`growth`, `months`, `cohorts`, `segments`), or all where it is
+// empty.
+Form FormOf(const v1::CustomerAnalysis& analysis, const std::string& part,
+            const FormContext& context);
+// Its customers, a line for each currency.
+Form FormOf(const v1::ListCustomerSegmentsResponse& customers, const FormContext& context);
+
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
 std::vector<Cell> CardRow(const v1::CardHead& head);

@@ -74,6 +74,12 @@ absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
 absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
                     v1::ListKpiSheetsResponse& response);
 
+// analysis_answers.cc
+absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
+                    v1::GetCustomerAnalysisResponse& response);
+absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query,
+                    v1::ListCustomerSegmentsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

@@ -39,13 +39,15 @@ using PlanMethods = v1::QueryService::WithRawCallbackMethod_GetPlan<
         v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<
             v1::QueryService::WithRawCallbackMethod_GetKpiSheet<
                 v1::QueryService::WithRawCallbackMethod_ListKpiSheets<ReceptionQueries>>>>>;
+using AnalysisMethods = v1::QueryService::WithRawCallbackMethod_GetCustomerAnalysis<
+    v1::QueryService::WithRawCallbackMethod_ListCustomerSegments<PlanMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlanMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<AnalysisMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -226,6 +228,20 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::ListKpiSheetsRequest, v1::ListKpiSheetsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCustomerAnalysis(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) override {
+    return Run<v1::GetCustomerAnalysisRequest, v1::GetCustomerAnalysisResponse>(*context, *request,
+                                                                                *response);
+  }
+
+  grpc::ServerUnaryReactor* ListCustomerSegments(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) override {
+    return Run<v1::ListCustomerSegmentsRequest, v1::ListCustomerSegmentsResponse>(
+        *context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -112,7 +112,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+        "kpi",      "board",     "credits", "breaches",    "analysis"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -126,7 +126,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+        "kpi",      "board",     "credits", "breaches",    "analysis"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -145,6 +145,9 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},
+      {"analysis",
+       {"--from", "--to", "--grade", "--owner", "--owner-group", "--source", "--scale", "--tier",
+        "--currency", "--recency", "--frequency", "--value", "--order"}},
       {"consultants", {"--active"}}};
   for (const auto& [verb, options] : filters) {
     const Result result = Kezhi({verb, "--help"});
@@ -167,6 +170,9 @@ TEST(Arguments, OutOfOrderAreUsageErrors) {
   EXPECT_EQ(Kezhi({"card", "--status", "sold"}).code, 2);
   EXPECT_EQ(Kezhi({"sheets", "--verdict", "perhaps"}).code, 2);
   EXPECT_EQ(Kezhi({"report", "c1", "--from", "yesterday", "--store", "s1"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "promotions"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "customers", "--value", "6"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "--tier", "vip"}).code, 2);
   EXPECT_EQ(Kezhi({"execute", "{\"no_such_command\": {}}"}).code, 2);
 }
 

@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_CLI_FORM_H_
 #define KEZHI_SERVICES_CLI_FORM_H_
 
+#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -43,6 +44,11 @@ void PrintFormCsv(std::ostream& out, const Form& form);
 struct FormContext {
   Words words = Words(false);
   absl::TimeZone zone;
+  // What the store's playbooks call our words, such as a field of a profile; in the language.
+  std::map<std::string, std::string> labels;
+
+  // `word` as the store calls it, else as it is.
+  std::string Called(const std::string& word) const;
 };
 
 // 来店(电)顾客登记表.

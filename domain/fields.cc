@@ -329,7 +329,8 @@ bool MayHaveLines(const FieldDescriptor& field) {
       "note",   "situation", "customer_feedback", "need",    "text",  "reason",   "because",
       "advice", "next_step", "goal_reached",      "measure", "brief", "findings", "scope",
       "summary"};
-  return Contains(*notes, field.name());
+  // What a profile holds is the playbook's: remarks as well as an address.
+  return Contains(*notes, field.name()) || KeyOf(field) == "ProfileValue.value";
 }
 
 int MaxLength(const FieldDescriptor& field) {

@@ -206,6 +206,7 @@ void AddVerbs(Verbs& verbs) {
   AddContactsToOrder(verbs);
   AddTraffic(verbs);
   AddCampaigns(verbs);
+  AddAnalysis(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

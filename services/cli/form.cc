@@ -5,6 +5,12 @@
 #include "services/cli/text.h"
 
 namespace kezhi::cli {
+
+std::string FormContext::Called(const std::string& word) const {
+  const auto label = labels.find(word);
+  return label == labels.end() ? word : label->second;
+}
+
 namespace {
 
 // Facts side by side, as many on a line as fit.

@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_CLI_FORM_H_
 #define KEZHI_SERVICES_CLI_FORM_H_
 
+#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -45,6 +46,11 @@ void PrintFormCsv(std::ostream& out, const Form& form);
 struct FormContext {
   Words words = Words(false);
   absl::TimeZone zone;
+  // What the store's playbooks call our words, such as a field of a profile; in the language.
+  std::map<std::string, std::string> labels;
+
+  // `word` as the store calls it, else as it is.
+  std::string Called(const std::string& word) const;
 };
 
 // 来店(电)顾客登记表.
@@ -99,6 +105,13 @@ Table TerritoryTable(const google::protobuf::RepeatedPtrField<v1::TerritoryRow>&
                      const FormContext& context);
 Table ScreeningTable(const google::protobuf::RepeatedPtrField<v1::ScreeningRow>& rows,
                      const FormContext& context);
+
+// 客户分析: the part of that name (`growth`, `months`, `cohorts`, `segments`), or all where it is
+// empty.
+Form FormOf(const v1::CustomerAnalysis& analysis, const std::string& part,
+            const FormContext& context);
+// Its customers, a line for each currency.
+Form FormOf(const v1::ListCustomerSegmentsResponse& customers, const FormContext& context);
 
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);

@@ -158,7 +158,8 @@ std::string ClassText(const v1::CustomerClass& held, const Words& words) {
   return absl::StrCat(text, ")");
 }
 
-std::vector<Form::Fact> FactsOf(const v1::CardHead& head, const Words& words) {
+std::vector<Form::Fact> FactsOf(const v1::CardHead& head, const FormContext& context) {
+  const Words& words = context.words;
   std::vector<Form::Fact> facts = {{words("姓名", "name"), Shown(head.name())},
                                    {words("电话", "phone"), Shown(head.phone())},
                                    {words("邮箱", "e-mail"), Shown(head.email())},
@@ -171,7 +172,7 @@ std::vector<Form::Fact> FactsOf(const v1::CardHead& head, const Words& words) {
                                    {words("外部编号", "external id"), head.external_id()},
                                    {words("合并入", "merged into"), Short(head.merged_into())}};
   for (const v1::ProfileEntry& entry : head.profile()) {
-    facts.push_back({entry.field(), Shown(entry.value())});
+    facts.push_back({context.Called(entry.field()), Shown(entry.value())});
   }
   for (const v1::Attribute& attribute : head.attributes()) {
     facts.push_back({attribute.name(), attribute.value()});
@@ -194,7 +195,7 @@ Form FormOf(const v1::CustomerCard& card, const FormContext& context) {
   const Words& words = context.words;
   Form form;
   form.title = absl::StrCat(words("客户管理卡", "Customer card"), "  ", card.head().customer());
-  form.facts = FactsOf(card.head(), words);
+  form.facts = FactsOf(card.head(), context);
   form.facts.push_back({words("推荐了", "referred"), ReferralsOf(card.front(), words("、", ", "))});
   const v1::CardFront& front = card.front();
   if (front.purchases_size() > 0 || front.lines_size() > 0) {

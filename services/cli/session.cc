@@ -142,6 +142,12 @@ absl::StatusOr<StoreView> Session::View(const std::string& store) {
   view.row = response.store();
   view.today =
       domain::Calendar(view.row.calendar()).DayOf(domain::ToTime(response.served().evaluated_at()));
+  for (const v1::Playbook& playbook : response.playbooks()) {
+    for (const v1::Label& label : playbook.labels()) {
+      const char* called = words_(label.zh().c_str(), label.en().c_str());
+      if (*called != '\0') view.labels[label.name()] = called;
+    }
+  }
   return view;
 }
 

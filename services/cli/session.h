@@ -2,6 +2,7 @@
 #define KEZHI_SERVICES_CLI_SESSION_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -56,6 +57,8 @@ struct StoreView {
   v1::StoreRow row;
   // Business day of the moment asked for.
   absl::CivilDay today;
+  // What its playbooks call our words (FormContext).
+  std::map<std::string, std::string> labels;
 };
 
 // One run of a verb: where it prints, and the server it talks to.
@@ -77,7 +80,7 @@ class Session {
 
   TableStyle style() const { return {globals_.width, globals_.color}; }
 
-  FormContext Context(absl::TimeZone zone) const { return {words_, zone}; }
+  FormContext Context(absl::TimeZone zone) const { return {words_, zone, {}}; }
 
   // A hint for people, on stderr and only beside tables.
   void Note(const std::string& text);

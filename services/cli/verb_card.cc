@@ -46,19 +46,20 @@ absl::StatusOr<int> ShowCard(Session& session, const std::string& name, const st
   request.set_name(name);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  context.labels = view.labels;
   if (watched) {
     v1::WatchFormRequest watch;
     *watch.mutable_customer_card() = request;
-    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
-      return FormOf(state.customer_card().card(), session.Context(zone));
+    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
+      return FormOf(state.customer_card().card(), context);
     });
   }
   KEZHI_ASSIGN_OR_RETURN(const v1::GetCustomerCardResponse response,
                          WholeForm(session, &v1::QueryService::Stub::GetCustomerCard, request,
                                    &v1::GetCustomerCardResponse::mutable_card));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
+  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.card(), context)));
+  session.NoteServed(response.served(), context.zone);
   return kExitOk;
 }
 

@@ -89,6 +89,7 @@ void AddCare(Verbs& verbs);
 void AddContactsToOrder(Verbs& verbs);
 void AddTraffic(Verbs& verbs);
 void AddCampaigns(Verbs& verbs);
+void AddAnalysis(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

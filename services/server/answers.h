@@ -96,6 +96,12 @@ absl::Status Answer(const v1::ListTerritoriesRequest& request, Query& query,
 absl::Status Answer(const v1::ListScreeningsRequest& request, Query& query,
                     v1::ListScreeningsResponse& response);
 
+// analysis_answers.cc
+absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
+                    v1::GetCustomerAnalysisResponse& response);
+absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query,
+                    v1::ListCustomerSegmentsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

@@ -91,8 +91,10 @@ bool ShowsRecords(const Rpc& rpc) {
 
 // Sums that are no amounts of their own, so that leaving amounts out leaves them in.
 bool ShowsSums(const Rpc& rpc) {
-  constexpr std::array<absl::string_view, 5> kSums = {"AggregatePursuits", "GetPlan", "ListPlans",
-                                                      "GetKpiSheet", "ListKpiSheets"};
+  constexpr std::array<absl::string_view, 7> kSums = {"AggregatePursuits",   "GetPlan",
+                                                      "ListPlans",           "GetKpiSheet",
+                                                      "ListKpiSheets",       "GetCustomerAnalysis",
+                                                      "ListCustomerSegments"};
   return std::find(kSums.begin(), kSums.end(), rpc.name()) != kSums.end();
 }
 

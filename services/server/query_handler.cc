@@ -60,13 +60,15 @@ using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
 using MarketMethods = v1::QueryService::WithRawCallbackMethod_GetContactsBeforeOrder<
     v1::QueryService::WithRawCallbackMethod_GetTraffic<
         v1::QueryService::WithRawCallbackMethod_ListCampaigns<CareQueries>>>;
+using AnalysisMethods = v1::QueryService::WithRawCallbackMethod_GetCustomerAnalysis<
+    v1::QueryService::WithRawCallbackMethod_ListCustomerSegments<MarketMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<MarketMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<AnalysisMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -333,6 +335,20 @@ class QueryHandler : public RawQueryService {
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     return Run<v1::ListCareRequest, v1::ListCareResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* GetCustomerAnalysis(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) override {
+    return Run<v1::GetCustomerAnalysisRequest, v1::GetCustomerAnalysisResponse>(*context, *request,
+                                                                                *response);
+  }
+
+  grpc::ServerUnaryReactor* ListCustomerSegments(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) override {
+    return Run<v1::ListCustomerSegmentsRequest, v1::ListCustomerSegmentsResponse>(
+        *context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

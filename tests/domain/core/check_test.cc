@@ -105,6 +105,19 @@ TEST(Check, TextsHaveALengthInCharacters) {
   EXPECT_THAT(hire(128, 257), HasViolation("hire_consultant.group", v1::REASON_TOO_LONG));
 }
 
+TEST(Check, AFieldOfAProfileMayBeRemarks) {
+  const auto remarks = [](const std::string& text) {
+    v1::Command command = Command<v1::UpdateProfile>(
+        "customer: 'stores/s1/customers/k1' profile { field: 'remarks' }");
+    command.mutable_update_profile()->mutable_profile(0)->set_value(text);
+    return Checked(command);
+  };
+  EXPECT_THAT(remarks("first\nsecond"), IsOk());
+  EXPECT_THAT(remarks(std::string(4000, 'a')), IsOk());
+  EXPECT_THAT(remarks(std::string(4001, 'a')),
+              HasViolation("update_profile.profile[0].value", v1::REASON_TOO_LONG));
+}
+
 TEST(Check, AMegabyteOfTextIsRefusedAndNotRepeated) {
   const absl::Status status = Checked(Comment(std::string(1 << 20, 'a')));
   EXPECT_THAT(status, HasReason(v1::REASON_TOO_LONG));

@@ -139,20 +139,61 @@ TEST(Playbook, AdoptingNeedsAStoreAndAPlaybook) {
 TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
-  for (const char* verb : {"sheet",       "progress",    "card",        "report",
-                           "due",         "timeline",    "stats",       "walk-ins",
-                           "pursuits",    "stores",      "consultants", "execute",
-                           "events",      "tail",        "serve",       "demo",
-                           "import",      "export",      "rebuild",     "verify",
-                           "projections", "groups",      "tree-head",   "prove",
-                           "tiles",       "sheets",      "policy",      "erase",
-                           "erasures",    "person",      "keys",        "readers",
-                           "replay",      "territories", "screening",   "route",
-                           "coverage",    "playbook",    "follow-ups",  "journal",
-                           "deal",        "deals",       "ageing",      "credit",
-                           "funnel",      "plans",       "visits",      "kpi",
-                           "board",       "credits",     "breaches",    "contacts-to-order",
-                           "traffic",     "campaigns"}) {
+  for (const char* verb : {"sheet",
+                           "progress",
+                           "card",
+                           "report",
+                           "due",
+                           "timeline",
+                           "stats",
+                           "walk-ins",
+                           "pursuits",
+                           "stores",
+                           "consultants",
+                           "execute",
+                           "events",
+                           "tail",
+                           "serve",
+                           "demo",
+                           "import",
+                           "export",
+                           "rebuild",
+                           "verify",
+                           "projections",
+                           "groups",
+                           "tree-head",
+                           "prove",
+                           "tiles",
+                           "sheets",
+                           "policy",
+                           "erase",
+                           "erasures",
+                           "person",
+                           "keys",
+                           "readers",
+                           "replay",
+                           "territories",
+                           "screening",
+                           "route",
+                           "coverage",
+                           "playbook",
+                           "follow-ups",
+                           "journal",
+                           "deal",
+                           "deals",
+                           "ageing",
+                           "credit",
+                           "funnel",
+                           "plans",
+                           "visits",
+                           "kpi",
+                           "board",
+                           "credits",
+                           "breaches",
+                           "analysis",
+                           "contacts-to-order",
+                           "traffic",
+                           "campaigns"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -160,30 +201,71 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 }
 
 TEST(Help, OfEveryVerbHasAnExample) {
-  for (const char* verb : {"sheet",       "progress",    "card",        "report",
-                           "due",         "timeline",    "stats",       "walk-ins",
-                           "pursuits",    "stores",      "consultants", "execute",
-                           "events",      "tail",        "serve",       "demo",
-                           "import",      "export",      "rebuild",     "verify",
-                           "projections", "groups",      "tree-head",   "prove",
-                           "tiles",       "sheets",      "policy",      "erase",
-                           "erasures",    "person",      "keys",        "readers",
-                           "replay",      "territories", "screening",   "route",
-                           "coverage",    "playbook",    "follow-ups",  "journal",
-                           "deal",        "deals",       "ageing",      "credit",
-                           "funnel",      "plans",       "visits",      "kpi",
-                           "board",       "credits",     "breaches",    "contacts-to-order",
-                           "traffic",     "campaigns"}) {
+  for (const char* verb : {"sheet",
+                           "progress",
+                           "card",
+                           "report",
+                           "due",
+                           "timeline",
+                           "stats",
+                           "walk-ins",
+                           "pursuits",
+                           "stores",
+                           "consultants",
+                           "execute",
+                           "events",
+                           "tail",
+                           "serve",
+                           "demo",
+                           "import",
+                           "export",
+                           "rebuild",
+                           "verify",
+                           "projections",
+                           "groups",
+                           "tree-head",
+                           "prove",
+                           "tiles",
+                           "sheets",
+                           "policy",
+                           "erase",
+                           "erasures",
+                           "person",
+                           "keys",
+                           "readers",
+                           "replay",
+                           "territories",
+                           "screening",
+                           "route",
+                           "coverage",
+                           "playbook",
+                           "follow-ups",
+                           "journal",
+                           "deal",
+                           "deals",
+                           "ageing",
+                           "credit",
+                           "funnel",
+                           "plans",
+                           "visits",
+                           "kpi",
+                           "board",
+                           "credits",
+                           "breaches",
+                           "analysis",
+                           "contacts-to-order",
+                           "traffic",
+                           "campaigns"}) {
     const Result result = Kezhi({verb, "--help"});
-    EXPECT_EQ(result.code, 0) << verb;
-    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
+    EXPECT_EQ(result.code, 0) < < verb;
+    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) < < verb;
   }
 }
 
 TEST(Help, HasTheVerbsOfTheCareForCustomers) {
   const Result all = Kezhi({"--help"});
   for (const char* verb : {"complaints", "satisfaction", "tracking", "care"}) {
-    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
+    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) < < verb;
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -211,6 +293,9 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},
+      {"analysis",
+       {"--from", "--to", "--grade", "--owner", "--owner-group", "--source", "--scale", "--tier",
+        "--currency", "--recency", "--frequency", "--value", "--order"}},
       {"consultants", {"--active"}},
       {"deals", {"--customer", "--consultant", "--open", "--settled"}},
       {"ageing", {"--consultant"}},
@@ -236,6 +321,9 @@ TEST(Arguments, OutOfOrderAreUsageErrors) {
   EXPECT_EQ(Kezhi({"card", "--status", "sold"}).code, 2);
   EXPECT_EQ(Kezhi({"sheets", "--verdict", "perhaps"}).code, 2);
   EXPECT_EQ(Kezhi({"report", "c1", "--from", "yesterday", "--store", "s1"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "promotions"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "customers", "--value", "6"}).code, 2);
+  EXPECT_EQ(Kezhi({"analysis", "--tier", "vip"}).code, 2);
   EXPECT_EQ(Kezhi({"execute", "{\"no_such_command\": {}}"}).code, 2);
 }
 

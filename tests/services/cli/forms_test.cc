@@ -297,6 +297,23 @@ TEST(CustomerCardForm, InChinese) {
 )");
 }
 
+TEST(CustomerCardForm, CallsTheFieldsOfAProfileAsThePlaybooksDo) {
+  v1::CustomerCard card = Card();
+  v1::ProfileEntry& age = *card.mutable_head()->add_profile();
+  age.set_field("age");
+  age.mutable_value()->set_clear("35");
+  v1::ProfileEntry& other = *card.mutable_head()->add_profile();
+  other.set_field("hobby");
+  other.mutable_value()->set_clear("钓鱼");
+  FormContext context = In(true);
+  context.labels["age"] = "年龄";
+  std::ostringstream out;
+  PrintForm(out, FormOf(card, context), {});
+  EXPECT_NE(out.str().find("年龄 35"), std::string::npos) << out.str();
+  // No playbook names it.
+  EXPECT_NE(out.str().find("hobby 钓鱼"), std::string::npos) << out.str();
+}
+
 TEST(CustomerCardForm, AsCsvHasAllContactsWithTheirPursuit) {
   const std::string csv = Csv(Card());
   EXPECT_NE(csv.find("customer,pursuit,due_on,done_on,"), std::string::npos) << csv;

@@ -326,6 +326,7 @@ TEST(Policy, IsRefusedWithLineAndReasonWhenSomethingInItIsWrong) {
        "the same classes"},
       {WithGrants("grants: {x: {role: microservice, views: {pursuits: [P0]}}}\n"), "sums of money"},
       {WithGrants("grants: {x: {role: microservice, views: {plan: [P0]}}}\n"), "sums of money"},
+      {WithGrants("grants: {x: {role: microservice, views: {analysis: [P0]}}}\n"), "sums of money"},
       {WithGrants("grants: {x: {role: microservice, views: {audit: [P0]}}}\n"), "records whole"},
       {WithGrants("grants: {x: {role: microservice, commands: [close_day]}}\n"),
        "no command of duty microservice"},

@@ -20,6 +20,16 @@ std::vector<std::string> CadencePlans(const CustomerEdit& edit, int pursuit) {
   return ids;
 }
 
+// The grade asks for no contacts, as that of a dead customer (S9).
+bool AsksForNone(const CustomerEdit& edit, const std::string& grade) {
+  const v1::Grade* found = grade.empty() ? nullptr : edit.rules().grade(grade);
+  return found != nullptr && !found->has_cadence();
+}
+
+void CancelCadencePlans(CustomerEdit& edit, int pursuit) {
+  for (const std::string& planned_id : CadencePlans(edit, pursuit)) edit.Cancel(planned_id);
+}
+
 void PlanOn(CustomerEdit& edit, int pursuit, absl::CivilDay due_on, const std::string& owner) {
   if (edit.HasPlanOn(pursuit, due_on)) return;  // R72
   PlanDraft draft;
@@ -71,6 +81,7 @@ void PlanByCadence(CustomerEdit& edit, int pursuit, const std::string& grade,
 
 void ReplanForGrade(CustomerEdit& edit, const PursuitState& pursuit, const std::string& grade,
                     absl::CivilDay from) {
+  if (pursuit.grade != grade && AsksForNone(edit, grade)) CancelCadencePlans(edit, pursuit.number);
   const std::optional<absl::CivilDay> due_on = DueByCadence(edit, grade, from);
   if (!due_on.has_value()) return;
   const std::vector<std::string> plans = CadencePlans(edit, pursuit.number);
@@ -95,7 +106,12 @@ void PlanNoLater(CustomerEdit& edit, const PursuitState& pursuit, absl::CivilDay
 
 void PlanAfterContact(CustomerEdit& edit, int pursuit, const std::string& owner,
                       const ContactMade& contact) {
-  if (contact.outcome == v1::CONTACT_OUTCOME_NOT_REACHED) {
+  const bool reached = contact.outcome != v1::CONTACT_OUTCOME_NOT_REACHED;
+  if ((reached || contact.grade_changed) && AsksForNone(edit, contact.grade)) {
+    CancelCadencePlans(edit, pursuit);
+    return;
+  }
+  if (!reached) {
     PlanAnotherAttempt(edit, pursuit, owner, contact);
     return;
   }

@@ -27,7 +27,7 @@ void PlanByCadence(CustomerEdit& edit, int pursuit, const std::string& grade,
                    const std::string& owner);
 
 // A grade changed without a contact: open CADENCE plans move to min(old due, `from` + new cadence);
-// without one, a first plan is made.
+// without one, a first plan is made. A new grade without a cadence cancels them.
 void ReplanForGrade(CustomerEdit& edit, const PursuitState& pursuit, const std::string& grade,
                     absl::CivilDay from);
 
@@ -44,7 +44,8 @@ struct ContactMade {
   bool fulfilled_a_plan = false;
 };
 
-// Plans the next contact after one: open CADENCE plans move, or a new one is made.
+// Plans the next contact after one: open CADENCE plans move, or a new one is made. At a grade
+// without a cadence they are cancelled.
 void PlanAfterContact(CustomerEdit& edit, int pursuit, const std::string& owner,
                       const ContactMade& contact);
 

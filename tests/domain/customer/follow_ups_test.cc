@@ -144,6 +144,22 @@ TEST(CompleteFollowUp, WithoutAPlanMovesTheCadencesPlanToTheNextContact) {
   EXPECT_EQ(spec.types(), std::vector<std::string>{"FollowUpDone"});
 }
 
+TEST(CompleteFollowUp, WithAGradeWithoutACadencePlansNothingMore) {  // S9
+  for (const char* outcome : {"REACHED", "NOT_REACHED"}) {
+    Spec spec(CommonGround("close_horizon"));
+    spec.Given(Registered("k1"))
+        .When(OfCustomer<v1::OpenPursuit>("k1", "grade: 'A'"))
+        .At("2026-03-02 10:00")
+        .ThenAccepted()
+        .When(Contact(absl::StrCat("grade: 'E' outcome: CONTACT_OUTCOME_", outcome)))
+        .At("2026-03-02 11:00")
+        .ThenAccepted();
+    EXPECT_EQ(spec.types(),
+              (std::vector<std::string>{"FollowUpDone", "GradeChanged", "FollowUpCancelled"}));
+    EXPECT_TRUE(spec.customer("k1").plans.empty());
+  }
+}
+
 TEST(CompleteFollowUp, PlansOnTheDayAgreedInPlaceOfTheCadences) {
   Spec spec = GradeA();
   spec.When(Contact("next_due_on" + Date("2026-03-20")))

@@ -117,6 +117,25 @@ TEST(ChangeGrade, SetsTheFirstGradeAndItsPlan) {
   EXPECT_EQ(spec.customer("k1").plans.at("p1").due_on, absl::CivilDay(2026, 3, 18));
 }
 
+// S9: a dead customer is in no journal.
+TEST(ChangeGrade, ToOneWithoutACadenceCancelsWhatTheCadencePlanned) {
+  Spec spec(CommonGround("close_horizon"));
+  spec.Given(Registered("k1"))
+      .When(OfCustomer<v1::OpenPursuit>("k1", "grade: 'A'"))
+      .At("2026-03-02 10:00")
+      .ThenAccepted()
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-20")))
+      .ThenAccepted()
+      .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'E'"))
+      .At("2026-03-02 11:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"GradeChanged", "FollowUpCancelled"}));
+  EXPECT_EQ(spec.customer("k1").plans.count("p1"), 0U);
+  EXPECT_EQ(spec.customer("k1").plans.count("p2"), 1U) << "what somebody agreed stands";
+  spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'B'")).At("2026-03-04 10:00").ThenAccepted();
+  EXPECT_EQ(spec.types(), (std::vector<std::string>{"GradeChanged", "FollowUpPlanned"}));
+}
+
 TEST(ChangeGrade, RefusesAnUnknownGradeAFutureDayAndAnOutdatedView) {  // R65
   Ground()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'h'"))

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "domain/playbooks/playbooks.h"
@@ -15,11 +16,13 @@
 namespace kezhi::domain {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::FromText;
 using testing::HasReason;
 using testing::HasViolation;
 using testing::IsOk;
 using testing::PresetPlaybook;
+using ::testing::StartsWith;
 using testing::StatusIs;
 
 // A fault of a playbook at this path, and only there.
@@ -123,6 +126,32 @@ TEST(Presets, CloseHorizonHasTheGradesJournalsAndAxesOfTheSeed) {
   }
   EXPECT_EQ(scales, (std::vector<std::string>{"close_horizon", "deal_state", "importance",
                                               "urgency", "need"}));
+}
+
+// S12: each class by the same five features, with a strategy of its own and a time for the visit.
+TEST(Presets, ValueTiersHasTheFeaturesAndStrategiesOfTheSeed) {
+  const v1::Playbook playbook = PresetPlaybook("value_tiers");
+  std::vector<std::string> strategies;
+  for (const v1::Grade& grade : playbook.scales(0).grades()) {
+    strategies.push_back(absl::StrCat(grade.id(), " ", grade.advice()));
+  }
+  EXPECT_THAT(strategies,
+              ElementsAre(StartsWith("A 重点关注，定期回访，个性化服务，高价值产品推荐"),
+                          StartsWith("B 定期回访，个性化服务，推荐中价值产品"),
+                          StartsWith("C 定期回访，标准化服务，推荐低价值产品"),
+                          StartsWith("D 定期回访，保持联系，提高满意度和忠诚度")));
+  ASSERT_EQ(playbook.class_rules_size(), 1);
+  for (const v1::ClassTerms& terms : playbook.class_rules(0).terms()) {
+    EXPECT_TRUE(terms.has_handle_within()) << terms.grade();
+    std::vector<std::string> features;
+    for (const v1::ClassBound& bound : terms.bounds()) features.push_back(bound.basis());
+    if (terms.grade() == "D") {
+      EXPECT_TRUE(features.empty()) << "whoever is in no other class";
+    } else {
+      EXPECT_THAT(features,
+                  ElementsAre("spend", "orders", "word_of_mouth", "loyalty", "spending_power"));
+    }
+  }
 }
 
 TEST(Presets, AnUnknownOneIsNotFound) {

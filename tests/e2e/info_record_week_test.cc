@@ -248,7 +248,7 @@ class InfoRecordWeek : public ::testing::Test {
   int refused_ = 0;
 };
 
-// The form has no line that the record of k1 leaves out.
+// The form has no line that the record of k1 leaves out, and a word for each.
 TEST(InfoRecord, HasTheLinesOfTheTable) {
   std::set<std::string> filled = {"name", "contact"};
   for (const Line& line : kRecord) filled.insert(line.field);
@@ -258,6 +258,9 @@ TEST(InfoRecord, HasTheLinesOfTheTable) {
     if (field.form() == "customer") offered.insert(field.field());
   }
   EXPECT_EQ(filled, offered);
+  std::set<std::string> named;
+  for (const v1::Label& label : playbook.labels()) named.insert(label.name());
+  for (const Line& line : kRecord) EXPECT_EQ(named.count(line.field), 1U) << line.field;
 }
 
 TEST_F(InfoRecordWeek, EndsWithARecordFilledInToTheLastLine) {

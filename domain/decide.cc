@@ -212,6 +212,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kGrantAllowance: return DecideGrantAllowance(c, c.grant_allowance(), world);
     case v1::Command::kRefuseDelivery: return DecideRefuseDelivery(c, c.refuse_delivery(), world);
     case v1::Command::kClaimDeduction: return DecideClaimDeduction(c, c.claim_deduction(), world);
+    case v1::Command::kDismissDuplicate:
+      return DecideDismissDuplicate(c, c.dismiss_duplicate(), world);
+    case v1::Command::kReopenDuplicate:
+      return DecideReopenDuplicate(c, c.reopen_duplicate(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

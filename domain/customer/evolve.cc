@@ -454,6 +454,12 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kCustomerClassified:
       state.classes[event.customer_classified().scale()] = event.customer_classified().to();
       break;
+    case v1::Event::kDuplicateDismissed:
+      state.distinct_from.insert(event.duplicate_dismissed().other());
+      break;
+    case v1::Event::kDuplicateReopened:
+      state.distinct_from.erase(event.duplicate_reopened().other());
+      break;
     default: break;
   }
 }

@@ -167,6 +167,7 @@ struct CustomerState {
   std::vector<MergeState> merges;
   bool won = false;                            // at least one pursuit
   std::map<std::string, std::string> classes;  // class by scale, the primary one aside
+  std::set<std::string> distinct_from;         // customers that somebody said are others
   std::optional<ErasureState> erasure;
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever

@@ -15,6 +15,7 @@
 #include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/route_views.pb.h"
+#include "kezhi/v1/search_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::testing {
@@ -77,7 +78,8 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardPost::descriptor(),
                                 v1::BoardVisit::descriptor(),
                                 v1::BoardLeaves::descriptor(),
-                                v1::BreachRow::descriptor()}) {
+                                v1::BreachRow::descriptor(),
+                                v1::DuplicateRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -175,6 +175,7 @@ void AddVerbs(Verbs& verbs) {
   AddCard(verbs);
   AddReport(verbs);
   AddRoute(verbs);
+  AddSearch(verbs);
   AddDue(verbs);
   AddFollowUps(verbs);
   AddJournal(verbs);

@@ -50,6 +50,7 @@ void AddProgress(Verbs& verbs);
 void AddCard(Verbs& verbs);
 void AddReport(Verbs& verbs);
 void AddRoute(Verbs& verbs);
+void AddSearch(Verbs& verbs);
 void AddDue(Verbs& verbs);
 void AddFollowUps(Verbs& verbs);
 void AddJournal(Verbs& verbs);

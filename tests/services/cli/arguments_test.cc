@@ -146,7 +146,8 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "groups",   "tree-head",  "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",     "keys",    "readers",     "replay",  "route",    "coverage",
         "playbook", "follow-ups", "journal", "deal",        "deals",   "ageing",   "credit",
-        "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches"}) {
+        "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches",
+        "search",   "duplicates"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -161,7 +162,8 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "groups",   "tree-head",  "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",     "keys",    "readers",     "replay",  "route",    "coverage",
         "playbook", "follow-ups", "journal", "deal",        "deals",   "ageing",   "credit",
-        "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches"}) {
+        "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches",
+        "search",   "duplicates"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
@@ -182,6 +184,8 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"follow-ups", {"--from", "--to", "--by", "--grade", "--method", "--not-recommended"}},
       {"route", {"--day"}},
       {"coverage", {"--area", "--type"}},
+      {"search", {"--limit"}},
+      {"duplicates", {"--all"}},
       {"pursuits", {"--where", "--from", "--to", "--status", "--owner"}},
       {"plans", {"--owner", "--group", "--kind", "--from", "--to", "--state", "--late"}},
       {"kpi", {"--consultant", "--from", "--to", "--closed"}},

@@ -230,6 +230,27 @@ TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
   EXPECT_THAT(Kezhi({"card", "--class", "value=B", "--output", "csv"}), Not(HasSubstr("k1")));
 }
 
+TEST_F(AgainstAServer, CustomersAreFoundByATextAndLikelyDuplicatesListed) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k2", "name": "测试乙",
+      "phone": "13800000001", "allow_duplicate": true}})");
+  EXPECT_THAT(Kezhi({"search", "csy", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("\r\nk2,测试乙,"));
+  EXPECT_THAT(Kezhi({"search", "测试", "--limit", "1", "--wait-for", head()}),
+              HasSubstr("There are more"));
+  EXPECT_THAT(Kezhi({"search", "0001", "--lang", "zh", "--wait-for", head()}),
+              HasSubstr("查找客户 0001"));
+  EXPECT_THAT(Kezhi({"duplicates", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("\r\nk1,测试甲,"));
+  Execute(R"({"dismiss_duplicate": {"customer": "stores/s1/customers/k1",
+      "other": "stores/s1/customers/k2"}})");
+  EXPECT_THAT(Kezhi({"duplicates", "--output", "csv", "--wait-for", head()}),
+              Not(HasSubstr("测试甲")));
+  EXPECT_THAT(Kezhi({"duplicates", "--all", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("√"));
+}
+
 TEST_F(AgainstAServer, AContactStandsOnTheFollowUpRecord) {
   Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
       "phone": "13800000001", "owner": "stores/s1/consultants/c1"}})");

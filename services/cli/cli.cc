@@ -186,6 +186,7 @@ void AddVerbs(Verbs& verbs) {
   AddDirectory(verbs);
   AddDeals(verbs);
   AddExecute(verbs);
+  AddUndo(verbs);
   AddEvents(verbs);
   AddTail(verbs);
   AddGroups(verbs);

@@ -61,6 +61,7 @@ void AddStats(Verbs& verbs);
 void AddDirectory(Verbs& verbs);
 void AddDeals(Verbs& verbs);
 void AddExecute(Verbs& verbs);
+void AddUndo(Verbs& verbs);
 void AddEvents(Verbs& verbs);
 void AddTail(Verbs& verbs);
 void AddGroups(Verbs& verbs);

@@ -147,7 +147,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "erasures", "person",     "keys",    "readers",     "replay",  "route",    "coverage",
         "playbook", "follow-ups", "journal", "deal",        "deals",   "ageing",   "credit",
         "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches",
-        "search",   "duplicates"}) {
+        "search",   "duplicates", "undo"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -163,7 +163,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "erasures", "person",     "keys",    "readers",     "replay",  "route",    "coverage",
         "playbook", "follow-ups", "journal", "deal",        "deals",   "ageing",   "credit",
         "funnel",   "plans",      "visits",  "kpi",         "board",   "credits",  "breaches",
-        "search",   "duplicates"}) {
+        "search",   "duplicates", "undo"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

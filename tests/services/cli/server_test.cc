@@ -251,6 +251,20 @@ TEST_F(AgainstAServer, CustomersAreFoundByATextAndLikelyDuplicatesListed) {
               HasSubstr("√"));
 }
 
+TEST_F(AgainstAServer, AnEventIsTakenBackByTheCommandThatTheRulesHaveForIt) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001", "owner": "stores/s1/consultants/c1"}})");
+  Execute(R"({"plan_follow_up": {"customer": "stores/s1/customers/k1", "after_sale": true,
+      "due_on": {"year": 2026, "month": 3, "day": 9}}})");
+  const std::string planned = head();
+  EXPECT_THAT(Kezhi({"undo", planned, "--dry-run"}), HasSubstr("cancelFollowUp"));
+  EXPECT_EQ(head(), planned);
+  EXPECT_THAT(Kezhi({"undo", planned, "--reason", "录错"}), HasSubstr("FollowUpCancelled"));
+  EXPECT_THAT(Kezhi({"undo", planned}, 3), HasSubstr("PLAN_CLOSED"));
+  EXPECT_THAT(Kezhi({"undo", head()}, 3), HasSubstr("put it right with PlanFollowUp"));
+  Kezhi({"undo"}, 2);
+}
+
 TEST_F(AgainstAServer, AContactStandsOnTheFollowUpRecord) {
   Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
       "phone": "13800000001", "owner": "stores/s1/consultants/c1"}})");

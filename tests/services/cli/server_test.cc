@@ -1,4 +1,5 @@
 // The real binary against a real server.
+// size: a test for each verb, on one fixture.
 #include "services/server/server.h"
 
 #include <csignal>

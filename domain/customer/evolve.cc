@@ -455,10 +455,10 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
       state.classes[event.customer_classified().scale()] = event.customer_classified().to();
       break;
     case v1::Event::kDuplicateDismissed:
-      state.distinct_from.insert(event.duplicate_dismissed().other());
+      state.distinct_from[event.duplicate_dismissed().other()] = {true, event.position()};
       break;
     case v1::Event::kDuplicateReopened:
-      state.distinct_from.erase(event.duplicate_reopened().other());
+      state.distinct_from[event.duplicate_reopened().other()] = {false, event.position()};
       break;
     default: break;
   }

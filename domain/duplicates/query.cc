@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,13 +46,23 @@ class Standing {
   v1::CardHead head_;
 };
 
-// Whether somebody said that the two are two, by whatever of the names that they had since.
-bool IsDismissed(const Standing& one, const Standing& other, const std::set<NamePair>& dismissed) {
-  return std::any_of(one.names().begin(), one.names().end(), [&](const std::string& name) {
-    return std::any_of(other.names().begin(), other.names().end(), [&](const std::string& second) {
-      return dismissed.contains(Ordered(name, second));
-    });
-  });
+// What was said of two names last.
+struct Said {
+  bool dismissed = false;
+  std::uint64_t at = 0;
+};
+
+// Whether the last word on the two is that they are two, by whatever of the names that they had
+// since.
+bool IsDismissed(const Standing& one, const Standing& other, const std::map<NamePair, Said>& said) {
+  Said last;
+  for (const std::string& name : one.names()) {
+    for (const std::string& second : other.names()) {
+      const auto found = said.find(Ordered(name, second));
+      if (found != said.end() && found->second.at > last.at) last = found->second;
+    }
+  }
+  return last.dismissed;
 }
 
 v1::DuplicateSide SideOf(const v1::CardHead& head) {
@@ -100,11 +109,13 @@ class Pairs {
 
 std::vector<v1::DuplicatePair> DuplicatePairsOf(const RowReader& rows, absl::string_view store) {
   std::vector<v1::DuplicateRow> found;
-  std::set<NamePair> dismissed;
+  std::map<NamePair, Said> said;
   ScanPrefix(rows, kDuplicatePairs, store, [&](absl::string_view, absl::string_view value) {
     v1::DuplicateRow row;
     row.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    if (row.dismissed()) dismissed.emplace(row.customer(), row.other());
+    if (row.said_at() != 0) {
+      said[NamePair(row.customer(), row.other())] = {row.dismissed(), row.said_at()};
+    }
     if (row.found_at() != 0) found.push_back(std::move(row));
     return true;
   });
@@ -114,7 +125,7 @@ std::vector<v1::DuplicatePair> DuplicatePairsOf(const RowReader& rows, absl::str
     const Standing other(rows, row.other());
     if (!one.lives() || !other.lives()) continue;
     if (one.head().customer() == other.head().customer()) continue;
-    pairs.Add(one, other, row.found_at(), IsDismissed(one, other, dismissed));
+    pairs.Add(one, other, row.found_at(), IsDismissed(one, other, said));
   }
   return std::move(pairs).Done();
 }

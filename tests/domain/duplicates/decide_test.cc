@@ -80,6 +80,19 @@ TEST(DismissDuplicate, SpeaksOfWhatAnAliasBecame) {
       .ThenEvents({Dismissed("k1", "k3"), Dismissed("k3", "k1")});
 }
 
+TEST(ReopenDuplicate, TakesBackWhatWasSaidOfAnAlias) {
+  Ground()
+      .When(About<v1::DismissDuplicate>("k2", "k3"))
+      .At("2026-03-02 10:00")
+      .ThenAccepted()
+      .When(Ask<v1::MergeCustomer>("from: 'stores/s1/customers/k2' into: 'stores/s1/customers/k1'"))
+      .ThenAccepted()
+      .When(About<v1::ReopenDuplicate>("k1", "k3"))
+      .ThenEvents({Reopened("k1", "k3"), Reopened("k3", "k1")})
+      .When(About<v1::ReopenDuplicate>("k1", "k3"))
+      .ThenNothing();
+}
+
 TEST(ReopenDuplicate, TakesBackWhatWasSaidAndNothingElse) {
   Ground()
       .When(About<v1::ReopenDuplicate>("k1", "k2"))

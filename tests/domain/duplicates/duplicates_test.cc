@@ -122,6 +122,18 @@ TEST(Duplicates, AMergeKeepsWhatWasSaidAndAsksOfWhatItBrings) {
   EXPECT_THAT(Told(log), ElementsAre("k1 k3 two"));
 }
 
+TEST(Duplicates, TheLastWordCountsByWhateverNameItWasSaid) {
+  Chronicle log;
+  log.Commit("2026-03-02 09:00", {Made("k1"), Made("k2"), Made("k3", {"k2"})});
+  log.Commit("2026-03-02 10:00", {Dismissed("k2", "k3"), Dismissed("k3", "k2")});
+  log.Commit("2026-03-02 11:00", Merge("k2", "k1"));
+  EXPECT_THAT(Told(log), ElementsAre("k1 k3 two"));
+  log.Commit(
+      "2026-03-02 12:00",
+      {On<v1::DuplicateReopened>("customers/k1", absl::StrCat("other: '", Customer("k3"), "'"))});
+  EXPECT_THAT(Told(log), ElementsAre("k1 k3"));
+}
+
 TEST(Duplicates, ErasedOnesAreLeftOut) {
   Chronicle log;
   log.Commit("2026-03-02 09:00", {Made("k1"), Made("k2", {"k1"})});

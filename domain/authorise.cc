@@ -67,6 +67,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kHandOverCustomer:
     case v1::Command::kMergeCustomer:
     case v1::Command::kUnmergeCustomer:
+    case v1::Command::kDismissDuplicate:
+    case v1::Command::kReopenDuplicate:
     case v1::Command::kRequestErasure:
     case v1::Command::kWithdrawErasure:
     case v1::Command::kCommentReport: return {kManager, kOperator};

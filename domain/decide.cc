@@ -253,6 +253,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kRecordImprovement:
       return DecideRecordImprovement(c, c.record_improvement(), world);
     case v1::Command::kCommend: return DecideCommend(c, c.commend(), world);
+    case v1::Command::kDismissDuplicate:
+      return DecideDismissDuplicate(c, c.dismiss_duplicate(), world);
+    case v1::Command::kReopenDuplicate:
+      return DecideReopenDuplicate(c, c.reopen_duplicate(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

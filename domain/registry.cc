@@ -8,6 +8,7 @@
 #include "domain/deals/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/due/apply.h"
+#include "domain/duplicates/apply.h"
 #include "domain/follow_up_record/apply.h"
 #include "domain/funnel/apply.h"
 #include "domain/kpi/apply.h"
@@ -41,6 +42,7 @@ const std::vector<Projection>& Projections() {
       {"deals", 1, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
+      {"duplicates", 1, ApplyDuplicates},    //
       {"follow_ups", 1, ApplyFollowUps},     //
       {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //

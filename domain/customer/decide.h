@@ -59,6 +59,11 @@ absl::StatusOr<Decision> DecideMergeCustomer(const v1::Command& command,
                                              const v1::MergeCustomer& ask, const World& world);
 absl::StatusOr<Decision> DecideUnmergeCustomer(const v1::Command& command,
                                                const v1::UnmergeCustomer& ask, const World& world);
+absl::StatusOr<Decision> DecideDismissDuplicate(const v1::Command& command,
+                                                const v1::DismissDuplicate& ask,
+                                                const World& world);
+absl::StatusOr<Decision> DecideReopenDuplicate(const v1::Command& command,
+                                               const v1::ReopenDuplicate& ask, const World& world);
 absl::StatusOr<Decision> DecideRequestErasure(const v1::Command& command,
                                               const v1::RequestErasure& ask, const World& world);
 absl::StatusOr<Decision> DecideWithdrawErasure(const v1::Command& command,

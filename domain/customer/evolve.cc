@@ -467,6 +467,12 @@ void EvolveCustomer(const v1::Event& event, CustomerState& state) {
     case v1::Event::kChannelNominated:
     case v1::Event::kChannelAssessed:
     case v1::Event::kChannelDecided: EvolveScreening(event, state); break;
+    case v1::Event::kDuplicateDismissed:
+      state.distinct_from[event.duplicate_dismissed().other()] = {true, event.position()};
+      break;
+    case v1::Event::kDuplicateReopened:
+      state.distinct_from[event.duplicate_reopened().other()] = {false, event.position()};
+      break;
     default: break;
   }
 }

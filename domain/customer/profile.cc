@@ -238,9 +238,10 @@ absl::StatusOr<Decision> DecideUpdateProfile(const v1::Command& command,
   }
   if (mask.profile) AddProfile(ask, changed);
   if (changed.changed().empty()) return std::move(builder).Build();
-  if (!DuplicatesOf(values, builder.store_name(), customer.name(), world).empty()) {
-    event.add_flags(kDuplicates);
+  for (std::string& other : DuplicatesOf(values, builder.store_name(), customer.name(), world)) {
+    changed.add_duplicates(std::move(other));
   }
+  if (!changed.duplicates().empty()) event.add_flags(kDuplicates);
   const std::vector<std::string> fields(changed.changed().begin(), changed.changed().end());
   edit.Append(std::move(event));
   TellChange(edit, fields);

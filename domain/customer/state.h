@@ -109,6 +109,14 @@ struct ErasureState {
   friend bool operator==(const ErasureState&, const ErasureState&) = default;
 };
 
+// The last word on whether this customer and another are two.
+struct DistinctState {
+  bool two = false;            // else it is to be asked again
+  std::uint64_t position = 0;  // 0 = nobody has said anything
+
+  friend bool operator==(const DistinctState&, const DistinctState&) = default;
+};
+
 // What one deal uses of the credit: open invoices, and what was shipped and not invoiced.
 struct CreditUseState {
   std::string currency;
@@ -172,7 +180,8 @@ struct CustomerState {
   std::set<std::string> answered;       // surveys
   std::optional<bool> satisfied;        // what was said last, in a contact or a survey
   bool long_term_confirmed = false;
-  std::map<std::string, std::string> classes;  // class by scale, the primary one aside
+  std::map<std::string, std::string> classes;          // class by scale, the primary one aside
+  std::map<std::string, DistinctState> distinct_from;  // what was said of it and another, by name
   std::optional<ErasureState> erasure;
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever

@@ -32,6 +32,17 @@ std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head
   return names;
 }
 
+std::vector<std::string> VisitNamesOf(const RowReader& rows, const v1::CardHead& head) {
+  std::vector<std::string> visits;
+  for (const std::string& name : NamesOf(rows, head)) {
+    ScanPrefix(rows, kCardVisitsOf, name, [&](absl::string_view key, absl::string_view) {
+      visits.emplace_back(key.substr(name.size() + 1));
+      return true;
+    });
+  }
+  return visits;
+}
+
 namespace {
 
 std::int32_t CountUnder(const RowReader& rows, absl::string_view table, absl::string_view prefix) {

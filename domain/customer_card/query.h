@@ -29,6 +29,9 @@ std::optional<v1::CardHead> CardHeadOf(const RowReader& rows, absl::string_view 
 // under.
 std::vector<std::string> NamesOf(const RowReader& rows, const v1::CardHead& head);
 
+// The visits of a customer and its aliases, struck ones left out.
+std::vector<std::string> VisitNamesOf(const RowReader& rows, const v1::CardHead& head);
+
 // A pursuit under the customer and the number that it stands under now.
 struct PursuitName {
   std::string customer;

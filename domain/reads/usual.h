@@ -31,7 +31,7 @@ inline int UsualCustomers(absl::string_view duty) {
 // the day's work, so they tell nothing.
 inline bool ShowsCards(absl::string_view rpc) {
   return rpc == "QueryService/GetCustomerCard" || rpc == "QueryService/ListCustomerCards" ||
-         rpc == "QueryService/ListTimeline";
+         rpc == "QueryService/ListTimeline" || rpc == "QueryService/SearchCustomers";
 }
 
 }  // namespace kezhi::domain

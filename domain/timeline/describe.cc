@@ -96,6 +96,8 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kCustomerErased: return WordsFor(event.customer_erased());
     case v1::Event::kPersonalDataDisclosed: return WordsFor(event.personal_data_disclosed());
     case v1::Event::kCustomerClassified: return WordsFor(event.customer_classified());
+    case v1::Event::kDuplicateDismissed: return WordsFor(event.duplicate_dismissed());
+    case v1::Event::kDuplicateReopened: return WordsFor(event.duplicate_reopened());
     case v1::Event::kRemarkAdded: return WordsFor(event.remark_added());
     case v1::Event::kReportSubmitted: return WordsFor(event.report_submitted());
     case v1::Event::kReportResubmitted: return WordsFor(event.report_resubmitted());

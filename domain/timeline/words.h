@@ -105,6 +105,8 @@ Words WordsFor(const v1::TalkMinuted& minuted);
 Words WordsFor(const v1::ContractChecked& checked);
 Words WordsFor(const v1::RemarkHandled& handled);
 Words WordsFor(const v1::CustomerClassified& classified);
+Words WordsFor(const v1::DuplicateDismissed& dismissed);
+Words WordsFor(const v1::DuplicateReopened& reopened);
 
 Words WordsFor(const v1::PursuitOpened& opened);
 Words WordsFor(const v1::GradeSet& set);

@@ -206,4 +206,15 @@ Words WordsFor(const v1::CustomerClassified& classified) {
                        Part(", to be handled by ", due))};
 }
 
+Words WordsFor(const v1::DuplicateDismissed& dismissed) {
+  const std::string id = IdOf(dismissed.other());
+  return {absl::StrCat("与 ", id, " 不是同一客户"), absl::StrCat("Not the same as ", id)};
+}
+
+Words WordsFor(const v1::DuplicateReopened& reopened) {
+  const std::string id = IdOf(reopened.other());
+  return {absl::StrCat("与 ", id, " 是否同一客户待查"),
+          absl::StrCat("Whether the same as ", id, " is to be asked again")};
+}
+
 }  // namespace kezhi::domain

@@ -106,6 +106,7 @@ void AppendProfile(const Correction& correction, CustomerEdit& edit) {
     *changed.mutable_phone() = Clear(amendment.phone());
     const auto others = CustomersWith({v1::CONTACT_KIND_PHONE, amendment.phone()},
                                       StoreOf(edit.name()), edit.name(), edit.world());
+    for (const std::string& other : others) changed.add_duplicates(other);
     if (!others.empty()) event.add_flags(kDuplicates);
     edit.SetContact(v1::CONTACT_KIND_PHONE, amendment.phone());
   }

@@ -260,6 +260,7 @@ void AppendNews(const Completion& completion, CustomerEdit& edit) {
   if (std::find(holders.begin(), holders.end(), edit.name()) == holders.end()) {
     changed.add_changed("phone");
     *changed.mutable_phone() = Clear(completion.phone);
+    for (const std::string& holder : holders) changed.add_duplicates(holder);
     if (!holders.empty()) event.add_flags(kDuplicates);
     edit.SetContact(v1::CONTACT_KIND_PHONE, completion.phone);
   }

@@ -175,6 +175,7 @@ void AddVerbs(Verbs& verbs) {
   AddCard(verbs);
   AddReport(verbs);
   AddRoute(verbs);
+  AddSearch(verbs);
   AddDue(verbs);
   AddFollowUps(verbs);
   AddJournal(verbs);
@@ -185,6 +186,7 @@ void AddVerbs(Verbs& verbs) {
   AddDirectory(verbs);
   AddDeals(verbs);
   AddExecute(verbs);
+  AddUndo(verbs);
   AddEvents(verbs);
   AddTail(verbs);
   AddGroups(verbs);

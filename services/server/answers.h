@@ -138,6 +138,12 @@ absl::Status Answer(const v1::GetTrafficRequest& request, Query& query,
 absl::Status Answer(const v1::ListCampaignsRequest& request, Query& query,
                     v1::ListCampaignsResponse& response);
 
+// search_answers.cc
+absl::Status Answer(const v1::SearchCustomersRequest& request, Query& query,
+                    v1::SearchCustomersResponse& response);
+absl::Status Answer(const v1::ListDuplicatesRequest& request, Query& query,
+                    v1::ListDuplicatesResponse& response);
+
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,

@@ -62,13 +62,15 @@ using MarketMethods = v1::QueryService::WithRawCallbackMethod_GetContactsBeforeO
         v1::QueryService::WithRawCallbackMethod_ListCampaigns<CareQueries>>>;
 using AnalysisMethods = v1::QueryService::WithRawCallbackMethod_GetCustomerAnalysis<
     v1::QueryService::WithRawCallbackMethod_ListCustomerSegments<MarketMethods>>;
+using SearchMethods = v1::QueryService::WithRawCallbackMethod_SearchCustomers<
+    v1::QueryService::WithRawCallbackMethod_ListDuplicates<AnalysisMethods>>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<AnalysisMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<SearchMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -245,6 +247,20 @@ class QueryHandler : public RawQueryService {
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override {
     return Run<v1::GetCoverageRequest, v1::GetCoverageResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* SearchCustomers(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override {
+    return Run<v1::SearchCustomersRequest, v1::SearchCustomersResponse>(*context, *request,
+                                                                        *response);
+  }
+
+  grpc::ServerUnaryReactor* ListDuplicates(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::ListDuplicatesRequest, v1::ListDuplicatesResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* GetStatistics(grpc::CallbackServerContext* context,

@@ -82,6 +82,8 @@ const std::map<std::string, std::string>& Expected() {
       {"claim_customer", "cmo"},
       {"merge_customer", "mo"},
       {"unmerge_customer", "mo"},
+      {"dismiss_duplicate", "mo"},
+      {"reopen_duplicate", "mo"},
       {"request_erasure", "mo"},
       {"withdraw_erasure", "mo"},
       {"approve_erasure", "x"},

@@ -17,6 +17,7 @@
 #include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/route_views.pb.h"
+#include "kezhi/v1/search_views.pb.h"
 #include "kezhi/v1/survey_views.pb.h"
 #include "kezhi/v1/territory_views.pb.h"
 #include "kezhi/v1/tracking_views.pb.h"
@@ -94,7 +95,8 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardPost::descriptor(),
                                 v1::BoardVisit::descriptor(),
                                 v1::BoardLeaves::descriptor(),
-                                v1::BreachRow::descriptor()}) {
+                                v1::BreachRow::descriptor(),
+                                v1::DuplicateRow::descriptor()}) {
     Collect(row, found);
   }
   return found;

@@ -1,4 +1,5 @@
 // The real binary against a real server.
+// size: a test for each verb, on one fixture.
 #include "services/server/server.h"
 
 #include <csignal>
@@ -228,6 +229,41 @@ TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
   EXPECT_THAT(Kezhi({"card", "k1"}), HasSubstr("class value A (2026-03-02; handle by 2026-04-02"));
   EXPECT_THAT(Kezhi({"card", "--class", "value=A", "--output", "csv"}), HasSubstr("\r\nk1,"));
   EXPECT_THAT(Kezhi({"card", "--class", "value=B", "--output", "csv"}), Not(HasSubstr("k1")));
+}
+
+TEST_F(AgainstAServer, CustomersAreFoundByATextAndLikelyDuplicatesListed) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k2", "name": "测试乙",
+      "phone": "13800000001", "allow_duplicate": true}})");
+  EXPECT_THAT(Kezhi({"search", "csy", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("\r\nk2,测试乙,"));
+  EXPECT_THAT(Kezhi({"search", "测试", "--limit", "1", "--wait-for", head()}),
+              HasSubstr("There are more"));
+  EXPECT_THAT(Kezhi({"search", "0001", "--lang", "zh", "--wait-for", head()}),
+              HasSubstr("查找客户 0001"));
+  EXPECT_THAT(Kezhi({"duplicates", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("\r\nk1,测试甲,"));
+  Execute(R"({"dismiss_duplicate": {"customer": "stores/s1/customers/k1",
+      "other": "stores/s1/customers/k2"}})");
+  EXPECT_THAT(Kezhi({"duplicates", "--output", "csv", "--wait-for", head()}),
+              Not(HasSubstr("测试甲")));
+  EXPECT_THAT(Kezhi({"duplicates", "--all", "--output", "csv", "--wait-for", head()}),
+              HasSubstr("√"));
+}
+
+TEST_F(AgainstAServer, AnEventIsTakenBackByTheCommandThatTheRulesHaveForIt) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001", "owner": "stores/s1/consultants/c1"}})");
+  Execute(R"({"plan_follow_up": {"customer": "stores/s1/customers/k1", "after_sale": true,
+      "due_on": {"year": 2026, "month": 3, "day": 9}}})");
+  const std::string planned = head();
+  EXPECT_THAT(Kezhi({"undo", planned, "--dry-run"}), HasSubstr("cancelFollowUp"));
+  EXPECT_EQ(head(), planned);
+  EXPECT_THAT(Kezhi({"undo", planned, "--reason", "录错"}), HasSubstr("FollowUpCancelled"));
+  EXPECT_THAT(Kezhi({"undo", planned}, 3), HasSubstr("PLAN_CLOSED"));
+  EXPECT_THAT(Kezhi({"undo", head()}, 3), HasSubstr("put it right with PlanFollowUp"));
+  Kezhi({"undo"}, 2);
 }
 
 TEST_F(AgainstAServer, AContactStandsOnTheFollowUpRecord) {

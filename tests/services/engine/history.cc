@@ -290,6 +290,12 @@ v1::Command History::OfMerge() {
     ask.set_reason("not the same");
     return Ask(ask);
   }
+  if (OneIn(4)) {
+    v1::DismissDuplicate ask;
+    ask.set_customer(Customer());
+    ask.set_other(Customer());
+    return Ask(ask);
+  }
   v1::MergeCustomer ask;
   ask.set_from(Customer());
   ask.set_into(Customer());

@@ -109,7 +109,7 @@ TEST(Presets, FollowUpRecordHasTheClassesAndMethodsOfTheSeed) {
             (std::vector<std::string>{"DOOR", "INVITE", "PHONE", "ONLINE_CHAT", "SMS", "OTHER"}));
 }
 
-// S9: five grades with their journals; urgency sets a day, it is no horizon (seed-gaps.md 7).
+// S9: five grades with their journals; urgency sets a day, it is no horizon (gap 7).
 TEST(Presets, CloseHorizonHasTheGradesJournalsAndAxesOfTheSeed) {
   const v1::Playbook playbook = PresetPlaybook("close_horizon");
   std::string journals;

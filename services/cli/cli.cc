@@ -191,6 +191,7 @@ void AddVerbs(Verbs& verbs) {
   AddTail(verbs);
   AddGroups(verbs);
   AddPlaybook(verbs);
+  AddWhatIf(verbs);
   AddPolicy(verbs);
   AddErasures(verbs);
   AddPerson(verbs);

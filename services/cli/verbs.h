@@ -71,6 +71,7 @@ void AddTreeHead(Verbs& verbs);
 void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddReplay(Verbs& verbs);
+void AddWhatIf(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 void AddPlaybook(Verbs& verbs);
 void AddPolicy(Verbs& verbs);

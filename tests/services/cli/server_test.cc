@@ -490,6 +490,33 @@ TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
 }
 
+TEST_F(AgainstAServer, HistoryIsShownUnderAnotherPlaybook) {
+  const std::string same = Kezhi({"whatif", "--preset", "auto_4s", "--from", "2026-03-02"});
+  EXPECT_THAT(same, HasSubstr("open pursuits 1"));
+  EXPECT_THAT(same, HasSubstr("due on other days 0"));
+  EXPECT_THAT(same, HasSubstr("Nothing of the store was changed."));
+
+  const std::string file = directory_.Sub("mine.textproto");
+  std::string text = Kezhi({"playbook", "show", "auto_4s"});
+  const std::string weekly = "horizon { months: 1 } cadence { days: 7 }";
+  const std::size_t at = text.find(weekly);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, weekly.size(), "horizon { months: 1 } cadence { days: 5 }");
+  std::ofstream(file) << text;
+  const std::string csv =
+      Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--output", "csv"});
+  EXPECT_THAT(csv, HasSubstr(",2026-03-09,2026-03-07,"));
+  EXPECT_THAT(Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--form", "due"}),
+              Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--form", "progress",
+                     "--output", "json"}),
+              HasSubstr("\"next_due_then\": \"2026-03-07\""));
+  // Nothing was written, and a store of more events than are allowed is refused.
+  EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31"}), HasSubstr("2026-03-09"));
+  Kezhi({"whatif", "--preset", "auto_4s", "--from", "2026-03-02", "--limit", "3"}, 2);
+  Kezhi({"whatif", "--from", "2026-03-02"}, 2);
+}
+
 TEST_F(AgainstAServer, ASpanOfHistoryIsReplayedWithItsProof) {
   const std::string text = Kezhi({"replay", "--from", "4"});
   EXPECT_THAT(text, HasSubstr("verified: events 4 to "));

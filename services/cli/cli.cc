@@ -197,6 +197,7 @@ void AddVerbs(Verbs& verbs) {
   AddBreaches(verbs);
   AddPlans(verbs);
   AddKpi(verbs);
+  AddExplain(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -1,4 +1,4 @@
-// What is different in a form between two moments.
+// A whole form, and what is different in it between two moments.
 #include <deque>
 #include <memory>
 #include <set>
@@ -51,6 +51,8 @@ class Side {
   v1::Served Served() const { return queries_.front().Served(); }
 
   Position position() const { return queries_.front().position(); }
+
+  absl::Time evaluated_at() const { return queries_.front().evaluated_at(); }
 
   absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const {
     for (const Query& query : queries_) {
@@ -185,6 +187,15 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 }
 
 }  // namespace
+
+absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
+                                     const QueryFrame& frame) {
+  QueryFrame at = frame;
+  at.page_size = kPage;
+  Side side(engine, std::move(at));
+  KEZHI_ASSIGN_OR_RETURN(Form form, FormOf(request, side));
+  return FormOfMoment{std::move(form), side.Served(), side.evaluated_at()};
+}
 
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {

@@ -140,13 +140,13 @@ TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups",
-        "journal",  "deal",      "deals",  "ageing",      "credit",  "funnel",   "plans",
-        "visits",   "kpi",       "board",  "credits",     "breaches"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",      "timeline", "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute",  "events",   "tail",
+        "serve",    "demo",      "import", "export",      "rebuild",  "verify",   "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",   "policy",   "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",   "playbook", "follow-ups",
+        "journal",  "deal",      "deals",  "ageing",      "credit",   "funnel",   "plans",
+        "visits",   "kpi",       "board",  "credits",     "breaches", "explain"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -155,13 +155,13 @@ TEST(Help, ListsEveryVerbAndExitCode) {
 
 TEST(Help, OfEveryVerbHasAnExample) {
   for (const char* verb :
-       {"sheet",    "progress",  "card",   "report",      "due",     "timeline", "stats",
-        "walk-ins", "pursuits",  "stores", "consultants", "execute", "events",   "tail",
-        "serve",    "demo",      "import", "export",      "rebuild", "verify",   "projections",
-        "groups",   "tree-head", "prove",  "tiles",       "sheets",  "policy",   "erase",
-        "erasures", "person",    "keys",   "readers",     "replay",  "playbook", "follow-ups",
-        "journal",  "deal",      "deals",  "ageing",      "credit",  "funnel",   "plans",
-        "visits",   "kpi",       "board",  "credits",     "breaches"}) {
+       {"sheet",    "progress",  "card",   "report",      "due",      "timeline", "stats",
+        "walk-ins", "pursuits",  "stores", "consultants", "execute",  "events",   "tail",
+        "serve",    "demo",      "import", "export",      "rebuild",  "verify",   "projections",
+        "groups",   "tree-head", "prove",  "tiles",       "sheets",   "policy",   "erase",
+        "erasures", "person",    "keys",   "readers",     "replay",   "playbook", "follow-ups",
+        "journal",  "deal",      "deals",  "ageing",      "credit",   "funnel",   "plans",
+        "visits",   "kpi",       "board",  "credits",     "breaches", "explain"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

@@ -67,6 +67,13 @@ constexpr Identity kIdentities[] = {
     {"ClassRule", "scale", {}},
     {"ClassTerms", "grade", {}},
     {"ClassBound", "basis", {}},
+    {"InvoiceRow", "invoice", {}},
+    {"ReceiptRow", "receipt", {}},
+    {"CreditRecommendation", "department", {}},
+    {"CreditUseRow", "deal", {}},
+    {"WorkPlanLine", "", {"metric", "item", "customer", "currency"}},
+    {"KpiPart", "sheet", {}},
+    {"KpiItem", "item", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

@@ -2,10 +2,14 @@
 
 #include <initializer_list>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/time/civil_time.h"
 
+#include "kezhi/v1/assessment_views.pb.h"
+#include "kezhi/v1/deal_views.pb.h"
+#include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
@@ -13,8 +17,12 @@
 #include "base/status_macros.h"
 #include "domain/customer_card/query.h"
 #include "domain/daily_report/query.h"
+#include "domain/deals/query.h"
 #include "domain/directory/query.h"
+#include "domain/error.h"
+#include "domain/kpi/query.h"
 #include "domain/names.h"
+#include "domain/plans/query.h"
 #include "domain/reception/query.h"
 #include "domain/registration_sheet/query.h"
 
@@ -36,6 +44,13 @@ ExplainedForm FormOf(const std::string& name, std::initializer_list<const char*>
     KEZHI_CHECK(form.projections.back() != nullptr);
   }
   return form;
+}
+
+// Puts the name that the customer's card has into a row that is about it.
+template <typename Row>
+void PutName(const RowReader& rows, const std::string& customer, Row& row) {
+  const std::optional<v1::CardHead> head = CardHeadOf(rows, customer);
+  if (head.has_value() && head->has_name()) *row.mutable_name() = head->name();
 }
 
 }  // namespace
@@ -104,6 +119,50 @@ ExplainedForm ExplainedBoard(const std::string& day_name, absl::Time now) {
   form.compute = [day_name, now](const RowReader& rows) -> absl::StatusOr<FormMessage> {
     KEZHI_ASSIGN_OR_RETURN(v1::ReceptionBoard board, ReceptionBoardOf(rows, day_name, now));
     return Boxed(std::move(board));
+  };
+  return form;
+}
+
+ExplainedForm ExplainedDeal(const std::string& deal) {
+  ExplainedForm form = FormOf(deal, {"deals", "card", "directory"});
+  form.compute = [deal](const RowReader& rows) -> absl::StatusOr<FormMessage> {
+    KEZHI_ASSIGN_OR_RETURN(v1::Deal answer, DealOf(rows, deal));
+    const std::string customer = answer.head().customer();
+    PutName(rows, customer, *answer.mutable_head());
+    return Boxed(std::move(answer));
+  };
+  return form;
+}
+
+ExplainedForm ExplainedCredit(const std::string& customer, absl::Time now) {
+  ExplainedForm form = FormOf(customer, {"deals", "card", "directory"});
+  form.compute = [customer, now](const RowReader& rows) -> absl::StatusOr<FormMessage> {
+    if (!CardHeadOf(rows, customer).has_value()) {
+      return NotFound(v1::REASON_CUSTOMER_NOT_FOUND, customer);
+    }
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today, BusinessDayAt(rows, StoreOf(customer), now));
+    v1::Credit credit = CreditOf(rows, customer, today);
+    const std::string holder = credit.credit().customer();
+    PutName(rows, holder, credit);
+    return Boxed(std::move(credit));
+  };
+  return form;
+}
+
+ExplainedForm ExplainedPlan(const std::string& plan) {
+  ExplainedForm form = FormOf(plan, {"plans", "directory"});
+  form.compute = [plan](const RowReader& rows) -> absl::StatusOr<FormMessage> {
+    KEZHI_ASSIGN_OR_RETURN(v1::WorkPlan answer, WorkPlanOf(rows, plan));
+    return Boxed(std::move(answer));
+  };
+  return form;
+}
+
+ExplainedForm ExplainedKpiSheet(const std::string& assessment) {
+  ExplainedForm form = FormOf(assessment, {"kpi", "plans", "directory"});
+  form.compute = [assessment](const RowReader& rows) -> absl::StatusOr<FormMessage> {
+    KEZHI_ASSIGN_OR_RETURN(v1::KpiSheet sheet, KpiSheetOf(rows, assessment));
+    return Boxed(std::move(sheet));
   };
   return form;
 }

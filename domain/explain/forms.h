@@ -39,6 +39,10 @@ ExplainedForm ExplainedReport(const std::string& report);
 ExplainedForm ExplainedDueList(const DueQuery& query, bool to_today, absl::Time now);
 ExplainedForm ExplainedWalkIns(const WalkInQuery& query);
 ExplainedForm ExplainedBoard(const std::string& day_name, absl::Time now);
+ExplainedForm ExplainedDeal(const std::string& deal);
+ExplainedForm ExplainedCredit(const std::string& customer, absl::Time now);
+ExplainedForm ExplainedPlan(const std::string& plan);
+ExplainedForm ExplainedKpiSheet(const std::string& assessment);
 
 }  // namespace kezhi::domain
 

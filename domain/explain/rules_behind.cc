@@ -52,6 +52,9 @@ enum class Bearing {
   kCredit,
   kTurn,  // who receives
   kSkips,
+  kWeight,  // of an item of a score sheet
+  kMetric,  // what a score is suggested by
+  kTerm,    // how long a credit may be
 };
 
 // Which field of which message; and the field, of it or of the messages around it, that names the
@@ -141,6 +144,12 @@ constexpr Bound kBounds[] = {
     {"BoardVisit", "message_seconds_left", Bearing::kMessage},
     {"BoardVisit", "greeted_late", Bearing::kMessage},
     {"BoardVisit", "message_overdue", Bearing::kMessage},
+    // 营销员岗位考核指标表
+    {"KpiItem", "weight_bp", Bearing::kWeight, "item"},
+    {"KpiItem", "weighted_bp", Bearing::kWeight, "item"},
+    {"KpiItem", "suggested_bp", Bearing::kMetric, "item"},
+    // 授信
+    {"CreditRow", "term_days", Bearing::kTerm},
 };
 
 // ---- fields of a form by name ----
@@ -256,6 +265,8 @@ class Search {
       case Bearing::kPool: return AddPart(rules_.pool(), "grades");
       case Bearing::kDue: return AddDue(id);
       case Bearing::kTurn: return AddTurn();
+      case Bearing::kWeight: return AddScoreItem(id, "weight_bp");
+      case Bearing::kMetric: return AddScoreItem(id, "metric");
       default: return AddEverySet(bearing);
     }
   }
@@ -271,6 +282,7 @@ class Search {
       case Bearing::kMessage: path = "reception.message_minutes"; break;
       case Bearing::kCredit: path = "reception.credit"; break;
       case Bearing::kSkips: path = "reception.skips"; break;
+      case Bearing::kTerm: path = "deals.credit.max_term_days"; break;
       case Bearing::kVisitForm: return AddVisitForm();
       default: return;
     }
@@ -364,6 +376,16 @@ class Search {
       case v1::TURN_REASON_SUBSTITUTE: return AddSet("reception.return_to_owner");
       case v1::TURN_REASON_NAMED: return AddSet("reception.named_skips_order");
       default: return AddSet("reception");
+    }
+  }
+
+  void AddScoreItem(const std::string& id, const std::string& field) {
+    const std::string sheet_id = TextAround(cell_, "sheet");
+    for (const v1::ScoreSheet* sheet : rules_.score_sheets()) {
+      if (sheet->id() != sheet_id) continue;
+      for (const v1::ScoreSheetItem& item : sheet->items()) {
+        if (item.id() == id) AddPart(&item, field);
+      }
     }
   }
 

@@ -21,6 +21,7 @@ struct ExplainOptions {
   std::string cell;
   std::string customer;
   std::string consultant;
+  std::string name;
   std::string day;
   std::string month;
   std::string from;
@@ -151,22 +152,50 @@ Form FormOfExplanation(const std::string& cell, const v1::ExplainCellResponse& r
   return form;
 }
 
+// Forms about one thing that has a name: where it is named, and its place in the request.
+struct FormByName {
+  const char* form;
+  const char* collection;
+  const char* option;
+  std::string ExplainOptions::*given;
+  std::string* (v1::ExplainCellRequest::*place)();
+};
+
+constexpr FormByName kFormsByName[] = {
+    {"card", "customers", "--customer", &ExplainOptions::customer,
+     &v1::ExplainCellRequest::mutable_customer_card},
+    {"credit", "customers", "--customer", &ExplainOptions::customer,
+     &v1::ExplainCellRequest::mutable_credit},
+    {"deal", "deals", "--name", &ExplainOptions::name, &v1::ExplainCellRequest::mutable_deal},
+    {"plan", "plans", "--name", &ExplainOptions::name, &v1::ExplainCellRequest::mutable_plan},
+    {"kpi", "assessments", "--name", &ExplainOptions::name,
+     &v1::ExplainCellRequest::mutable_kpi_sheet},
+};
+
+// Names such a form, and tells its store; empty: the form is none of them.
+absl::StatusOr<std::string> NameByName(const ExplainOptions& options, Session& session,
+                                       v1::ExplainCellRequest& request) {
+  for (const FormByName& known : kFormsByName) {
+    if (options.form != known.form) continue;
+    const std::string& given = options.*known.given;
+    if (given.empty()) {
+      return UsageError(absl::StrCat("--form ", options.form, " needs ", known.option));
+    }
+    KEZHI_ASSIGN_OR_RETURN(*(request.*known.place)(), session.NameIn(known.collection, given));
+    return Session::StoreOfName(*(request.*known.place)());
+  }
+  return std::string();
+}
+
 absl::StatusOr<int> RunExplain(const ExplainOptions& options, Session& session) {
   v1::ExplainCellRequest request;
-  std::string store;
-  if (options.form == "card") {
-    if (options.customer.empty()) return UsageError("--form card needs --customer");
-    KEZHI_ASSIGN_OR_RETURN(const std::string customer,
-                           session.NameIn("customers", options.customer));
-    request.set_customer_card(customer);
-    store = Session::StoreOfName(customer);
-  } else {
+  KEZHI_ASSIGN_OR_RETURN(std::string store, NameByName(options, session, request));
+  const bool named = !store.empty();
+  if (!named) {
     KEZHI_ASSIGN_OR_RETURN(store, session.Store());
   }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  if (options.form != "card") {
-    KEZHI_RETURN_IF_ERROR(NameForm(options, {store, view.today}, session, request));
-  }
+  if (!named) KEZHI_RETURN_IF_ERROR(NameForm(options, {store, view.today}, session, request));
   request.set_cell(options.cell);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::ExplainCellResponse response;
@@ -186,9 +215,8 @@ void AddExplain(Verbs& verbs) {
   CLI::App* verb = verbs.Add(
       {"explain", kAuditGroup, "Why a cell of a form is what it is 单元格由来",
        "The events without any of which the cell would be another, and the rules of the playbook.\n"
-       "A cell is a row and a field, as --diff-from names them and as the form's JSON has them: "
-       "an\n"
-       "element of a list by what it is about. CSV has the events.",
+       "A cell is a row and a field, as --diff-from names them; an element of a list is known by\n"
+       "what it is about. CSV has the events.",
        "  kezhi explain --form sheet --day 2026-03-02 --cell batches\n"
        "  kezhi explain --form sheet --cell 'lines[stores/s1/visits/v1].grade'\n"
        "  kezhi explain --form card --customer k1 --cell 'backs[1].pursuit.horizon_ends'\n"
@@ -198,9 +226,11 @@ void AddExplain(Verbs& verbs) {
       [options](Session& session) { return RunExplain(*options, session); });
   verb->add_option("--form", options->form, "Which form")
       ->required()
-      ->check(CLI::IsMember({"card", "sheet", "progress", "report", "due", "walk-ins", "board"}));
+      ->check(CLI::IsMember({"card", "sheet", "progress", "report", "due", "walk-ins", "board",
+                             "deal", "credit", "plan", "kpi"}));
   verb->add_option("--cell", options->cell, "The cell")->required();
-  verb->add_option("--customer", options->customer, "Whose card, by id or name");
+  verb->add_option("--customer", options->customer, "Whose card or credit, by id or name");
+  verb->add_option("--name", options->name, "Which deal, plan or assessment, by id or name");
   verb->add_option("--consultant", options->consultant,
                    "Whose report; of progress and due: only theirs");
   verb->add_option("--day", options->day, "Day of sheet, report and board; default: today");

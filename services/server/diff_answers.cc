@@ -156,6 +156,18 @@ absl::StatusOr<Form> BoardOf(const std::string& name, Side& side) {
   return std::make_unique<v1::ReceptionBoard>(response.board());
 }
 
+// A form that is asked for by its name and told in one answer; `form_of` takes it out of that.
+template <typename Request, typename Response, typename FormInAnswer>
+absl::StatusOr<Form> NamedForm(const std::string& name, Side& side,
+                               const FormInAnswer& (Response::*form_of)() const) {
+  Request request;
+  request.set_name(name);
+  Response response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<FormInAnswer>((response.*form_of)());
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -166,6 +178,16 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
     case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
     case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
+    case v1::DiffFormRequest::kDeal:
+      return NamedForm<v1::GetDealRequest>(request.deal(), side, &v1::GetDealResponse::deal);
+    case v1::DiffFormRequest::kCredit:
+      return NamedForm<v1::GetCreditRequest>(request.credit(), side,
+                                             &v1::GetCreditResponse::credit);
+    case v1::DiffFormRequest::kPlan:
+      return NamedForm<v1::GetPlanRequest>(request.plan(), side, &v1::GetPlanResponse::plan);
+    case v1::DiffFormRequest::kKpiSheet:
+      return NamedForm<v1::GetKpiSheetRequest>(request.kpi_sheet(), side,
+                                               &v1::GetKpiSheetResponse::sheet);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

@@ -46,6 +46,10 @@ v1::DiffFormRequest FormAskedAbout(const v1::ExplainCellRequest& request) {
     case v1::ExplainCellRequest::kReceptionBoard:
       form.set_reception_board(request.reception_board());
       break;
+    case v1::ExplainCellRequest::kDeal: form.set_deal(request.deal()); break;
+    case v1::ExplainCellRequest::kCredit: form.set_credit(request.credit()); break;
+    case v1::ExplainCellRequest::kPlan: form.set_plan(request.plan()); break;
+    case v1::ExplainCellRequest::kKpiSheet: form.set_kpi_sheet(request.kpi_sheet()); break;
     case v1::ExplainCellRequest::FORM_NOT_SET: break;
   }
   return form;
@@ -95,6 +99,10 @@ domain::ExplainedForm FormToFold(const v1::ExplainCellRequest& request, absl::Ti
                                       !request.due_list().has_to(), now);
     case v1::ExplainCellRequest::kWalkInAnalytics:
       return domain::ExplainedWalkIns(WalkInsAskedAbout(request.walk_in_analytics()));
+    case v1::ExplainCellRequest::kDeal: return domain::ExplainedDeal(request.deal());
+    case v1::ExplainCellRequest::kCredit: return domain::ExplainedCredit(request.credit(), now);
+    case v1::ExplainCellRequest::kPlan: return domain::ExplainedPlan(request.plan());
+    case v1::ExplainCellRequest::kKpiSheet: return domain::ExplainedKpiSheet(request.kpi_sheet());
     default: return domain::ExplainedBoard(request.reception_board(), now);
   }
 }

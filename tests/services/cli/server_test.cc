@@ -227,6 +227,9 @@ TEST_F(AgainstAServer, ACellIsExplained) {
   EXPECT_THAT(explain({"sheet", "--cell", "colour"}, 3), HasSubstr("CELL_NOT_FOUND"));
   EXPECT_THAT(explain({"card", "--cell", "head.owner"}, 2), HasSubstr("--customer"));
   EXPECT_THAT(explain({"report", "--cell", "totals.walk_ins"}, 2), HasSubstr("--consultant"));
+  EXPECT_THAT(explain({"plan", "--cell", "owner"}, 2), HasSubstr("--name"));
+  EXPECT_THAT(explain({"deal", "--name", "d9", "--store", "s1", "--cell", "head.deal"}, 3),
+              HasSubstr("DEAL_NOT_FOUND"));
   explain({"poster", "--cell", "x"}, 2);
 }
 

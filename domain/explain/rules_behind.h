@@ -25,14 +25,8 @@ struct RuleBehind {
 std::vector<RuleBehind> RulesBehind(const Cell& cell,
                                     const std::vector<v1::PlaybookAdopted>& in_force);
 
-// A field on which a rule bears, as the table has it; an empty field is the row itself.
-struct BoundField {
-  const char* message;
-  const char* field;
-};
-
-// All of them.
-std::vector<BoundField> BoundFields();
+// The fields on which a rule bears, as `CardLine.due_on`; a message alone is a row of it.
+std::vector<std::string> BoundFields();
 
 }  // namespace kezhi::domain
 

@@ -174,7 +174,8 @@ std::string KeyOf(const Message& element, int place) {
 // Takes a form apart.
 class Flattening {
  public:
-  Flattening(Places places, FormRows& rows) : places_(places), rows_(rows) {}
+  Flattening(Places places, const std::string& towards, FormRows& rows)
+      : places_(places), towards_(towards), rows_(rows) {}
 
   // Adds the message's fields to the row at `row`, below `prefix`, and its elements as further
   // rows.
@@ -210,11 +211,12 @@ class Flattening {
       // Two of one kind: told apart by their place.
       while (rows_.contains(name)) absl::StrAppend(&name, "'");
       rows_[name] = {.message = &element, .parent = row, .fields = {}};
-      Add(element, name, "");
+      if (towards_.empty() || absl::StartsWith(towards_, name)) Add(element, name, "");
     }
   }
 
   const Places places_;
+  const std::string& towards_;
   FormRows& rows_;
 };
 
@@ -225,11 +227,11 @@ bool IsLeaf(const FieldDescriptor& field) {
          absl::StartsWith(field.message_type()->full_name(), "google.");
 }
 
-FormRows FormRowsOf(const Message& form, Places places) {
+FormRows FormRowsOf(const Message& form, Places places, const std::string& towards) {
   FormRows rows;
   // The head is always there, though it may be empty.
   rows[""] = {.message = &form, .parent = "", .fields = {}};
-  Flattening(places, rows).Add(form, "", "");
+  Flattening(places, towards, rows).Add(form, "", "");
   return rows;
 }
 

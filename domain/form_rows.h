@@ -26,8 +26,10 @@ using FormRows = std::map<std::string, FormRow>;
 enum class Places { kLeftOut, kShown };
 
 // A form as rows of fields. An element is known by what it is about, else by its place. The form
-// must outlive the rows.
-FormRows FormRowsOf(const google::protobuf::Message& form, Places places);
+// must outlive the rows. With `towards`, a path in the form, only the rows on the way there have
+// their fields and rows, which costs less.
+FormRows FormRowsOf(const google::protobuf::Message& form, Places places,
+                    const std::string& towards = "");
 
 // Whether a field of a form is a value and no message of ours.
 bool IsLeaf(const google::protobuf::FieldDescriptor& field);

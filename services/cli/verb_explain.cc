@@ -142,8 +142,8 @@ Form FormOfExplanation(const std::string& cell, const v1::ExplainCellResponse& r
         {words("更早的事件", "events before those"), absl::StrCat(response.more_events())});
   }
   if (response.untried_events() > 0) {
-    form.facts.push_back({words("未查的更早事件", "earlier events not tried"),
-                          absl::StrCat(response.untried_events())});
+    form.facts.push_back(
+        {words("未查的事件", "events not tried"), absl::StrCat(response.untried_events())});
   }
   form.sections.push_back(
       {words("缺之则变的事件", "Without any of these events it would be another"),

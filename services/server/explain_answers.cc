@@ -162,8 +162,8 @@ absl::Status AnswerExplain(const v1::ExplainCellRequest& request, engine::Engine
   KEZHI_RETURN_IF_ERROR(faults.ToStatus());
   // The form's own query decides who may ask, and what of the cell they see.
   KEZHI_ASSIGN_OR_RETURN(const FormOfMoment shown, AskForm(FormAskedAbout(request), engine, frame));
-  const std::optional<domain::Cell> cell =
-      domain::CellAt(domain::FormRowsOf(*shown.form, domain::Places::kShown), request.cell());
+  const std::optional<domain::Cell> cell = domain::CellAt(
+      domain::FormRowsOf(*shown.form, domain::Places::kShown, request.cell()), request.cell());
   if (!cell.has_value()) return domain::NotFound(v1::REASON_CELL_NOT_FOUND, request.cell());
   const domain::ExplainedForm form = FormToFold(request, shown.evaluated_at);
   KEZHI_ASSIGN_OR_RETURN(

@@ -59,6 +59,18 @@ TEST(CellAt, FindsNothingElse) {
   }
 }
 
+// Taking a form apart only towards a cell is a matter of cost.
+TEST(CellAt, IsTheSameWhenOnlyTheWayThereIsTakenApart) {
+  const v1::CustomerCard card = Card();
+  for (const char* path : {"head.name", "backs[1].pursuit.grade", "backs[1].lines[p.1].method",
+                           "backs[1].lines[p.1]", "backs[2].next_due", "head.colour"}) {
+    const auto cell = CellAt(FormRowsOf(card, Places::kShown, path), path);
+    EXPECT_EQ(cell.has_value() ? cell->value : "no such cell", ValueAt(card, path)) << path;
+  }
+  const FormRows rows = FormRowsOf(card, Places::kShown, "head.name");
+  EXPECT_TRUE(rows.at("backs[1]").fields.empty());
+}
+
 TEST(CellAt, TellsTheMessagesAroundIt) {
   const v1::CustomerCard card = Card();
   const auto cell = CellAt(FormRowsOf(card, Places::kShown), "backs[1].pursuit.grade");

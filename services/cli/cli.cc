@@ -210,6 +210,7 @@ void AddVerbs(Verbs& verbs) {
   AddTraffic(verbs);
   AddCampaigns(verbs);
   AddAnalysis(verbs);
+  AddExplain(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

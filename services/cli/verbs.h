@@ -93,6 +93,7 @@ void AddContactsToOrder(Verbs& verbs);
 void AddTraffic(Verbs& verbs);
 void AddCampaigns(Verbs& verbs);
 void AddAnalysis(Verbs& verbs);
+void AddExplain(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -46,7 +46,8 @@ using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
                 v1::QueryService::WithRawCallbackMethod_GetFunnel<PlanMethods>>>>>;
 using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
     v1::QueryService::WithRawCallbackMethod_ListJournalLines<
-        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<DealMethods>>>;
+        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<
+            v1::QueryService::WithRawCallbackMethod_ExplainCell<DealMethods>>>>;
 using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
     v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
 using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
@@ -88,6 +89,9 @@ absl::Status AnswerBytes(const Parts& parts, grpc::CallbackServerContext& contex
   if constexpr (std::is_same_v<Request, v1::DiffFormRequest>) {
     frame.digest = DigestOf(request, frame.caller);
     KEZHI_RETURN_IF_ERROR(AnswerDiff(request, parts.engine, frame, response));
+  } else if constexpr (std::is_same_v<Request, v1::ExplainCellRequest>) {
+    frame.digest = DigestOf(request, frame.caller);
+    KEZHI_RETURN_IF_ERROR(AnswerExplain(request, parts.engine, frame, response));
   } else {
     Query query(parts.engine, std::move(frame));
     KEZHI_RETURN_IF_ERROR(Ask(request, query, response));
@@ -371,6 +375,12 @@ class QueryHandler : public RawQueryService {
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ExplainCell(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::ExplainCellRequest, v1::ExplainCellResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetDeal(grpc::CallbackServerContext* context,

@@ -2,6 +2,7 @@
 // market department's manager, finance, the deputy manager and a clerk, 2 to 6 March 2026. All
 // figures are counted by hand from what the test sends.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ namespace {
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Not;
 using Query = v1::QueryService::Stub;
 
 constexpr char kCompany[] = "stores/co";
@@ -340,6 +343,44 @@ TEST_F(SalesWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
       ElementsAre("developing 3 3 0 0 0 0", "filed 3 2 0 0 1 1", "credit_granted 2 2 0 0 0 0",
                   "quoted 2 2 0 0 0 0", "ordered 2 2 0 0 0 0", "contracted 2 2 0 0 0 1",
                   "shipped 2 2 0 0 0 0", "invoiced 2 1 0 0 1 1", "settled 1 0 0 0 1 -"));
+}
+
+TEST_F(SalesWeek, SaysWhichEventsAFigureRestsOn) {
+  Monday();
+  Tuesday();
+  Wednesday();
+  const auto types = [this](v1::ExplainCellRequest request, const std::string& cell) {
+    request.set_cell(cell);
+    *request.mutable_read_at() = Now();
+    std::vector<std::string> types;
+    const v1::ExplainCellResponse answer = Get(market_, &Query::ExplainCell, request);
+    for (const v1::TouchingEvent& event : answer.events()) types.push_back(event.type());
+    return types;
+  };
+  v1::ExplainCellRequest deal;
+  deal.set_deal(absl::StrCat(kCompany, "/deals/d1"));
+  const std::vector<std::string> shipped = types(deal, "head.shipped");
+  EXPECT_EQ(std::count(shipped.begin(), shipped.end(), "Shipped"), 2);
+  EXPECT_THAT(shipped, Not(Contains("Invoiced")));
+  EXPECT_THAT(types(deal, "invoices[F1].amount"), Contains("Invoiced"));
+  v1::ExplainCellRequest credit;
+  credit.set_credit(absl::StrCat(kCompany, "/customers/a"));
+  EXPECT_THAT(types(credit, "credit.limit"), Contains("CreditDecided"));
+  EXPECT_THAT(types(credit, "credit.limit"), Not(Contains("Shipped")));
+}
+
+TEST_F(SalesWeek, SaysWhatChangedInADealSinceAMoment) {
+  Monday();
+  Tuesday();
+  v1::DiffFormRequest diff;
+  diff.set_deal(absl::StrCat(kCompany, "/deals/d1"));
+  diff.mutable_from()->set_position(service_.head());
+  Wednesday();
+  diff.mutable_to()->set_position(service_.head());
+  std::vector<std::string> rows;
+  const v1::DiffFormResponse answer = Get(market_, &Query::DiffForm, diff);
+  for (const v1::RowDifference& row : answer.rows()) rows.push_back(row.path());
+  EXPECT_THAT(rows, ElementsAre("", "invoices[F1]", "invoices[F2]"));
 }
 
 TEST_F(SalesWeek, ShowsFinanceTheAmountsAndNoNames) {

@@ -1,5 +1,6 @@
 // The real binary against a real server.
 // size: a test for each verb, on one fixture.
+// size: every verb, against the one server that they share.
 #include "services/server/server.h"
 
 #include <csignal>
@@ -205,6 +206,33 @@ TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {
   EXPECT_THAT(Kezhi({"readers", "--unusual", "--store", "s1"}), HasSubstr("Unusual reading"));
   Kezhi({"readers"}, 2);
   Kezhi({"readers", "stores/s1/customers/k1", "--unusual"}, 2);
+}
+
+TEST_F(AgainstAServer, ACellIsExplained) {
+  const std::string head = std::to_string(server_->engine().journal().head().position.value());
+  const auto explain = [&](std::vector<std::string> arguments, int code = 0) {
+    arguments.insert(arguments.begin(), {"explain", "--wait-for", head, "--form"});
+    return Kezhi(arguments, code);
+  };
+  const std::string grade = explain({"sheet", "--cell", "lines[stores/s1/visits/v1].grade"});
+  EXPECT_THAT(grade, HasSubstr("VisitCompleted"));
+  EXPECT_THAT(grade, HasSubstr("scales[0].grades[1]"));
+  EXPECT_THAT(explain({"sheet", "--day", "2026-03-02", "--cell", "batches", "--output", "csv"}),
+              HasSubstr("position,type,recorded_at"));
+  EXPECT_THAT(explain({"progress", "--cell", "head.opened", "--output", "json"}),
+              HasSubstr("\"PursuitOpened\""));
+  EXPECT_THAT(explain({"walk-ins", "--cell", "total.batches", "--lang", "zh"}),
+              HasSubstr("缺之则变的事件"));
+  EXPECT_THAT(explain({"report", "--consultant", "c1", "--cell", "totals.walk_ins"}),
+              HasSubstr("VisitRegistered"));
+  EXPECT_THAT(explain({"board", "--cell", "store_name"}), HasSubstr("North"));
+  EXPECT_THAT(explain({"sheet", "--cell", "colour"}, 3), HasSubstr("CELL_NOT_FOUND"));
+  EXPECT_THAT(explain({"card", "--cell", "head.owner"}, 2), HasSubstr("--customer"));
+  EXPECT_THAT(explain({"report", "--cell", "totals.walk_ins"}, 2), HasSubstr("--consultant"));
+  EXPECT_THAT(explain({"plan", "--cell", "owner"}, 2), HasSubstr("--name"));
+  EXPECT_THAT(explain({"deal", "--name", "d9", "--store", "s1", "--cell", "head.deal"}, 3),
+              HasSubstr("DEAL_NOT_FOUND"));
+  explain({"poster", "--cell", "x"}, 2);
 }
 
 TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {

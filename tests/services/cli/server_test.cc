@@ -1,6 +1,5 @@
 // The real binary against a real server.
 // size: a test for each verb, on one fixture.
-// size: every verb, against the one server that they share.
 #include "services/server/server.h"
 
 #include <csignal>

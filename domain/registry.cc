@@ -30,8 +30,8 @@ const std::vector<Projection>& Projections() {
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
       {"reception", 1, ApplyReception},      //
-      {"report", 4, ApplyDailyReport},       //
-      {"sheet", 3, ApplyRegistrationSheet},  //
+      {"report", 5, ApplyDailyReport},       //
+      {"sheet", 4, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"timeline", 3, ApplyTimeline},        //
       {"walk_in", 3, ApplyWalkIn},

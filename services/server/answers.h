@@ -74,6 +74,10 @@ absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
 absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
                     v1::ListKpiSheetsResponse& response);
 
+// relation_answers.cc
+absl::Status Answer(const v1::AuditRelationsRequest& request, Query& query,
+                    v1::AuditRelationsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

@@ -39,13 +39,14 @@ using PlanMethods = v1::QueryService::WithRawCallbackMethod_GetPlan<
         v1::QueryService::WithRawCallbackMethod_GetVisitSchedule<
             v1::QueryService::WithRawCallbackMethod_GetKpiSheet<
                 v1::QueryService::WithRawCallbackMethod_ListKpiSheets<ReceptionQueries>>>>>;
+using AuditedMethods = v1::QueryService::WithRawCallbackMethod_AuditRelations<PlanMethods>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<PlanMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<AuditedMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -226,6 +227,13 @@ class QueryHandler : public RawQueryService {
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* response) override {
     return Run<v1::ListKpiSheetsRequest, v1::ListKpiSheetsResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* AuditRelations(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::AuditRelationsRequest, v1::AuditRelationsResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

@@ -193,6 +193,7 @@ void AddVerbs(Verbs& verbs) {
   AddBreaches(verbs);
   AddPlans(verbs);
   AddKpi(verbs);
+  AddAudit(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -72,6 +72,9 @@ Form FormOf(const v1::KpiSheet& sheet, const FormContext& context);
 // Assessments, one a line.
 Form FormOf(const v1::ListKpiSheetsResponse& sheets, const FormContext& context);
 
+// 逻辑关系稽核: the relations, then the findings; CSV has the findings.
+Form FormOf(const v1::Reconciliation& reconciliation, const FormContext& context);
+
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
 std::vector<Cell> CardRow(const v1::CardHead& head);

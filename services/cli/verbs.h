@@ -76,6 +76,7 @@ void AddCredits(Verbs& verbs);
 void AddBreaches(Verbs& verbs);
 void AddPlans(Verbs& verbs);
 void AddKpi(Verbs& verbs);
+void AddAudit(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -112,7 +112,7 @@ TEST(Help, ListsEveryVerbAndExitCode) {
         "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+        "kpi",      "board",     "credits", "breaches",    "audit"}) {
     EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
@@ -126,7 +126,7 @@ TEST(Help, OfEveryVerbHasAnExample) {
         "serve",    "demo",      "import",  "export",      "rebuild", "verify",   "projections",
         "groups",   "tree-head", "prove",   "tiles",       "sheets",  "policy",   "erase",
         "erasures", "person",    "keys",    "readers",     "replay",  "plans",    "visits",
-        "kpi",      "board",     "credits", "breaches"}) {
+        "kpi",      "board",     "credits", "breaches",    "audit"}) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

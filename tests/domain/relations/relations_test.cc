@@ -170,6 +170,20 @@ TEST(Relations, APursuitThatWasLostIsInNeitherState) {  // L4, example 18
   EXPECT_EQ(audit.relations(3).checked(), 0);
 }
 
+TEST(Relations, Example17_ASecondPursuitStandsBesideTheFront) {  // L4
+  Chronicle log;
+  TellQuietWeek(log);
+  log.Commit("2026-03-09 09:00", {Came("v3", "2026-03-09 09:00", "c1",
+                                       "first: false customer: '" + Name("customers/k2") + "'")});
+  log.Commit("2026-03-09 09:40",
+             {Completed("v3", "2026-03-09 09:30", "k2", 2, "B", "first: false"),
+              Opened("k2", 2, "c1", "origin_visit: 'stores/s1/visits/v3'"),
+              Graded("k2", 2, "B", March(9)), Planned("k2", 2, "p3", March(16), "c1")});
+  const v1::Reconciliation audit = Audit(log, March(1), March(15));
+  EXPECT_THAT(Found(audit), IsEmpty());
+  EXPECT_EQ(audit.relations(3).checked(), 3);
+}
+
 TEST(Relations, AnAfterSaleContactRecordedNextDayIsLateInItsReport) {  // L8
   Chronicle log;
   TellQuietWeek(log);

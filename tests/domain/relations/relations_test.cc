@@ -158,6 +158,27 @@ TEST(Relations, AGradeRecordedLatePartsCardAndTable) {  // L3
   EXPECT_THAT(Found(Audit(log, March(2), March(6))), ElementsAre("L3 DIFFERENT BACKFILL"));
 }
 
+TEST(Relations, AGradeThatALaterPlaybookPutsOnTheTableIsMissingThere) {  // L3
+  Chronicle log;
+  log.As("consultant", "c1");
+  log.Commit("2026-03-02 10:05", {Came("v1", "2026-03-02 10:05", "c1")});
+  log.Commit("2026-03-02 10:55",
+             {Completed("v1", "2026-03-02 10:50", "k1", 1, "C"), Registered("k1", "c1"),
+              Opened("k1", 1, "c1", "origin_visit: 'stores/s1/visits/v1'"),
+              Graded("k1", 1, "C", March(2)), Planned("k1", 1, "p1", March(4), "c1")});
+  EXPECT_THAT(Found(Audit(log, March(2), March(2))), IsEmpty());
+  v1::PlaybookAdopted adopted;
+  *adopted.mutable_playbook() = PresetPlaybook("auto_4s");
+  for (v1::Grade& grade : *adopted.mutable_playbook()->mutable_scales(0)->mutable_grades()) {
+    grade.set_in_progress_table(true);
+  }
+  *adopted.mutable_effective_day() = FromText<google::type::Date>(Date(March(1)));
+  log.Commit("2026-03-05 09:00", {On("", adopted)});
+  // The line of the sheet, and the card.
+  EXPECT_THAT(Found(Audit(log, March(2), March(2))),
+              ElementsAre("L3 MISSING PLAYBOOK", "L3 MISSING PLAYBOOK"));
+}
+
 TEST(Relations, APursuitThatWasLostIsInNeitherState) {  // L4, example 18
   Chronicle log;
   TellExample1(log);

@@ -211,6 +211,7 @@ void AddVerbs(Verbs& verbs) {
   AddCampaigns(verbs);
   AddAnalysis(verbs);
   AddExplain(verbs);
+  AddAudit(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

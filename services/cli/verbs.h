@@ -94,6 +94,7 @@ void AddTraffic(Verbs& verbs);
 void AddCampaigns(Verbs& verbs);
 void AddAnalysis(Verbs& verbs);
 void AddExplain(Verbs& verbs);
+void AddAudit(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

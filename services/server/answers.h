@@ -107,6 +107,10 @@ absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
 absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query,
                     v1::ListCustomerSegmentsResponse& response);
 
+// relation_answers.cc
+absl::Status Answer(const v1::AuditRelationsRequest& request, Query& query,
+                    v1::AuditRelationsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);

@@ -65,13 +65,14 @@ using AnalysisMethods = v1::QueryService::WithRawCallbackMethod_GetCustomerAnaly
     v1::QueryService::WithRawCallbackMethod_ListCustomerSegments<MarketMethods>>;
 using SearchMethods = v1::QueryService::WithRawCallbackMethod_SearchCustomers<
     v1::QueryService::WithRawCallbackMethod_ListDuplicates<AnalysisMethods>>;
+using AuditedMethods = v1::QueryService::WithRawCallbackMethod_AuditRelations<SearchMethods>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SearchMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<AuditedMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -369,6 +370,13 @@ class QueryHandler : public RawQueryService {
                                                  grpc::ByteBuffer* response) override {
     return Run<v1::ListCustomerSegmentsRequest, v1::ListCustomerSegmentsResponse>(
         *context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* AuditRelations(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::AuditRelationsRequest, v1::AuditRelationsResponse>(*context, *request,
+                                                                      *response);
   }
 
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,

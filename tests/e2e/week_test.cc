@@ -170,6 +170,25 @@ TEST_F(Week, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   cards.set_grade("A");
   EXPECT_EQ(Get(manager_, &Query::ListCustomerCards, cards).cards_size(), 5);  // c4's
 
+  // The forms agree, but for the line that was amended after its sheet was archived.
+  v1::AuditRelationsRequest audit;
+  audit.set_parent("stores/s1");
+  *audit.mutable_from() = analytics.from();
+  *audit.mutable_to() = analytics.to();
+  *audit.mutable_read_at() = After(last);
+  const v1::Reconciliation found = Get(manager_, &Query::AuditRelations, audit).reconciliation();
+  ASSERT_EQ(found.relations_size(), 10);
+  for (const v1::RelationResult& relation : found.relations()) {
+    EXPECT_EQ(relation.failed(), 0) << relation.ShortDebugString();
+    EXPECT_EQ(relation.explained(), relation.id() == "L10" ? 1 : 0) << relation.ShortDebugString();
+  }
+  ASSERT_EQ(found.relations(9).findings_size(), 1);
+  EXPECT_EQ(found.relations(9).findings(0).cause(), v1::FINDING_CAUSE_VOID);
+  EXPECT_EQ(found.relations(9).findings(0).consultant(), "stores/s1/consultants/c1");
+  server::Client c1 = service_.As("consultant", "stores/s1/consultants/c1");
+  EXPECT_THAT(c1.Call(&Query::AuditRelations, c1.query(), audit),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+
   v1::VerifyRequest verify;
   verify.set_views(true);
   v1::VerifyResponse verdict;

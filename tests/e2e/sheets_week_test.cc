@@ -209,6 +209,18 @@ TEST_F(SheetsWeek, LeavesEveryCustomerOnTheSheetThatTheDocumentSays) {
   EXPECT_THAT(Lines(k9.cuts()),
               ElementsAre(">target_intent 2 c5", "target_intent>newly_signed 4 c5",
                           "newly_signed>target_intent 6 m1"));
+  // Since then k9 was visited on its sheet, and came back to the first.
+  v1::DiffFormRequest since;
+  since.mutable_tracking_sheet()->set_parent(absl::StrCat(kStore, "/customers/k9"));
+  *since.mutable_from() = AsOf(wednesday);
+  *since.mutable_to() = Now();
+  const auto diff = Get(manager_, &Query::DiffForm, since);
+  ASSERT_EQ(diff.rows_size(), 2);
+  EXPECT_EQ(diff.rows(0).path(), absl::StrCat("cuts[", k9.cuts(2).position(), "]"));
+  EXPECT_EQ(diff.rows(0).change(), v1::ROW_CHANGE_ADDED);
+  EXPECT_EQ(diff.rows(1).path(), "rows[stores/s13/customers/k9]");
+  EXPECT_EQ(diff.rows(1).change(), v1::ROW_CHANGE_CHANGED);
+
   const auto k1 = Sheets(absl::StrCat(kStore, "/customers/k1"), Now());
   ASSERT_EQ(k1.rows_size(), 1);
   const v1::TrackingRow& line = k1.rows(0);

@@ -80,6 +80,19 @@ constexpr Identity kIdentities[] = {
     {"CoverageArea", "area", {}},
     {"CoverageState", "state", {}},
     {"CoverageCount", "id", {}},
+    {"ComplaintRow", "complaint", {}},
+    {"ComplaintCount", "kind", {}},
+    {"CauseCount", "cause", {}},
+    {"SurveyRow", "survey", {}},
+    {"SurveyQuestion", "id", {}},
+    {"SurveyScore", "question", {}},
+    {"SatisfactionCount", "id", {}},
+    {"AnswerRow", "", {"survey", "customer"}},
+    {"ImprovementRow", "position", {}},
+    {"CommendationRow", "position", {}},
+    {"TrackingRow", "customer", {}},
+    {"SheetProof", "evidence", {}},
+    {"SheetCut", "position", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.

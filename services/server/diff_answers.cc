@@ -188,6 +188,46 @@ absl::StatusOr<Form> NamedForm(const std::string& name, Side& side,
   return std::make_unique<FormInAnswer>((response.*form_of)());
 }
 
+absl::StatusOr<Form> ComplaintListOf(const v1::ComplaintListName& name, Side& side) {
+  v1::ListComplaintsRequest request;
+  request.set_parent(name.parent());
+  if (name.has_from()) *request.mutable_from() = name.from();
+  if (name.has_to()) *request.mutable_to() = name.to();
+  request.set_kind(name.kind());
+  request.set_customer(name.customer());
+  auto response = std::make_unique<v1::ListComplaintsResponse>();
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, *response, [](auto& page, auto& whole) {
+    // What they come to is the same on every page.
+    whole.clear_counts();
+    whole.clear_causes();
+    whole.MergeFrom(page);
+  }));
+  return response;
+}
+
+absl::StatusOr<Form> SatisfactionOf(const v1::SatisfactionName& name, Side& side) {
+  v1::GetSatisfactionRequest request;
+  request.set_name(name.name());
+  if (name.has_from()) *request.mutable_from() = name.from();
+  if (name.has_to()) *request.mutable_to() = name.to();
+  v1::GetSatisfactionResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::Satisfaction>(response.satisfaction());
+}
+
+absl::StatusOr<Form> TrackingOf(const v1::TrackingSheetName& name, Side& side) {
+  v1::ListTrackingSheetRequest request;
+  request.set_parent(name.parent());
+  request.set_machine(name.machine());
+  request.set_sheet(name.sheet());
+  request.set_tracker(name.tracker());
+  auto response = std::make_unique<v1::ListTrackingSheetResponse>();
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return response;
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -210,6 +250,9 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kKpiSheet:
       return NamedForm<v1::GetKpiSheetRequest>(request.kpi_sheet(), side,
                                                &v1::GetKpiSheetResponse::sheet);
+    case v1::DiffFormRequest::kComplaints: return ComplaintListOf(request.complaints(), side);
+    case v1::DiffFormRequest::kSatisfaction: return SatisfactionOf(request.satisfaction(), side);
+    case v1::DiffFormRequest::kTrackingSheet: return TrackingOf(request.tracking_sheet(), side);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

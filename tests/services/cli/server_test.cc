@@ -417,6 +417,8 @@ TEST_F(AgainstAServer, TheCareForCustomersIsShown) {
   EXPECT_THAT(Kezhi({"complaints", "--output", "csv"}),
               HasSubstr("q1,2026-03-02,service,k9,无人接听,"));
   EXPECT_THAT(Kezhi({"complaints", "q1", "--lang", "zh"}), HasSubstr("待回复"));
+  EXPECT_THAT(Kezhi({"complaints", "q1", "--watch"}, 2), HasSubstr("leave the complaint out"));
+  EXPECT_THAT(Kezhi({"complaints", "--diff-from", "4"}), HasSubstr("ComplaintFiled"));
   const std::string satisfaction = Kezhi({"satisfaction", "y1"});
   EXPECT_THAT(satisfaction, HasSubstr("2.00"));
   EXPECT_THAT(satisfaction, HasSubstr("q 2"));

@@ -7,8 +7,11 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
+#include "services/cli/failure.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -24,6 +27,7 @@ struct ComplaintOptions {
   std::string customer;
   std::string order_by;
   bool overdue = false;
+  bool watch = false;
 };
 
 v1::ComplaintStatus ComplaintStatusOf(const std::string& status) {
@@ -133,6 +137,9 @@ absl::StatusOr<v1::ListComplaintsRequest> ComplaintRequest(const ComplaintOption
 }
 
 absl::StatusOr<int> ShowComplaint(const ComplaintOptions& options, Session& session) {
+  if (options.watch || session.globals().diff_from.has_value()) {
+    return UsageError("--watch and --diff-from are of the list; leave the complaint out");
+  }
   v1::GetComplaintRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("complaints", options.complaint));
   const std::string store = Session::StoreOfName(request.name());
@@ -150,12 +157,32 @@ absl::StatusOr<int> ShowComplaint(const ComplaintOptions& options, Session& sess
   return kExitOk;
 }
 
+// Of the same complaints, whatever state they are in.
+absl::StatusOr<int> ShowDifference(const v1::ListComplaintsRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::ComplaintListName& name = *diff.mutable_complaints();
+  name.set_parent(request.parent());
+  if (request.has_from()) *name.mutable_from() = request.from();
+  if (request.has_to()) *name.mutable_to() = request.to();
+  name.set_kind(request.kind());
+  name.set_customer(request.customer());
+  return ShowDiff(session, std::move(diff), request.parent());
+}
+
 absl::StatusOr<int> RunComplaints(const ComplaintOptions& options, Session& session) {
   if (!options.complaint.empty()) return ShowComplaint(options, session);
   KEZHI_ASSIGN_OR_RETURN(const v1::ListComplaintsRequest request,
                          ComplaintRequest(options, session));
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_complaints() = request;
+    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
+      return ComplaintForm(state.complaints(), context);
+    });
+  }
   v1::ListComplaintsResponse all;
   KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListComplaints, request,
                                  [&all](const v1::ListComplaintsResponse& page) {
@@ -179,6 +206,7 @@ void AddComplaints(Verbs& verbs) {
                  "Each complaint, then what all of them come to by kind, and what they came from.",
                  "  kezhi complaints --overdue\n"
                  "  kezhi complaints q1                                  one complaint\n"
+                 "  kezhi complaints --diff-from 1200   # what has changed since event 1200\n"
                  "  kezhi complaints --from 2026-03-01 --to 2026-03-31 --output csv\n"},
                 [options](Session& session) { return RunComplaints(*options, session); });
   verb->add_option("complaint", options->complaint, "Only this one, by id or name");
@@ -190,6 +218,7 @@ void AddComplaints(Verbs& verbs) {
   verb->add_option("--customer", options->customer, "Only of this customer, by id or name");
   verb->add_flag("--overdue", options->overdue, "Only those that should have gone on by now");
   verb->add_option("--order", options->order_by, "filed_on or kind, each with ` desc`");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

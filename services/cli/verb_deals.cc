@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -25,6 +26,11 @@ absl::StatusOr<int> RunDeal(const std::string& deal, Session& session) {
   v1::GetDealRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("deals", deal));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_deal(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::GetDealResponse response;
   KEZHI_RETURN_IF_ERROR(
@@ -89,6 +95,11 @@ absl::StatusOr<int> RunCredit(const std::string& customer, Session& session) {
   v1::GetCreditRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("customers", customer));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_credit(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::GetCreditResponse response;
   KEZHI_RETURN_IF_ERROR(

@@ -1,10 +1,12 @@
 // kezhi kpi: assessments of consultants.
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -26,6 +28,11 @@ absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(),
                          session.NameIn("assessments", options.assessment));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_kpi_sheet(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::GetKpiSheetResponse response;

@@ -1,10 +1,12 @@
 // kezhi plans, visits: plans against results, and who is to be visited in a month.
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 
@@ -35,6 +37,11 @@ absl::StatusOr<int> ShowPlan(const PlansOptions& options, Session& session) {
   v1::GetPlanRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("plans", options.plan));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_plan(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   v1::GetPlanResponse response;

@@ -10,8 +10,10 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -22,6 +24,7 @@ struct SatisfactionOptions {
   std::string survey;
   std::string from;
   std::string to;
+  bool watch = false;
 };
 
 // `4.25`; empty when there is none.
@@ -108,6 +111,15 @@ Form SatisfactionForm(const v1::Satisfaction& satisfaction, const Words& words) 
   return form;
 }
 
+absl::StatusOr<int> ShowDifference(const v1::GetSatisfactionRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::SatisfactionName& name = *diff.mutable_satisfaction();
+  name.set_name(request.name());
+  if (request.has_from()) *name.mutable_from() = request.from();
+  if (request.has_to()) *name.mutable_to() = request.to();
+  return ShowDiff(session, std::move(diff), Session::StoreOfName(request.name()));
+}
+
 absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session& session) {
   v1::GetSatisfactionRequest request;
   if (options.survey.empty()) {
@@ -124,8 +136,17 @@ absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session&
     *request.mutable_to() = domain::ToDate(to);
   }
   const std::string store = Session::StoreOfName(request.name());
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_satisfaction() = request;
+    return ShowWatch(
+        session, watch, Session::ZoneOf(view.row, view.today), [&](const v1::FormState& state) {
+          return SatisfactionForm(state.satisfaction().satisfaction(), session.words());
+        });
+  }
   v1::GetSatisfactionResponse answer;
   KEZHI_RETURN_IF_ERROR(
       session.Call(session.query(), &v1::QueryService::Stub::GetSatisfaction, request, answer));
@@ -149,6 +170,7 @@ void AddSatisfaction(Verbs& verbs) {
   verb->add_option("survey", options->survey, "Only this round, by id or name");
   verb->add_option("--from", options->from, "Rounds about a period that ends then or later");
   verb->add_option("--to", options->to, "Rounds about a period that ends then or before");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -8,8 +8,10 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
+#include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,6 +23,7 @@ struct TrackingOptions {
   std::string machine;
   std::string sheet;
   std::string tracker;
+  bool watch = false;
 };
 
 // `contract_signed 2026-03-02, …`.
@@ -85,6 +88,16 @@ Form TrackingForm(const v1::ListTrackingSheetResponse& answer, const Words& word
   return form;
 }
 
+absl::StatusOr<int> ShowDifference(const v1::ListTrackingSheetRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::TrackingSheetName& name = *diff.mutable_tracking_sheet();
+  name.set_parent(request.parent());
+  name.set_machine(request.machine());
+  name.set_sheet(request.sheet());
+  name.set_tracker(request.tracker());
+  return ShowDiff(session, std::move(diff), Session::StoreOfName(request.parent()));
+}
+
 absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session) {
   v1::ListTrackingSheetRequest request;
   if (options.customer.empty()) {
@@ -101,8 +114,17 @@ absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session
   request.set_sheet(options.sheet);
   request.set_page_size(kTrackingPage);
   const std::string store = Session::StoreOfName(request.parent());
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  if (options.watch) {
+    v1::WatchFormRequest watch;
+    *watch.mutable_tracking_sheet() = request;
+    return ShowWatch(session, watch, Session::ZoneOf(view.row, view.today),
+                     [&](const v1::FormState& state) {
+                       return TrackingForm(state.tracking_sheet(), session.words());
+                     });
+  }
   v1::ListTrackingSheetResponse all;
   KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListTrackingSheet, request,
                                  [&all](const v1::ListTrackingSheetResponse& page) {
@@ -130,6 +152,7 @@ void AddTracking(Verbs& verbs) {
   verb->add_option("--sheet", options->sheet, "Only this sheet of the playbook");
   verb->add_option("--tracker", options->tracker, "Only tracked by this consultant");
   verb->add_option("--machine", options->machine, "The machine whose states are the sheets");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -1,4 +1,4 @@
-// What is different in a form between two moments.
+// A whole form, and what is different in it between two moments.
 #include <deque>
 #include <memory>
 #include <set>
@@ -51,6 +51,8 @@ class Side {
   v1::Served Served() const { return queries_.front().Served(); }
 
   Position position() const { return queries_.front().position(); }
+
+  absl::Time evaluated_at() const { return queries_.front().evaluated_at(); }
 
   absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const {
     for (const Query& query : queries_) {
@@ -174,6 +176,58 @@ absl::StatusOr<Form> CoverageOf(const v1::CoverageName& name, Side& side) {
   return std::make_unique<v1::CoverageReport>(response.coverage());
 }
 
+// A form that is asked for by its name and told in one answer; `form_of` takes it out of that.
+template <typename Request, typename Response, typename FormInAnswer>
+absl::StatusOr<Form> NamedForm(const std::string& name, Side& side,
+                               const FormInAnswer& (Response::*form_of)() const) {
+  Request request;
+  request.set_name(name);
+  Response response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<FormInAnswer>((response.*form_of)());
+}
+
+absl::StatusOr<Form> ComplaintListOf(const v1::ComplaintListName& name, Side& side) {
+  v1::ListComplaintsRequest request;
+  request.set_parent(name.parent());
+  if (name.has_from()) *request.mutable_from() = name.from();
+  if (name.has_to()) *request.mutable_to() = name.to();
+  request.set_kind(name.kind());
+  request.set_customer(name.customer());
+  auto response = std::make_unique<v1::ListComplaintsResponse>();
+  KEZHI_RETURN_IF_ERROR(side.Ask(request, *response, [](auto& page, auto& whole) {
+    // What they come to is the same on every page.
+    whole.clear_counts();
+    whole.clear_causes();
+    whole.MergeFrom(page);
+  }));
+  return response;
+}
+
+absl::StatusOr<Form> SatisfactionOf(const v1::SatisfactionName& name, Side& side) {
+  v1::GetSatisfactionRequest request;
+  request.set_name(name.name());
+  if (name.has_from()) *request.mutable_from() = name.from();
+  if (name.has_to()) *request.mutable_to() = name.to();
+  v1::GetSatisfactionResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return std::make_unique<v1::Satisfaction>(response.satisfaction());
+}
+
+absl::StatusOr<Form> TrackingOf(const v1::TrackingSheetName& name, Side& side) {
+  v1::ListTrackingSheetRequest request;
+  request.set_parent(name.parent());
+  request.set_machine(name.machine());
+  request.set_sheet(name.sheet());
+  request.set_tracker(name.tracker());
+  auto response = std::make_unique<v1::ListTrackingSheetResponse>();
+  KEZHI_RETURN_IF_ERROR(
+      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
+  return response;
+}
+
 absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
   switch (request.form_case()) {
     case v1::DiffFormRequest::kRegistrationSheet:
@@ -186,6 +240,19 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
     case v1::DiffFormRequest::kRouteReport: return RouteOf(request.route_report(), side);
     case v1::DiffFormRequest::kCoverage: return CoverageOf(request.coverage(), side);
+    case v1::DiffFormRequest::kDeal:
+      return NamedForm<v1::GetDealRequest>(request.deal(), side, &v1::GetDealResponse::deal);
+    case v1::DiffFormRequest::kCredit:
+      return NamedForm<v1::GetCreditRequest>(request.credit(), side,
+                                             &v1::GetCreditResponse::credit);
+    case v1::DiffFormRequest::kPlan:
+      return NamedForm<v1::GetPlanRequest>(request.plan(), side, &v1::GetPlanResponse::plan);
+    case v1::DiffFormRequest::kKpiSheet:
+      return NamedForm<v1::GetKpiSheetRequest>(request.kpi_sheet(), side,
+                                               &v1::GetKpiSheetResponse::sheet);
+    case v1::DiffFormRequest::kComplaints: return ComplaintListOf(request.complaints(), side);
+    case v1::DiffFormRequest::kSatisfaction: return SatisfactionOf(request.satisfaction(), side);
+    case v1::DiffFormRequest::kTrackingSheet: return TrackingOf(request.tracking_sheet(), side);
     case v1::DiffFormRequest::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
@@ -207,6 +274,15 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 }
 
 }  // namespace
+
+absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
+                                     const QueryFrame& frame) {
+  QueryFrame at = frame;
+  at.page_size = kPage;
+  Side side(engine, std::move(at));
+  KEZHI_ASSIGN_OR_RETURN(Form form, FormOf(request, side));
+  return FormOfMoment{std::move(form), side.Served(), side.evaluated_at()};
+}
 
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {

@@ -56,6 +56,11 @@ absl::Status VisitForm(const v1::WatchFormRequest& request, v1::FormState& state
       return visit(request.reception_board(), *state.mutable_reception_board());
     case Request::kRouteReport: return visit(request.route_report(), *state.mutable_route_report());
     case Request::kCoverage: return visit(request.coverage(), *state.mutable_coverage());
+    case Request::kComplaints: return visit(request.complaints(), *state.mutable_complaints());
+    case Request::kSatisfaction:
+      return visit(request.satisfaction(), *state.mutable_satisfaction());
+    case Request::kTrackingSheet:
+      return visit(request.tracking_sheet(), *state.mutable_tracking_sheet());
     case Request::FORM_NOT_SET: break;
   }
   return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");

@@ -31,6 +31,14 @@ bool IsBefore(ComplaintOrder order, const v1::ComplaintRow& a, const v1::Complai
          domain::ToDay(a.filed_on()) < domain::ToDay(b.filed_on());
 }
 
+// The texts of a complaint are seen by who sees the customer. Nobody knows who made an anonymous
+// one, so whoever cares for customers after the sale reads it, or they could not answer it.
+absl::Status RevealComplaint(Query& query, Subjects& subjects, v1::ComplaintRow& row) {
+  const Rule rule = query.policy().customer;
+  const bool anonymous = row.customer().empty() && rule == Rule::kWon;
+  return query.Reveal(anonymous ? Rule::kAll : rule, subjects.Of(row.customer()), row);
+}
+
 // Leaves the low answers of customers whom the caller sees whole, and shows their texts.
 absl::Status ShowLowAnswers(Query& query, v1::Satisfaction& form) {
   const Rule rule = query.policy().customer;
@@ -55,7 +63,7 @@ absl::Status Answer(const v1::GetComplaintRequest& request, Query& query,
   KEZHI_ASSIGN_OR_RETURN(v1::ComplaintRow row,
                          domain::ComplaintOf(query.rows(), request.name(), query.evaluated_at()));
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+  KEZHI_RETURN_IF_ERROR(RevealComplaint(query, subjects, row));
   *response.mutable_complaint() = std::move(row);
   return absl::OkStatus();
 }
@@ -94,7 +102,7 @@ absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
   };
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   for (v1::ComplaintRow& row : query.CutSorted(std::move(all), offset, order.descending, before)) {
-    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+    KEZHI_RETURN_IF_ERROR(RevealComplaint(query, subjects, row));
     *response.add_complaints() = std::move(row);
   }
   return absl::OkStatus();

@@ -8,8 +8,10 @@
 #include "base/status_macros.h"
 #include "domain/care/query.h"
 #include "domain/complaints/query.h"
+#include "domain/customer_card/query.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
+#include "domain/error.h"
 #include "domain/names.h"
 #include "domain/satisfaction/query.h"
 #include "domain/tracking/query.h"
@@ -29,6 +31,17 @@ bool IsBefore(ComplaintOrder order, const v1::ComplaintRow& a, const v1::Complai
   if (order == ComplaintOrder::kKind) return a.kind() < b.kind();
   return a.has_filed_on() && b.has_filed_on() &&
          domain::ToDay(a.filed_on()) < domain::ToDay(b.filed_on());
+}
+
+// STORE_NOT_FOUND, CUSTOMER_NOT_FOUND: what a list is asked of, a store or a customer, is not
+// there.
+absl::Status CheckThere(const Query& query, const std::string& parent) {
+  const std::string store = domain::StoreOf(parent);
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  if (parent == store || domain::CardHeadOf(query.rows(), parent).has_value()) {
+    return absl::OkStatus();
+  }
+  return domain::NotFound(v1::REASON_CUSTOMER_NOT_FOUND, parent);
 }
 
 // The texts of a complaint are seen by who sees the customer. Nobody knows who made an anonymous
@@ -144,8 +157,8 @@ absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
   CheckText("sheet", request.sheet(), query.faults());
   CheckOptionalName("tracker", request.tracker(), ResourceKind::kConsultant, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"tracking", "card", "directory"}));
+  KEZHI_RETURN_IF_ERROR(CheckThere(query, request.parent()));
   const std::string store = domain::StoreOf(request.parent());
-  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
   const std::string machine = request.machine().empty()
                                   ? domain::FirstTrackingMachine(query.rows(), store)
                                   : request.machine();
@@ -182,8 +195,8 @@ absl::Status Answer(const v1::ListCareRequest& request, Query& query,
   CheckSpan("to", from, to, 0, query.faults());
   CheckText("kind", request.kind(), query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"care", "card", "directory"}));
+  KEZHI_RETURN_IF_ERROR(CheckThere(query, request.parent()));
   const std::string store = domain::StoreOf(request.parent());
-  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
   auto page = domain::ListCare(query.rows(),
                                {.store = store,
                                 .customer = all ? "" : request.parent(),

@@ -158,6 +158,13 @@ TEST_F(Care, WhatWasDoneIsListedAndAStoreWithoutSheetsHasNone) {
   sheets.set_parent("stores/s1");
   *sheets.mutable_read_at() = After(last_);
   EXPECT_EQ(Get(service_.client(), &Query::ListTrackingSheet, sheets).rows_size(), 0);
+  // Of whoever is not there nothing is listed, and that is said.
+  request.set_parent("stores/s1/customers/nobody");
+  EXPECT_THAT(service_.client().Call(&Query::ListCare, service_.client().query(), request),
+              HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
+  sheets.set_parent("stores/s1/customers/nobody");
+  EXPECT_THAT(service_.client().Call(&Query::ListTrackingSheet, service_.client().query(), sheets),
+              HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
 }
 
 }  // namespace

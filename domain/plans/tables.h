@@ -12,6 +12,10 @@ inline constexpr char kPlanPeriods[] = "plans.periods";
 inline constexpr char kWorkDays[] = "plans.days";
 // (customer, day) → ContactDay.
 inline constexpr char kContactDays[] = "plans.contacts";
+// (customer, pursuit) → the key of the WorkDay that it counts on as opened; the same of those that
+// were closed as a mistake, which do not count.
+inline constexpr char kPlanOpened[] = "plans.opened";
+inline constexpr char kPlanVoid[] = "plans.void";
 // (customer, scale) → the customer's tier, as last planned or classified.
 inline constexpr char kPlanTiers[] = "plans.tiers";
 // alias → the customer it was merged into.

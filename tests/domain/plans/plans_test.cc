@@ -100,6 +100,29 @@ TEST_F(Plans, CountContactsCustomersAndPursuits) {
   EXPECT_FALSE(Plan().lines(6).has_task_rate_bp());
 }
 
+TEST_F(Plans, CountNoPursuitThatWasAMistake) {
+  const std::string opened = "pursuit: 1 owner: 'stores/s1/consultants/c1'";
+  work_.Happens<v1::PursuitOpened>(CustomerOf("k1"), "2026-03-03", opened);
+  work_.Happens<v1::PursuitOpened>(CustomerOf("k2"), "2026-03-04", opened);
+  work_.Drafted("targets { metric: PLAN_METRIC_NEW_PURSUITS task: 2 } ");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k1"), "2026-03-05",
+                                   "pursuit: 1 outcome: PURSUIT_STATUS_LOST");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  // Whenever that turns out.
+  const std::string mistake = " outcome: PURSUIT_STATUS_VOID";
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k2"), "2026-04-01", "pursuit: 1" + mistake);
+  EXPECT_THAT(Actual(), ElementsAre(1));
+  work_.Happens<v1::PursuitReopened>(CustomerOf("k2"), "2026-04-01", "pursuit: 1");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  // By the number that it has after a merge.
+  work_.Happens<v1::CustomerMerged>(CustomerOf("k1"), "2026-04-02",
+                                    "from: 'stores/s1/customers/k2' pursuit_offset: 1 pursuits: 1 "
+                                    "taken_pursuits { pursuit: 2 }");
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k1"), "2026-04-03", "pursuit: 2" + mistake);
+  EXPECT_THAT(Actual(), ElementsAre(1));
+}
+
 TEST_F(Plans, OfAGroupCountItsPeopleAndOfTheStoreEverybody) {
   work_.Won("k1", "2026-03-02", 1, "c1");
   work_.Won("k1", "2026-03-02", 2, "c2");

@@ -46,7 +46,7 @@ const std::vector<Projection>& Projections() {
       {"follow_ups", 1, ApplyFollowUps},     //
       {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //
-      {"plans", 1, ApplyPlans},              //
+      {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //

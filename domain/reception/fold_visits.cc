@@ -16,9 +16,8 @@ void AmendField(const std::string& field, const v1::AmendedVisitFields& values,
 
 }  // namespace
 
-// Most stores have no rota, and no board.
 void ReceptionFold::Register() {
-  if (!rows_.Get(kReceptionStores, StoreOf(event_.stream())).has_value()) return;
+  if (!HasBoard()) return;
   const v1::VisitRegistered& registered = event_.visit_registered();
   const bool out_of_turn = HasFlag(event_, kOutOfTurn);
   v1::BoardVisit visit;

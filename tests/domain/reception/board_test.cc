@@ -1,10 +1,16 @@
 // 排岗板: domain.md §4.16.
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/reception/apply.h"
 #include "domain/reception/credits.h"
 #include "domain/reception/query.h"
 #include "tests/domain/fold.h"
+#include "tests/domain/history.h"
 #include "tests/domain/reception/floor.h"
 #include "tests/matchers.h"
 
@@ -198,6 +204,29 @@ TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsEmpty) {
   const v1::ReceptionBoard board = BoardOf(spec, "10:00");
   EXPECT_EQ(board.visits_size(), 0);
   EXPECT_EQ(board.posts_size(), 0);
+}
+
+// Rows that note the tables in which a row was looked for.
+class WatchedRows : public domain::MemoryRows {
+ public:
+  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
+    asked_.emplace_back(table);
+    return domain::MemoryRows::Get(table, key);
+  }
+
+  const Lines& asked() const { return asked_; }
+
+ private:
+  mutable Lines asked_;
+};
+
+TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsNotLookedInForAVisit) {
+  v1::Event completed = On<v1::VisitCompleted>("visits/v1", "info_left: true").event;
+  completed.set_stream(Visit("v1"));
+  WatchedRows rows;
+  domain::ApplyReception(completed, rows, rows);
+  EXPECT_THAT(rows.asked(), ::testing::ElementsAre("reception.stores"));
+  EXPECT_TRUE(rows.Contents().empty());
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ const std::vector<Projection>& Projections() {
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
-      {"reception", 1, ApplyReception},      //
+      {"reception", 2, ApplyReception},      //
       {"report", 4, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
       {"sheet", 3, ApplyRegistrationSheet},  //

@@ -169,6 +169,28 @@ TEST(PendingReceptions, AreWhatAClosingMayHaveToNote) {
   EXPECT_TRUE(domain::PendingReceptions(later, kStore).empty());
 }
 
+// So that closings do not look at ever more visits.
+TEST(PendingReceptions, OfAVisitThatIsNeverOverEndAndComeBackWhenItIs) {
+  const auto pending = [](const Spec& spec) {
+    Rows rows;
+    Fold(spec, rows);
+    return domain::PendingReceptions(rows, kStore);
+  };
+  Spec spec = Floor();
+  Receive(spec, "09:00", "v1");
+  spec.Given(On<v1::VisitAssisted>("visits/v1", absl::StrCat("by: '", Consultant("c2"), "'"))
+                 .At("2026-03-02 09:10"));
+  spec.Given(On<v1::DayClosed>("days/20260305", "closed_day { year: 2026 month: 3 day: 5 }")
+                 .At("2026-03-05 18:00"));
+  EXPECT_THAT(pending(spec), ::testing::ElementsAre(Visit("v1")));
+  spec.Given(On<v1::DayClosed>("days/20260306", "closed_day { year: 2026 month: 3 day: 6 }")
+                 .At("2026-03-06 18:00"));
+  EXPECT_TRUE(pending(spec).empty());
+  spec.Given(On<v1::VisitCompleted>("visits/v1", "left_at { seconds: 1772416800 }")
+                 .At("2026-03-06 19:00"));
+  EXPECT_THAT(pending(spec), ::testing::ElementsAre(Visit("v1")));
+}
+
 // Consultant, received, credited, stood in, stood in for.
 std::vector<std::string> Credits(const Spec& spec, int from, int to) {
   Rows rows;

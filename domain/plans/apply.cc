@@ -182,27 +182,20 @@ void ChangeDay(const v1::Event& event, const std::string& consultant, const goog
   PutRow(out, kWorkDays, key, std::move(row));
 }
 
-void Win(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+// A row of its own: the day's row is written again with every contact of the day.
+void Win(const v1::Event& event, RowWriter& out) {
   const v1::PursuitWon& won = event.pursuit_won();
-  ChangeDay(event, won.consultant(), won.won_on(), rows, out, [&](v1::WorkDay& day) {
-    const std::string& currency = won.amount().currency_code();
-    v1::DaySales* sales = nullptr;
-    for (v1::DaySales& known : *day.mutable_sales()) {
-      if (known.item() == won.item() && known.customer() == event.stream() &&
-          known.currency() == currency) {
-        sales = &known;
-      }
-    }
-    if (sales == nullptr) {
-      sales = day.add_sales();
-      sales->set_item(won.item());
-      sales->set_customer(event.stream());
-      sales->set_currency(currency);
-    }
-    sales->set_count(sales->count() + 1);
-    if (won.has_amount())
-      sales->set_amount(AddMinor(sales->amount(), MinorUnits(won.amount()).value_or(0)));
-  });
+  if (!IsSet(won.won_on())) return;
+  v1::DaySales sale;
+  sale.set_item(won.item());
+  sale.set_customer(event.stream());
+  sale.set_currency(won.amount().currency_code());
+  sale.set_count(1);
+  if (won.has_amount()) sale.set_amount(MinorUnits(won.amount()).value_or(0));
+  InsertRow(out, kPlanSales,
+            RowKey(StoreOf(event.stream()), won.consultant(), DaySegment(won.won_on()),
+                   Sortable(event.position())),
+            std::move(sale));
 }
 
 void Contact(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -303,7 +296,7 @@ void Merge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
 
 void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   switch (event.kind_case()) {
-    case v1::Event::kPursuitWon: Win(event, rows, out); break;
+    case v1::Event::kPursuitWon: Win(event, out); break;
     case v1::Event::kFollowUpDone: Contact(event, rows, out); break;
     case v1::Event::kFollowUpMissed: Miss(event, rows, out); break;
     case v1::Event::kCustomerRegistered:

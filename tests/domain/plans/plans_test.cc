@@ -6,9 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/fold.h"
 #include "domain/money.h"
 #include "domain/plans/actuals.h"
 #include "domain/plans/query.h"
+#include "domain/plans/tables.h"
 #include "tests/domain/plans/work.h"
 #include "tests/matchers.h"
 
@@ -57,6 +59,19 @@ TEST_F(Plans, CountSalesOfTheirPeriodAgainstTaskAndGoal) {
   EXPECT_EQ(plan.kind_label_zh(), "月销售计划表");
   EXPECT_EQ(plan.state(), v1::WORK_PLAN_STATE_DRAFTED);
   EXPECT_FALSE(plan.late());
+}
+
+TEST_F(Plans, KeepEachSaleInARowOfItsOwnThatNoContactOfTheDayWritesAgain) {
+  work_.Won("k1", "2026-03-02", 300);
+  work_.Won("k1", "2026-03-02", 200);
+  work_.Visited("k1", "2026-03-02");
+  const std::string day = RowKey("stores/s1", ConsultantOf("c1"), "20260302");
+  const auto row = GetRow<v1::WorkDay>(work_.rows(), kWorkDays, day).value_or(v1::WorkDay());
+  EXPECT_EQ(row.follow_ups(), 1);
+  EXPECT_EQ(row.sales_size(), 0);
+  EXPECT_THAT(RowsUnder(work_.rows(), kPlanSales, day), SizeIs(2));
+  work_.Drafted(kAmount);
+  EXPECT_THAT(Actual(), ElementsAre(50000));
 }
 
 TEST_F(Plans, NarrowSalesToAnItemOrACustomerUnderAllItsNames) {

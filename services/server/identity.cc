@@ -23,7 +23,7 @@ constexpr std::size_t kMaxGround = 64;
 constexpr char kOperator[] = "operator";
 
 // The one value of a key; empty when it is not given.
-std::string Take(const Metadata& metadata, const char* key, domain::Violations& faults) {
+std::string TakeHeader(const Metadata& metadata, const char* key, domain::Violations& faults) {
   const auto [begin, end] = metadata.equal_range(key);
   if (begin == end) return "";
   if (std::next(begin) != end) {
@@ -103,9 +103,9 @@ void Complete(const RolePolicy& row, std::string store, const Words& words, v1::
 absl::StatusOr<v1::Actor> IdentifyByStatement(const Metadata& metadata, const Policy& policy) {
   domain::Violations faults;
   v1::Actor actor;
-  actor.set_principal(Take(metadata, kActorKey, faults));
-  actor.set_role(Take(metadata, kRoleKey, faults));
-  std::string store = Take(metadata, kStoreKey, faults);
+  actor.set_principal(TakeHeader(metadata, kActorKey, faults));
+  actor.set_role(TakeHeader(metadata, kRoleKey, faults));
+  std::string store = TakeHeader(metadata, kStoreKey, faults);
   if (actor.role().empty()) actor.set_role(kOperator);
   if (actor.principal().empty() && actor.role() == kOperator) actor.set_principal(kOperator);
   actor.set_known(v1::KNOWN_STATED);
@@ -175,7 +175,7 @@ absl::StatusOr<absl::string_view> TokenOf(const Metadata& metadata) {
 
 absl::StatusOr<std::string> GroundOf(const Metadata& metadata) {
   domain::Violations faults;
-  std::string ground = Take(metadata, kGroundKey, faults);
+  std::string ground = TakeHeader(metadata, kGroundKey, faults);
   if (faults.empty() && !ground.empty() && !IsGround(ground)) {
     faults.Add(v1::REASON_NAME_INVALID, kGroundKey,
                "must be 1 to 64 of a-z 0-9 . _ -, such as complaint-4711");

@@ -18,7 +18,7 @@
 namespace kezhi::testing {
 
 // ` { seconds: … }` of a local time, for a Timestamp in a message's text.
-inline std::string Stamp(const std::string& local_time) {
+inline std::string BracedTime(const std::string& local_time) {
   absl::Time time;
   std::string error;
   KEZHI_CHECK(absl::ParseTime("%Y-%m-%d %H:%M:%S %Ez",
@@ -50,7 +50,7 @@ inline Fact Arrived(const std::string& visit, const std::string& local_time,
   Fact fact = On<v1::VisitRegistered>(
       "visits/" + visit,
       absl::StrCat("channel: CHANNEL_WALK_IN party_size: 1 first: true arrived_at",
-                   Stamp(local_time), " consultant: ", Quoted("consultants/c1"),
+                   BracedTime(local_time), " consultant: ", Quoted("consultants/c1"),
                    " credited: ", Quoted("consultants/c1"), more));
   return std::move(fact).At(local_time);
 }
@@ -58,8 +58,8 @@ inline Fact Arrived(const std::string& visit, const std::string& local_time,
 // CompleteVisit of `visit`; `more` is the rest of the message's text.
 inline v1::Command Complete(const std::string& visit, const std::string& left_at,
                             const std::string& more) {
-  return Ask<v1::CompleteVisit>(
-      absl::StrCat("visit: ", Quoted("visits/" + visit), " left_at", Stamp(left_at), " ", more));
+  return Ask<v1::CompleteVisit>(absl::StrCat("visit: ", Quoted("visits/" + visit), " left_at",
+                                             BracedTime(left_at), " ", more));
 }
 
 // A command of the customer, `more` being the rest of its text.

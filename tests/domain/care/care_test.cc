@@ -38,7 +38,8 @@ TEST(RecordCare, FulfilsThePlanAndPlansTheNextBirthday) {
       .ThenEvents(
           {On<v1::CareGiven>("customers/k1",
                              "kind: 'birthday' planned_id: 'p1' note { clear: '鲜花' }"),
-           On<v1::FollowUpDone>("customers/k1", "planned_id: 'p1' at" + Stamp("2026-03-10 10:00") +
+           On<v1::FollowUpDone>("customers/k1", "planned_id: 'p1' at" +
+                                                    BracedTime("2026-03-10 10:00") +
                                                     " by: 'stores/s1/consultants/c1'"
                                                     " outcome: CONTACT_OUTCOME_REACHED due_on" +
                                                     Date("2026-03-10")),

@@ -61,7 +61,8 @@ TEST(FileComplaint, SaysByWhenItIsAnsweredAndIsKnownToTheCustomer) {
                "complaints/q1",
                "customer: 'stores/s1/customers/k1' kind: 'service' text { clear: '无人接听' }"
                " reported_to: 'quality' consultant: 'stores/s1/consultants/c2' reply_due_at" +
-                   Stamp("2026-03-02 18:00") + " resolve_due_at" + Stamp("2026-03-05 10:00")),
+                   BracedTime("2026-03-02 18:00") + " resolve_due_at" +
+                   BracedTime("2026-03-05 10:00")),
            On<v1::ComplaintLinked>("customers/k1", "complaint: 'stores/s1/complaints/q1'")});
   EXPECT_EQ(spec.decision().events[0].subject, "stores/s1/customers/k1");
 }
@@ -158,7 +159,8 @@ TEST(ReopenComplaint, AsksForAnotherReplyWithNewDeadlines) {
       .ThenEvents({On<v1::ComplaintReopened>(
           "complaints/q1",
           "customer: 'stores/s1/customers/k1' reason { clear: '又发生' } reply_due_at" +
-              Stamp("2026-03-09 17:00") + " resolve_due_at" + Stamp("2026-03-12 09:00"))});
+              BracedTime("2026-03-09 17:00") + " resolve_due_at" +
+              BracedTime("2026-03-12 09:00"))});
   spec.When(Resolve()).ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
   spec.When(Reply()).ThenAccepted();
   EXPECT_THAT(spec.flags(), IsEmpty());

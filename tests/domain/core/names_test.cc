@@ -58,7 +58,7 @@ TEST(Names, AnIdIsLowerCaseWithHyphensInside) {
 
 TEST(Names, WhatIsNoPathOfOursIsNone) {
   for (const char* name : {"", "s1", "store/s1", "stores/s1/", "/stores/s1", "stores/s1/visits",
-                           "stores/s1/visits/v1/x", "stores/s1/deals/d1", "stores/s1/days/20260230",
+                           "stores/s1/visits/v1/x", "stores/s1/cars/d1", "stores/s1/days/20260230",
                            "stores/s1/days/today", "stores/s1/consultants/c1/reports/2026032",
                            "stores/s1/visits/v1/reports/20260302"}) {
     EXPECT_FALSE(ParseName(name).has_value()) << name;

@@ -42,7 +42,7 @@ TEST(Example, 11_RevisitAdvancesTheGrade) {
           {On<v1::FollowUpDone>(
                "customers/k1",
                absl::StrCat("pursuit: 1 planned_id: 'p1' method: 'PHONE' at",
-                            Stamp("2026-03-09 14:00"),
+                            BracedTime("2026-03-09 14:00"),
                             " outcome: CONTACT_OUTCOME_REACHED situation { clear: 's' }"
                             " grade_before: 'A' grade_after: 'H' due_on",
                             Date("2026-03-09"), " by: ", Quoted("consultants/c1"))),
@@ -117,7 +117,7 @@ TEST(Example, 15_MissedPlanIsDoneLate) {
 
 TEST(CompleteFollowUp, TellsDoneInTimeFromRecordedInTime) {
   Spec spec = GradeA();
-  v1::Command command = Contact("planned_id: 'p1' at" + Stamp("2026-03-09 17:59"));
+  v1::Command command = Contact("planned_id: 'p1' at" + BracedTime("2026-03-09 17:59"));
   spec.When(command).At("2026-03-10 09:00").ThenAccepted();
   const v1::FollowUpDone& done = spec.decision().events[0].event.follow_up_done();
   EXPECT_FALSE(done.late());
@@ -253,10 +253,10 @@ TEST(CompleteFollowUp, OfAColleaguesCustomerNeedsConsent) {  // R75
 
 TEST(CompleteFollowUp, LiesNeitherAheadNorBeforeThePursuit) {  // R76
   GradeA()
-      .When(Contact("at" + Stamp("2026-03-09 10:06")))
+      .When(Contact("at" + BracedTime("2026-03-09 10:06")))
       .At("2026-03-09 10:00")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE)
-      .When(Contact("at" + Stamp("2026-03-01 10:00")))
+      .When(Contact("at" + BracedTime("2026-03-01 10:00")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID)
       .When(Contact("planned_id: 'p7'"))
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_PLAN_NOT_FOUND)

@@ -149,11 +149,11 @@ void CheckState(Spec& spec, const Books& books) {
     }
     RC_ASSERT(state.uninvoiced() >= 0);
     RC_ASSERT(state.used() == books.UsedBy(deal));
-    RC_ASSERT(!state.settled || state.used() == 0);
+    RC_ASSERT((!state.settled || state.used() == 0));
     const auto& used = spec.customer("k1").credit.used;
     const auto told = used.find(deal);
     RC_ASSERT((told == used.end() ? 0 : told->second.used) == state.used());
-    RC_ASSERT(told == used.end() || told->second.oldest_on == state.oldest_on());
+    RC_ASSERT((told == used.end() || told->second.oldest_on == state.oldest_on()));
     total += state.used();
   }
   RC_ASSERT(total <= kLimit);

@@ -31,7 +31,7 @@ TEST(Example, 01_LineAndCardInOneCommit) {
       .ThenEvents(
           {On<v1::VisitCompleted>(
                "visits/v1",
-               absl::StrCat("left_at", Stamp("2026-03-02 10:50"),
+               absl::StrCat("left_at", BracedTime("2026-03-02 10:50"),
                             " name { clear: '测试甲' } phone { clear: '+8613800000001' }"
                             " info_left: true wanted_model: 'M1' grade: 'H' note { clear: 'n' }"
                             " pursuit: 1 first: true customer: ",
@@ -72,7 +72,7 @@ TEST(Example, 02_NoInfoLeft) {
       .At("2026-03-02 10:30")
       .ThenEvents({On<v1::VisitCompleted>(
           "visits/v2",
-          absl::StrCat("left_at", Stamp("2026-03-02 10:20"),
+          absl::StrCat("left_at", BracedTime("2026-03-02 10:20"),
                        " appellation { clear: '某女士' } no_info_reason: 'just looking'"
                        " note { clear: 'n' } first: true"))});
 }
@@ -403,7 +403,7 @@ TEST(Example, 38_BusinessDayAtNight) {
       .Given(ConsultantHired("c1"))
       .When(Ask<v1::RegisterVisit>(
           absl::StrCat("visit: ", Quoted("visits/v1"), " channel: CHANNEL_WALK_IN consultant: ",
-                       Quoted("consultants/c1"), " arrived_at", Stamp("2026-03-03 01:30"))))
+                       Quoted("consultants/c1"), " arrived_at", BracedTime("2026-03-03 01:30"))))
       .At("2026-03-03 01:31")
       .ThenAccepted();
   EXPECT_EQ(spec.visit("v1").day, absl::CivilDay(2026, 3, 2));

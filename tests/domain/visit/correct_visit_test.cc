@@ -70,16 +70,16 @@ TEST(AmendVisit, TakesAnyPersonalValueForAChangeSinceItIsSealed) {
 
 TEST(AmendVisit, MovesTheLineToTheDayOfTheNewArrival) {
   Spec spec = Completed();
-  spec.When(Amend("arrived_at" + Stamp("2026-03-01 16:00"), "paths: 'arrived_at'"))
+  spec.When(Amend("arrived_at" + BracedTime("2026-03-01 16:00"), "paths: 'arrived_at'"))
       .At("2026-03-02 11:00")
       .ThenFault("amend_visit.fields.left_at", v1::REASON_INTERVAL_INVALID);
-  spec.When(Amend(absl::StrCat("arrived_at", Stamp("2026-03-01 17:00"), " left_at",
-                               Stamp("2026-03-01 17:30")),
+  spec.When(Amend(absl::StrCat("arrived_at", BracedTime("2026-03-01 17:00"), " left_at",
+                               BracedTime("2026-03-01 17:30")),
                   "paths: 'arrived_at' paths: 'left_at'"))
       .ThenAccepted();
   EXPECT_EQ(spec.visit("v1").day, absl::CivilDay(2026, 3, 1));
   EXPECT_EQ(spec.decision().events[0].event.visit_amended().moved_to_day().day(), 1);
-  spec.When(Amend("arrived_at" + Stamp("2026-03-02 11:06"), "paths: 'arrived_at'"))
+  spec.When(Amend("arrived_at" + BracedTime("2026-03-02 11:06"), "paths: 'arrived_at'"))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID);
 }
 

@@ -29,7 +29,7 @@ TEST(RegisterVisit, WritesOneLineWithTheReceiverCredited) {
           {On<v1::VisitRegistered>(
                "visits/v1",
                absl::StrCat("channel: CHANNEL_WALK_IN party_size: 3 first: true arrived_at",
-                            Stamp("2026-03-02 10:05"),
+                            BracedTime("2026-03-02 10:05"),
                             " appellation { clear: '某先生' } plate { clear: '京A00000' }"
                             " source: 'advert' consultant: ",
                             Quoted("consultants/c1"), " credited: ", Quoted("consultants/c1")))
@@ -38,10 +38,10 @@ TEST(RegisterVisit, WritesOneLineWithTheReceiverCredited) {
 
 TEST(RegisterVisit, TakesAClockThatIsFiveMinutesAheadAndNoMore) {  // R40
   Floor()
-      .When(Register("v1", "arrived_at" + Stamp("2026-03-02 10:10:01")))
+      .When(Register("v1", "arrived_at" + BracedTime("2026-03-02 10:10:01")))
       .At("2026-03-02 10:05")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE)
-      .When(Register("v1", "arrived_at" + Stamp("2026-03-02 10:10:00")))
+      .When(Register("v1", "arrived_at" + BracedTime("2026-03-02 10:10:00")))
       .ThenAccepted();
 }
 
@@ -124,7 +124,7 @@ TEST(Example, 08_BackfillAfterArchive) {  // R45, R46
   spec.Given(On<v1::SheetReviewed>("days/20260302", "verdict: VERDICT_ACCEPTED through_position: 9")
                  .At("2026-03-02 18:10"))
       .Given(On<v1::SheetArchived>("days/20260302", "through_position: 9 line_count: 3"))
-      .When(Register("v1", "arrived_at" + Stamp("2026-03-02 17:30")))
+      .When(Register("v1", "arrived_at" + BracedTime("2026-03-02 17:30")))
       .At("2026-03-03 09:00")
       .ThenAccepted();
   EXPECT_EQ(spec.flags(), (std::vector<std::string>{"after_archive", "backfilled"}));

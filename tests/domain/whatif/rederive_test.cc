@@ -48,7 +48,7 @@ TEST(Rederive, AnotherCadencePlansOtherDaysAndMissesOthers) {
   EXPECT_THAT(AllOf<v1::FollowUpMissed>(then.events), IsEmpty());
   EXPECT_THAT(AllOf<v1::FollowUpDone>(then.events),
               ElementsAre(EqualsProto(FromText<v1::FollowUpDone>(
-                  absl::StrCat("pursuit: 1 planned_id: 'p1' at", Stamp("2026-03-04 11:00"),
+                  absl::StrCat("pursuit: 1 planned_id: 'p1' at", BracedTime("2026-03-04 11:00"),
                                " by: ", Quoted("consultants/c1"),
                                " outcome: CONTACT_OUTCOME_REACHED situation { clear: 's' }"
                                " grade_before: 'H' grade_after: 'H' due_on",

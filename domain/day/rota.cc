@@ -94,8 +94,11 @@ bool Rota::CreditIsOver(const Arrival& party) const {
   std::optional<absl::CivilDay> reached;
   for (const int number : customer.state().open_pursuits) {
     const PursuitState* pursuit = customer.state().pursuit(number);
-    if (pursuit == nullptr || !pursuit->last_reached.has_value()) continue;
-    reached = std::max(reached.value_or(*pursuit->last_reached), *pursuit->last_reached);
+    if (pursuit == nullptr) continue;
+    // Whoever was never reached since is counted from the day that the pursuit was opened.
+    const std::optional<absl::CivilDay> last =
+        pursuit->last_reached.has_value() ? pursuit->last_reached : pursuit->opened_on;
+    if (last.has_value()) reached = std::max(reached.value_or(*last), *last);
   }
   return reached.has_value() && day_ - *reached > rules_.credit_days();
 }

@@ -70,7 +70,9 @@ LineCounts CountsOf(const Report& report) {
     counts.last = std::max(counts.last, line.position());
     if (line.void_()) continue;
     counts.receptions += line.kind() == v1::ACTIVITY_KIND_RECEPTION ? 1 : 0;
-    counts.contacts += line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP ? 1 : 0;
+    const bool visited =
+        line.kind() == v1::ACTIVITY_KIND_STOP && line.outcome() == v1::CONTACT_OUTCOME_REACHED;
+    counts.contacts += line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP || visited ? 1 : 0;
     counts.won += line.kind() == v1::ACTIVITY_KIND_WON ? 1 : 0;
   }
   return counts;

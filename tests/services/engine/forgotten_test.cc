@@ -41,13 +41,13 @@
 #include "tests/services/engine/persons.h"
 #include "tests/services/engine/planted.h"
 #include "tests/services/engine/world.h"
+#include "tests/storage/journal_maker.h"
 
 namespace kezhi::engine {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::Ask;
-using ::testing::Each;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Truly;
@@ -334,7 +334,7 @@ class Forgotten : public ::testing::Test {
     for (const int i : {500, 502, 998}) EXPECT_THAT(PersonsInACopyOf(i), IsEmpty()) << i;
     EXPECT_EQ(PersonsInACopyOf(501), std::set<int>{501});
     // The review names these two, and others whose findings the server leaves out.
-    EXPECT_THAT(PersonsInACopyOf(2), Each(Not(Truly(IsErased))));
+    EXPECT_THAT(PersonsInACopyOf(2), ::testing::Each(Not(Truly(IsErased))));
     EXPECT_THAT(PersonsInACopyOf(3), ::testing::Contains(3));
   }
 

@@ -123,6 +123,11 @@ class AgainstAServer : public ::testing::Test {
     planned->get_future().wait();
   }
 
+  // Position of the last event.
+  std::string head() const {
+    return std::to_string(server_->engine().journal().head().position.value());
+  }
+
   // Puts a row of its own into what is served of a projection, behind the server's back. Nothing is
   // to be folded meanwhile.
   void ChangeAView(const std::string& projection) {
@@ -193,9 +198,6 @@ TEST_F(AgainstAServer, AnErasureIsApprovedUntilNothingIsLeftOpen) {
 TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {
   Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
       "phone": "13800000001"}})");
-  const auto head = [this] {
-    return std::to_string(server_->engine().journal().head().position.value());
-  };
   Kezhi({"card", "stores/s1/customers/k1", "--ground", "complaint-4711", "--wait-for", head()});
   clock_.Advance(absl::Seconds(10));
   server_->reading_log()->Step();

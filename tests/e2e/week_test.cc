@@ -11,6 +11,7 @@ namespace kezhi::e2e {
 namespace {
 
 using kezhi::testing::Ask;
+using kezhi::testing::HasReason;
 using Query = v1::QueryService::Stub;
 
 constexpr int kConsultants = 5;

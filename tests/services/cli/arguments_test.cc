@@ -269,15 +269,15 @@ TEST(Help, OfEveryVerbHasAnExample) {
                            "traffic",
                            "campaigns"}) {
     const Result result = Kezhi({verb, "--help"});
-    EXPECT_EQ(result.code, 0) < < verb;
-    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) < < verb;
+    EXPECT_EQ(result.code, 0) << verb;
+    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
   }
 }
 
 TEST(Help, HasTheVerbsOfTheCareForCustomers) {
   const Result all = Kezhi({"--help"});
   for (const char* verb : {"complaints", "satisfaction", "tracking", "care"}) {
-    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) < < verb;
+    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

@@ -2,11 +2,12 @@
 // March 2026. All figures are counted by hand from what the test sends.
 
 #include "tests/e2e/week.h"
-#include "tests/matchers.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include <gtest/gtest.h>
+
+#include "tests/matchers.h"
 
 namespace kezhi::e2e {
 namespace {

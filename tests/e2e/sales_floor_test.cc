@@ -237,8 +237,8 @@ TEST_F(SalesFloor, KeepsItsRotaForAWeek) {
   *credits.mutable_to() = domain::ToDate(absl::CivilDay(2026, 3, 6));
   *credits.mutable_read_at() = Now();
   Lines lines;
-  for (const v1::ReceptionCredit& credit :
-       Get(manager_, &Query::ListReceptionCredits, credits).credits()) {
+  const auto listed = Get(manager_, &Query::ListReceptionCredits, credits);
+  for (const v1::ReceptionCredit& credit : listed.credits()) {
     lines.push_back(absl::StrCat(credit.consultant().substr(Consultant(1).size() - 2), " ",
                                  credit.received(), " ", credit.credited(), " ", credit.stood_in(),
                                  " ", credit.stood_in_for()));

@@ -362,7 +362,8 @@ TEST_F(SalesWeek, ShowsAConsultantTheAmountsOfTheirOwnAloneAndAClerkNone) {
       EXPECT_EQ(row.step(), all.deals(i).step());
     }
   }
-  for (const v1::DealRow& row : Get(clerk_, &Query::ListDeals, deals).deals()) {
+  const auto listed = Get(clerk_, &Query::ListDeals, deals);
+  for (const v1::DealRow& row : listed.deals()) {
     EXPECT_FALSE(row.has_quoted()) << row.deal();
   }
   v1::GetCreditRequest credit;

@@ -52,8 +52,8 @@ class Search : public ::testing::Test {
   // `k1 PHONE` of each hit.
   std::vector<std::string> Found(server::Client& client, const std::string& text) {
     std::vector<std::string> found;
-    const auto found = Find(client, text);
-    for (const v1::CustomerHit& hit : found.hits()) {
+    const auto answer = Find(client, text);
+    for (const v1::CustomerHit& hit : answer.hits()) {
       const std::string match = v1::SearchMatch_Name(hit.match());
       found.push_back(absl::StrCat(hit.customer().substr(hit.customer().rfind('/') + 1), " ",
                                    match.substr(match.rfind('_') + 1)));

@@ -152,10 +152,6 @@ std::string AssessmentName(absl::string_view store, absl::string_view id) {
   return absl::StrCat(store, "/assessments/", id);
 }
 
-std::string CampaignName(absl::string_view store, absl::string_view id) {
-  return absl::StrCat(store, "/campaigns/", id);
-}
-
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {
   return absl::StrCat(consultant, "/reports/", Compact(day));
 }

@@ -59,7 +59,6 @@ std::string TerritoryName(absl::string_view store, absl::string_view id);
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
 std::string PlanName(absl::string_view store, absl::string_view id);
 std::string AssessmentName(absl::string_view store, absl::string_view id);
-std::string CampaignName(absl::string_view store, absl::string_view id);
 // `{consultant}/reports/{yyyymmdd}`.
 std::string ReportName(absl::string_view consultant, absl::CivilDay day);
 // The consultant's name of a report's name.

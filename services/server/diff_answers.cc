@@ -147,24 +147,6 @@ absl::StatusOr<Form> WalkInsOf(const v1::WalkInAnalyticsName& name, Side& side) 
   return std::make_unique<v1::WalkInAnalytics>(response.analytics());
 }
 
-absl::StatusOr<Form> BoardOf(const std::string& name, Side& side) {
-  v1::GetReceptionBoardRequest request;
-  request.set_name(name);
-  v1::GetReceptionBoardResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::ReceptionBoard>(response.board());
-}
-
-absl::StatusOr<Form> RouteOf(const std::string& name, Side& side) {
-  v1::GetRouteReportRequest request;
-  request.set_name(name);
-  v1::GetRouteReportResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::RouteReport>(response.report());
-}
-
 absl::StatusOr<Form> CoverageOf(const v1::CoverageName& name, Side& side) {
   v1::GetCoverageRequest request;
   request.set_parent(name.parent());
@@ -237,8 +219,12 @@ absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
     case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
     case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
     case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
-    case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
-    case v1::DiffFormRequest::kRouteReport: return RouteOf(request.route_report(), side);
+    case v1::DiffFormRequest::kReceptionBoard:
+      return NamedForm<v1::GetReceptionBoardRequest>(request.reception_board(), side,
+                                                     &v1::GetReceptionBoardResponse::board);
+    case v1::DiffFormRequest::kRouteReport:
+      return NamedForm<v1::GetRouteReportRequest>(request.route_report(), side,
+                                                  &v1::GetRouteReportResponse::report);
     case v1::DiffFormRequest::kCoverage: return CoverageOf(request.coverage(), side);
     case v1::DiffFormRequest::kDeal:
       return NamedForm<v1::GetDealRequest>(request.deal(), side, &v1::GetDealResponse::deal);

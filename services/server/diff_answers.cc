@@ -5,13 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/form_pages.h"
-#include "services/server/answers.h"
+#include "services/server/answering.h"
 #include "services/server/form_diff.h"
+#include "services/server/form_queries.h"
 #include "storage/record_header.h"
 
 namespace kezhi::server {
@@ -20,14 +19,38 @@ namespace {
 constexpr std::size_t kMaxEvents = 1000;
 constexpr int kPage = 1000;
 
+// Adds a further page of a form to those before.
+template <typename Response>
+void AddPage(Response& page, Response& whole) {
+  whole.MergeFrom(page);
+}
+
+void AddPage(v1::GetRegistrationSheetResponse& page, v1::GetRegistrationSheetResponse& whole) {
+  domain::AppendPage(*page.mutable_sheet(), *whole.mutable_sheet());
+}
+
+void AddPage(v1::GetCustomerCardResponse& page, v1::GetCustomerCardResponse& whole) {
+  domain::AppendPage(*page.mutable_card(), *whole.mutable_card());
+}
+
+void AddPage(v1::GetDailyReportResponse& page, v1::GetDailyReportResponse& whole) {
+  domain::AppendPage(*page.mutable_report(), *whole.mutable_report());
+}
+
+// What is the same on every page is not added again: here the head.
+void AddPage(v1::GetProgressTableResponse& page, v1::GetProgressTableResponse& whole) {
+  page.mutable_table()->clear_head();
+  whole.MergeFrom(page);
+}
+
 // One moment's side of a difference.
 class Side {
  public:
   Side(engine::Engine& engine, QueryFrame frame) : engine_(engine), frame_(std::move(frame)) {}
 
-  // The whole answer, of all pages, put together by `merge(from, into)`.
-  template <typename Request, typename Response, typename Merge>
-  absl::Status Ask(Request request, Response& whole, Merge merge) {
+  // The whole answer, put together of all pages.
+  template <typename Request, typename Response>
+  absl::Status Ask(const Request& request, Response& whole) {
     std::string token;
     do {
       QueryFrame frame = frame_;
@@ -36,12 +59,13 @@ class Side {
       Query& query = queries_.emplace_back(engine_, std::move(frame));
       query.RememberReads();
       Response page;
-      const absl::Status answered = Answer(request, query, page);
-      KEZHI_RETURN_IF_ERROR(query.status());
-      KEZHI_RETURN_IF_ERROR(answered);
-      query.Withhold(page);
+      KEZHI_RETURN_IF_ERROR(server::Ask(request, query, page));
       KEZHI_RETURN_IF_ERROR(query.Record(request, page));
-      merge(page, whole);
+      if (token.empty()) {
+        whole = std::move(page);
+      } else {
+        AddPage(page, whole);
+      }
       token = query.NextPageToken();
     } while (!token.empty());
     return absl::OkStatus();
@@ -65,130 +89,79 @@ class Side {
   std::deque<Query> queries_;
 };
 
+// The same form by its own query.
+void Fill(const v1::ProgressTableName& name, v1::GetProgressTableRequest& query) {
+  query.set_parent(name.parent());
+  query.set_year(name.year());
+  query.set_month(name.month());
+  query.set_consultant(name.consultant());
+}
+
+void Fill(const v1::DueListName& name, v1::ListDueItemsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_to()) *query.mutable_to() = name.to();
+}
+
+void Fill(const v1::WalkInAnalyticsName& name, v1::GetWalkInAnalyticsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+  query.set_period(name.period());
+}
+
+void Fill(const v1::CoverageName& name, v1::GetCoverageRequest& query) {
+  query.set_parent(name.parent());
+  query.set_area(name.area());
+  query.set_outlet_type(name.outlet_type());
+}
+
+// The query of the form that is compared, as a watcher would ask it.
+v1::WatchFormRequest QueryOf(const v1::DiffFormRequest& request) {
+  v1::WatchFormRequest query;
+  switch (request.form_case()) {
+    case v1::DiffFormRequest::kRegistrationSheet:
+      query.mutable_registration_sheet()->set_name(request.registration_sheet());
+      break;
+    case v1::DiffFormRequest::kProgressTable:
+      Fill(request.progress_table(), *query.mutable_progress_table());
+      break;
+    case v1::DiffFormRequest::kCustomerCard:
+      query.mutable_customer_card()->set_name(request.customer_card());
+      break;
+    case v1::DiffFormRequest::kDailyReport:
+      query.mutable_daily_report()->set_name(request.daily_report());
+      break;
+    case v1::DiffFormRequest::kDueList: Fill(request.due_list(), *query.mutable_due_items()); break;
+    case v1::DiffFormRequest::kWalkInAnalytics:
+      Fill(request.walk_in_analytics(), *query.mutable_walk_in_analytics());
+      break;
+    case v1::DiffFormRequest::kReceptionBoard:
+      query.mutable_reception_board()->set_name(request.reception_board());
+      break;
+    case v1::DiffFormRequest::kRouteReport:
+      query.mutable_route_report()->set_name(request.route_report());
+      break;
+    case v1::DiffFormRequest::kCoverage: Fill(request.coverage(), *query.mutable_coverage()); break;
+    case v1::DiffFormRequest::FORM_NOT_SET: break;
+  }
+  return query;
+}
+
 // The form at one moment, as a message of its type. NOT_FOUND: it was not there.
 using Form = std::unique_ptr<google::protobuf::Message>;
 
-// The first page is the form, further ones have more of its lines.
-template <typename Page>
-void Join(Page& page, Page& whole) {
-  if (whole.ByteSizeLong() == 0) {
-    whole.Swap(&page);
-  } else {
-    domain::AppendPage(page, whole);
-  }
-}
-
-absl::StatusOr<Form> SheetOf(const std::string& name, Side& side) {
-  v1::GetRegistrationSheetRequest request;
-  request.set_name(name);
-  v1::GetRegistrationSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_sheet(), *whole.mutable_sheet());
-  }));
-  return std::make_unique<v1::RegistrationSheet>(response.sheet());
-}
-
-absl::StatusOr<Form> CardOf(const std::string& name, Side& side) {
-  v1::GetCustomerCardRequest request;
-  request.set_name(name);
-  v1::GetCustomerCardResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_card(), *whole.mutable_card());
-  }));
-  return std::make_unique<v1::CustomerCard>(response.card());
-}
-
-absl::StatusOr<Form> ReportOf(const std::string& name, Side& side) {
-  v1::GetDailyReportRequest request;
-  request.set_name(name);
-  v1::GetDailyReportResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_report(), *whole.mutable_report());
-  }));
-  return std::make_unique<v1::DailyReport>(response.report());
-}
-
-absl::StatusOr<Form> ProgressOf(const v1::ProgressTableName& name, Side& side) {
-  v1::GetProgressTableRequest request;
-  request.set_parent(name.parent());
-  request.set_year(name.year());
-  request.set_month(name.month());
-  request.set_consultant(name.consultant());
-  v1::GetProgressTableResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    // The head is the same on every page.
-    if (whole.has_table()) page.mutable_table()->clear_head();
-    whole.MergeFrom(page);
-  }));
-  return std::make_unique<v1::ProgressTable>(response.table());
-}
-
-absl::StatusOr<Form> DueOf(const v1::DueListName& name, Side& side) {
-  v1::ListDueItemsRequest request;
-  request.set_parent(name.parent());
-  if (name.has_to()) *request.mutable_to() = name.to();
-  auto response = std::make_unique<v1::ListDueItemsResponse>();
+absl::StatusOr<Form> FormOf(const v1::WatchFormRequest& query, Side& side) {
+  v1::FormState state;
+  Form form;
   KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return response;
-}
-
-absl::StatusOr<Form> WalkInsOf(const v1::WalkInAnalyticsName& name, Side& side) {
-  v1::GetWalkInAnalyticsRequest request;
-  request.set_parent(name.parent());
-  if (name.has_from()) *request.mutable_from() = name.from();
-  if (name.has_to()) *request.mutable_to() = name.to();
-  request.set_period(name.period());
-  v1::GetWalkInAnalyticsResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::WalkInAnalytics>(response.analytics());
-}
-
-absl::StatusOr<Form> BoardOf(const std::string& name, Side& side) {
-  v1::GetReceptionBoardRequest request;
-  request.set_name(name);
-  v1::GetReceptionBoardResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::ReceptionBoard>(response.board());
-}
-
-absl::StatusOr<Form> RouteOf(const std::string& name, Side& side) {
-  v1::GetRouteReportRequest request;
-  request.set_name(name);
-  v1::GetRouteReportResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::RouteReport>(response.report());
-}
-
-absl::StatusOr<Form> CoverageOf(const v1::CoverageName& name, Side& side) {
-  v1::GetCoverageRequest request;
-  request.set_parent(name.parent());
-  request.set_area(name.area());
-  request.set_outlet_type(name.outlet_type());
-  v1::GetCoverageResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::CoverageReport>(response.coverage());
-}
-
-absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
-  switch (request.form_case()) {
-    case v1::DiffFormRequest::kRegistrationSheet:
-      return SheetOf(request.registration_sheet(), side);
-    case v1::DiffFormRequest::kProgressTable: return ProgressOf(request.progress_table(), side);
-    case v1::DiffFormRequest::kCustomerCard: return CardOf(request.customer_card(), side);
-    case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
-    case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
-    case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
-    case v1::DiffFormRequest::kReceptionBoard: return BoardOf(request.reception_board(), side);
-    case v1::DiffFormRequest::kRouteReport: return RouteOf(request.route_report(), side);
-    case v1::DiffFormRequest::kCoverage: return CoverageOf(request.coverage(), side);
-    case v1::DiffFormRequest::FORM_NOT_SET: break;
-  }
-  return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
+      VisitForm(query, state, [&](const auto& request, auto& whole) -> absl::Status {
+        KEZHI_RETURN_IF_ERROR(side.Ask(request, whole));
+        const google::protobuf::Message& compared = FormIn(whole);
+        form.reset(compared.New());
+        form->CopyFrom(compared);
+        return absl::OkStatus();
+      }));
+  return form;
 }
 
 absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>& positions,
@@ -210,14 +183,15 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {
+  const v1::WatchFormRequest query = QueryOf(request);
   QueryFrame at = frame;
   at.page_size = kPage;
   at.read_at = request.to();
   Side to(engine, at);
-  KEZHI_ASSIGN_OR_RETURN(const Form after, FormOf(request, to));
+  KEZHI_ASSIGN_OR_RETURN(const Form after, FormOf(query, to));
   at.read_at = request.from();
   Side from(engine, at);
-  absl::StatusOr<Form> before = FormOf(request, from);
+  absl::StatusOr<Form> before = FormOf(query, from);
   // A form that was not there yet has no rows.
   const bool absent = absl::IsNotFound(before.status());
   if (!absent) KEZHI_RETURN_IF_ERROR(before.status());

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/form_pages.h"
@@ -37,10 +38,18 @@ void AddPage(v1::GetDailyReportResponse& page, v1::GetDailyReportResponse& whole
   domain::AppendPage(*page.mutable_report(), *whole.mutable_report());
 }
 
-// What is the same on every page is not added again: here the head.
+// What stands beside the lines is the same on every page, and is not added again.
 void AddPage(v1::GetProgressTableResponse& page, v1::GetProgressTableResponse& whole) {
   page.mutable_table()->clear_head();
   whole.MergeFrom(page);
+}
+
+void AddPage(v1::ListComplaintsResponse& page, v1::ListComplaintsResponse& whole) {
+  whole.mutable_complaints()->MergeFrom(page.complaints());
+}
+
+void AddPage(v1::ListJournalLinesResponse& page, v1::ListJournalLinesResponse& whole) {
+  whole.mutable_lines()->MergeFrom(page.lines());
 }
 
 // One moment's side of a difference.
@@ -115,6 +124,19 @@ void Fill(const v1::CoverageName& name, v1::GetCoverageRequest& query) {
   query.set_outlet_type(name.outlet_type());
 }
 
+// The form that is asked for as a watcher does.
+void FillAsked(const v1::DiffFormRequest& request, v1::WatchFormRequest& query) {
+  const google::protobuf::FieldDescriptor* asked = request.GetReflection()->GetOneofFieldDescriptor(
+      request, v1::DiffFormRequest::descriptor()->FindOneofByName("form"));
+  if (asked == nullptr) return;
+  const google::protobuf::FieldDescriptor* arm =
+      v1::WatchFormRequest::descriptor()->FindFieldByName(asked->name());
+  KEZHI_CHECK(arm != nullptr);
+  query.GetReflection()
+      ->MutableMessage(&query, arm)
+      ->CopyFrom(request.GetReflection()->GetMessage(request, asked));
+}
+
 // The query of the form that is compared, as a watcher would ask it.
 v1::WatchFormRequest QueryOf(const v1::DiffFormRequest& request) {
   v1::WatchFormRequest query;
@@ -142,9 +164,33 @@ v1::WatchFormRequest QueryOf(const v1::DiffFormRequest& request) {
       query.mutable_route_report()->set_name(request.route_report());
       break;
     case v1::DiffFormRequest::kCoverage: Fill(request.coverage(), *query.mutable_coverage()); break;
-    case v1::DiffFormRequest::FORM_NOT_SET: break;
+    default: FillAsked(request, query);
   }
   return query;
+}
+
+// The moments and the pages are not the query's to say.
+template <typename Request>
+void CheckWhole(const Request& request, domain::Violations& faults) {
+  if (request.has_read_at()) {
+    faults.Add(v1::REASON_QUERY_INVALID, "read_at", "must be absent, as `from` and `to` say when");
+  }
+  if constexpr (requires { request.page_token(); }) {
+    if (request.page_size() != 0 || !request.page_token().empty()) {
+      faults.Add(v1::REASON_QUERY_INVALID, "page_size",
+                 "must be absent, as `page_token`: all pages are compared");
+    }
+  }
+}
+
+absl::Status CheckQuery(const v1::WatchFormRequest& query) {
+  domain::Violations faults;
+  v1::FormState unused;
+  KEZHI_RETURN_IF_ERROR(VisitForm(query, unused, [&faults](const auto& request, const auto&) {
+    CheckWhole(request, faults);
+    return absl::OkStatus();
+  }));
+  return faults.ToStatus();
 }
 
 // The form at one moment, as a message of its type. NOT_FOUND: it was not there.
@@ -184,6 +230,7 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {
   const v1::WatchFormRequest query = QueryOf(request);
+  KEZHI_RETURN_IF_ERROR(CheckQuery(query));
   QueryFrame at = frame;
   at.page_size = kPage;
   at.read_at = request.to();

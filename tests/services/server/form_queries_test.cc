@@ -2,8 +2,10 @@
 
 #include "services/server/form_queries.h"
 
+#include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include <gmock/gmock.h>
@@ -20,6 +22,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using kezhi::testing::HasReason;
 using kezhi::testing::IsOk;
+using ::testing::ElementsAre;
 
 const google::protobuf::OneofDescriptor& FormsOf(const Descriptor& type) {
   return *type.FindOneofByName("form");
@@ -53,6 +56,47 @@ TEST(FormQueries, EveryFormThatCanBeWatchedIsVisitedWithTheAnswerOfItsQuery) {
     EXPECT_TRUE(state.GetReflection()->HasField(state, place)) << arm.name();
   }
   EXPECT_EQ(forms.field_count(), FormsOf(*v1::FormState::descriptor()).field_count());
+}
+
+TEST(FormQueries, WhatIsComparedAsItIsAskedForIsWatchedUnderTheSameNameAndNumber) {
+  const google::protobuf::OneofDescriptor& compared = FormsOf(*v1::DiffFormRequest::descriptor());
+  std::set<std::string> asked;
+  for (int i = 0; i < compared.field_count(); ++i) {
+    const FieldDescriptor& arm = *compared.field(i);
+    if (arm.message_type() == nullptr || !absl::EndsWith(arm.message_type()->name(), "Request")) {
+      continue;
+    }
+    const FieldDescriptor* watched =
+        v1::WatchFormRequest::descriptor()->FindFieldByName(arm.name());
+    ASSERT_NE(watched, nullptr) << arm.name();
+    EXPECT_EQ(watched->message_type(), arm.message_type()) << arm.name();
+    EXPECT_EQ(watched->number(), arm.number()) << arm.name();
+    asked.insert(arm.name());
+  }
+  // Those before have names of their own in DiffForm, or are not compared.
+  const google::protobuf::OneofDescriptor& watched = FormsOf(*v1::WatchFormRequest::descriptor());
+  for (int i = 0; i < watched.field_count(); ++i) {
+    const FieldDescriptor& arm = *watched.field(i);
+    EXPECT_EQ(asked.contains(arm.name()), arm.number() >= v1::DiffFormRequest::kPlanFieldNumber)
+        << arm.name();
+  }
+}
+
+TEST(FormQueries, EveryQueryIsAFormThatCanBeWatched) {
+  std::set<std::string> watched;
+  const google::protobuf::OneofDescriptor& forms = FormsOf(*v1::WatchFormRequest::descriptor());
+  for (int i = 0; i < forms.field_count(); ++i) {
+    watched.insert(RpcOfMessage(*forms.field(i)->message_type()));
+  }
+  std::set<std::string> others;
+  const google::protobuf::ServiceDescriptor& service =
+      *v1::WatchFormRequest::descriptor()->file()->FindServiceByName("QueryService");
+  for (int i = 0; i < service.method_count(); ++i) {
+    const std::string& rpc = service.method(i)->name();
+    if (!watched.contains(rpc)) others.insert(rpc);
+  }
+  // What is not there yet cannot change, and nobody waits for a search.
+  EXPECT_THAT(others, ElementsAre("DiffForm", "PreviewPlaybook", "SearchCustomers", "WatchForm"));
 }
 
 TEST(FormQueries, WithoutAFormThereIsNothingToVisit) {

@@ -7,8 +7,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -24,6 +25,7 @@ struct ComplaintOptions {
   std::string customer;
   std::string order_by;
   bool overdue = false;
+  bool watch = false;
 };
 
 v1::ComplaintStatus ComplaintStatusOf(const std::string& status) {
@@ -138,16 +140,16 @@ absl::StatusOr<int> ShowComplaint(const ComplaintOptions& options, Session& sess
   const std::string store = Session::StoreOfName(request.name());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  v1::GetComplaintResponse answer;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetComplaint, request, answer));
-  Form form;
-  form.title = absl::StrCat(session.words()("客户投诉", "Complaint"), "  ", request.name());
-  form.sections.push_back({"", ComplaintTable(session.words())});
-  AddComplaint(answer.complaint(), Session::ZoneOf(view.row, view.today), session.words(),
-               form.sections[0].table);
-  KEZHI_RETURN_IF_ERROR(session.Print(answer, form));
-  return kExitOk;
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  return ShowForm(session, &v1::QueryService::Stub::GetComplaint, request,
+                  {store, zone, options.watch}, [&](const v1::GetComplaintResponse& answer) {
+                    Form form;
+                    form.title = absl::StrCat(session.words()("客户投诉", "Complaint"), "  ",
+                                              request.name());
+                    form.sections.push_back({"", ComplaintTable(session.words())});
+                    AddComplaint(answer.complaint(), zone, session.words(), form.sections[0].table);
+                    return form;
+                  });
 }
 
 absl::StatusOr<int> RunComplaints(const ComplaintOptions& options, Session& session) {
@@ -156,18 +158,10 @@ absl::StatusOr<int> RunComplaints(const ComplaintOptions& options, Session& sess
                          ComplaintRequest(options, session));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  v1::ListComplaintsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListComplaints, request,
-                                 [&all](const v1::ListComplaintsResponse& page) {
-                                   all.mutable_complaints()->MergeFrom(page.complaints());
-                                   *all.mutable_counts() = page.counts();
-                                   *all.mutable_causes() = page.causes();
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, ComplaintForm(all, context)));
-  session.NoteServed(all.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListComplaints, request,
+      {request.parent(), context.zone, options.watch},
+      [&](const v1::ListComplaintsResponse& answer) { return ComplaintForm(answer, context); });
 }
 
 }  // namespace
@@ -190,6 +184,7 @@ void AddComplaints(Verbs& verbs) {
   verb->add_option("--customer", options->customer, "Only of this customer, by id or name");
   verb->add_flag("--overdue", options->overdue, "Only those that should have gone on by now");
   verb->add_option("--order", options->order_by, "filed_on or kind, each with ` desc`");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

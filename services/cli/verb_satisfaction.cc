@@ -10,8 +10,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -22,6 +23,7 @@ struct SatisfactionOptions {
   std::string survey;
   std::string from;
   std::string to;
+  bool watch = false;
 };
 
 // `4.25`; empty when there is none.
@@ -126,13 +128,11 @@ absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session&
   const std::string store = Session::StoreOfName(request.name());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  v1::GetSatisfactionResponse answer;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetSatisfaction, request, answer));
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(answer, SatisfactionForm(answer.satisfaction(), session.words())));
-  session.NoteServed(answer.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::GetSatisfaction, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::GetSatisfactionResponse& answer) {
+                    return SatisfactionForm(answer.satisfaction(), session.words());
+                  });
 }
 
 }  // namespace
@@ -149,6 +149,7 @@ void AddSatisfaction(Verbs& verbs) {
   verb->add_option("survey", options->survey, "Only this round, by id or name");
   verb->add_option("--from", options->from, "Rounds about a period that ends then or later");
   verb->add_option("--to", options->to, "Rounds about a period that ends then or before");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -8,8 +8,9 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,6 +22,7 @@ struct TrackingOptions {
   std::string machine;
   std::string sheet;
   std::string tracker;
+  bool watch = false;
 };
 
 // `contract_signed 2026-03-02, …`.
@@ -103,17 +105,11 @@ absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session
   const std::string store = Session::StoreOfName(request.parent());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  v1::ListTrackingSheetResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListTrackingSheet, request,
-                                 [&all](const v1::ListTrackingSheetResponse& page) {
-                                   all.mutable_rows()->MergeFrom(page.rows());
-                                   all.mutable_cuts()->MergeFrom(page.cuts());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, TrackingForm(all, session.words())));
-  session.NoteServed(all.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListTrackingSheet, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::ListTrackingSheetResponse& answer) {
+                    return TrackingForm(answer, session.words());
+                  });
 }
 
 }  // namespace
@@ -130,6 +126,7 @@ void AddTracking(Verbs& verbs) {
   verb->add_option("--sheet", options->sheet, "Only this sheet of the playbook");
   verb->add_option("--tracker", options->tracker, "Only tracked by this consultant");
   verb->add_option("--machine", options->machine, "The machine whose states are the sheets");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -8,7 +8,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "domain/form_pages.h"
+#include "services/server/add_page.h"
 #include "services/server/answering.h"
 #include "services/server/form_diff.h"
 #include "services/server/form_queries.h"
@@ -19,38 +19,6 @@ namespace {
 
 constexpr std::size_t kMaxEvents = 1000;
 constexpr int kPage = 1000;
-
-// Adds a further page of a form to those before.
-template <typename Response>
-void AddPage(Response& page, Response& whole) {
-  whole.MergeFrom(page);
-}
-
-void AddPage(v1::GetRegistrationSheetResponse& page, v1::GetRegistrationSheetResponse& whole) {
-  domain::AppendPage(*page.mutable_sheet(), *whole.mutable_sheet());
-}
-
-void AddPage(v1::GetCustomerCardResponse& page, v1::GetCustomerCardResponse& whole) {
-  domain::AppendPage(*page.mutable_card(), *whole.mutable_card());
-}
-
-void AddPage(v1::GetDailyReportResponse& page, v1::GetDailyReportResponse& whole) {
-  domain::AppendPage(*page.mutable_report(), *whole.mutable_report());
-}
-
-// What stands beside the lines is the same on every page, and is not added again.
-void AddPage(v1::GetProgressTableResponse& page, v1::GetProgressTableResponse& whole) {
-  page.mutable_table()->clear_head();
-  whole.MergeFrom(page);
-}
-
-void AddPage(v1::ListComplaintsResponse& page, v1::ListComplaintsResponse& whole) {
-  whole.mutable_complaints()->MergeFrom(page.complaints());
-}
-
-void AddPage(v1::ListJournalLinesResponse& page, v1::ListJournalLinesResponse& whole) {
-  whole.mutable_lines()->MergeFrom(page.lines());
-}
 
 // One moment's side of a difference.
 class Side {

@@ -156,7 +156,7 @@ bool IsLeaf(const FieldDescriptor& field) {
          absl::StartsWith(field.message_type()->full_name(), "google.");
 }
 
-std::string TextOf(const Message& message) {
+std::string ShownMessage(const Message& message) {
   if (const auto* day = google::protobuf::DynamicCastToGenerated<google::type::Date>(&message)) {
     return absl::StrCat(absl::Dec(day->year(), absl::kZeroPad4), "-",
                         absl::Dec(day->month(), absl::kZeroPad2), "-",
@@ -176,8 +176,8 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int pl
   const bool one = place < 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return TextOf(one ? reflection.GetMessage(message, &field)
-                        : reflection.GetRepeatedMessage(message, &field, place));
+      return ShownMessage(one ? reflection.GetMessage(message, &field)
+                              : reflection.GetRepeatedMessage(message, &field, place));
     case FieldDescriptor::CPPTYPE_STRING:
       if (field.type() == FieldDescriptor::TYPE_BYTES) {
         return absl::BytesToHexString(reflection.GetString(message, &field));

@@ -484,6 +484,24 @@ TEST_F(AgainstAServer, AWatchedFormIsALineForEachStateUntilCtrlC) {
   EXPECT_THAT(Kezhi({"card", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
 }
 
+TEST_F(AgainstAServer, AFormOfAnySystemIsWatchedAndComparedLikeThoseOfTheSheet) {
+  Child watch(Command({"complaints", "--watch", "--output", "json"}));
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("\"complaints\""));
+  Execute(R"({"file_complaint": {"complaint": "stores/s1/complaints/q1", "kind": "service",
+      "text": "无人接听"}})");
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("complaints[stores/s1/complaints/q1]"));
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 0);
+  const std::string changed = Kezhi({"complaints", "--diff-from", "4"});
+  EXPECT_THAT(changed, HasSubstr("complaints[stores/s1/complaints/q1]"));
+  EXPECT_THAT(changed, HasSubstr("无人接听"));
+  EXPECT_THAT(changed, HasSubstr("ComplaintFiled"));
+  EXPECT_THAT(Kezhi({"journal", "--day", "2026-03-02", "--diff-from", "4"}),
+              HasSubstr("PursuitOpened"));
+  EXPECT_THAT(Kezhi({"complaints", "--watch", "--diff-from", "4"}, 2), HasSubstr("--diff-from"));
+  EXPECT_THAT(Kezhi({"deals", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
+}
+
 TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--views"}), HasSubstr("clean: "));
   EXPECT_THAT(Kezhi({"rebuild"}), HasSubstr("equal to the views before"));

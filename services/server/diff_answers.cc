@@ -167,14 +167,15 @@ using Form = std::unique_ptr<google::protobuf::Message>;
 absl::StatusOr<Form> FormOf(const v1::WatchFormRequest& query, Side& side) {
   v1::FormState state;
   Form form;
-  KEZHI_RETURN_IF_ERROR(
+  const absl::Status asked =
       VisitForm(query, state, [&](const auto& request, auto& whole) -> absl::Status {
         KEZHI_RETURN_IF_ERROR(side.Ask(request, whole));
         const google::protobuf::Message& compared = FormIn(whole);
         form.reset(compared.New());
         form->CopyFrom(compared);
         return absl::OkStatus();
-      }));
+      });
+  KEZHI_RETURN_IF_ERROR(asked);
   return form;
 }
 

@@ -1,4 +1,4 @@
-// size: a line of the table for every form that is watched and compared as its own query asks.
+// A line of a table for every form that is watched and compared as its own query asks.
 // Each is watched while it changes, and compared before and after: the row that has changed is told
 // by both, and the comparison names the event.
 

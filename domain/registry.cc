@@ -51,9 +51,9 @@ const std::vector<Projection>& Projections() {
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
       {"reception", 1, ApplyReception},      //
-      {"report", 4, ApplyDailyReport},       //
+      {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
-      {"sheet", 3, ApplyRegistrationSheet},  //
+      {"sheet", 4, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
       {"territories", 1, ApplyTerritories},  //

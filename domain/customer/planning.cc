@@ -127,4 +127,16 @@ void PlanAfterContact(CustomerEdit& edit, int pursuit, const std::string& owner,
   }
 }
 
+void PlanAfterSale(CustomerEdit& edit, std::optional<absl::CivilDay> won_on,
+                   const std::string& owner) {
+  const absl::CivilDay from = won_on.value_or(edit.today());
+  for (const int days : edit.rules().after_sale_days()) {
+    if (from + days < edit.today()) continue;
+    PlanDraft draft;
+    draft.due_on = PlannableDay(edit, from + days);
+    draft.owner = owner;
+    if (!edit.HasPlanOn(draft.pursuit, draft.due_on)) edit.Plan(draft);
+  }
+}
+
 }  // namespace kezhi::domain

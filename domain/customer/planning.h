@@ -49,6 +49,11 @@ struct ContactMade {
 void PlanAfterContact(CustomerEdit& edit, int pursuit, const std::string& owner,
                       const ContactMade& contact);
 
+// After-sale contacts of the playbook, as far as they are still to come; `won_on` nullopt: from
+// today on.
+void PlanAfterSale(CustomerEdit& edit, std::optional<absl::CivilDay> won_on,
+                   const std::string& owner);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_CUSTOMER_PLANNING_H_

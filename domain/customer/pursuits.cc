@@ -35,19 +35,6 @@ absl::Status CheckEnd(const PursuitState& pursuit, std::optional<absl::CivilDay>
       absl::StrCat("lies before the pursuit was opened on ", Iso(*pursuit.opened_on)));
 }
 
-// After-sale contacts of the playbook, as far as they are still to come.
-void PlanAfterSale(CustomerEdit& edit, std::optional<absl::CivilDay> won_on,
-                   const std::string& owner) {
-  const absl::CivilDay from = won_on.value_or(edit.today());
-  for (const int days : edit.rules().after_sale_days()) {
-    if (from + days < edit.today()) continue;
-    PlanDraft draft;
-    draft.due_on = PlannableDay(edit, from + days);
-    draft.owner = owner;
-    if (!edit.HasPlanOn(draft.pursuit, draft.due_on)) edit.Plan(draft);
-  }
-}
-
 bool IsEndWithoutSale(v1::PursuitStatus outcome) {
   return outcome == v1::PURSUIT_STATUS_LOST || outcome == v1::PURSUIT_STATUS_LOST_TOUCH ||
          outcome == v1::PURSUIT_STATUS_FROZEN || outcome == v1::PURSUIT_STATUS_DEAD ||

@@ -26,7 +26,7 @@ void EachWonPursuit(const RowReader& rows, absl::string_view store,
               if (row.has_closed_on()) purchase.day = ToDay(row.closed_on());
               if (row.has_amount()) {
                 purchase.currency = row.amount().currency_code();
-                purchase.amount = MinorUnits(row.amount());
+                purchase.amount = MinorUnits(row.amount()).value_or(0);
               }
               visit(purchase);
               return true;

@@ -185,6 +185,7 @@ void ReportFold::Do() {
   out_.Put(kReportContacts, RowKey(event_.stream(), done.planned_id()), ReportLineKey(line));
   if (std::optional<v1::PlanLine> plan = PlanOf(done.planned_id())) {
     plan->set_done(true);
+    plan->set_until(event_.position());
     if (event_.has_business_day()) *plan->mutable_done_on() = event_.business_day();
     Put(*std::move(plan));
   }

@@ -26,6 +26,7 @@ void ReportFold::Strike(const v1::PlanLine& plan) {
   if (plan.owner().empty()) return;
   v1::PlanLine struck = plan;
   struck.set_struck(true);
+  if (struck.until() == 0) struck.set_until(event_.position());
   Touch(event_, struck);
   PutRow(out_, kReportPlans, ReportPlanKey(struck), struck);
 }
@@ -41,6 +42,7 @@ void ReportFold::Plan() {
   if (planned.has_subject()) *plan.mutable_subject() = planned.subject();
   *plan.mutable_due_on() = planned.due_on();
   plan.set_owner(planned.owner());
+  plan.set_since(event_.position());
   Put(std::move(plan));
 }
 
@@ -50,6 +52,7 @@ void ReportFold::Reschedule() {
   Strike(*plan);
   *plan->mutable_due_on() = event_.follow_up_rescheduled().to();
   plan->set_missed(false);
+  plan->set_since(event_.position());
   Put(*std::move(plan));
 }
 
@@ -58,6 +61,7 @@ void ReportFold::Cancel() {
   if (!plan.has_value()) return;
   plan->set_cancelled(true);
   plan->set_struck(true);
+  plan->set_until(event_.position());
   Put(*std::move(plan));
 }
 
@@ -100,6 +104,7 @@ void ReportFold::PassOn(const std::string& from, const std::string& to,
     Strike(plan);
     plan.set_owner(to);
     plan.set_missed(false);
+    plan.set_since(event_.position());
     Put(std::move(plan));
   }
 }
@@ -132,6 +137,7 @@ void ReportFold::Merge() {
     plan->set_customer(event_.stream());
     plan->set_planned_id(taken.planned_id());
     plan->set_pursuit(taken.pursuit());
+    if (plan->owner() != taken.owner()) plan->set_since(event_.position());
     plan->set_owner(taken.owner());
     Put(*std::move(plan));
   }

@@ -213,6 +213,8 @@ class ReportMaker {
     for (v1::PlanLine& plan : PlansOn(rows_, consultant_.consultant(), ToDay(report.next_day()))) {
       FillPlan(plan);
       plan.set_no(report.plan_size() + 1);
+      plan.clear_since();
+      plan.clear_until();
       *report.add_plan() = std::move(plan);
     }
     return report;

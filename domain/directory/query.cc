@@ -29,26 +29,37 @@ absl::StatusOr<v1::ConsultantRow> ConsultantRowOf(const RowReader& rows,
   return *std::move(row);
 }
 
-std::vector<v1::Playbook> PlaybooksOn(const RowReader& rows, absl::string_view store,
-                                      absl::CivilDay day) {
-  std::vector<v1::Playbook> in_force;
-  std::optional<v1::Playbook> first;
+std::vector<v1::PlaybookAdopted> AdoptedPlaybooksOn(const RowReader& rows, absl::string_view store,
+                                                    absl::CivilDay day) {
+  std::vector<v1::PlaybookAdopted> in_force;
+  std::optional<v1::PlaybookAdopted> first;
   ScanPrefix(rows, kDirectoryPlaybooks, store, [&](absl::string_view, absl::string_view value) {
     v1::PlaybookAdopted adopted;
     adopted.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    if (!first.has_value()) first = adopted.playbook();
+    if (!first.has_value()) first = adopted;
     if (IsSet(adopted.effective_day()) && ToDay(adopted.effective_day()) > day) return true;
-    const auto former = std::find_if(
-        in_force.begin(), in_force.end(),
-        [&](const v1::Playbook& playbook) { return playbook.id() == adopted.playbook().id(); });
+    const auto former =
+        std::find_if(in_force.begin(), in_force.end(), [&](const v1::PlaybookAdopted& other) {
+          return other.playbook().id() == adopted.playbook().id();
+        });
     if (former != in_force.end()) {
-      *former = adopted.playbook();
+      *former = std::move(adopted);
     } else {
-      in_force.push_back(adopted.playbook());
+      in_force.push_back(std::move(adopted));
     }
     return true;
   });
   if (in_force.empty() && first.has_value()) in_force.push_back(*std::move(first));
+  return in_force;
+}
+
+std::vector<v1::Playbook> PlaybooksOn(const RowReader& rows, absl::string_view store,
+                                      absl::CivilDay day) {
+  std::vector<v1::Playbook> in_force;
+  std::vector<v1::PlaybookAdopted> all = AdoptedPlaybooksOn(rows, store, day);
+  for (v1::PlaybookAdopted& adopted : all) {
+    in_force.push_back(std::move(*adopted.mutable_playbook()));
+  }
   return in_force;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 
 #include "kezhi/v1/playbook.pb.h"
+#include "kezhi/v1/store.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/page.h"
@@ -24,8 +25,12 @@ absl::StatusOr<v1::StoreRow> StoreRowOf(const RowReader& rows, absl::string_view
 absl::StatusOr<v1::ConsultantRow> ConsultantRowOf(const RowReader& rows,
                                                   absl::string_view consultant);
 
-// Texts of the playbooks that hold on a business day: of each id the latest adopted for it, in
-// order of adoption; before the first adoption takes effect, the first.
+// The playbooks that hold on a business day: of each id the latest adopted for it, in order of
+// adoption; before the first adoption takes effect, the first.
+std::vector<v1::PlaybookAdopted> AdoptedPlaybooksOn(const RowReader& rows, absl::string_view store,
+                                                    absl::CivilDay day);
+
+// Their texts.
 std::vector<v1::Playbook> PlaybooksOn(const RowReader& rows, absl::string_view store,
                                       absl::CivilDay day);
 

@@ -200,7 +200,8 @@ void Win(const v1::Event& event, const RowReader& rows, RowWriter& out) {
       sales->set_currency(currency);
     }
     sales->set_count(sales->count() + 1);
-    if (won.has_amount()) sales->set_amount(AddMinor(sales->amount(), MinorUnits(won.amount()).value_or(0)));
+    if (won.has_amount())
+      sales->set_amount(AddMinor(sales->amount(), MinorUnits(won.amount()).value_or(0)));
   });
 }
 

@@ -30,7 +30,8 @@ class Schedule {
         store_(StoreOf(consultant)),
         month_{absl::CivilDay(month), absl::CivilDay(month + 1) - 1},
         today_(today),
-        playbooks_(PlaybooksOn(rows, store_, month_.from)) {
+        // One that is adopted within the month holds for what is left of it.
+        playbooks_(PlaybooksOn(rows, store_, std::min(today, month_.to))) {
     std::vector<const v1::Playbook*> in_force;
     for (const v1::Playbook& playbook : playbooks_) in_force.push_back(&playbook);
     rules_ = Rules(std::move(in_force));

@@ -258,7 +258,10 @@ void ApplyRegistrationSheet(const v1::Event& event, const RowReader& rows, RowWr
     case v1::Event::kSheetUnreviewed:
       return fold.ChangeDay([](v1::SheetState& state) { state.set_unreviewed(true); });
     case v1::Event::kDayClosed:
-      return fold.ChangeDay([](v1::SheetState& state) { state.set_closed(true); });
+      return fold.ChangeDay([&](v1::SheetState& state) {
+        state.set_closed(true);
+        state.set_closed_through(event.position());
+      });
     default: return;
   }
 }

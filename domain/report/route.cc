@@ -71,7 +71,7 @@ absl::Status CheckNumbers(const v1::PlanItinerary& ask, int max_stops) {
 }
 
 // The outlets of the new itinerary. A consultant sees the names on their own itinerary, so they put
-// no colleague's outlet there; a superior may (seed-gaps 5).
+// no colleague's outlet there; a superior may (R111).
 absl::StatusOr<Itinerary> ResolveStops(const v1::PlanItinerary& ask, const Itinerary& before,
                                        const DecisionBuilder& builder) {
   const World& world = builder.world();

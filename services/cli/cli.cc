@@ -191,6 +191,7 @@ void AddVerbs(Verbs& verbs) {
   AddTail(verbs);
   AddGroups(verbs);
   AddPlaybook(verbs);
+  AddWhatIf(verbs);
   AddPolicy(verbs);
   AddErasures(verbs);
   AddPerson(verbs);
@@ -209,6 +210,8 @@ void AddVerbs(Verbs& verbs) {
   AddTraffic(verbs);
   AddCampaigns(verbs);
   AddAnalysis(verbs);
+  AddExplain(verbs);
+  AddAudit(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -113,6 +113,9 @@ Form FormOf(const v1::CustomerAnalysis& analysis, const std::string& part,
 // Its customers, a line for each currency.
 Form FormOf(const v1::ListCustomerSegmentsResponse& customers, const FormContext& context);
 
+// 逻辑关系稽核: the relations, then the findings; CSV has the findings.
+Form FormOf(const v1::Reconciliation& reconciliation, const FormContext& context);
+
 // Heads of cards, one a line.
 Table CardTable(const FormContext& context);
 std::vector<Cell> CardRow(const v1::CardHead& head);

@@ -22,7 +22,7 @@ std::string GrowthText(std::int64_t basis_points) {
 
 // An amount that is known.
 std::string SpentText(std::int64_t amount, const std::string& currency) {
-  return currency.empty() ? "" : Shown(domain::FromMinorUnits(amount, currency));
+  return currency.empty() ? "" : Shown(domain::MoneyOf(amount, currency));
 }
 
 std::string MeanOrderText(const v1::Spend& spend) {

@@ -27,11 +27,11 @@ std::string FiguresText(const v1::KpiItem& item) {
       figures.push_back(absl::StrCat(figure.done()));
       continue;
     }
-    figures.push_back(
-        figure.currency().empty()
-            ? absl::StrCat(figure.done(), "/", figure.of())
-            : absl::StrCat(Shown(domain::MoneyOf(figure.done(), figure.currency())), "/",
-                           Shown(domain::MoneyOf(figure.of(), figure.currency()))));
+    figures.push_back(figure.currency().empty()
+                          ? absl::StrCat(figure.done(), "/", figure.of())
+                          : absl::StrCat(Shown(domain::MoneyOf(figure.done(), figure.currency())),
+                                         "/",
+                                         Shown(domain::MoneyOf(figure.of(), figure.currency()))));
   }
   return absl::StrJoin(figures, " ");
 }

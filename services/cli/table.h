@@ -63,6 +63,8 @@ class Table {
 
   const std::vector<Column>& columns() const { return columns_; }
 
+  const std::vector<std::vector<Cell>>& rows() const { return rows_; }
+
   // Columns in which no row has a text are left out; a table without rows prints its heads.
   void Print(std::ostream& out, const TableStyle& style) const;
   // RFC 4180 with `\r\n`, UTF-8 without a mark; the first line has the columns' ids.

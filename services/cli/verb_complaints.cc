@@ -7,6 +7,7 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -152,10 +153,23 @@ absl::StatusOr<int> ShowComplaint(const ComplaintOptions& options, Session& sess
                   });
 }
 
+// Of the same complaints, whatever state they are in.
+absl::StatusOr<int> ShowDifference(const v1::ListComplaintsRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::ComplaintListName& name = *diff.mutable_complaints();
+  name.set_parent(request.parent());
+  if (request.has_from()) *name.mutable_from() = request.from();
+  if (request.has_to()) *name.mutable_to() = request.to();
+  name.set_kind(request.kind());
+  name.set_customer(request.customer());
+  return ShowDiff(session, std::move(diff), request.parent());
+}
+
 absl::StatusOr<int> RunComplaints(const ComplaintOptions& options, Session& session) {
   if (!options.complaint.empty()) return ShowComplaint(options, session);
   KEZHI_ASSIGN_OR_RETURN(const v1::ListComplaintsRequest request,
                          ComplaintRequest(options, session));
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
   return ShowForm(
@@ -173,6 +187,7 @@ void AddComplaints(Verbs& verbs) {
                  "Each complaint, then what all of them come to by kind, and what they came from.",
                  "  kezhi complaints --overdue\n"
                  "  kezhi complaints q1                                  one complaint\n"
+                 "  kezhi complaints --diff-from 1200   # what has changed since event 1200\n"
                  "  kezhi complaints --from 2026-03-01 --to 2026-03-31 --output csv\n"},
                 [options](Session& session) { return RunComplaints(*options, session); });
   verb->add_option("complaint", options->complaint, "Only this one, by id or name");

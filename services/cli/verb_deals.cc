@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -42,6 +43,11 @@ absl::StatusOr<int> RunDeal(const DealOptions& options, Session& session) {
   v1::GetDealRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("deals", options.deal));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_deal(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
@@ -96,6 +102,11 @@ absl::StatusOr<int> RunCredit(const CreditOptions& options, Session& session) {
   v1::GetCreditRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("customers", options.customer));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_credit(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));

@@ -1,10 +1,12 @@
 // kezhi kpi: assessments of consultants.
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -28,6 +30,11 @@ absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(),
                          session.NameIn("assessments", options.assessment));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_kpi_sheet(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));

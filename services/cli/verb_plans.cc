@@ -1,10 +1,12 @@
 // kezhi plans, visits: plans against results, and who is to be visited in a month.
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/names.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -37,6 +39,11 @@ absl::StatusOr<int> ShowPlan(const PlansOptions& options, Session& session) {
   v1::GetPlanRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("plans", options.plan));
   const std::string store = domain::StoreOf(request.name());
+  if (session.globals().diff_from.has_value()) {
+    v1::DiffFormRequest diff;
+    diff.set_plan(request.name());
+    return ShowDiff(session, std::move(diff), store);
+  }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));

@@ -13,13 +13,12 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/playbooks/playbooks.h"
-#include "domain/playbooks/read.h"
 #include "domain/playbooks/texts.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
+#include "services/cli/playbook_file.h"
 #include "services/cli/verbs.h"
 #include "services/engine/uuid.h"
-#include "services/server/watched_file.h"
 #include "storage/random.h"
 
 namespace kezhi::cli {
@@ -99,29 +98,6 @@ absl::StatusOr<int> ShowPlaybook(const PlaybookOptions& options, Session& sessio
     session.out() << text << '\n';
   }
   return kExitOk;
-}
-
-// Reads a playbook and says what is wrong with it, a fault a line, as compilers do. nullopt: it has
-// faults.
-absl::StatusOr<std::optional<v1::Playbook>> ReadPlaybookFile(const std::string& file,
-                                                             const std::vector<std::string>& beside,
-                                                             Session& session) {
-  KEZHI_ASSIGN_OR_RETURN(const std::string text, server::ReadSmallFile(file));
-  std::vector<v1::Playbook> playbooks;
-  for (const std::string& id : beside) {
-    KEZHI_ASSIGN_OR_RETURN(v1::Playbook playbook, domain::Preset(id));
-    playbooks.push_back(std::move(playbook));
-  }
-  std::vector<const v1::Playbook*> others;
-  others.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) others.push_back(&playbook);
-  domain::PlaybookText read = domain::ReadPlaybook(text, others);
-  for (const domain::PlaybookFault& fault : read.faults) {
-    session.out() << file << ':' << fault.line << ':' << fault.column << ": " << fault.field
-                  << (fault.field.empty() ? "" : ": ") << fault.description << '\n';
-  }
-  if (!read.faults.empty()) return std::optional<v1::Playbook>();
-  return std::optional<v1::Playbook>(std::move(read.playbook));
 }
 
 absl::StatusOr<int> CheckPlaybook(const PlaybookOptions& options, Session& session) {

@@ -10,6 +10,7 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -110,6 +111,15 @@ Form SatisfactionForm(const v1::Satisfaction& satisfaction, const Words& words) 
   return form;
 }
 
+absl::StatusOr<int> ShowDifference(const v1::GetSatisfactionRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::SatisfactionName& name = *diff.mutable_satisfaction();
+  name.set_name(request.name());
+  if (request.has_from()) *name.mutable_from() = request.from();
+  if (request.has_to()) *name.mutable_to() = request.to();
+  return ShowDiff(session, std::move(diff), Session::StoreOfName(request.name()));
+}
+
 absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session& session) {
   v1::GetSatisfactionRequest request;
   if (options.survey.empty()) {
@@ -126,6 +136,7 @@ absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session&
     *request.mutable_to() = domain::ToDate(to);
   }
   const std::string store = Session::StoreOfName(request.name());
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   return ShowForm(session, &v1::QueryService::Stub::GetSatisfaction, request,

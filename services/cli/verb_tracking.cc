@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
+#include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -87,6 +88,16 @@ Form TrackingForm(const v1::ListTrackingSheetResponse& answer, const Words& word
   return form;
 }
 
+absl::StatusOr<int> ShowDifference(const v1::ListTrackingSheetRequest& request, Session& session) {
+  v1::DiffFormRequest diff;
+  v1::TrackingSheetName& name = *diff.mutable_tracking_sheet();
+  name.set_parent(request.parent());
+  name.set_machine(request.machine());
+  name.set_sheet(request.sheet());
+  name.set_tracker(request.tracker());
+  return ShowDiff(session, std::move(diff), Session::StoreOfName(request.parent()));
+}
+
 absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session) {
   v1::ListTrackingSheetRequest request;
   if (options.customer.empty()) {
@@ -103,6 +114,7 @@ absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session
   request.set_sheet(options.sheet);
   request.set_page_size(kTrackingPage);
   const std::string store = Session::StoreOfName(request.parent());
+  if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   return ShowForm(session, &v1::QueryService::Stub::ListTrackingSheet, request,

@@ -71,6 +71,7 @@ void AddTreeHead(Verbs& verbs);
 void AddProve(Verbs& verbs);
 void AddTiles(Verbs& verbs);
 void AddReplay(Verbs& verbs);
+void AddWhatIf(Verbs& verbs);
 void AddVerify(Verbs& verbs);
 void AddPlaybook(Verbs& verbs);
 void AddPolicy(Verbs& verbs);
@@ -92,6 +93,8 @@ void AddContactsToOrder(Verbs& verbs);
 void AddTraffic(Verbs& verbs);
 void AddCampaigns(Verbs& verbs);
 void AddAnalysis(Verbs& verbs);
+void AddExplain(Verbs& verbs);
+void AddAudit(Verbs& verbs);
 
 // Headings of the help.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";

@@ -36,6 +36,32 @@ const char* Words::Of(v1::Sanction sanction) const {
   }
 }
 
+const char* Words::Of(v1::FindingKind kind) const {
+  switch (kind) {
+    case v1::FINDING_KIND_MISSING: return (*this)("缺", "missing");
+    case v1::FINDING_KIND_EXTRA: return (*this)("多", "extra");
+    case v1::FINDING_KIND_DIFFERENT: return (*this)("不符", "different");
+    case v1::FINDING_KIND_LATE: return (*this)("迟", "late");
+    default: return "";
+  }
+}
+
+const char* Words::Of(v1::FindingCause cause) const {
+  switch (cause) {
+    case v1::FINDING_CAUSE_BACKFILL: return (*this)("补录", "late entry");
+    case v1::FINDING_CAUSE_VOID: return (*this)("更正", "correction");
+    case v1::FINDING_CAUSE_IMPORT: return (*this)("导入", "import");
+    case v1::FINDING_CAUSE_HANDOVER: return (*this)("移交", "hand-over");
+    case v1::FINDING_CAUSE_MERGE: return (*this)("合并", "merge");
+    case v1::FINDING_CAUSE_PLAYBOOK: return (*this)("手册变更", "playbook");
+    case v1::FINDING_CAUSE_CALENDAR: return (*this)("日历变更", "calendar");
+    case v1::FINDING_CAUSE_DEFECT: return (*this)("缺陷", "DEFECT");
+    case v1::FINDING_CAUSE_UNEXPLAINED: return (*this)("不明", "UNEXPLAINED");
+    case v1::FINDING_CAUSE_OMISSION: return (*this)("漏填", "left out");
+    default: return "";
+  }
+}
+
 const char* Words::Of(v1::PostState state) const {
   switch (state) {
     case v1::POST_STATE_FREE: return (*this)("空闲", "free");

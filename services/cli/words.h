@@ -13,6 +13,7 @@
 #include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
+#include "kezhi/v1/relations_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 namespace kezhi::cli {
@@ -48,6 +49,8 @@ class Words {
   const char* Of(v1::PostState state) const;
   const char* Of(v1::TurnReason reason) const;
   const char* Of(v1::Sanction sanction) const;
+  const char* Of(v1::FindingKind kind) const;
+  const char* Of(v1::FindingCause cause) const;
 
  private:
   bool chinese_;

@@ -1,7 +1,12 @@
 #ifndef KEZHI_SERVICES_SERVER_ANSWERS_H_
 #define KEZHI_SERVICES_SERVER_ANSWERS_H_
 
+#include <memory>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
 
 #include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/query_service.pb.h"
@@ -102,6 +107,10 @@ absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
 absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query,
                     v1::ListCustomerSegmentsResponse& response);
 
+// relation_answers.cc
+absl::Status Answer(const v1::AuditRelationsRequest& request, Query& query,
+                    v1::AuditRelationsResponse& response);
+
 // reader_answers.cc
 absl::Status Answer(const v1::ListReadersRequest& request, Query& query,
                     v1::ListReadersResponse& response);
@@ -144,10 +153,26 @@ absl::Status Answer(const v1::SearchCustomersRequest& request, Query& query,
 absl::Status Answer(const v1::ListDuplicatesRequest& request, Query& query,
                     v1::ListDuplicatesResponse& response);
 
+// A form as the caller sees it, all its pages.
+struct FormOfMoment {
+  std::unique_ptr<google::protobuf::Message> form;
+  v1::Served served;
+  absl::Time evaluated_at;
+};
+
+// diff_answers.cc: the form that the request names at the frame's moment, by the form's own query.
+// INVALID_ARGUMENT, QUERY_INVALID: it names none. Errors of that query.
+absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
+                                     const QueryFrame& frame);
+
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response);
+
+// explain_answers.cc: asks for the form and folds the store's events; fills in `served` as well.
+absl::Status AnswerExplain(const v1::ExplainCellRequest& request, engine::Engine& engine,
+                           const QueryFrame& frame, v1::ExplainCellResponse& response);
 
 }  // namespace kezhi::server
 

@@ -1,4 +1,4 @@
-// What is different in a form between two moments.
+// A whole form, and what is different in it between two moments.
 #include <deque>
 #include <memory>
 #include <set>
@@ -53,6 +53,8 @@ class Side {
 
   Position position() const { return queries_.front().position(); }
 
+  absl::Time evaluated_at() const { return queries_.front().evaluated_at(); }
+
   absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const {
     for (const Query& query : queries_) {
       KEZHI_RETURN_IF_ERROR(query.AddChanges(after, until, positions));
@@ -90,6 +92,27 @@ void Fill(const v1::CoverageName& name, v1::GetCoverageRequest& query) {
   query.set_parent(name.parent());
   query.set_area(name.area());
   query.set_outlet_type(name.outlet_type());
+}
+
+void Fill(const v1::ComplaintListName& name, v1::ListComplaintsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+  query.set_kind(name.kind());
+  query.set_customer(name.customer());
+}
+
+void Fill(const v1::SatisfactionName& name, v1::GetSatisfactionRequest& query) {
+  query.set_name(name.name());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+}
+
+void Fill(const v1::TrackingSheetName& name, v1::ListTrackingSheetRequest& query) {
+  query.set_parent(name.parent());
+  query.set_machine(name.machine());
+  query.set_sheet(name.sheet());
+  query.set_tracker(name.tracker());
 }
 
 // The form that is asked for as a watcher does.
@@ -132,6 +155,21 @@ v1::WatchFormRequest QueryOf(const v1::DiffFormRequest& request) {
       query.mutable_route_report()->set_name(request.route_report());
       break;
     case v1::DiffFormRequest::kCoverage: Fill(request.coverage(), *query.mutable_coverage()); break;
+    case v1::DiffFormRequest::kDeal: query.mutable_deal()->set_name(request.deal()); break;
+    case v1::DiffFormRequest::kCredit: query.mutable_credit()->set_name(request.credit()); break;
+    case v1::DiffFormRequest::kPlan: query.mutable_plan()->set_name(request.plan()); break;
+    case v1::DiffFormRequest::kKpiSheet:
+      query.mutable_kpi_sheet()->set_name(request.kpi_sheet());
+      break;
+    case v1::DiffFormRequest::kComplaints:
+      Fill(request.complaints(), *query.mutable_complaints());
+      break;
+    case v1::DiffFormRequest::kSatisfaction:
+      Fill(request.satisfaction(), *query.mutable_satisfaction());
+      break;
+    case v1::DiffFormRequest::kTrackingSheet:
+      Fill(request.tracking_sheet(), *query.mutable_tracking_sheet());
+      break;
     default: FillAsked(request, query);
   }
   return query;
@@ -195,6 +233,17 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 }
 
 }  // namespace
+
+absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
+                                     const QueryFrame& frame) {
+  const v1::WatchFormRequest query = QueryOf(request);
+  KEZHI_RETURN_IF_ERROR(CheckQuery(query));
+  QueryFrame at = frame;
+  at.page_size = kPage;
+  Side side(engine, std::move(at));
+  KEZHI_ASSIGN_OR_RETURN(Form form, FormOf(query, side));
+  return FormOfMoment{std::move(form), side.Served(), side.evaluated_at()};
+}
 
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {

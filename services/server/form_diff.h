@@ -15,9 +15,6 @@ namespace kezhi::server {
 std::vector<v1::RowDifference> DiffForms(const google::protobuf::Message& before,
                                          const google::protobuf::Message& after);
 
-// Whether an element of this type is known by what it is about; of others the place counts.
-bool HasIdentity(const google::protobuf::Descriptor& element);
-
 // The form in an answer that is one form and nothing else, or the answer itself: whose rows are
 // compared. Borrowed from `answer`.
 const google::protobuf::Message& FormIn(const google::protobuf::Message& answer);

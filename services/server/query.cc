@@ -174,6 +174,13 @@ absl::StatusOr<std::vector<v1::Event>> Query::ReadStreams(const std::vector<std:
   return events;
 }
 
+absl::StatusOr<v1::Event> Query::EventAt(Position at) const {
+  if (at > position()) {
+    return domain::NotFound(v1::REASON_EVENT_NOT_FOUND, absl::StrCat("event ", at.value()));
+  }
+  return engine::ReadEvent(engine_.journal(), at);
+}
+
 absl::Status Query::AddChanges(Position after, Position until,
                                std::set<Position>& positions) const {
   if (remembered_ == nullptr) return absl::OkStatus();

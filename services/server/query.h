@@ -156,6 +156,9 @@ class Query {
   absl::StatusOr<std::vector<v1::Event>> ReadStreams(const std::vector<std::string>& streams,
                                                      Position after) const;
 
+  // The event at a position up to this query's. NOT_FOUND, EVENT_NOT_FOUND: there is none.
+  absl::StatusOr<v1::Event> EventAt(Position position) const;
+
   // Before Open: remembers which rows are read.
   void RememberReads() { remembers_ = true; }
 

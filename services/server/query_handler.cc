@@ -46,7 +46,8 @@ using DealMethods = v1::QueryService::WithRawCallbackMethod_GetDeal<
                 v1::QueryService::WithRawCallbackMethod_GetFunnel<PlanMethods>>>>>;
 using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
     v1::QueryService::WithRawCallbackMethod_ListJournalLines<
-        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<DealMethods>>>;
+        v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<
+            v1::QueryService::WithRawCallbackMethod_ExplainCell<DealMethods>>>>;
 using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
     v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
 using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
@@ -64,13 +65,14 @@ using AnalysisMethods = v1::QueryService::WithRawCallbackMethod_GetCustomerAnaly
     v1::QueryService::WithRawCallbackMethod_ListCustomerSegments<MarketMethods>>;
 using SearchMethods = v1::QueryService::WithRawCallbackMethod_SearchCustomers<
     v1::QueryService::WithRawCallbackMethod_ListDuplicates<AnalysisMethods>>;
+using AuditedMethods = v1::QueryService::WithRawCallbackMethod_AuditRelations<SearchMethods>;
 using RawQueryService = v1::QueryService::WithRawCallbackMethod_ListTimeline<
     v1::QueryService::WithRawCallbackMethod_GetStore<
         v1::QueryService::WithRawCallbackMethod_ListStores<
             v1::QueryService::WithRawCallbackMethod_ListConsultants<
                 v1::QueryService::WithRawCallbackMethod_GetStatistics<
                     v1::QueryService::WithRawCallbackMethod_DiffForm<
-                        v1::QueryService::WithRawCallbackMethod_WatchForm<SearchMethods>>>>>>>;
+                        v1::QueryService::WithRawCallbackMethod_WatchForm<AuditedMethods>>>>>>>;
 
 // One query from its bytes to the answer's; on a worker. Sets `lack` when it fails for want of
 // something.
@@ -88,6 +90,9 @@ absl::Status AnswerBytes(const Parts& parts, grpc::CallbackServerContext& contex
   if constexpr (std::is_same_v<Request, v1::DiffFormRequest>) {
     frame.digest = DigestOf(request, frame.caller);
     KEZHI_RETURN_IF_ERROR(AnswerDiff(request, parts.engine, frame, response));
+  } else if constexpr (std::is_same_v<Request, v1::ExplainCellRequest>) {
+    frame.digest = DigestOf(request, frame.caller);
+    KEZHI_RETURN_IF_ERROR(AnswerExplain(request, parts.engine, frame, response));
   } else {
     Query query(parts.engine, std::move(frame));
     KEZHI_RETURN_IF_ERROR(Ask(request, query, response));
@@ -367,10 +372,23 @@ class QueryHandler : public RawQueryService {
         *context, *request, *response);
   }
 
+  grpc::ServerUnaryReactor* AuditRelations(grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override {
+    return Run<v1::AuditRelationsRequest, v1::AuditRelationsResponse>(*context, *request,
+                                                                      *response);
+  }
+
   grpc::ServerUnaryReactor* DiffForm(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     return Run<v1::DiffFormRequest, v1::DiffFormResponse>(*context, *request, *response);
+  }
+
+  grpc::ServerUnaryReactor* ExplainCell(grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override {
+    return Run<v1::ExplainCellRequest, v1::ExplainCellResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* GetDeal(grpc::CallbackServerContext* context,

@@ -1,7 +1,9 @@
 // Complaints, satisfaction and care through the service: who sees which of their texts, and what is
 // told to whoever sees none.
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -16,6 +18,8 @@ namespace {
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
 using Query = v1::QueryService::Stub;
+using ::testing::ElementsAre;
+using ::testing::IsSupersetOf;
 
 constexpr char kC1[] = "stores/s1/consultants/c1";
 constexpr char kC2[] = "stores/s1/consultants/c2";
@@ -136,6 +140,78 @@ TEST_F(Care, WhatWasDoneIsListedAndAStoreWithoutSheetsHasNone) {
   sheets.set_parent("stores/s1");
   *sheets.mutable_read_at() = After(last_);
   EXPECT_EQ(Get(service_.client(), &Query::ListTrackingSheet, sheets).rows_size(), 0);
+}
+
+// `CHANGED counts[service]` of a difference or of a state that is watched.
+template <typename Rows>
+std::vector<std::string> PathsOf(const Rows& rows) {
+  std::vector<std::string> paths;
+  for (const v1::RowDifference& row : rows) {
+    paths.push_back(absl::StrCat(v1::RowChange_Name(row.change()).substr(11), " ", row.path()));
+  }
+  return paths;
+}
+
+TEST_F(Care, ADifferenceNamesTheComplaintAndTheCountsThatChanged) {
+  for (const char* id : {"q1", "q2"}) {
+    last_ = service_.Must(Ask<v1::FileComplaint>(
+        absl::StrCat("complaint: 'stores/s1/complaints/", id, "' kind: 'service' text: 'x'")));
+  }
+  v1::DiffFormRequest request;
+  request.mutable_complaints()->set_parent("stores/s1");
+  *request.mutable_from() = AsOf(last_.last_position());
+  service_.Must(Ask<v1::ReplyComplaint>("complaint: 'stores/s1/complaints/q1' text: '好'"));
+  *request.mutable_to() = AsOf(service_.head());
+  const auto diff = Get(service_.client(), &Query::DiffForm, request);
+  EXPECT_THAT(PathsOf(diff.rows()), ElementsAre("CHANGED complaints[stores/s1/complaints/q1]",
+                                                "CHANGED counts[]", "CHANGED counts[service]"));
+  ASSERT_EQ(diff.events_size(), 1);
+  EXPECT_EQ(diff.events(0).type(), "ComplaintReplied");
+}
+
+TEST_F(Care, ADifferenceNamesTheMeansThatAnAnswerMoved) {
+  last_ = service_.Must(
+      Ask<v1::OpenSurvey>("survey: 'stores/s1/surveys/y1' from { year: 2026 month: 1 day: 1 }"
+                          " to { year: 2026 month: 3 day: 31 } questions { id: 'product' }"));
+  v1::DiffFormRequest request;
+  request.mutable_satisfaction()->set_name("stores/s1/surveys/y1");
+  *request.mutable_from() = AsOf(last_.last_position());
+  service_.Must(
+      Ask<v1::RecordAnswer>("customer: 'stores/s1/customers/k3' survey: 'stores/s1/surveys/y1'"
+                            " scores { question: 'product' score: 1 }"));
+  *request.mutable_to() = AsOf(service_.head());
+  const auto diff = Get(service_.client(), &Query::DiffForm, request);
+  EXPECT_THAT(PathsOf(diff.rows()),
+              IsSupersetOf({"CHANGED ", "ADDED questions[product]",
+                            "ADDED consultants[stores/s1/consultants/c1]",
+                            "ADDED low_answers[stores/s1/surveys/y1 stores/s1/customers/k3]",
+                            "CHANGED surveys[stores/s1/surveys/y1]"}));
+}
+
+TEST_F(Care, WhoWatchesComplaintsHearsOfTheNextReply) {
+  last_ = service_.Must(
+      Ask<v1::FileComplaint>("complaint: 'stores/s1/complaints/q1' kind: 'service' text: 'x'"));
+  v1::WatchFormRequest request;
+  request.mutable_complaints()->set_parent("stores/s1");
+  *request.mutable_complaints()->mutable_read_at() = After(last_);
+  grpc::ClientContext context;
+  service_.client().Identify(context);
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  const auto reader = service_.client().query().WatchForm(&context, request);
+  v1::WatchFormResponse told;
+  ASSERT_TRUE(reader->Read(&told));
+  ASSERT_EQ(told.state().complaints().complaints_size(), 1);
+  service_.Must(Ask<v1::ReplyComplaint>("complaint: 'stores/s1/complaints/q1' text: '好'"));
+  do {
+    ASSERT_TRUE(reader->Read(&told));
+  } while (!told.has_state());
+  EXPECT_EQ(told.state().complaints().complaints(0).status(), v1::COMPLAINT_STATUS_REPLIED);
+  EXPECT_THAT(PathsOf(told.state().changes()),
+              IsSupersetOf({"CHANGED complaints[stores/s1/complaints/q1]", "CHANGED counts[]"}));
+  context.TryCancel();
+  while (reader->Read(&told)) {
+  }
+  reader->Finish();
 }
 
 }  // namespace

@@ -10,16 +10,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/e2e/service.h"
-#include "tests/matchers.h"
+#include "tests/e2e/week.h"
 
 namespace kezhi::e2e {
 namespace {
 
 using kezhi::testing::Ask;
-using kezhi::testing::HasReason;
-using kezhi::testing::IsOk;
-using kezhi::testing::PresetPlaybook;
 using ::testing::ElementsAre;
 using Query = v1::QueryService::Stub;
 
@@ -69,24 +65,13 @@ constexpr Contact kContacts[] = {
     {6, "14:00", 5, "INVITE", "", "youzhi", 2, false, false},
 };
 
-class FollowUpWeek : public ::testing::Test {
+class FollowUpWeek : public WeekTest {
  protected:
   FollowUpWeek() : manager_(service_.As("manager", "m2", kStore)) {}
 
   void SetUp() override {
-    Sent(service_.client(),
-         Ask<v1::OpenStore>("store: 'stores/s2' display_name: 'South' time_zone: 'Asia/Shanghai'"
-                            " region_code: 'CN' closes { hours: 18 }"));
-    for (const char* preset : {"follow_up_record", "value_tiers"}) {
-      v1::AdoptPlaybook adopt;
-      adopt.set_store(kStore);
-      *adopt.mutable_playbook() = PresetPlaybook(preset);
-      Sent(manager_, Ask(adopt));
-    }
-    for (int c = 1; c <= kFollowers; ++c) {
-      Sent(manager_,
-           Ask<v1::HireConsultant>(absl::StrCat("consultant: '", Follower(c), "' name: '跟进人'")));
-    }
+    OpenStore(kStore, "follow_up_record", kFollowers);
+    Adopt(kStore, "value_tiers");
     for (int k = 1; k <= 2 * kFollowers; ++k) Register(k, k, kClasses[(k - 1) % 5]);
   }
 
@@ -98,19 +83,6 @@ class FollowUpWeek : public ::testing::Test {
   static int FollowerOf(int k) { return k == 11 ? 1 : (k + 1) / 2; }
 
   server::Client As(int follower) { return service_.As("consultant", Follower(follower), kStore); }
-
-  // What must succeed.
-  v1::Outcome Sent(server::Client& client, const v1::Command& command) {
-    ++sent_;
-    auto outcome = service_.Do(client, command);
-    EXPECT_THAT(outcome, IsOk());
-    return outcome.ok() ? *outcome : v1::Outcome();
-  }
-
-  void Refused(server::Client& client, const v1::Command& command, v1::Reason reason) {
-    ++refused_;
-    EXPECT_THAT(service_.Do(client, command), HasReason(reason));
-  }
 
   static v1::Command Registration(int k, int phone, bool again) {
     return Ask<v1::RegisterCustomer>(
@@ -139,10 +111,7 @@ class FollowUpWeek : public ::testing::Test {
     Sent(follower, CommandOf(contact));
   }
 
-  Service service_;
   server::Client manager_;
-  int sent_ = 0;
-  int refused_ = 0;
 };
 
 TEST_F(FollowUpWeek, EndsWithTheRecordThatTheTableSays) {
@@ -180,8 +149,7 @@ TEST_F(FollowUpWeek, EndsWithTheRecordThatTheTableSays) {
   const v1::Outcome last = Sent(
       manager_, Ask<v1::MergeCustomer>(absl::StrCat("from: '", Customer(11), "' into: '",
                                                     Customer(1), "' choice: MERGE_CHOICE_INTO")));
-  EXPECT_GE(sent_, 60);
-  EXPECT_GE(refused_, 3);
+  ExpectAWeek();
 
   v1::ListFollowUpsRequest request;
   request.set_parent(kStore);

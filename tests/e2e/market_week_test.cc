@@ -10,17 +10,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/e2e/service.h"
-#include "tests/matchers.h"
+#include "tests/e2e/week.h"
 
 namespace kezhi::e2e {
 namespace {
 
 using kezhi::testing::Ask;
 using kezhi::testing::FromText;
-using kezhi::testing::HasReason;
-using kezhi::testing::IsOk;
-using kezhi::testing::PresetPlaybook;
 using ::testing::ElementsAre;
 using Query = v1::QueryService::Stub;
 
@@ -48,22 +44,12 @@ constexpr int kContactDays[] = {2, 3, 4, 5, 6, 9, 10};
 // k9's sixth contact, of the 9th, is recorded on the 13th only.
 constexpr int kForgotten = 9;
 
-class MarketWeek : public ::testing::Test {
+class MarketWeek : public WeekTest {
  protected:
   MarketWeek() : manager_(service_.As("manager", "m7", kStore)) {}
 
   void SetUp() override {
-    Sent(service_.client(),
-         Ask<v1::OpenStore>("store: 'stores/s7' display_name: 'Stone' time_zone: 'Asia/Shanghai'"
-                            " region_code: 'CN' closes { hours: 18 }"));
-    v1::AdoptPlaybook adopt;
-    adopt.set_store(kStore);
-    *adopt.mutable_playbook() = PresetPlaybook("market_team");
-    Sent(manager_, Ask(adopt));
-    for (int c = 1; c <= kRepresentatives; ++c) {
-      Sent(manager_, Ask<v1::HireConsultant>(
-                         absl::StrCat("consultant: '", Representative(c), "' name: '业务员'")));
-    }
+    OpenStore(kStore, "market_team", kRepresentatives);
     int k = 0;
     for (const Customer& customer : kCustomers) Register(++k, customer.source);
   }
@@ -74,18 +60,6 @@ class MarketWeek : public ::testing::Test {
 
   server::Client OwnerOf(int k) {
     return service_.As("consultant", Representative((k + 1) / 2), kStore);
-  }
-
-  v1::Outcome Sent(server::Client& client, const v1::Command& command) {
-    ++sent_;
-    auto outcome = service_.Do(client, command);
-    EXPECT_THAT(outcome, IsOk());
-    return outcome.ok() ? *outcome : v1::Outcome();
-  }
-
-  void Refused(server::Client& client, const v1::Command& command, v1::Reason reason) {
-    ++refused_;
-    EXPECT_THAT(service_.Do(client, command), HasReason(reason));
   }
 
   void Register(int k, const std::string& source) {
@@ -143,10 +117,7 @@ class MarketWeek : public ::testing::Test {
     return Get(manager_, &Query::GetContactsBeforeOrder, request).contacts();
   }
 
-  Service service_;
   server::Client manager_;
-  int sent_ = 0;
-  int refused_ = 0;
 };
 
 // `designer 4 15 375 3 7500`: orders, contacts, mean in hundredths, after more than four, share.
@@ -178,12 +149,9 @@ TEST_F(MarketWeek, EndsWithTheContactsBeforeTheOrdersThatTheTableSays) {
   Contact(7);  // after the order
   Contact(kForgotten,
           absl::StrCat("at { seconds: ", absl::ToUnixSeconds(Local("2026-03-09 10:00")), " }"));
-  EXPECT_GE(sent_, 60);
-  EXPECT_GE(refused_, 3);
+  ExpectAWeek();
 
-  v1::ReadAt latest;
-  latest.set_min_position(service_.head());
-  const v1::ContactsBeforeOrder form = Form(latest);
+  const v1::ContactsBeforeOrder form = Form(Now());
   std::vector<std::string> histogram;
   for (const v1::ContactBucket& bucket : form.histogram()) {
     histogram.push_back(

@@ -1,6 +1,7 @@
 // Plans, visits and assessments through the service: S15 and S11.
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -90,6 +91,19 @@ TEST_F(PlanForms, ShowResultsAgainstTargets) {
   const auto second = Get(service_.client(), &Query::ListPlans, list);
   ASSERT_THAT(second.plans(), SizeIs(1));
   EXPECT_EQ(second.next_page_token(), "");
+}
+
+TEST_F(PlanForms, SayWhichEventsAResultRestsOn) {
+  v1::ExplainCellRequest request;
+  request.set_plan("stores/s1/plans/sales");
+  *request.mutable_read_at() = After(SellOnAVisit());
+  request.set_cell("lines[PLAN_METRIC_WON_AMOUNT CNY].actual");
+  const auto explained = Get(service_.client(), &Query::ExplainCell, request);
+  EXPECT_EQ(explained.value(), "25000");
+  std::vector<std::string> types;
+  for (const v1::TouchingEvent& event : explained.events()) types.push_back(event.type());
+  EXPECT_THAT(types, ::testing::Contains("PursuitWon"));
+  EXPECT_THAT(types, ::testing::Not(::testing::Contains("FollowUpDone")));
 }
 
 TEST_F(PlanForms, ShowWhoWasVisitedByNameToThoseWhoMaySeeIt) {

@@ -11,15 +11,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/e2e/service.h"
-#include "tests/matchers.h"
+#include "tests/e2e/week.h"
 
 namespace kezhi::e2e {
 namespace {
 
 using kezhi::testing::Ask;
-using kezhi::testing::HasReason;
-using kezhi::testing::IsOk;
 using ::testing::ElementsAre;
 using Query = v1::QueryService::Stub;
 
@@ -40,7 +37,7 @@ std::string ReportOn(int rep, int day) {
   return absl::StrFormat("%s/reports/202603%02d", Rep(rep), day);
 }
 
-class RetailWeek : public ::testing::Test {
+class RetailWeek : public WeekTest {
  protected:
   RetailWeek() : manager_(service_.As("manager", "m1", kRetail)) {
     for (int rep = 1; rep <= kReps; ++rep) {
@@ -49,27 +46,12 @@ class RetailWeek : public ::testing::Test {
   }
 
   void SetUp() override {
-    Sent(service_.client(), Ask<v1::OpenStore>(R"pb(
-           store: "stores/s2"
-           display_name: "Retail"
-           time_zone: "Asia/Shanghai"
-           region_code: "CN"
-           day_starts {}
-           closes { hours: 18 }
-         )pb"));
-    v1::AdoptPlaybook adopt;
-    adopt.set_store(kRetail);
-    *adopt.mutable_playbook() = testing::PresetPlaybook("retail_route");
-    Sent(service_.client(), Ask(adopt));
-    for (int rep = 1; rep <= kReps; ++rep) Hire(rep);
+    OpenStore(kRetail, "retail_route", kReps);
+    for (int rep = 1; rep <= kReps; ++rep) ListOutlets(rep);
   }
 
-  // With ten outlets; those of the first three lie north of the river.
-  void Hire(int rep) {
-    v1::HireConsultant hire;
-    hire.set_consultant(Rep(rep));
-    hire.set_name(absl::StrCat("业务员", rep));
-    Sent(service_.client(), Ask(hire));
+  // Ten of a representative; those of the first three lie north of the river.
+  void ListOutlets(int rep) {
     for (int outlet = 1; outlet <= kOutletsOfEach; ++outlet) {
       v1::RegisterCustomer listed;
       listed.set_customer(OutletOf(rep, outlet));
@@ -83,19 +65,6 @@ class RetailWeek : public ::testing::Test {
   }
 
   server::Client& Of(int rep) { return reps_[static_cast<std::size_t>(rep) - 1]; }
-
-  // What must succeed.
-  v1::Outcome Sent(server::Client& client, const v1::Command& command) {
-    ++sent_;
-    auto outcome = service_.Do(client, command);
-    EXPECT_THAT(outcome, IsOk());
-    return outcome.ok() ? *outcome : v1::Outcome();
-  }
-
-  void Refused(server::Client& client, const v1::Command& command, v1::Reason reason) {
-    ++refused_;
-    EXPECT_THAT(service_.Do(client, command), HasReason(reason));
-  }
 
   // The supervisor's route: two outlets that are new this week, and one more.
   void Plan(int rep, int day) {
@@ -227,11 +196,8 @@ class RetailWeek : public ::testing::Test {
     Refused(Of(1), Ask(skip), v1::REASON_STAGE_TRANSITION);
   }
 
-  Service service_;
   server::Client manager_;
   std::vector<server::Client> reps_;
-  int sent_ = 0;
-  int refused_ = 0;
 };
 
 TEST_F(RetailWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
@@ -246,8 +212,7 @@ TEST_F(RetailWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   corrected.set_successful(true);
   const v1::Outcome last = Sent(Of(1), Ask(corrected));
   EXPECT_THAT(last.flags(), ElementsAre("late"));
-  EXPECT_GE(sent_, 60);
-  EXPECT_GE(refused_, 3);
+  ExpectAWeek();
 
   for (int rep = 1; rep <= kReps; ++rep) {
     for (int day = 2; day <= 6; ++day) {
@@ -281,17 +246,7 @@ TEST_F(RetailWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
               ElementsAre("not_visited 14 7000", "no_follow_up 2 1000",
                           "refused_or_unreachable 2 1000", "in_talks 2 1000", "cooperating 0 0"));
 
-  v1::VerifyRequest verify;
-  verify.set_views(true);
-  v1::VerifyResponse verdict;
-  EXPECT_THAT(
-      service_.client().Stream(&v1::AuditService::Stub::Verify, service_.client().audit(), verify,
-                               [&](const v1::VerifyResponse& answer) {
-                                 verdict = answer;
-                                 return true;
-                               }),
-      IsOk());
-  EXPECT_TRUE(verdict.report().clean()) << verdict.ShortDebugString();
+  ExpectSound();
 }
 
 }  // namespace

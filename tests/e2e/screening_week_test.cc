@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/e2e/service.h"
+#include "tests/e2e/week.h"
 #include "tests/matchers.h"
 
 namespace kezhi::e2e {
@@ -19,7 +19,6 @@ namespace {
 
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
-using kezhi::testing::IsOk;
 using Query = v1::QueryService::Stub;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -31,10 +30,6 @@ constexpr char kDocuments[] =
     "criteria { criterion: 'state_owned' met: true proof: 'S-7' } ";
 constexpr char kCredit[] = "criteria { criterion: 'credit' met: true } ";
 constexpr char kSales[] = "criteria { criterion: 'direct_sale_and_distribution' met: true } ";
-
-std::string ShortOf(const std::string& name) {
-  return name.substr(name.rfind('/') + 1);
-}
 
 // Who is screened from the beginning, and for which territory.
 struct Nominee {
@@ -53,7 +48,7 @@ std::size_t RepNumber(int customer) {
   return customer <= 7 ? 1 : 2;
 }
 
-class ScreeningWeek : public ::testing::Test {
+class ScreeningWeek : public WeekTest {
  protected:
   ScreeningWeek()
       : manager_(service_.As("manager", "m1")),
@@ -63,23 +58,7 @@ class ScreeningWeek : public ::testing::Test {
     for (const char* id : {"c1", "c2", "c3"}) {
       reps_.push_back(service_.As("consultant", absl::StrCat("stores/s1/consultants/", id)));
     }
-    v1::AdoptPlaybook adopt;
-    adopt.set_store("stores/s1");
-    *adopt.mutable_playbook() = kezhi::testing::PresetPlaybook("channel_screening");
-    Sent(service_.client(), Ask(adopt));
-  }
-
-  // What must succeed.
-  void Sent(server::Client& client, const v1::Command& command) {
-    ++sent_;
-    auto outcome = service_.Do(client, command);
-    EXPECT_THAT(outcome, IsOk());
-    if (outcome.ok()) last_ = *outcome;
-  }
-
-  void Refused(server::Client& client, const v1::Command& command, v1::Reason reason) {
-    ++refused_;
-    EXPECT_THAT(service_.Do(client, command), HasReason(reason));
+    Adopt("stores/s1", "channel_screening");
   }
 
   // A command of a territory, or of a customer and a territory.
@@ -191,7 +170,7 @@ class ScreeningWeek : public ::testing::Test {
   std::vector<std::string> Territories() {
     v1::ListTerritoriesRequest request;
     request.set_parent("stores/s1");
-    *request.mutable_read_at() = After(last_);
+    *request.mutable_read_at() = Now();
     const auto answer = Get(commerce_, &Query::ListTerritories, request);
     std::vector<std::string> lines;
     for (const v1::TerritoryRow& row : answer.territories()) {
@@ -207,7 +186,7 @@ class ScreeningWeek : public ::testing::Test {
   v1::Territory Territory(server::Client& client, const std::string& id) {
     v1::GetTerritoryRequest request;
     request.set_name(absl::StrCat("stores/s1/territories/", id));
-    *request.mutable_read_at() = After(last_);
+    *request.mutable_read_at() = Now();
     return Get(client, &Query::GetTerritory, request).territory();
   }
 
@@ -232,15 +211,11 @@ class ScreeningWeek : public ::testing::Test {
     return request;
   }
 
-  Service service_;
   server::Client manager_;
   server::Client commerce_;
   server::Client region_;
   server::Client support_;
   std::vector<server::Client> reps_;
-  v1::Outcome last_;
-  int sent_ = 0;
-  int refused_ = 0;
 };
 
 TEST_F(ScreeningWeek, EndsWithTheDistributorsThatTheDocumentAsksFor) {
@@ -258,7 +233,7 @@ TEST_F(ScreeningWeek, EndsWithTheDistributorsThatTheDocumentAsksFor) {
   service_.SetClock("2026-03-04 09:00");
   AssessAllBy(region_);
   Refused(commerce_, Of<v1::DecideChannel>("k1", "wuhan", kFit), v1::REASON_STAGE_TRANSITION);
-  const std::uint64_t wednesday = last_.last_position();
+  const std::uint64_t wednesday = service_.head();
   service_.SetClock("2026-03-05 09:00");
   AssessAllBy(support_);
   service_.SetClock("2026-03-06 09:00");
@@ -266,13 +241,12 @@ TEST_F(ScreeningWeek, EndsWithTheDistributorsThatTheDocumentAsksFor) {
   Correct();
   ScreenTheLast();
 
-  EXPECT_GE(sent_, 60);
-  EXPECT_GE(refused_, 3);
+  ExpectAWeek();
   EXPECT_THAT(Territories(),
               ElementsAre("hubei selective, 6 in 2", "shanghai extensive 0 of 7-8 free 8 below",
                           "sichuan exclusive 1 of 1-1 free 0", "wuhan selective 3 of 2-3 free 0",
                           "yichang selective 3 of 2-3 free 0"));
-  EXPECT_THAT(Screenings(All(After(last_))),
+  EXPECT_THAT(Screenings(All(Now())),
               ElementsAre("k1 wuhan approved", "k10 shanghai waits for region_manager",
                           "k3 wuhan approved", "k4 wuhan refused", "k5 yichang approved",
                           "k6 sichuan approved", "k7 yichang approved", "k8 shanghai refused"));
@@ -320,7 +294,7 @@ TEST_F(ScreeningWeek, ListsPageByPage) {
   request.set_parent("stores/s1");
   request.set_order_by("free desc");
   request.set_page_size(2);
-  *request.mutable_read_at() = After(last_);
+  *request.mutable_read_at() = Now();
   const auto first = Get(commerce_, &Query::ListTerritories, request);
   ASSERT_EQ(first.territories_size(), 2);
   EXPECT_EQ(ShortOf(first.territories(0).territory()), "shanghai");
@@ -333,7 +307,7 @@ TEST_F(ScreeningWeek, ListsPageByPage) {
   const auto refused = commerce_.Call(&Query::ListTerritories, commerce_.query(), request);
   EXPECT_THAT(refused, kezhi::testing::HasViolation("order_by", v1::REASON_QUERY_INVALID));
   EXPECT_THAT(refused, kezhi::testing::HasViolation("parent", v1::REASON_NAME_INVALID));
-  EXPECT_THAT(Screenings(All(After(last_))), IsEmpty());
+  EXPECT_THAT(Screenings(All(Now())), IsEmpty());
 }
 
 }  // namespace

@@ -46,7 +46,10 @@ v1::Playbook With(const std::string& text) {
 TEST(Presets, AllAreValidAndNamedLikeTheirFile) {
   EXPECT_EQ(PresetIds(),
             (std::vector<std::string>{
-                "account_plan", "auto_4s", "bank_campaign", "care_system", "channel_screening", "close_horizon", "crm_pipeline", "customer_analysis", "follow_up_record", "info_record", "lead_funnel", "market_team", "promotion_team", "reception_desk", "rep_kpi", "retail_route", "sales_system", "three_sheets", "value_tiers"}));
+                "account_plan", "auto_4s", "bank_campaign", "care_system", "channel_screening",
+                "close_horizon", "crm_pipeline", "customer_analysis", "follow_up_record",
+                "info_record", "lead_funnel", "market_team", "promotion_team", "reception_desk",
+                "rep_kpi", "retail_route", "sales_system", "three_sheets", "value_tiers"}));
   for (const std::string& id : PresetIds()) {
     const auto playbook = Preset(id);
     ASSERT_THAT(playbook, IsOk());
@@ -109,7 +112,7 @@ TEST(Presets, FollowUpRecordHasTheClassesAndMethodsOfTheSeed) {
             (std::vector<std::string>{"DOOR", "INVITE", "PHONE", "ONLINE_CHAT", "SMS", "OTHER"}));
 }
 
-// S9: five grades with their journals; urgency sets a day, it is no horizon (seed-gaps.md 7).
+// S9: five grades with their journals; urgency sets a day, it is no horizon (gap 7).
 TEST(Presets, CloseHorizonHasTheGradesJournalsAndAxesOfTheSeed) {
   const v1::Playbook playbook = PresetPlaybook("close_horizon");
   std::string journals;

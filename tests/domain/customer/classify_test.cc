@@ -1,5 +1,5 @@
 // Classes of a customer on scales beside the primary one: domain.md §2.5 R65, R69, R89;
-// seed-gaps.md 7.
+// docs/playbooks.md gap 7.
 
 #include <map>
 #include <string>
@@ -186,7 +186,7 @@ TEST(ClassifyCustomer, GoesByTheClassTheCallerHasSeen) {
       .ThenRefused(absl::StatusCode::kAborted, v1::REASON_REVISION_CONFLICT);
 }
 
-// seed-gaps.md 7: urgency sets a day by which the customer is handled; nothing lapses by it.
+// gap 7: urgency sets a day by which the customer is handled; nothing lapses by it.
 TEST(ClassifyCustomer, AnUrgentOneIsPlannedNoLaterThanItsDay) {
   Spec spec = Ground();
   spec.Given(Opened("k1", 1, "2026-03-02"))

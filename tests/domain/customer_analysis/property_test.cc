@@ -64,8 +64,8 @@ SalesOf CountNaively(const std::vector<v1::Event>& events) {
     std::string customer = event.stream();
     while (into.count(customer) != 0) customer = into[customer];
     const google::type::Money& money = event.pursuit_won().amount();
-    sales[customer].push_back(
-        {ToDay(event.pursuit_won().won_on()), money.currency_code(), MinorUnits(money)});
+    sales[customer].push_back({ToDay(event.pursuit_won().won_on()), money.currency_code(),
+                               MinorUnits(money).value_or(0)});
   }
   return sales;
 }

@@ -1,4 +1,4 @@
-// From the invoice to the last receipt: domain.md §2.6 R104–R106; seed-gaps 3, 4, 16, 17; S3
+// From the invoice to the last receipt: domain.md §2.6 R104–R106; gaps 3, 4, 16, 17; S3
 // 开票对账, 收款核销.
 
 #include <cstdint>
@@ -41,7 +41,7 @@ TEST(Invoice, IsOverGoodsThatWereShipped) {
   spec.When(InvoiceOf("d1", "F2", 20000)).As("finance").ThenAccepted();
 }
 
-TEST(Reconcile, TellsTheLedgersFaultFromTheCustomers) {  // R106, seed-gap 3
+TEST(Reconcile, TellsTheLedgersFaultFromTheCustomers) {  // R106, gap 3
   Spec spec = Invoiced();
   spec.When(ReconcileOf("d1", "F1", 40000, 40000)).As("finance").ThenAccepted();
   EXPECT_EQ(spec.flags(), Types{});
@@ -59,7 +59,7 @@ TEST(Reconcile, TellsTheLedgersFaultFromTheCustomers) {  // R106, seed-gap 3
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_INVOICE_NOT_FOUND);
 }
 
-TEST(ClearReceipt, ClosesInvoicesToTheCent) {  // 核销, seed-gap 4
+TEST(ClearReceipt, ClosesInvoicesToTheCent) {  // 核销, gap 4
   Spec spec = DealGround();
   Contract(spec, "d1", 101, "2026-03-02");
   const auto fen = [](const char* kind, std::int64_t amount) {
@@ -94,7 +94,7 @@ TEST(ClearReceipt, ClosesInvoicesToTheCent) {  // 核销, seed-gap 4
   EXPECT_EQ(DealOf(spec, "d1").prepaid(), 1);
 }
 
-TEST(Deal, IsNotSettledBeforeItsInvoicesAreReconciled) {  // seed-gap 17
+TEST(Deal, IsNotSettledBeforeItsInvoicesAreReconciled) {  // gap 17
   Spec spec = DealGround();
   Contract(spec, "d1", 60000, "2026-03-02");
   spec.When(ShipOf("d1", 60000)).As("clerk").ThenAccepted();

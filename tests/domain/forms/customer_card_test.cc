@@ -2,9 +2,8 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "absl/strings/str_cat.h"
+#include <gtest/gtest.h>
 
 #include "domain/customer_card/query.h"
 #include "domain/fold.h"

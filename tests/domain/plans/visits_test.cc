@@ -110,6 +110,21 @@ TEST_F(Visits, FollowACustomerWhoWasMerged) {
   EXPECT_EQ(march.lines(0).visits(), 1);
 }
 
+TEST_F(Visits, GoByThePlaybookThatHoldsNowOrHeldAtTheEndOfTheMonth) {
+  Plan("mar", "2026-03-01", "2026-03-31", Visit("k1", "vip"));
+  work_.Visited("k1", "2026-03-05", "c1", "CALL");
+  v1::PlaybookAdopted adopted;
+  *adopted.mutable_playbook() = testing::PresetPlaybook("account_plan");
+  for (v1::PlanRule& rule : *adopted.mutable_playbook()->mutable_plans()) {
+    if (!rule.visit_methods().empty()) rule.set_visit_methods(0, "CALL");
+  }
+  *adopted.mutable_effective_day() = Date("2026-03-10");
+  work_.Happens<v1::PlaybookAdopted>("stores/s1", "2026-03-09", adopted.DebugString());
+  EXPECT_EQ(Of(3, "2026-03-09").visits(), 0);
+  EXPECT_EQ(Of(3, "2026-03-10").visits(), 1);
+  EXPECT_EQ(Of(3, "2026-04-10").visits(), 1);
+}
+
 TEST_F(Visits, OfNothingHaveNoRate) {
   const v1::VisitSchedule march = Of(3, "2026-03-15");
   EXPECT_FALSE(march.has_planned_rate_bp());

@@ -1,4 +1,4 @@
-// PlanItinerary: domain.md §2.6 R110, R111, seed-gaps 5.
+// PlanItinerary: domain.md §2.6 R110, R111, gap 5.
 
 #include <string>
 

@@ -1,4 +1,4 @@
-// What an outlet is, and its way through the coverage funnel: domain.md §3.1 `coverage`, seed-gaps
+// What an outlet is, and its way through the coverage funnel: domain.md §3.1 `coverage`, gaps
 // 18, 21.
 
 #include <string>

@@ -1,4 +1,4 @@
-// RecordStop: domain.md §2.6 R111, §9, seed-gaps 19, 20.
+// RecordStop: domain.md §2.6 R111, §9, gaps 19, 20.
 
 #include <string>
 

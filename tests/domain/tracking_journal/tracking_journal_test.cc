@@ -1,4 +1,4 @@
-// 客户追踪志 (S9): domain.md §3.2, seed-gaps.md 29.
+// 客户追踪志 (S9): domain.md §3.2, gap 29.
 #include <string>
 #include <vector>
 

@@ -532,5 +532,22 @@ TEST(Amounts, KeepTheirSignAndCents) {
             "-0.50 CNY");
 }
 
+TEST(RelationsForm, HasItsFindingsInCsv) {
+  EXPECT_EQ(Csv(Parsed<v1::Reconciliation>(R"(
+      store: "stores/s1" position: 14
+      relations {
+        id: "L6" checked: 3 holds: 2 explained: 1
+        findings {
+          relation: "L6" kind: FINDING_KIND_EXTRA customer: "stores/s1/customers/k1" pursuit: 1
+          consultant: "stores/s1/consultants/c1" day { year: 2026 month: 3 day: 3 }
+          left { view: "plan" key: "p1" value: "submitted" }
+          right { view: "back" key: "p1" }
+          positions: 11 positions: 13 cause: FINDING_CAUSE_HANDOVER explained: true
+        }
+      })")),
+            "relation,kind,day,consultant,customer,pursuit,left,right,cause,positions\r\n"
+            "L6,extra,2026-03-03,c1,k1,1,plan p1: submitted,back p1,hand-over,11 13\r\n");
+}
+
 }  // namespace
 }  // namespace kezhi::cli

@@ -207,6 +207,33 @@ TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {
   Kezhi({"readers", "stores/s1/customers/k1", "--unusual"}, 2);
 }
 
+TEST_F(AgainstAServer, ACellIsExplained) {
+  const std::string head = std::to_string(server_->engine().journal().head().position.value());
+  const auto explain = [&](std::vector<std::string> arguments, int code = 0) {
+    arguments.insert(arguments.begin(), {"explain", "--wait-for", head, "--form"});
+    return Kezhi(arguments, code);
+  };
+  const std::string grade = explain({"sheet", "--cell", "lines[stores/s1/visits/v1].grade"});
+  EXPECT_THAT(grade, HasSubstr("VisitCompleted"));
+  EXPECT_THAT(grade, HasSubstr("scales[0].grades[1]"));
+  EXPECT_THAT(explain({"sheet", "--day", "2026-03-02", "--cell", "batches", "--output", "csv"}),
+              HasSubstr("position,type,recorded_at"));
+  EXPECT_THAT(explain({"progress", "--cell", "head.opened", "--output", "json"}),
+              HasSubstr("\"PursuitOpened\""));
+  EXPECT_THAT(explain({"walk-ins", "--cell", "total.batches", "--lang", "zh"}),
+              HasSubstr("缺之则变的事件"));
+  EXPECT_THAT(explain({"report", "--consultant", "c1", "--cell", "totals.walk_ins"}),
+              HasSubstr("VisitRegistered"));
+  EXPECT_THAT(explain({"board", "--cell", "store_name"}), HasSubstr("North"));
+  EXPECT_THAT(explain({"sheet", "--cell", "colour"}, 3), HasSubstr("CELL_NOT_FOUND"));
+  EXPECT_THAT(explain({"card", "--cell", "head.owner"}, 2), HasSubstr("--customer"));
+  EXPECT_THAT(explain({"report", "--cell", "totals.walk_ins"}, 2), HasSubstr("--consultant"));
+  EXPECT_THAT(explain({"plan", "--cell", "owner"}, 2), HasSubstr("--name"));
+  EXPECT_THAT(explain({"deal", "--name", "d9", "--store", "s1", "--cell", "head.deal"}, 3),
+              HasSubstr("DEAL_NOT_FOUND"));
+  explain({"poster", "--cell", "x"}, 2);
+}
+
 TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
   // Grade H of pursuits under way has no place on the new primary scale.
   const std::string refused =
@@ -390,6 +417,8 @@ TEST_F(AgainstAServer, TheCareForCustomersIsShown) {
   EXPECT_THAT(Kezhi({"complaints", "--output", "csv"}),
               HasSubstr("q1,2026-03-02,service,k9,无人接听,"));
   EXPECT_THAT(Kezhi({"complaints", "q1", "--lang", "zh"}), HasSubstr("待回复"));
+  EXPECT_THAT(Kezhi({"complaints", "q1", "--diff-from", "4"}), HasSubstr("ComplaintFiled"));
+  EXPECT_THAT(Kezhi({"complaints", "--diff-from", "4"}), HasSubstr("ComplaintFiled"));
   const std::string satisfaction = Kezhi({"satisfaction", "y1"});
   EXPECT_THAT(satisfaction, HasSubstr("2.00"));
   EXPECT_THAT(satisfaction, HasSubstr("q 2"));
@@ -498,7 +527,7 @@ TEST_F(AgainstAServer, AFormOfAnySystemIsWatchedAndComparedLikeThoseOfTheSheet) 
   EXPECT_THAT(changed, HasSubstr("ComplaintFiled"));
   EXPECT_THAT(Kezhi({"journal", "--day", "2026-03-02", "--diff-from", "4"}),
               HasSubstr("PursuitOpened"));
-  EXPECT_THAT(Kezhi({"complaints", "--watch", "--diff-from", "4"}, 2), HasSubstr("--diff-from"));
+  EXPECT_THAT(Kezhi({"deals", "--watch", "--diff-from", "4"}, 2), HasSubstr("--diff-from"));
   EXPECT_THAT(Kezhi({"deals", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
 }
 
@@ -506,6 +535,33 @@ TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {
   EXPECT_THAT(Kezhi({"verify", "--views"}), HasSubstr("clean: "));
   EXPECT_THAT(Kezhi({"rebuild"}), HasSubstr("equal to the views before"));
   EXPECT_THAT(Kezhi({"verify", "--data", directory_.Sub("data")}), HasSubstr("clean: "));
+}
+
+TEST_F(AgainstAServer, HistoryIsShownUnderAnotherPlaybook) {
+  const std::string same = Kezhi({"whatif", "--preset", "auto_4s", "--from", "2026-03-02"});
+  EXPECT_THAT(same, HasSubstr("open pursuits 1"));
+  EXPECT_THAT(same, HasSubstr("due on other days 0"));
+  EXPECT_THAT(same, HasSubstr("Nothing of the store was changed."));
+
+  const std::string file = directory_.Sub("mine.textproto");
+  std::string text = Kezhi({"playbook", "show", "auto_4s"});
+  const std::string weekly = "horizon { months: 1 } cadence { days: 7 }";
+  const std::size_t at = text.find(weekly);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, weekly.size(), "horizon { months: 1 } cadence { days: 5 }");
+  std::ofstream(file) << text;
+  const std::string csv =
+      Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--output", "csv"});
+  EXPECT_THAT(csv, HasSubstr(",2026-03-09,2026-03-07,"));
+  EXPECT_THAT(Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--form", "due"}),
+              Not(HasSubstr("欧阳小明")));
+  EXPECT_THAT(Kezhi({"whatif", "--playbook", file, "--from", "2026-03-02", "--form", "progress",
+                     "--output", "json"}),
+              HasSubstr("\"next_due_then\": \"2026-03-07\""));
+  // Nothing was written, and a store of more events than are allowed is refused.
+  EXPECT_THAT(Kezhi({"due", "--to", "2026-03-31"}), HasSubstr("2026-03-09"));
+  Kezhi({"whatif", "--preset", "auto_4s", "--from", "2026-03-02", "--limit", "3"}, 2);
+  Kezhi({"whatif", "--from", "2026-03-02"}, 2);
 }
 
 TEST_F(AgainstAServer, ASpanOfHistoryIsReplayedWithItsProof) {

@@ -12,6 +12,7 @@
 
 #include "kezhi/v1/query_service.pb.h"
 
+#include "domain/form_rows.h"
 #include "tests/given.h"
 
 namespace kezhi::server {
@@ -121,7 +122,7 @@ void CollectNameless(const Descriptor& type, std::set<const Descriptor*>& seen,
     if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const Descriptor& element = *field.message_type();
     if (element.file()->package() != type.file()->package()) continue;
-    if (field.is_repeated() && !HasIdentity(element)) nameless.insert(element.name());
+    if (field.is_repeated() && !domain::HasIdentity(element)) nameless.insert(element.name());
     CollectNameless(element, seen, nameless);
   }
 }

@@ -46,17 +46,17 @@ const std::vector<Projection>& Projections() {
       {"follow_ups", 1, ApplyFollowUps},     //
       {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //
-      {"plans", 1, ApplyPlans},              //
+      {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
       {"reads", 1, ApplyReads},              //
-      {"reception", 1, ApplyReception},      //
+      {"reception", 2, ApplyReception},      //
       {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
       {"sheet", 4, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
-      {"territories", 1, ApplyTerritories},  //
+      {"territories", 2, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
       {"traffic", 1, ApplyTraffic},          //

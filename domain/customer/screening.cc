@@ -95,17 +95,21 @@ absl::Status WrongTurn(const std::string& wanted, const std::string& next) {
 
 // R93: the step whose turn it is, by whoever it belongs to.
 absl::StatusOr<const ScreeningStepState*> FindStep(const v1::AssessChannel& ask,
+                                                   const CustomerState& customer,
                                                    const ScreeningState& screening,
-                                                   const World& world) {
+                                                   absl::CivilDay day, const World& world) {
   const ScreeningStepState* step = screening.next();
   if (step == nullptr) return WrongTurn("an assessment", "decide_channel");
   if (!ask.step().empty() && ask.step() != step->id) return WrongTurn(ask.step(), step->id);
   KEZHI_RETURN_IF_ERROR(CheckRole(absl::StrCat("the step ", step->id), step->role, world));
-  const bool of_another = DutyOf(world.actor()) == kConsultant && !screening.rep.empty() &&
-                          world.actor().principal() != screening.rep;
-  if (of_another) {
+  if (DutyOf(world.actor()) != kConsultant || world.actor().principal() == screening.rep) {
+    return step;
+  }
+  if (!screening.rep.empty() && world.consultant(screening.rep).ActiveOn(day)) {
     return RoleRequired("assessing a colleague's customer", "operator");
   }
+  // Nobody represents the customer, or not any more: then it is for whoever may act for it.
+  KEZHI_RETURN_IF_ERROR(CheckOwn(customer, nullptr, day, world));
   return step;
 }
 
@@ -199,7 +203,9 @@ absl::StatusOr<Decision> DecideAssessChannel(const v1::Command& command,
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindCustomer(ask.customer(), world));
   KEZHI_ASSIGN_OR_RETURN(const ScreeningState* screening, FindOpen(customer, ask.territory()));
-  KEZHI_ASSIGN_OR_RETURN(const ScreeningStepState* step, FindStep(ask, *screening, world));
+  const absl::CivilDay day = when.day.value_or(builder.today());
+  KEZHI_ASSIGN_OR_RETURN(const ScreeningStepState* step,
+                         FindStep(ask, customer.state(), *screening, day, world));
   const Rules rules = builder.rules(when);
   KEZHI_ASSIGN_OR_RETURN(const v1::ScreeningRules* screened, FindRules(rules));
   KEZHI_RETURN_IF_ERROR(CheckFindings(ask, *screened, *screening));

@@ -88,7 +88,9 @@ void DealEdit::Append(v1::Event event) {
 }
 
 bool DealEdit::MaySettle() const {
-  if (after_.settled || !after_.ordered.has_value() || after_.shipped == 0) return false;
+  // What was sent back whole can be shipped again: nothing came of the deal so far.
+  const bool kept = after_.shipped > after_.sent_back;
+  if (after_.settled || !after_.ordered.has_value() || !kept) return false;
   if (!after_.shipped_last && after_.shipped < *after_.ordered) return false;
   if (after_.used() != 0) return false;
   if (!AsksFor(v1::DEAL_STEP_RECONCILE)) return true;

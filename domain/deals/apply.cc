@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/deal_views.pb.h"
 
@@ -213,7 +214,7 @@ void FoldInvoice(const v1::Event& event, const v1::DealRow& deal, const RowReade
   } else if (was_open) {
     out.Delete(kDealOpen, open_key);
   }
-  PutRow(out, kDealInvoices, key, row);
+  PutRow(out, kDealInvoices, key, std::move(row));
 }
 
 void FoldReceipt(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -232,7 +233,7 @@ void FoldReceipt(const v1::Event& event, const RowReader& rows, RowWriter& out) 
   *row.mutable_rest() =
       MoneyOf(Minor(row.amount()) - Minor(row.cleared()), row.amount().currency_code());
   Touch(event, row);
-  PutRow(out, kDealReceipts, key, row);
+  PutRow(out, kDealReceipts, key, std::move(row));
 }
 
 }  // namespace
@@ -247,7 +248,7 @@ void ApplyDeals(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   Touch(event, row);
   FoldInvoice(event, row, rows, out);
   FoldReceipt(event, rows, out);
-  PutRow(out, kDealRows, key, row);
+  PutRow(out, kDealRows, key, std::move(row));
 }
 
 }  // namespace kezhi::domain

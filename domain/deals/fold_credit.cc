@@ -1,6 +1,7 @@
 #include "domain/deals/fold_credit.h"
 
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/deal_views.pb.h"
 
@@ -60,7 +61,7 @@ void Change(const v1::Event& event, const RowReader& rows, RowWriter& out) {
     default: Agree(event.agreement_signed(), row); break;
   }
   Touch(event, row);
-  PutRow(out, kDealCredit, event.stream(), row);
+  PutRow(out, kDealCredit, event.stream(), std::move(row));
 }
 
 void Use(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -74,7 +75,7 @@ void Use(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   row.set_deal(used.deal());
   *row.mutable_used() = used.used();
   if (used.has_oldest_on()) *row.mutable_oldest_on() = used.oldest_on();
-  PutRow(out, kDealUsed, key, row);
+  PutRow(out, kDealUsed, key, std::move(row));
 }
 
 }  // namespace

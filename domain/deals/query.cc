@@ -119,10 +119,12 @@ absl::StatusOr<v1::Deal> DealOf(const RowReader& rows, absl::string_view deal) {
 
 Page<v1::DealRow> ListDeals(const RowReader& rows, const DealFilter& filter,
                             absl::string_view start_key, int limit) {
+  const std::string customer =
+      filter.customer.empty() ? std::string() : StandsFor(rows, filter.customer);
   const auto wanted = [&](const v1::DealRow& row) {
     if (filter.settled.has_value() && row.settled() != *filter.settled) return false;
     if (!filter.consultant.empty() && row.consultant() != filter.consultant) return false;
-    return filter.customer.empty() || StandsFor(rows, row.customer()) == filter.customer;
+    return customer.empty() || StandsFor(rows, row.customer()) == customer;
   };
   Page<v1::DealRow> page =
       ScanPage<v1::DealRow>(rows, kDealRows, filter.store, start_key, limit, wanted);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kezhi/v1/deal_views.pb.h"
 
@@ -24,7 +25,7 @@ void Enter(const v1::Event& event, int pursuit, const std::string& machine,
   stay.set_position(event.position());
   const std::string key = RowKey(StoreOf(event.stream()), machine, event.stream(),
                                  PursuitSegment(pursuit), Sortable(event.position()));
-  PutRow(out, kFunnelStays, key, stay);
+  InsertRow(out, kFunnelStays, key, std::move(stay));
   out.Put(kFunnelLast, PursuitKey(event.stream(), pursuit), key);
 }
 
@@ -47,7 +48,7 @@ void Leave(const v1::Event& event, int pursuit, v1::StageExit exit, const RowRea
   stay->set_exit(exit);
   if (event.has_business_day()) *stay->mutable_left_on() = event.business_day();
   stay->set_position(event.position());
-  PutRow(out, kFunnelStays, key, *stay);
+  PutRow(out, kFunnelStays, key, *std::move(stay));
 }
 
 // Back into the stage in which it ended, unless it has gone on to one since.

@@ -48,17 +48,20 @@ std::set<std::string> MembersOf(const RowReader& rows, const WorkScope& scope) {
 Actuals::Actuals(const RowReader& rows, const WorkScope& scope)
     : rows_(rows), scope_(scope), members_(MembersOf(rows, scope)) {
   for (const std::string& member : members_) {
-    rows_.Scan(kWorkDays, RowKey(scope_.store, member, Compact(scope_.days.from)),
-               RowKey(scope_.store, member, Compact(scope_.days.to + 1)),
-               [this](absl::string_view, absl::string_view value) {
-                 Add(Parse<v1::WorkDay>(value));
-                 return true;
-               });
+    const std::string begin = RowKey(scope_.store, member, Compact(scope_.days.from));
+    const std::string end = RowKey(scope_.store, member, Compact(scope_.days.to + 1));
+    rows_.Scan(kWorkDays, begin, end, [this](absl::string_view, absl::string_view value) {
+      Add(Parse<v1::WorkDay>(value));
+      return true;
+    });
+    rows_.Scan(kPlanSales, begin, end, [this](absl::string_view, absl::string_view value) {
+      *total_.add_sales() = Parse<v1::DaySales>(value);
+      return true;
+    });
   }
 }
 
 void Actuals::Add(const v1::WorkDay& day) {
-  total_.mutable_sales()->MergeFrom(day.sales());
   total_.set_follow_ups(total_.follow_ups() + day.follow_ups());
   total_.set_reached(total_.reached() + day.reached());
   total_.set_new_customers(total_.new_customers() + day.new_customers());

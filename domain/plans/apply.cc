@@ -182,27 +182,20 @@ void ChangeDay(const v1::Event& event, const std::string& consultant, const goog
   PutRow(out, kWorkDays, key, std::move(row));
 }
 
-void Win(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+// A row of its own: the day's row is written again with every contact of the day.
+void Win(const v1::Event& event, RowWriter& out) {
   const v1::PursuitWon& won = event.pursuit_won();
-  ChangeDay(event, won.consultant(), won.won_on(), rows, out, [&](v1::WorkDay& day) {
-    const std::string& currency = won.amount().currency_code();
-    v1::DaySales* sales = nullptr;
-    for (v1::DaySales& known : *day.mutable_sales()) {
-      if (known.item() == won.item() && known.customer() == event.stream() &&
-          known.currency() == currency) {
-        sales = &known;
-      }
-    }
-    if (sales == nullptr) {
-      sales = day.add_sales();
-      sales->set_item(won.item());
-      sales->set_customer(event.stream());
-      sales->set_currency(currency);
-    }
-    sales->set_count(sales->count() + 1);
-    if (won.has_amount())
-      sales->set_amount(AddMinor(sales->amount(), MinorUnits(won.amount()).value_or(0)));
-  });
+  if (!IsSet(won.won_on())) return;
+  v1::DaySales sale;
+  sale.set_item(won.item());
+  sale.set_customer(event.stream());
+  sale.set_currency(won.amount().currency_code());
+  sale.set_count(1);
+  if (won.has_amount()) sale.set_amount(MinorUnits(won.amount()).value_or(0));
+  InsertRow(out, kPlanSales,
+            RowKey(StoreOf(event.stream()), won.consultant(), DaySegment(won.won_on()),
+                   Sortable(event.position())),
+            std::move(sale));
 }
 
 void Contact(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -251,19 +244,68 @@ void Feedback(const v1::Event& event, const RowReader& rows, RowWriter& out) {
             });
 }
 
+// Changes how many pursuits count as opened on a WorkDay.
+void CountOpened(const std::string& day, int change, const RowReader& rows, RowWriter& out) {
+  v1::WorkDay row = GetRow<v1::WorkDay>(rows, kWorkDays, day).value_or(v1::WorkDay());
+  row.set_new_pursuits(row.new_pursuits() + change);
+  PutRow(out, kWorkDays, day, std::move(row));
+}
+
+void Open(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  if (!IsSet(event.business_day())) return;
+  const v1::PursuitOpened& opened = event.pursuit_opened();
+  const std::string day =
+      RowKey(StoreOf(event.stream()), opened.owner(), DaySegment(event.business_day()));
+  out.Put(kPlanOpened, PursuitKey(event.stream(), opened.pursuit()), day);
+  CountOpened(day, 1, rows, out);
+}
+
+// What was recorded by mistake was not opened; any other end leaves it opened.
+void Close(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  if (event.pursuit_closed().outcome() != v1::PURSUIT_STATUS_VOID) return;
+  const std::string pursuit = PursuitKey(event.stream(), event.pursuit_closed().pursuit());
+  const std::optional<std::string> day = rows.Get(kPlanOpened, pursuit);
+  if (!day.has_value()) return;
+  out.Delete(kPlanOpened, pursuit);
+  out.Put(kPlanVoid, pursuit, *day);
+  CountOpened(*day, -1, rows, out);
+}
+
+void Reopen(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  const std::string pursuit = PursuitKey(event.stream(), event.pursuit_reopened().pursuit());
+  const std::optional<std::string> day = rows.Get(kPlanVoid, pursuit);
+  if (!day.has_value()) return;
+  out.Delete(kPlanVoid, pursuit);
+  out.Put(kPlanOpened, pursuit, *day);
+  CountOpened(*day, 1, rows, out);
+}
+
+// The pursuits taken over go on counting where they were opened.
+void Merge(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+  const v1::CustomerMerged& merged = event.customer_merged();
+  out.Put(kPlanAliases, merged.from(), event.stream());
+  out.Put(kPlanMerged, RowKey(event.stream(), merged.from()), "");
+  for (const v1::MergedPursuit& taken : merged.taken_pursuits()) {
+    const std::string before = PursuitKey(merged.from(), taken.pursuit() - merged.pursuit_offset());
+    for (const char* table : {kPlanOpened, kPlanVoid}) {
+      const std::optional<std::string> day = rows.Get(table, before);
+      if (day.has_value()) out.Put(table, PursuitKey(event.stream(), taken.pursuit()), *day);
+    }
+  }
+}
+
 void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   switch (event.kind_case()) {
-    case v1::Event::kPursuitWon: Win(event, rows, out); break;
+    case v1::Event::kPursuitWon: Win(event, out); break;
     case v1::Event::kFollowUpDone: Contact(event, rows, out); break;
     case v1::Event::kFollowUpMissed: Miss(event, rows, out); break;
     case v1::Event::kCustomerRegistered:
       ChangeDay(event, event.customer_registered().owner(), event.business_day(), rows, out,
                 [](v1::WorkDay& day) { day.set_new_customers(day.new_customers() + 1); });
       break;
-    case v1::Event::kPursuitOpened:
-      ChangeDay(event, event.pursuit_opened().owner(), event.business_day(), rows, out,
-                [](v1::WorkDay& day) { day.set_new_pursuits(day.new_pursuits() + 1); });
-      break;
+    case v1::Event::kPursuitOpened: Open(event, rows, out); break;
+    case v1::Event::kPursuitClosed: Close(event, rows, out); break;
+    case v1::Event::kPursuitReopened: Reopen(event, rows, out); break;
     case v1::Event::kCustomerClassified:
       SetTier(event.stream(), event.customer_classified().scale(), event.customer_classified().to(),
               out);
@@ -278,10 +320,7 @@ void CountWork(const v1::Event& event, const RowReader& rows, RowWriter& out) {
       break;
     case v1::Event::kRemarkAdded:
     case v1::Event::kRemarkHandled: Feedback(event, rows, out); break;
-    case v1::Event::kCustomerMerged:
-      out.Put(kPlanAliases, event.customer_merged().from(), event.stream());
-      out.Put(kPlanMerged, RowKey(event.stream(), event.customer_merged().from()), "");
-      break;
+    case v1::Event::kCustomerMerged: Merge(event, rows, out); break;
     case v1::Event::kCustomerUnmerged:
       out.Delete(kPlanAliases, event.customer_unmerged().from());
       out.Delete(kPlanMerged, RowKey(event.stream(), event.customer_unmerged().from()));

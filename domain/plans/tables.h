@@ -8,10 +8,17 @@ inline constexpr char kWorkPlans[] = "plans.plans";
 // (store, owner, first day, plan): the plans in order; the owner is empty for a group's or the
 // store's.
 inline constexpr char kPlanPeriods[] = "plans.periods";
-// (store, consultant, day) → WorkDay; the consultant is empty for what nobody's work was.
+// (store, consultant, day) → WorkDay without its sales; the consultant is empty for what nobody's
+// work was.
 inline constexpr char kWorkDays[] = "plans.days";
+// (store, consultant, day, position) → DaySales: one sale.
+inline constexpr char kPlanSales[] = "plans.sales";
 // (customer, day) → ContactDay.
 inline constexpr char kContactDays[] = "plans.contacts";
+// (customer, pursuit) → the key of the WorkDay that it counts on as opened; the same of those that
+// were closed as a mistake, which do not count.
+inline constexpr char kPlanOpened[] = "plans.opened";
+inline constexpr char kPlanVoid[] = "plans.void";
 // (customer, scale) → the customer's tier, as last planned or classified.
 inline constexpr char kPlanTiers[] = "plans.tiers";
 // alias → the customer it was merged into.

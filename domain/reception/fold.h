@@ -91,6 +91,7 @@ class ReceptionFold {
   // Edits a visit of the board and keeps it under its day. False: it is not on the board.
   template <typename Edit>
   bool ChangeVisit(const std::string& name, const Edit& edit) {
+    if (!HasBoard()) return false;
     const std::string key = rows_.Get(kReceptionPlaces, name).value_or("");
     if (key.empty()) return false;
     std::optional<v1::BoardVisit> visit = GetRow<v1::BoardVisit>(rows_, kReceptionVisits, key);
@@ -105,6 +106,12 @@ class ReceptionFold {
     }
     PutRow(out_, kReceptionVisits, now, *std::move(visit));
     return true;
+  }
+
+  // Most stores have none: asked first, since that row is at hand, and a visit's that is not there
+  // has to be looked for.
+  bool HasBoard() const {
+    return rows_.Get(kReceptionStores, StoreOf(event_.stream())).has_value();
   }
 
   static std::string VisitKey(const v1::BoardVisit& visit) {

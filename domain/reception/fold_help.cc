@@ -6,6 +6,10 @@
 namespace kezhi::domain {
 namespace {
 
+// A message is due within a day of the reception's end; one more for the UTC date, and one for the
+// zones of the world.
+constexpr int kDaysToNote = 3;
+
 // Whether no closing has anything to note about it any more.
 bool IsSettled(const v1::BoardVisit& visit) {
   if (visit.void_()) return true;
@@ -72,12 +76,20 @@ void ReceptionFold::NoteMissingHandBack() {
 
 // What was settled concerns only closings that were due before it was recorded, and those are of
 // days up to one after the UTC date of the recording, anywhere in the world. Days are closed oldest
-// first, so with a later day all of them are over.
+// first, so with a later day all of them are over. What nobody settled is noted by a closing within
+// kDaysToNote, or by none: no rule asks for a message, or the visit is not over yet, which brings
+// it back when it is. Else such visits would be looked at by all closings to come.
 void ReceptionFold::CloseDay() {
   const std::string store = StoreOf(event_.stream());
-  const std::string recorded_before = Compact(ToDay(event_.day_closed().closed_day()) - 1);
+  const absl::CivilDay closed = ToDay(event_.day_closed().closed_day());
+  const std::string recorded_before = Compact(closed - 1);
+  const std::string noted_before = Compact(closed - kDaysToNote);
   for (const auto& [key, recorded] : RowsUnder(rows_, kReceptionPending, store)) {
     if (recorded >= recorded_before) continue;
+    if (recorded < noted_before) {
+      out_.Delete(kReceptionPending, key);
+      continue;
+    }
     const std::string place =
         rows_.Get(kReceptionPlaces, key.substr(store.size() + 1)).value_or("");
     const auto visit = GetRow<v1::BoardVisit>(rows_, kReceptionVisits, place);

@@ -16,9 +16,8 @@ void AmendField(const std::string& field, const v1::AmendedVisitFields& values,
 
 }  // namespace
 
-// Most stores have no rota, and no board.
 void ReceptionFold::Register() {
-  if (!rows_.Get(kReceptionStores, StoreOf(event_.stream())).has_value()) return;
+  if (!HasBoard()) return;
   const v1::VisitRegistered& registered = event_.visit_registered();
   const bool out_of_turn = HasFlag(event_, kOutOfTurn);
   v1::BoardVisit visit;
@@ -41,13 +40,15 @@ void ReceptionFold::Register() {
 
 void ReceptionFold::Complete() {
   const v1::VisitCompleted& completed = event_.visit_completed();
-  const bool shown = ChangeVisit(event_.stream(), [&completed](v1::BoardVisit& visit) {
+  bool owed = completed.info_left();
+  const bool shown = ChangeVisit(event_.stream(), [&completed, &owed](v1::BoardVisit& visit) {
     *visit.mutable_left_at() = completed.left_at();
     visit.set_info_left(completed.info_left());
     visit.set_completed(true);
     if (!completed.customer().empty()) visit.set_customer(completed.customer());
+    owed = owed || !visit.to_hand_back().empty();
   });
-  if (shown && completed.info_left()) AddPending();
+  if (shown && owed) AddPending();
 }
 
 void ReceptionFold::Amend() {

@@ -86,6 +86,7 @@ class TerritoryFold {
     Touch(event_, row);
     PutRow(out_, kDistributors, RowKey(event_.stream(), appointed.customer()), std::move(row));
     out_.Put(kDistributorOf, RowKey(appointed.customer(), event_.stream()), "");
+    out_.Put(kDistributorStores, Store(), "");
   }
 
   void Drop(const v1::DistributorDropped& dropped) {
@@ -141,8 +142,10 @@ class TerritoryFold {
         [&](v1::DistributorRow& row) { row.set_last_verdict(decided.verdict()); });
   }
 
-  // An order of a customer, or a purchase: also one of whoever was merged into it.
+  // An order of a customer, or a purchase: also one of whoever was merged into it. In most stores
+  // nobody is appointed, and then one row at hand is all it costs.
   void Order(const std::string& customer) {
+    if (!rows_.Get(kDistributorStores, Store()).has_value()) return;
     for (const auto& [key, value] : RowsUnder(rows_, kDistributorOf, customer)) {
       const std::string territory = key.substr(customer.size() + 1);
       Change<v1::DistributorRow>(rows_, out_, kDistributors, RowKey(territory, customer),

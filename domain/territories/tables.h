@@ -9,6 +9,8 @@ inline constexpr char kTerritories[] = "territories.territories";
 inline constexpr char kDistributors[] = "territories.distributors";
 // (customer, territory) → nothing: where the customer is a distributor.
 inline constexpr char kDistributorOf[] = "territories.of";
+// (store) → nothing: it has appointed somebody.
+inline constexpr char kDistributorStores[] = "territories.stores";
 // (customer, alias) → nothing.
 inline constexpr char kDistributorAliases[] = "territories.aliases";
 // (store, customer, territory) → ScreeningRow.

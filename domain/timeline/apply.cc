@@ -68,6 +68,12 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
     case v1::Event::kStopDone:
       out.Put(kMentions, RowKey(event.stop_done().customer(), stream), "");
       break;
+    case v1::Event::kResponseAttributed:
+      out.Put(kMentions, RowKey(event.response_attributed().customer(), stream), "");
+      break;
+    case v1::Event::kDistributorAppointed:
+      out.Put(kMentions, RowKey(event.distributor_appointed().customer(), stream), "");
+      break;
     case v1::Event::kComplaintFiled:
       if (!event.complaint_filed().customer().empty()) {
         out.Insert(kLinks, RowKey(event.complaint_filed().customer(), stream), "");

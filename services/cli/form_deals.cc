@@ -76,10 +76,13 @@ std::string BucketTitle(const v1::AgeingReport& report, int bucket) {
   return absl::StrCat(from, "-", report.edges(bucket));
 }
 
-std::vector<Cell> AgeingCells(const v1::AgeingRow& row, const std::string& total) {
+// `buckets`: how many columns they have, whether or not the amounts are shown to the caller.
+std::vector<Cell> AgeingCells(const v1::AgeingRow& row, int buckets, const std::string& total) {
   std::vector<Cell> cells = {total.empty() ? Shown(row.name()) : total, Short(row.customer()),
                              absl::StrCat(row.invoices()), Shown(row.open())};
-  for (const auto& bucket : row.buckets()) cells.emplace_back(Shown(bucket));
+  for (int i = 0; i < buckets; ++i) {
+    cells.emplace_back(i < row.buckets_size() ? Shown(row.buckets(i)) : "");
+  }
   cells.emplace_back(Shown(row.oldest_on()));
   cells.emplace_back(DaysText(row.oldest_days()));
   const bool over = row.over_limit().units() != 0 || row.over_limit().nanos() != 0;
@@ -153,7 +156,8 @@ Form FormOf(const v1::AgeingReport& report, const FormContext& context) {
                                  {"customer", words("客户编号", "Customer id"), false, Fit::kCut},
                                  {"invoices", words("发票", "Invoices"), true},
                                  {"open", words("未收", "Open"), true}};
-  for (int bucket = 0; bucket <= report.edges_size(); ++bucket) {
+  const int buckets = report.edges_size() + 1;
+  for (int bucket = 0; bucket < buckets; ++bucket) {
     const std::string title = BucketTitle(report, bucket);
     columns.push_back(
         {absl::StrCat("days_", title), absl::StrCat(title, words(" 天", " days")), true});
@@ -163,9 +167,9 @@ Form FormOf(const v1::AgeingReport& report, const FormContext& context) {
   columns.push_back({"over_limit", words("超期", "Over limit"), true});
   columns.push_back({"balance_differs", words("客户帐不符", "Balance differs")});
   Table table(std::move(columns));
-  for (const v1::AgeingRow& row : report.rows()) table.Add(AgeingCells(row, ""));
+  for (const v1::AgeingRow& row : report.rows()) table.Add(AgeingCells(row, buckets, ""));
   for (const v1::AgeingRow& row : report.totals()) {
-    table.Add(AgeingCells(row, words("合计", "Total")));
+    table.Add(AgeingCells(row, buckets, words("合计", "Total")));
   }
   Form form;
   form.title = absl::StrCat(words("应收帐龄", "Receivable ageing"), "  ", Short(report.store()),

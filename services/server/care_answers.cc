@@ -8,8 +8,10 @@
 #include "base/status_macros.h"
 #include "domain/care/query.h"
 #include "domain/complaints/query.h"
+#include "domain/customer_card/query.h"
 #include "domain/dates.h"
 #include "domain/directory/query.h"
+#include "domain/error.h"
 #include "domain/names.h"
 #include "domain/satisfaction/query.h"
 #include "domain/tracking/query.h"
@@ -29,6 +31,25 @@ bool IsBefore(ComplaintOrder order, const v1::ComplaintRow& a, const v1::Complai
   if (order == ComplaintOrder::kKind) return a.kind() < b.kind();
   return a.has_filed_on() && b.has_filed_on() &&
          domain::ToDay(a.filed_on()) < domain::ToDay(b.filed_on());
+}
+
+// STORE_NOT_FOUND, CUSTOMER_NOT_FOUND: what a list is asked of, a store or a customer, is not
+// there.
+absl::Status CheckThere(const Query& query, const std::string& parent) {
+  const std::string store = domain::StoreOf(parent);
+  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  if (parent == store || domain::CardHeadOf(query.rows(), parent).has_value()) {
+    return absl::OkStatus();
+  }
+  return domain::NotFound(v1::REASON_CUSTOMER_NOT_FOUND, parent);
+}
+
+// The texts of a complaint are seen by who sees the customer. Nobody knows who made an anonymous
+// one, so whoever cares for customers after the sale reads it, or they could not answer it.
+absl::Status RevealComplaint(Query& query, Subjects& subjects, v1::ComplaintRow& row) {
+  const Rule rule = query.policy().customer;
+  const bool anonymous = row.customer().empty() && rule == Rule::kWon;
+  return query.Reveal(anonymous ? Rule::kAll : rule, subjects.Of(row.customer()), row);
 }
 
 // Leaves the low answers of customers whom the caller sees whole, and shows their texts.
@@ -55,7 +76,7 @@ absl::Status Answer(const v1::GetComplaintRequest& request, Query& query,
   KEZHI_ASSIGN_OR_RETURN(v1::ComplaintRow row,
                          domain::ComplaintOf(query.rows(), request.name(), query.evaluated_at()));
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+  KEZHI_RETURN_IF_ERROR(RevealComplaint(query, subjects, row));
   *response.mutable_complaint() = std::move(row);
   return absl::OkStatus();
 }
@@ -94,7 +115,7 @@ absl::Status Answer(const v1::ListComplaintsRequest& request, Query& query,
   };
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   for (v1::ComplaintRow& row : query.CutSorted(std::move(all), offset, order.descending, before)) {
-    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
+    KEZHI_RETURN_IF_ERROR(RevealComplaint(query, subjects, row));
     *response.add_complaints() = std::move(row);
   }
   return absl::OkStatus();
@@ -136,8 +157,8 @@ absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
   CheckText("sheet", request.sheet(), query.faults());
   CheckOptionalName("tracker", request.tracker(), ResourceKind::kConsultant, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"tracking", "card", "directory"}));
+  KEZHI_RETURN_IF_ERROR(CheckThere(query, request.parent()));
   const std::string store = domain::StoreOf(request.parent());
-  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
   const std::string machine = request.machine().empty()
                                   ? domain::FirstTrackingMachine(query.rows(), store)
                                   : request.machine();
@@ -174,8 +195,8 @@ absl::Status Answer(const v1::ListCareRequest& request, Query& query,
   CheckSpan("to", from, to, 0, query.faults());
   CheckText("kind", request.kind(), query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"care", "card", "directory"}));
+  KEZHI_RETURN_IF_ERROR(CheckThere(query, request.parent()));
   const std::string store = domain::StoreOf(request.parent());
-  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
   auto page = domain::ListCare(query.rows(),
                                {.store = store,
                                 .customer = all ? "" : request.parent(),

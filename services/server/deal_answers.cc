@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "google/protobuf/message.h"
+
 #include "base/status_macros.h"
 #include "domain/customer_card/query.h"
 #include "domain/deals/query.h"
@@ -26,6 +28,30 @@ void PutName(const Query& query, const std::string& customer, Row& row) {
   const auto head = domain::CardHeadOf(query.rows(), customer);
   if (head.has_value() && head->has_name()) *row.mutable_name() = head->name();
 }
+
+// Shows names, texts and amounts of what customers order and owe as far as the caller sees them.
+class Debtors {
+ public:
+  explicit Debtors(Query& query)
+      : query_(query),
+        persons_(query.rows(), query.policy().customer, query.evaluated_at()),
+        payers_(query.rows(), query.policy().money, query.evaluated_at()) {}
+
+  // All of `message` is about `customer`. The amounts are also those of `consultant`, whose deal it
+  // is; empty = nobody's.
+  absl::Status Show(const std::string& customer, const std::string& consultant,
+                    google::protobuf::Message& message) {
+    Subject payer = payers_.Of(customer);
+    if (consultant == query_.caller().principal()) payer.owner = consultant;
+    query_.WithholdMoneyOf(payer, message);
+    return query_.Reveal(query_.policy().customer, persons_.Of(customer), message);
+  }
+
+ private:
+  Query& query_;
+  Subjects persons_;
+  Subjects payers_;
+};
 
 // The rules of a store on a day; the texts must outlive what is asked of them.
 class InForce {
@@ -52,9 +78,9 @@ absl::Status Answer(const v1::GetDealRequest& request, Query& query,
   KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"deals", "card", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(v1::Deal deal, domain::DealOf(query.rows(), request.name()));
   const std::string customer = deal.head().customer();
+  const std::string consultant = deal.head().consultant();
   PutName(query, customer, *deal.mutable_head());
-  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(customer), deal));
+  KEZHI_RETURN_IF_ERROR(Debtors(query).Show(customer, consultant, deal));
   *response.mutable_deal() = std::move(deal);
   return absl::OkStatus();
 }
@@ -73,11 +99,12 @@ absl::Status Answer(const v1::ListDealsRequest& request, Query& query,
   if (request.has_settled()) filter.settled = request.settled();
   auto page = domain::ListDeals(query.rows(), filter, query.after(), query.limit());
   query.SetNext(std::move(page.next_key));
-  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  Debtors debtors(query);
   for (v1::DealRow& row : page.items) {
     const std::string customer = row.customer();
+    const std::string consultant = row.consultant();
     PutName(query, customer, row);
-    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(customer), row));
+    KEZHI_RETURN_IF_ERROR(debtors.Show(customer, consultant, row));
     *response.add_deals() = std::move(row);
   }
   return absl::OkStatus();
@@ -98,11 +125,11 @@ absl::Status Answer(const v1::GetAgeingRequest& request, Query& query,
                                       .consultant = request.consultant(),
                                       .day = today,
                                       .rules = rules == nullptr ? v1::Ageing() : *rules});
-  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  Debtors debtors(query);
   for (v1::AgeingRow& row : *report.mutable_rows()) {
     const std::string customer = row.customer();
     PutName(query, customer, row);
-    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(customer), row));
+    KEZHI_RETURN_IF_ERROR(debtors.Show(customer, request.consultant(), row));
   }
   *response.mutable_report() = std::move(report);
   return absl::OkStatus();
@@ -121,8 +148,7 @@ absl::Status Answer(const v1::GetCreditRequest& request, Query& query,
   v1::Credit credit = domain::CreditOf(query.rows(), request.name(), today);
   const std::string customer = credit.credit().customer();
   PutName(query, customer, credit);
-  Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(customer), credit));
+  KEZHI_RETURN_IF_ERROR(Debtors(query).Show(customer, "", credit));
   *response.mutable_credit() = std::move(credit);
   return absl::OkStatus();
 }

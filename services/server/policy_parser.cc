@@ -203,8 +203,8 @@ class PolicyParser {
   }
 
   absl::Status TakeRole(const std::string& name, const YAML::Node& node) {
-    KEZHI_RETURN_IF_ERROR(CheckKeys(node, {"stores", "sheet", "customer", "staff", "event", "rpcs",
-                                           "duty", "commands", "by_grant"}));
+    KEZHI_RETURN_IF_ERROR(CheckKeys(node, {"stores", "sheet", "customer", "staff", "event", "money",
+                                           "rpcs", "duty", "commands", "by_grant"}));
     RolePolicy row;
     row.role = name;
     KEZHI_ASSIGN_OR_RETURN(const std::string stores, Text(node, "stores"));
@@ -214,6 +214,7 @@ class PolicyParser {
     KEZHI_ASSIGN_OR_RETURN(row.customer, ParseRule(node, "customer"));
     KEZHI_ASSIGN_OR_RETURN(row.staff, ParseRule(node, "staff"));
     KEZHI_ASSIGN_OR_RETURN(row.event, ParseRule(node, "event"));
+    KEZHI_ASSIGN_OR_RETURN(row.money, ParseRule(node, "money"));
     if (row.event != Rule::kAll && row.event != Rule::kNone) {
       return Fault(node["event"], "`event` is none or all: an event does not say whose it is");
     }
@@ -297,7 +298,7 @@ class PolicyParser {
     }
     RolePolicy row = *base;
     // What is shown of whom is in the classes.
-    row.sheet = row.customer = row.staff = Rule::kAll;
+    row.sheet = row.customer = row.staff = row.money = Rule::kAll;
     row.event = Rule::kNone;
     row.by_grant = false;
     // Nothing is sent unless named.

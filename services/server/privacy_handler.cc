@@ -153,14 +153,24 @@ absl::Status WithholdOthers(const storage::Journal& journal,
 
 // Events with texts that the staff wrote about no customer by name. What else names none is about
 // stores and staff.
-constexpr std::array<const char*, 5> kUnsearched = {"RemarkAdded", "ReportSubmitted",
-                                                    "ReportResubmitted", "ReportCommented",
-                                                    "CountermeasureRecorded"};
+constexpr std::array<const char*, 11> kUnsearched = {
+    "RemarkAdded",     "RemarkHandled",          "ReportSubmitted", "ReportResubmitted",
+    "ReportCommented", "CountermeasureRecorded", "PlanDrafted",     "PlanAmended",
+    "PlanReviewed",    "PlanSummarised",         "PolicyBreached"};
 
 // Leaves in an event of another stream what is about these; false: nothing is.
 bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {
   if (event.has_visit_registered()) return names.contains(event.visit_registered().customer());
   if (event.has_stop_done()) return names.contains(event.stop_done().customer());
+  if (event.has_response_attributed()) {
+    return names.contains(event.response_attributed().customer());
+  }
+  if (event.has_distributor_appointed()) {
+    return names.contains(event.distributor_appointed().customer());
+  }
+  if (event.has_distributor_dropped()) {
+    return names.contains(event.distributor_dropped().customer());
+  }
   if (!event.has_sheet_reviewed()) return false;
   auto& findings = *event.mutable_sheet_reviewed()->mutable_findings();
   findings.erase(std::remove_if(findings.begin(), findings.end(),

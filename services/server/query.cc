@@ -142,6 +142,11 @@ void Query::Withhold(google::protobuf::Message& answer) const {
   if (classes_ != nullptr && !classes_->money) WithholdMoney(answer);
 }
 
+void Query::WithholdMoneyOf(const Subject& subject, google::protobuf::Message& message) const {
+  if (classes_ != nullptr) return;
+  if (See(frame_.caller, policy().money, subject) != engine::Sight::kClear) WithholdMoney(message);
+}
+
 absl::StatusOr<std::vector<std::string>> Query::CustomersWithPhone(
     const std::string& store, absl::string_view phone, const std::string& region) const {
   std::string normal = engine::NormalisePhone(phone, region);

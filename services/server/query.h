@@ -143,6 +143,10 @@ class Query {
   // Takes out of the whole answer what no Reveal decides about: amounts that a grant leaves out.
   void Withhold(google::protobuf::Message& answer) const;
 
+  // Takes the amounts out of `message`, all of which is about `subject`, unless the caller's role
+  // sees whose they are. What a grant leaves out is left to Withhold.
+  void WithholdMoneyOf(const Subject& subject, google::protobuf::Message& message) const;
+
   // Whether the caller sees, in clear or shortened, who `subject` is under `rule`. Whom somebody
   // does not see they must not find either, or finding would tell what is withheld.
   bool Identifies(Rule rule, const Subject& subject) const;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "domain/error.h"
@@ -89,24 +90,16 @@ class PagedReactor : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer out_;
 };
 
-// Whose complaint an event is about; empty = nobody's.
-std::string ComplainantOf(const v1::Event& event) {
-  switch (event.kind_case()) {
-    case v1::Event::kComplaintFiled: return event.complaint_filed().customer();
-    case v1::Event::kComplaintReplied: return event.complaint_replied().customer();
-    case v1::Event::kComplaintResolved: return event.complaint_resolved().customer();
-    case v1::Event::kComplaintReopened: return event.complaint_reopened().customer();
-    default: return "";
-  }
-}
-
 // Gathers the events of one message, encoded as the caller sees them.
 class Gather {
  public:
-  Gather(const Parts& parts, const Caller& caller, const Rpc& rpc)
+  // `cached_only`: fails as soon as the disk would have to be read.
+  Gather(const Parts& parts, const Caller& caller, const Rpc& rpc, bool cached_only)
       : reading_log_(SightOfEvents(caller) == engine::Sight::kClear ? parts.reading_log : nullptr),
         caller_(caller),
         rpc_(rpc),
+        journal_(parts.engine.journal()),
+        cached_only_(cached_only),
         encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
   // False: an event does not open.
@@ -132,32 +125,30 @@ class Gather {
   std::string& message() { return message_; }
 
  private:
-  // Whose stream it is, if such an event can hold personal texts.
+  // Whose stream it is, or whom the event names, if such an event can hold personal texts.
   absl::Status Note(absl::string_view record) {
     KEZHI_ASSIGN_OR_RETURN(const storage::RecordHeader header, storage::ScanRecordHeader(record));
     const auto* arm = domain::ArmOfType(header.type);
     if (arm == nullptr || !engine::HoldsPersonal(*arm->message_type())) return absl::OkStatus();
     std::string stream(header.stream);
-    if (domain::IsName(stream, domain::ResourceKind::kComplaint)) return NoteComplaint(record);
     if (domain::IsName(stream, domain::ResourceKind::kCustomer) ||
         domain::IsName(stream, domain::ResourceKind::kVisit)) {
       shown_[std::move(stream)] = true;
+      return absl::OkStatus();
     }
-    return absl::OkStatus();
-  }
-
-  // A complaint's texts are those of who complained, whom its events name.
-  absl::Status NoteComplaint(absl::string_view record) {
     v1::Event event;
     KEZHI_RETURN_IF_ERROR(domain::ParseEvent(record, event));
-    std::string customer = ComplainantOf(event);
-    if (!customer.empty()) shown_[std::move(customer)] = true;
+    KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> persons,
+                           PersonsNamedBy(event, journal_, cached_only_));
+    for (const std::string& person : persons) shown_[person] = true;
     return absl::OkStatus();
   }
 
   engine::ReadingLog* const reading_log_;
   const Caller& caller_;
   const Rpc& rpc_;
+  const storage::Journal& journal_;
+  const bool cached_only_;
   std::map<std::string, bool> shown_;
   engine::EventEncoder encoder_;
   std::string message_;
@@ -199,7 +190,7 @@ class ReadAllReactor : public PagedReactor {
     range.examine = kExamined;
     range.bytes = kBatchBytes;
     range.until = until_;
-    Gather gather(parts_, caller_, RpcOf(*v1::ReadAllRequest::descriptor()));
+    Gather gather(parts_, caller_, RpcOf(*v1::ReadAllRequest::descriptor()), false);
     KEZHI_ASSIGN_OR_RETURN(
         at_, engine::ScanLog(parts_.engine.journal(), range, filter_,
                              [&](const storage::RecordHeader&, absl::string_view record) {
@@ -253,7 +244,7 @@ class ReadStreamReactor : public PagedReactor {
     range.limit = left_;
     range.until = until_;
     range.cached_only = cached_only;
-    Gather gather(parts_, caller_, RpcOf(*v1::ReadStreamRequest::descriptor()));
+    Gather gather(parts_, caller_, RpcOf(*v1::ReadStreamRequest::descriptor()), cached_only);
     if (until_ > Position(0)) KEZHI_RETURN_IF_ERROR(Read(range, gather));
     last = !more_;
     if (gather.count() == 0) return cached_only ? absl::OkStatus() : CheckKnown();

@@ -6,9 +6,10 @@
 #include "google/protobuf/descriptor.h"
 
 #include "kezhi/v1/common.pb.h"
-#include "kezhi/v1/event.pb.h"
 
+#include "base/status_macros.h"
 #include "domain/names.h"
+#include "services/engine/event_reader.h"
 #include "services/engine/personal.h"
 
 namespace kezhi::server {
@@ -60,10 +61,11 @@ class Walk {
  private:
   static std::string SubjectOf(const Message& message, const std::string& above) {
     // An event is about its stream, whoever was asked for; that may be a consultant, and then it is
-    // about no customer.
+    // about no customer. A deal's events do not say whose it is, so the caller does.
     if (message.GetDescriptor() == v1::Event::descriptor()) {
       std::string stream = TextOf(message, "stream");
-      return IsPerson(stream) ? stream : "";
+      if (IsPerson(stream)) return stream;
+      return domain::IsName(stream, domain::ResourceKind::kDeal) ? above : "";
     }
     for (const char* field : {"customer", "visit"}) {
       std::string name = TextOf(message, field);
@@ -82,6 +84,24 @@ class Walk {
   std::map<std::string, bool>& shown_;
 };
 
+// Whom the event itself names; an empty name is nobody's.
+std::vector<std::string> NamedIn(const v1::Event& event) {
+  switch (event.kind_case()) {
+    case v1::Event::kComplaintFiled: return {event.complaint_filed().customer()};
+    case v1::Event::kComplaintReplied: return {event.complaint_replied().customer()};
+    case v1::Event::kComplaintResolved: return {event.complaint_resolved().customer()};
+    case v1::Event::kComplaintReopened: return {event.complaint_reopened().customer()};
+    case v1::Event::kStopDone: return {event.stop_done().customer()};
+    case v1::Event::kSheetReviewed: break;
+    default: return {};
+  }
+  std::vector<std::string> visits;
+  for (const v1::RecordedFinding& finding : event.sheet_reviewed().findings()) {
+    if (finding.has_note()) visits.push_back(finding.visit());
+  }
+  return visits;
+}
+
 // The customer that a request is about, if it is about one.
 std::string CustomerAskedFor(const Message& request) {
   for (const char* field : {"name", "parent", "customer"}) {
@@ -92,6 +112,33 @@ std::string CustomerAskedFor(const Message& request) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> CustomerOfDeal(const storage::Journal& journal, const std::string& deal,
+                                           bool cached_only) {
+  engine::StreamRange range;
+  range.stream = deal;
+  range.cached_only = cached_only;
+  range.limit = 1;  // a deal begins with its quote; later ones name whom that has become
+  std::string customer;
+  KEZHI_RETURN_IF_ERROR(engine::ReadStream(journal, range, [&customer](v1::Event& event) {
+    customer = event.quoted().customer();
+    return true;
+  }));
+  return customer;
+}
+
+absl::StatusOr<std::vector<std::string>> PersonsNamedBy(const v1::Event& event,
+                                                        const storage::Journal& journal,
+                                                        bool cached_only) {
+  std::vector<std::string> persons = NamedIn(event);
+  if (domain::IsName(event.stream(), domain::ResourceKind::kDeal)) {
+    KEZHI_ASSIGN_OR_RETURN(std::string customer,
+                           CustomerOfDeal(journal, event.stream(), cached_only));
+    persons.push_back(std::move(customer));
+  }
+  std::erase(persons, "");
+  return persons;
+}
 
 std::map<std::string, bool> PersonsShown(const Message& answer, const std::string& otherwise) {
   std::map<std::string, bool> shown;

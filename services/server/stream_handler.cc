@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "domain/error.h"
+#include "domain/names.h"
 #include "services/engine/event_reader.h"
 #include "services/server/event_reading.h"
 #include "services/server/raw_message.h"
@@ -122,8 +123,14 @@ class StreamHandler : public RawStreamService {
                               absl::StrCat("event at position ", request.position()));
     }
     KEZHI_RETURN_IF_ERROR(RevealEvent(caller, parts_.engine.keyring(), event));
+    std::string customer;
+    if (domain::IsName(event.stream(), domain::ResourceKind::kDeal)) {
+      KEZHI_ASSIGN_OR_RETURN(customer,
+                             CustomerOfDeal(parts_.engine.journal(), event.stream(), false));
+    }
     KEZHI_RETURN_IF_ERROR(RecordReading(parts_.reading_log, caller,
-                                        RpcOf(*v1::GetEventRequest::descriptor()), request, event));
+                                        RpcOf(*v1::GetEventRequest::descriptor()),
+                                        PersonsShown(event, customer), kReadingPatience));
     *response.mutable_event() = std::move(event);
     return absl::OkStatus();
   }

@@ -6,13 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 
 #include "base/check.h"
 #include "domain/dates.h"
+#include "domain/event_codec.h"
 #include "services/demo/stage.h"
 #include "storage/rocksdb_commit_log.h"
+#include "tests/bench/other_systems.h"
 
 namespace kezhi::bench {
 namespace {
@@ -59,6 +62,25 @@ std::vector<Chunk> LiveThrough(const std::string& directory) {
     }
   }
   return chunks;
+}
+
+// Puts a round of the other systems' events behind each chunk, and counts revisions anew, as the
+// two have streams in common.
+void AddOtherSystems(std::vector<Chunk>& chunks) {
+  OtherSystems others(kSourceStore);
+  absl::flat_hash_map<std::string, std::uint64_t> revisions;
+  for (Chunk& chunk : chunks) {
+    for (const v1::Record& record : chunk.records) {
+      v1::Event event;
+      const absl::Status parsed = domain::FromRecord(record, event);
+      KEZHI_CHECK(parsed.ok());
+      others.Note(event);
+    }
+    for (const v1::Event& event : others.NextRound()) {
+      domain::ToRecord(event, chunk.records.emplace_back());
+    }
+    for (v1::Record& record : chunk.records) record.set_revision(++revisions[record.stream()]);
+  }
 }
 
 // Copies chunks to the end of a journal.
@@ -110,7 +132,8 @@ std::string DemoStore(std::uint64_t number) {
   return absl::StrFormat("stores/d%03u", number);
 }
 
-std::unique_ptr<storage::Journal> DemoLog(const std::string& directory, std::uint64_t events) {
+std::unique_ptr<storage::Journal> DemoLog(const std::string& directory, std::uint64_t events,
+                                          Mix mix) {
   storage::Journal::Options options;
   options.directory = directory + "/journal";
   std::filesystem::create_directories(directory);
@@ -121,8 +144,9 @@ std::unique_ptr<storage::Journal> DemoLog(const std::string& directory, std::uin
   journal = Must(storage::Journal::Open(options));
   const std::string source = directory + "/source";
   std::filesystem::remove_all(source);
-  const std::vector<Chunk> chunks = LiveThrough(source);
+  std::vector<Chunk> chunks = LiveThrough(source);
   std::filesystem::remove_all(source);
+  if (mix == Mix::kAllSystems) AddOtherSystems(chunks);
   std::uint64_t in_one = 0;
   for (const Chunk& chunk : chunks) in_one += chunk.records.size();
   const std::uint64_t stores = (events + in_one - 1) / in_one;

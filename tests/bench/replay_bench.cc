@@ -4,10 +4,12 @@
 //
 //   replay_bench [DIRECTORY [EVENTS]]
 //
-// The events are the demonstration's; a log that DIRECTORY holds already is used again. Rates are
-// by CPU time of the whole process, so that they say the same on a busy machine; `…_wall` by the
-// clock.
+// The events are the demonstration's; figures that end in `_mixed` are of a second log, half of
+// which is what the other systems record. A log that DIRECTORY holds already is used again. Rates
+// are by CPU time of the whole process, so that they say the same on a busy machine; `…_wall` by
+// the clock.
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -89,10 +91,34 @@ class NoRows : public domain::RowReader {
   void Fail(const absl::Status& status) const override { KEZHI_CHECK(status.ok()); }
 };
 
+// Projections that are built together.
+using FormSet = std::vector<const domain::Projection*>;
+
+FormSet AllForms() {
+  FormSet forms;
+  for (const domain::Projection& projection : domain::Projections()) forms.push_back(&projection);
+  return forms;
+}
+
+// Those of 三表一卡 (S10) and of every store, as they were before the other systems came.
+FormSet FormsOfS10() {
+  constexpr std::array kNames = {"card",       "directory", "due",    "progress",
+                                 "pursuits",   "reads",     "report", "sheet",
+                                 "statistics", "timeline",  "walk_in"};
+  FormSet forms;
+  for (const char* const name : kNames) {
+    forms.push_back(domain::FindProjection(name));
+    KEZHI_CHECK(forms.back() != nullptr);
+  }
+  return forms;
+}
+
 class Bench {
  public:
-  Bench(std::string directory, std::uint64_t events)
-      : directory_(std::move(directory)), journal_(DemoLog(directory_, events)) {
+  Bench(std::string directory, std::uint64_t events, Mix mix)
+      : directory_(std::move(directory)),
+        suffix_(mix == Mix::kDemo ? "" : "_mixed"),
+        journal_(DemoLog(directory_, events, mix)) {
     head_ = journal_->head().position;
     with_ = absl::StrCat("events=", head_.value());
   }
@@ -100,10 +126,16 @@ class Bench {
   void Run() {
     Scan();
     Parse();
-    FoldEach();
+    RunFolds();
     Build();
     Forms();
     JournalBytes();
+  }
+
+  // What the forms cost, alone.
+  void RunFolds() const {
+    FoldEach();
+    Rebuild();
   }
 
  private:
@@ -136,7 +168,7 @@ class Bench {
   }
 
   // Each projection over the first events, in memory alone.
-  void FoldEach() {
+  void FoldEach() const {
     constexpr std::uint64_t kMost = 100'000;
     std::vector<v1::Event> events;
     engine::LogRange range;
@@ -159,7 +191,7 @@ class Bench {
         versions = rows.Take().size();
       });
       const std::string with = absl::StrCat("events=", events.size(), " row_versions=", versions);
-      Report(absl::StrCat("fold_only_", projection.name),
+      Report(absl::StrCat("fold_only_", projection.name, suffix_),
              static_cast<double>(events.size()) / took.cpu, "events/s", with);
     }
   }
@@ -174,15 +206,15 @@ class Bench {
     return *std::move(views);
   }
 
-  // All rows, from nothing; 0 threads = as many as there are cores.
-  Took BuildWith(int threads) const {
+  // All rows of these forms, from nothing; 0 threads = as many as there are cores.
+  Took BuildWith(int threads, const FormSet& forms) const {
     KEZHI_CHECK(storage::DestroyDatabase(ViewsDirectory(), nullptr).ok());
     const auto views = OpenViews();
     engine::Catalogue catalogue;
     std::vector<engine::BuildPart> parts;
-    for (const domain::Projection& projection : domain::Projections()) {
-      const engine::InstanceInfo& info = catalogue.Add(projection.name, projection.version);
-      parts.push_back({&projection, info.space()});
+    for (const domain::Projection* const form : forms) {
+      const engine::InstanceInfo& info = catalogue.Add(form->name, form->version);
+      parts.push_back({form, info.space()});
     }
     KEZHI_CHECK(catalogue.Save(*views).ok());
     engine::BuildOptions options;
@@ -195,11 +227,26 @@ class Bench {
     return took;
   }
 
+  // What the forms that S10 does not need cost: a rebuild on one core with and without them, there
+  // and back again, so that a machine that becomes slower favours neither.
+  void Rebuild() const {
+    const FormSet all = AllForms();
+    const FormSet few = FormsOfS10();
+    double with_few = BuildWith(1, few).cpu;
+    double with_all = BuildWith(1, all).cpu;
+    with_all += BuildWith(1, all).cpu;
+    with_few += BuildWith(1, few).cpu;
+    const std::string figure = absl::StrCat("rebuild", suffix_);
+    Report(figure, 2 * Events() / with_all, "events/s", absl::StrCat(with_, " forms=", all.size()));
+    Report(figure + "_without_other_forms", 2 * Events() / with_few, "events/s",
+           absl::StrCat(with_, " forms=", few.size()));
+  }
+
   // By the clock too, with one thread and with as many as there are cores. What RocksDB's own
   // threads do meanwhile counts; the compaction at the end is told apart.
   void Build() {
-    const Took all = BuildWith(0);
-    const Took one = BuildWith(1);
+    const Took all = BuildWith(0, AllForms());
+    const Took one = BuildWith(1, AllForms());
     double versions = 0;
     const Took compacting = Time([&] { versions = CompactAndCount(); });
     const std::string with = absl::StrCat(with_, " row_versions_per_event=", versions / Events());
@@ -326,6 +373,8 @@ class Bench {
   }
 
   const std::string directory_;
+  // Of the figures' names.
+  const std::string suffix_;
   std::unique_ptr<storage::Journal> journal_;
   Position head_;
   std::string with_;
@@ -338,5 +387,6 @@ class Bench {
 int main(int argc, char** argv) {
   const std::string directory = argc > 1 ? argv[1] : "/tmp/kezhi-replay-bench";
   const std::uint64_t events = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 200'000;
-  kezhi::bench::Bench(directory, events).Run();
+  kezhi::bench::Bench(directory, events, kezhi::bench::Mix::kDemo).Run();
+  kezhi::bench::Bench(directory + "/mixed", events, kezhi::bench::Mix::kAllSystems).RunFolds();
 }

@@ -76,6 +76,28 @@ TEST_F(Care, AComplaintIsReadByWhoSeesTheCustomer) {
   EXPECT_EQ(entries.entries(1).type(), "ComplaintFiled");
 }
 
+TEST_F(Care, AnAnonymousComplaintIsReadByWhoAnswersIt) {
+  last_ = service_.Must(Ask<v1::FileComplaint>(
+      "complaint: 'stores/s1/complaints/q1' kind: 'service' text: '无人接听'"));
+  EXPECT_EQ(ComplaintAs("after_sale", "a1").text().clear(), "无人接听");
+  v1::ListComplaintsRequest request;
+  request.set_parent("stores/s1");
+  *request.mutable_read_at() = After(last_);
+  server::Client after_sale = service_.As("after_sale", "a1");
+  const auto listed = Get(after_sale, &Query::ListComplaints, request);
+  ASSERT_EQ(listed.complaints_size(), 1);
+  EXPECT_EQ(listed.complaints(0).text().clear(), "无人接听");
+  EXPECT_TRUE(ComplaintAs("consultant", kC1).text().withheld());
+  EXPECT_TRUE(ComplaintAs("dashboard", "x", "").text().withheld());
+  // Of somebody who bought nothing they read as little as of the card.
+  last_ = service_.Must(
+      Ask<v1::FileComplaint>("complaint: 'stores/s1/complaints/q2' kind: 'service' text: '等'"
+                             " customer: 'stores/s1/customers/k3'"));
+  request.set_customer("stores/s1/customers/k3");
+  *request.mutable_read_at() = After(last_);
+  EXPECT_TRUE(Get(after_sale, &Query::ListComplaints, request).complaints(0).text().withheld());
+}
+
 TEST_F(Care, ComplaintsAreListedWithWhatTheyComeTo) {
   for (const char* id : {"q1", "q2", "q3"}) {
     last_ = service_.Must(Ask<v1::FileComplaint>(
@@ -140,6 +162,13 @@ TEST_F(Care, WhatWasDoneIsListedAndAStoreWithoutSheetsHasNone) {
   sheets.set_parent("stores/s1");
   *sheets.mutable_read_at() = After(last_);
   EXPECT_EQ(Get(service_.client(), &Query::ListTrackingSheet, sheets).rows_size(), 0);
+  // Of whoever is not there nothing is listed, and that is said.
+  request.set_parent("stores/s1/customers/nobody");
+  EXPECT_THAT(service_.client().Call(&Query::ListCare, service_.client().query(), request),
+              HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
+  sheets.set_parent("stores/s1/customers/nobody");
+  EXPECT_THAT(service_.client().Call(&Query::ListTrackingSheet, service_.client().query(), sheets),
+              HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
 }
 
 // `CHANGED counts[service]` of a difference or of a state that is watched.

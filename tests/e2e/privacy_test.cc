@@ -295,8 +295,28 @@ TEST_F(Privacy, WhatAReviewFoundAboutThePersonsVisitsIsHandedOutAndNoOtherFindin
   EXPECT_THAT(person->SerializeAsString(), Not(HasSubstr("丙的车型不清")));
   // What cannot be told to be about anybody is said.
   EXPECT_THAT(person->unsearched(),
-              ElementsAre("RemarkAdded", "ReportSubmitted", "ReportResubmitted", "ReportCommented",
-                          "CountermeasureRecorded"));
+              ElementsAre("RemarkAdded", "RemarkHandled", "ReportSubmitted", "ReportResubmitted",
+                          "ReportCommented", "CountermeasureRecorded", "PlanDrafted", "PlanAmended",
+                          "PlanReviewed", "PlanSummarised", "PolicyBreached"));
+}
+
+TEST_F(Privacy, TheCampaignThatThePersonCameThroughIsHandedOutAndNobodyElsesResponse) {
+  service_.Must(Ask<v1::RegisterCustomer>(
+      "customer: 'stores/s1/customers/k3' kind: CUSTOMER_KIND_PERSON name: '测试丙'"
+      " phone: '13800000003' owner: 'stores/s1/consultants/c1'"));
+  service_.Must(Ask<v1::StartCampaign>(
+      "campaign: 'stores/s1/campaigns/f1' kind: CAMPAIGN_KIND_EXHIBITION label: '车展'"
+      " from { year: 2026 month: 3 day: 1 }"));
+  for (const char* response : {"customer: 'stores/s1/customers/k1' deal: 'D-1'",
+                               "customer: 'stores/s1/customers/k3' deal: 'D-3'"}) {
+    service_.Must(
+        Ask<v1::AttributeResponse>(absl::StrCat("campaign: 'stores/s1/campaigns/f1' ", response)));
+  }
+  const auto person = Export(manager_);
+  ASSERT_THAT(person, IsOk());
+  ASSERT_EQ(person->mentions_size(), 1);
+  EXPECT_EQ(person->mentions(0).stream(), "stores/s1/campaigns/f1");
+  EXPECT_EQ(person->mentions(0).response_attributed().deal(), "D-1");
 }
 
 TEST_F(Privacy, WhatWasNotedAtTheDoorIsHandedOutToWhomeverItWasNotedOf) {

@@ -165,6 +165,39 @@ TEST_F(Reads, EventsThatShowAPersonCountAlsoThoseOfTheVisit) {
                                                      "li StreamService/ReadAll 1 0"));
 }
 
+TEST_F(Reads, EventsOfOtherStreamsCountForThoseTheyAreAbout) {
+  using Stream = v1::StreamService::Stub;
+  const std::string hundred = " amount { currency_code: 'CNY' units: 100 }";
+  service_.Must(
+      Ask<v1::Quote>("deal: 'stores/s1/deals/d1' customer: 'stores/s1/customers/k1'" + hundred));
+  service_.Must(Ask<v1::PlaceDealOrder>("deal: 'stores/s1/deals/d1'"));
+  service_.Must(Ask<v1::Ship>("deal: 'stores/s1/deals/d1'" + hundred));
+  const v1::Outcome refused = service_.Must(
+      Ask<v1::RefuseDelivery>("deal: 'stores/s1/deals/d1' reason: '包装破损'" + hundred));
+  service_.Must(
+      Ask<v1::RecordStop>("report: 'stores/s1/consultants/c1/reports/20260302'"
+                          " customer: 'stores/s1/customers/k1' visited: true"
+                          " brief: '老板不在'"));
+  service_.Must(
+      Ask<v1::ReviewSheet>("day: 'stores/s1/days/20260302' verdict: VERDICT_RETURNED"
+                           " findings { visit: 'stores/s1/visits/v1' note: '电话少一位' }"));
+  v1::GetEventRequest one;
+  one.set_position(refused.first_position());
+  const auto event = manager_.Call(&Stream::GetEvent, manager_.stream(), one);
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->event().delivery_refused().reason().clear(), "包装破损");
+  const auto all = [](const auto&) { return true; };
+  for (const char* stream : {"stores/s1/deals/d1", "stores/s1/days/20260302",
+                             "stores/s1/consultants/c1/reports/20260302"}) {
+    v1::ReadStreamRequest request;
+    request.set_stream(stream);
+    ASSERT_THAT(manager_.Stream(&Stream::ReadStream, manager_.stream(), request, all), IsOk());
+  }
+  EXPECT_THAT(ReadersAsTexts(), UnorderedElementsAre("li StreamService/GetEvent 1 0",
+                                                     "li StreamService/ReadStream 2 0",
+                                                     "li StreamService/ReadStream 1 0"));  // visit
+}
+
 TEST_F(Reads, AWatchedFormCountsWhenItIsToldAndNotWhenItIsTheSame) {
   v1::WatchFormRequest request;
   request.mutable_customer_card()->set_name(kCustomer);

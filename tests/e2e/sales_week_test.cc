@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -339,6 +340,38 @@ TEST_F(SalesWeek, SaysWhatChangedInADealSinceAMoment) {
   const v1::DiffFormResponse answer = Get(market_, &Query::DiffForm, diff);
   for (const v1::RowDifference& row : answer.rows()) rows.push_back(row.path());
   EXPECT_THAT(rows, ElementsAre("", "invoices[F1]", "invoices[F2]"));
+}
+
+TEST_F(SalesWeek, ShowsAConsultantTheAmountsOfTheirOwnAloneAndAClerkNone) {
+  Monday();
+  Tuesday();
+  v1::ListDealsRequest deals;
+  deals.set_parent(kCompany);
+  *deals.mutable_read_at() = Now();
+  const auto all = Get(market_, &Query::ListDeals, deals);
+  ASSERT_EQ(all.deals_size(), 2);
+  const std::pair<const char*, server::Client*> consultants[] = {{"c1", &c1_}, {"c2", &c2_}};
+  for (const auto& [id, client] : consultants) {
+    const auto seen = Get(*client, &Query::ListDeals, deals);
+    ASSERT_EQ(seen.deals_size(), 2);
+    for (int i = 0; i < seen.deals_size(); ++i) {
+      const v1::DealRow& row = seen.deals(i);
+      const bool own = row.consultant() == absl::StrCat(kCompany, "/consultants/", id);
+      EXPECT_EQ(row.has_quoted(), own) << id << " " << row.deal();
+      if (own) EXPECT_EQ(Text(row.quoted()), Text(all.deals(i).quoted()));
+      EXPECT_EQ(row.step(), all.deals(i).step());
+    }
+  }
+  for (const v1::DealRow& row : Get(clerk_, &Query::ListDeals, deals).deals()) {
+    EXPECT_FALSE(row.has_quoted()) << row.deal();
+  }
+  v1::GetCreditRequest credit;
+  credit.set_name(absl::StrCat(kCompany, "/customers/a"));
+  *credit.mutable_read_at() = Now();
+  EXPECT_TRUE(Get(c1_, &Query::GetCredit, credit).credit().credit().has_limit());
+  EXPECT_FALSE(Get(c2_, &Query::GetCredit, credit).credit().credit().has_limit());
+  EXPECT_FALSE(Get(clerk_, &Query::GetCredit, credit).credit().credit().has_limit());
+  EXPECT_TRUE(Get(clerk_, &Query::GetCredit, credit).credit().credit().granted());
 }
 
 TEST_F(SalesWeek, ShowsFinanceTheAmountsAndNoNames) {

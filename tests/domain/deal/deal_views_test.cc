@@ -192,6 +192,22 @@ TEST(Credit, OfAMergedCustomerCountsTheDealsOfBoth) {
       0);
 }
 
+TEST(ListDeals, OfAMergedCustomerAreListedUnderEitherName) {
+  Spec spec = TwoInvoices();
+  spec.Given(Company("k2"));
+  spec.When(Ask<v1::MergeCustomer>(
+                absl::StrCat("from: ", Quoted("customers/k1"), " into: ", Quoted("customers/k2"))))
+      .As("manager")
+      .ThenAccepted();
+  const domain::MemoryRows rows = RowsOf(spec);
+  for (const char* name : {kK1, "stores/s1/customers/k2"}) {
+    const auto page = domain::ListDeals(
+        rows, {.store = kStore, .customer = name, .consultant = {}, .settled = {}}, "", 10);
+    ASSERT_THAT(page.items, SizeIs(1)) << name;
+    EXPECT_EQ(page.items[0].customer(), "stores/s1/customers/k2");
+  }
+}
+
 TEST(Credit, ShowsWhatTheDepartmentsRecommended) {
   Spec spec = DealGround();
   spec.Given(On<v1::CreditRequested>("customers/k1"))

@@ -207,5 +207,18 @@ TEST(RefuseDelivery, SendsBackWhatIsNotInvoicedAndIsTheCustomersWord) {  // S3 ä
   spec.When(ShipOf("d1", 20000)).As("clerk").ThenAccepted();
 }
 
+TEST(RefuseDelivery, OfAllThatWasShippedSettlesNothing) {
+  Spec spec = DealGround();
+  Contract(spec, "d1", 60000, "2026-03-02");
+  spec.When(ShipOf("d1", 60000)).As("clerk").ThenAccepted();
+  spec.When(OfDeal<v1::RefuseDelivery>("d1", "amount" + Yuan(60000)))
+      .As("consultant", "c1")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), (Types{"DeliveryRefused", "CreditUsed"}));
+  EXPECT_FALSE(DealOf(spec, "d1").settled);
+  // Sent again, and then paid like any other.
+  spec.When(ShipOf("d1", 60000)).As("clerk").ThenAccepted();
+}
+
 }  // namespace
 }  // namespace kezhi::testing

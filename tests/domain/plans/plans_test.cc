@@ -6,9 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/fold.h"
 #include "domain/money.h"
 #include "domain/plans/actuals.h"
 #include "domain/plans/query.h"
+#include "domain/plans/tables.h"
 #include "tests/domain/plans/work.h"
 #include "tests/matchers.h"
 
@@ -59,6 +61,19 @@ TEST_F(Plans, CountSalesOfTheirPeriodAgainstTaskAndGoal) {
   EXPECT_FALSE(plan.late());
 }
 
+TEST_F(Plans, KeepEachSaleInARowOfItsOwnThatNoContactOfTheDayWritesAgain) {
+  work_.Won("k1", "2026-03-02", 300);
+  work_.Won("k1", "2026-03-02", 200);
+  work_.Visited("k1", "2026-03-02");
+  const std::string day = RowKey("stores/s1", ConsultantOf("c1"), "20260302");
+  const auto row = GetRow<v1::WorkDay>(work_.rows(), kWorkDays, day).value_or(v1::WorkDay());
+  EXPECT_EQ(row.follow_ups(), 1);
+  EXPECT_EQ(row.sales_size(), 0);
+  EXPECT_THAT(RowsUnder(work_.rows(), kPlanSales, day), SizeIs(2));
+  work_.Drafted(kAmount);
+  EXPECT_THAT(Actual(), ElementsAre(50000));
+}
+
 TEST_F(Plans, NarrowSalesToAnItemOrACustomerUnderAllItsNames) {
   work_.Won("k1", "2026-03-02", 100, "c1", "M1");
   work_.Won("k1", "2026-03-03", 100, "c1", "M2");
@@ -98,6 +113,29 @@ TEST_F(Plans, CountContactsCustomersAndPursuits) {
       "targets { metric: PLAN_METRIC_OTHER item: '展会' task: 2 }");
   EXPECT_THAT(Actual(), ElementsAre(3, 2, 2, 1, 1, 1, -1));
   EXPECT_FALSE(Plan().lines(6).has_task_rate_bp());
+}
+
+TEST_F(Plans, CountNoPursuitThatWasAMistake) {
+  const std::string opened = "pursuit: 1 owner: 'stores/s1/consultants/c1'";
+  work_.Happens<v1::PursuitOpened>(CustomerOf("k1"), "2026-03-03", opened);
+  work_.Happens<v1::PursuitOpened>(CustomerOf("k2"), "2026-03-04", opened);
+  work_.Drafted("targets { metric: PLAN_METRIC_NEW_PURSUITS task: 2 } ");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k1"), "2026-03-05",
+                                   "pursuit: 1 outcome: PURSUIT_STATUS_LOST");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  // Whenever that turns out.
+  const std::string mistake = " outcome: PURSUIT_STATUS_VOID";
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k2"), "2026-04-01", "pursuit: 1" + mistake);
+  EXPECT_THAT(Actual(), ElementsAre(1));
+  work_.Happens<v1::PursuitReopened>(CustomerOf("k2"), "2026-04-01", "pursuit: 1");
+  EXPECT_THAT(Actual(), ElementsAre(2));
+  // By the number that it has after a merge.
+  work_.Happens<v1::CustomerMerged>(CustomerOf("k1"), "2026-04-02",
+                                    "from: 'stores/s1/customers/k2' pursuit_offset: 1 pursuits: 1 "
+                                    "taken_pursuits { pursuit: 2 }");
+  work_.Happens<v1::PursuitClosed>(CustomerOf("k1"), "2026-04-03", "pursuit: 2" + mistake);
+  EXPECT_THAT(Actual(), ElementsAre(1));
 }
 
 TEST_F(Plans, OfAGroupCountItsPeopleAndOfTheStoreEverybody) {

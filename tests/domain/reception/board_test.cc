@@ -1,10 +1,16 @@
 // 排岗板: domain.md §4.16.
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/reception/apply.h"
 #include "domain/reception/credits.h"
 #include "domain/reception/query.h"
 #include "tests/domain/fold.h"
+#include "tests/domain/history.h"
 #include "tests/domain/reception/floor.h"
 #include "tests/matchers.h"
 
@@ -163,6 +169,28 @@ TEST(PendingReceptions, AreWhatAClosingMayHaveToNote) {
   EXPECT_TRUE(domain::PendingReceptions(later, kStore).empty());
 }
 
+// So that closings do not look at ever more visits.
+TEST(PendingReceptions, OfAVisitThatIsNeverOverEndAndComeBackWhenItIs) {
+  const auto pending = [](const Spec& spec) {
+    Rows rows;
+    Fold(spec, rows);
+    return domain::PendingReceptions(rows, kStore);
+  };
+  Spec spec = Floor();
+  Receive(spec, "09:00", "v1");
+  spec.Given(On<v1::VisitAssisted>("visits/v1", absl::StrCat("by: '", Consultant("c2"), "'"))
+                 .At("2026-03-02 09:10"));
+  spec.Given(On<v1::DayClosed>("days/20260305", "closed_day { year: 2026 month: 3 day: 5 }")
+                 .At("2026-03-05 18:00"));
+  EXPECT_THAT(pending(spec), ::testing::ElementsAre(Visit("v1")));
+  spec.Given(On<v1::DayClosed>("days/20260306", "closed_day { year: 2026 month: 3 day: 6 }")
+                 .At("2026-03-06 18:00"));
+  EXPECT_TRUE(pending(spec).empty());
+  spec.Given(On<v1::VisitCompleted>("visits/v1", "left_at { seconds: 1772416800 }")
+                 .At("2026-03-06 19:00"));
+  EXPECT_THAT(pending(spec), ::testing::ElementsAre(Visit("v1")));
+}
+
 // Consultant, received, credited, stood in, stood in for.
 std::vector<std::string> Credits(const Spec& spec, int from, int to) {
   Rows rows;
@@ -198,6 +226,29 @@ TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsEmpty) {
   const v1::ReceptionBoard board = BoardOf(spec, "10:00");
   EXPECT_EQ(board.visits_size(), 0);
   EXPECT_EQ(board.posts_size(), 0);
+}
+
+// Rows that note the tables in which a row was looked for.
+class WatchedRows : public domain::MemoryRows {
+ public:
+  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
+    asked_.emplace_back(table);
+    return domain::MemoryRows::Get(table, key);
+  }
+
+  const Lines& asked() const { return asked_; }
+
+ private:
+  mutable Lines asked_;
+};
+
+TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsNotLookedInForAVisit) {
+  v1::Event completed = On<v1::VisitCompleted>("visits/v1", "info_left: true").event;
+  completed.set_stream(Visit("v1"));
+  WatchedRows rows;
+  domain::ApplyReception(completed, rows, rows);
+  EXPECT_THAT(rows.asked(), ::testing::ElementsAre("reception.stores"));
+  EXPECT_TRUE(rows.Contents().empty());
 }
 
 }  // namespace

@@ -105,6 +105,24 @@ TEST(Screening, GoesThroughItsChainInOrder) {
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
 }
 
+TEST(Screening, GoesOnWithTheCustomersOwnerWhenTheRepresentativeHasLeft) {
+  Spec spec = Hubei();
+  spec.When(Screen<v1::NominateChannel>("k1", "wuhan", "rep: " + Quoted("consultants/c2")))
+      .As("manager")
+      .ThenAccepted();
+  spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kAllMet))
+      .As("consultant", "c1")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  spec.Given(On<v1::ConsultantLeft>("consultants/c2", "last_day { year: 2026 month: 3 day: 2 }"));
+  spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kAllMet))
+      .As("consultant", "c3")
+      .At("2026-03-03 09:00")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kAllMet))
+      .As("consultant", "c1")
+      .ThenAccepted();
+}
+
 TEST(Screening, ApprovalMakesADistributorInTheSameCommit) {
   Spec spec = Hubei();
   PassChain("k1", "wuhan", spec);

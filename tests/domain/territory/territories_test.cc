@@ -1,9 +1,11 @@
 // The forms of territories and screenings: domain/territories (domain.md §4.22).
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -140,6 +142,30 @@ TEST(Territories, ShowWhoDoesNotOrder) {
   const v1::Territory wuhan = FormOf(spec, "wuhan", "2026-05-31");
   EXPECT_EQ(wuhan.distributors(0).days_without_order(), 1);
   EXPECT_EQ(wuhan.head().idle(), 0);
+}
+
+// Rows that note the tables that were looked through.
+class WatchedRows : public domain::MemoryRows {
+ public:
+  void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
+            const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
+      const override {
+    scanned_.emplace_back(table);
+    domain::MemoryRows::Scan(table, begin, end, visit);
+  }
+
+  const std::vector<std::string>& scanned() const { return scanned_; }
+
+ private:
+  mutable std::vector<std::string> scanned_;
+};
+
+TEST(Territories, AreNotLookedThroughForAnOrderWhereNobodyIsAppointed) {
+  v1::Event order = On<v1::OrderPlaced>("customers/k2", "pursuit: 1").event;
+  order.set_stream(Name("customers/k2"));
+  WatchedRows rows;
+  domain::ApplyTerritories(order, rows, rows);
+  EXPECT_THAT(rows.scanned(), IsEmpty());
 }
 
 TEST(Territories, ForgetWhoWasDropped) {

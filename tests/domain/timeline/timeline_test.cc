@@ -178,6 +178,20 @@ TEST_F(Timeline, KnowsTheReviewsThatFoundSomethingAboutAVisit) {
   EXPECT_THAT(Streams(kK1), ElementsAre(kK1, kV1));
 }
 
+TEST_F(Timeline, KnowsTheCampaignsAndTerritoriesThatNameTheCustomer) {
+  constexpr char kCampaign[] = "stores/s1/campaigns/f1";
+  constexpr char kTerritory[] = "stores/s1/territories/wuhan";
+  v1::Event response = EventOf(kCampaign, "2026-03-03");
+  response.mutable_response_attributed()->set_customer(kK1);
+  history_.Add(response);
+  v1::Event appointed = EventOf(kTerritory, "2026-03-03");
+  appointed.mutable_distributor_appointed()->set_customer(kK1);
+  history_.Add(appointed);
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK1)), ElementsAre(kCampaign, kTerritory));
+  EXPECT_THAT(MentionsOf(history_.rows(), Streams(kK2)), ElementsAre());
+  EXPECT_THAT(Streams(kK1), ElementsAre(kK1, kV1));
+}
+
 TEST_F(Timeline, KnowsTheVisitThatWasTakenToBeTheCustomers) {
   v1::Event completed = EventOf(kV2, "2026-03-03");
   completed.mutable_visit_completed()->set_customer(kK1);

@@ -501,6 +501,17 @@ TEST(AgeingForm, HasAColumnForEachBucketAndTheTotalsLast) {
             "Total,,2,60.00 CNY,20.00 CNY,40.00 CNY,0.00 CNY,2026-03-02,31,40.00 CNY,√\r\n");
 }
 
+TEST(AgeingForm, LeavesTheAmountsEmptyThatAreNotShown) {
+  const auto report = Parsed<v1::AgeingReport>(R"(
+      store: "stores/s1" edges: [ 30, 60 ]
+      rows { customer: "stores/s1/customers/k1" name { withheld: true } invoices: 2
+             oldest_on { year: 2026 month: 3 day: 2 } oldest_days: 31 })");
+  EXPECT_EQ(Csv(report),
+            "name,customer,invoices,open,days_0-30,days_31-60,days_>60,oldest_on,oldest_days,"
+            "over_limit,balance_differs\r\n"
+            "[withheld],k1,2,,,,,2026-03-02,31,,\r\n");
+}
+
 TEST(FunnelForm, HasALineForEachStage) {
   const auto funnel = Parsed<v1::Funnel>(R"(
       store: "stores/s1" machine: "pipeline"

@@ -64,6 +64,17 @@ TEST(Access, ShowsFinanceAuditorDashboardAndMicroserviceNoPersonAtAll) {
   }
 }
 
+TEST(Access, ShowsAmountsToThoseWhoDecideOnThemAndConsultantsTheirOwn) {
+  for (const char* role : {"operator", "manager", "deputy_gm", "finance", "auditor"}) {
+    EXPECT_EQ(RowOf(role).money, Rule::kAll) << role;
+  }
+  EXPECT_EQ(RowOf("consultant").money, Rule::kOwn);
+  for (const char* role : {"clerk", "after_sale", "floor_supervisor", "technical_leader",
+                           "region_manager", "commerce", "dashboard", "microservice"}) {
+    EXPECT_EQ(RowOf(role).money, Rule::kNone) << role;
+  }
+}
+
 TEST(Access, DoesNotTellAForeignStoreFromOneThatDoesNotExist) {
   const v1::Actor c1 = Consultant("stores/s1/consultants/c1");
   EXPECT_TRUE(CheckStore(c1, "stores/s1/visits/v1").ok());

@@ -210,7 +210,7 @@ TEST(Policy, DeniesAnRpcWithoutALineToAllButTheOperator) {
 TEST(Policy, AddsARoleWithoutCode) {
   const PolicyPointer policy = Parsed(With(
       {{"  deputy_gm: {stores: own, sheet: none, customer: none, staff: all, event: none, rpcs: "
-        "*all_forms}\n",
+        "*all_forms, money: all}\n",
         "  deputy_gm: {stores: own, duty: manager, commands: [review_sheet, comment_report], "
         "sheet: all, customer: none, staff: all, event: none, rpcs: [info, command, sheet]}\n"}}));
   const Caller deputy = CallerWith(policy, "deputy_gm");

@@ -92,6 +92,13 @@ TEST(PersonsShown, OfAnEventIsItsStreamUnlessTheEventNamesACustomer) {
               ElementsAre(Pair(kK1, true)));
 }
 
+TEST(PersonsShown, OfADealsEventIsWhoTheCallerSaysTheDealIsOf) {
+  const std::string refused =
+      "stream: 'stores/s1/deals/d1' delivery_refused { reason { clear: '包装破损' } }";
+  EXPECT_THAT(Shown<v1::Event>(refused, kK1), ElementsAre(Pair(kK1, true)));
+  EXPECT_THAT(Shown<v1::Event>(refused), IsEmpty());
+}
+
 TEST(PersonsShown, TheStaffsNamesAndOwnWordsAreNoCustomers) {
   EXPECT_THAT(Shown<v1::ListConsultantsResponse>(
                   "consultants { consultant: 'stores/s1/consultants/c1' name { clear: '丙' } }"),

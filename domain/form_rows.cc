@@ -1,6 +1,8 @@
 #include "domain/form_rows.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/type/date.pb.h"
 
 namespace kezhi::domain {
 namespace {
@@ -17,13 +20,15 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// By what an element is known: one field, or where that is not set several. Of other messages the
-// place counts.
+// By what an element is known: one field, or where that is not set several. Other messages are
+// known by their id, and where they have none the place counts.
 struct Identity {
   const char* message;
   const char* field;
   std::array<const char*, 4> others;
 };
+
+constexpr char kId[] = "id";
 
 constexpr Identity kIdentities[] = {
     {"RegistrationLine", "visit", {}},
@@ -67,32 +72,74 @@ constexpr Identity kIdentities[] = {
     {"ClassRule", "scale", {}},
     {"ClassTerms", "grade", {}},
     {"ClassBound", "basis", {}},
-    {"InvoiceRow", "invoice", {}},
-    {"ReceiptRow", "receipt", {}},
-    {"CreditRecommendation", "department", {}},
-    {"CreditUseRow", "deal", {}},
-    {"WorkPlanLine", "", {"metric", "item", "customer", "currency"}},
-    {"KpiPart", "sheet", {}},
-    {"KpiItem", "item", {}},
     {"RouteStop", "customer", {}},
     {"StopCheck", "check", {}},
     {"CheckTotal", "check", {}},
     {"CoverageArea", "area", {}},
     {"CoverageState", "state", {}},
     {"CoverageCount", "id", {}},
+    {"WorkPlan", "plan", {}},
+    {"WorkPlanLine", "", {"metric", "item", "customer", "currency"}},
+    {"PlannedVisit", "", {"customer", "on"}},
+    {"WorkPlanAward", "", {"rule", "at"}},
+    {"VisitScheduleLine", "customer", {}},
+    {"KpiSheet", "assessment", {}},
+    {"KpiPart", "sheet", {}},
+    {"KpiItem", "item", {}},
+    {"KpiFigure", "", {"plan", "metric", "item", "currency"}},
+    {"DealRow", "deal", {}},
+    {"InvoiceRow", "invoice", {}},
+    {"ReceiptRow", "receipt", {}},
+    {"AgeingRow", "", {"customer", "open.currency_code"}},
+    {"CreditRecommendation", "department", {}},
+    {"CreditUseRow", "deal", {}},
+    {"FunnelStage", "stage", {}},
     {"ComplaintRow", "complaint", {}},
     {"ComplaintCount", "kind", {}},
     {"CauseCount", "cause", {}},
     {"SurveyRow", "survey", {}},
-    {"SurveyQuestion", "id", {}},
     {"SurveyScore", "question", {}},
-    {"SatisfactionCount", "id", {}},
     {"AnswerRow", "", {"survey", "customer"}},
     {"ImprovementRow", "position", {}},
     {"CommendationRow", "position", {}},
     {"TrackingRow", "customer", {}},
     {"SheetProof", "evidence", {}},
     {"SheetCut", "position", {}},
+    {"CareRow", "position", {}},
+    {"FollowUpLine", "position", {}},
+    {"JournalHead", "", {"cadence.months", "cadence.days"}},
+    {"JournalOwner", "owner", {}},
+    {"JournalLine", "", {"customer", "pursuit"}},
+    {"ContactBucket", "contacts", {}},
+    {"ContactGroup", "key", {}},
+    {"TrafficWeek", "monday", {}},
+    {"TrafficCount", "source", {}},
+    {"MetricWeek", "", {"metric", "group", "subject", "campaign"}},
+    {"CampaignRow", "campaign", {}},
+    {"TerritoryRow", "territory", {}},
+    {"DistributorRow", "", {"territory", "customer"}},
+    {"ScreeningRow", "", {"customer", "territory"}},
+    {"ScreeningAssessment", "position", {}},
+    {"RecordedCriterion", "criterion", {}},
+    {"Spend", "currency", {}},
+    {"SpendGrowth", "spend.currency", {}},
+    {"SpendMonth", "", {"year", "month", "spend.currency"}},
+    {"CustomerCohort", "", {"year", "month"}},
+    {"CohortMonth", "months_after", {}},
+    {"SegmentCount", "", {"recency", "frequency", "currency", "value"}},
+    {"CustomerSegment", "customer", {}},
+    {"CustomerSpend", "spend.currency", {}},
+    {"DuplicatePair", "", {"customer.customer", "other.customer"}},
+    {"BreachRow", "position", {}},
+    {"ReceptionCredit", "consultant", {}},
+    {"ProfileEntry", "field", {}},
+    {"SheetRemark", "about", {}},
+    {"ReportRemark", "position", {}},
+    {"RemarkAnswer", "", {"by", "at"}},
+    {"SkipRule", "why", {}},
+    {"ProfileNotice", "fields", {}},
+    {"SheetGuard", "", {"from", "to"}},
+    {"EvidenceChoice", "any_of", {}},
 };
 
 // A consequence of the other rows, or of the events, and no change of this row.
@@ -100,7 +147,12 @@ bool IsPlace(const FieldDescriptor& field) {
   return field.name() == "no" || field.name() == "position";
 }
 
-std::string JsonOf(const Message& message) {
+std::string ShownMessage(const Message& message) {
+  if (const auto* day = google::protobuf::DynamicCastToGenerated<google::type::Date>(&message)) {
+    return absl::StrCat(absl::Dec(day->year(), absl::kZeroPad4), "-",
+                        absl::Dec(day->month(), absl::kZeroPad2), "-",
+                        absl::Dec(day->day(), absl::kZeroPad2));
+  }
   std::string json;
   // A value out of its range has none; it is shown as nothing.
   if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) return "";
@@ -115,8 +167,8 @@ std::string ValueOf(const Message& message, const FieldDescriptor& field, int pl
   const bool one = place < 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return JsonOf(one ? reflection.GetMessage(message, &field)
-                        : reflection.GetRepeatedMessage(message, &field, place));
+      return ShownMessage(one ? reflection.GetMessage(message, &field)
+                              : reflection.GetRepeatedMessage(message, &field, place));
     case FieldDescriptor::CPPTYPE_STRING:
       if (field.type() == FieldDescriptor::TYPE_BYTES) {
         return absl::BytesToHexString(reflection.GetString(message, &field));
@@ -163,31 +215,45 @@ std::string Values(const Message& message, const FieldDescriptor& field) {
   return absl::StrJoin(values, ", ");
 }
 
-std::string NamedValue(const Message& element, const char* name) {
-  const FieldDescriptor* field = element.GetDescriptor()->FindFieldByName(name);
+// `name` may lead into messages: `open.currency_code`.
+std::string NamedValue(const Message& element, const std::string& name) {
+  const std::size_t dot = name.find('.');
+  const FieldDescriptor* field = element.GetDescriptor()->FindFieldByName(name.substr(0, dot));
   if (field != nullptr && field->is_repeated()) return Values(element, *field);
   if (field == nullptr ||
       (field->has_presence() && !element.GetReflection()->HasField(element, field))) {
     return "";
   }
+  if (dot != std::string::npos) {
+    return NamedValue(element.GetReflection()->GetMessage(element, field), name.substr(dot + 1));
+  }
   // A back of a card is known by its pursuit, which is a message that has the number.
   if (!IsLeaf(*field)) return NamedValue(element.GetReflection()->GetMessage(element, field), name);
-  std::string value = ValueOf(element, *field, -1);
-  return value == "0" ? "" : value;
+  return ValueOf(element, *field, -1);
+}
+
+const Identity* IdentityOf(const google::protobuf::Descriptor& element) {
+  const auto* found =
+      std::find_if(std::begin(kIdentities), std::end(kIdentities),
+                   [&](const Identity& identity) { return element.name() == identity.message; });
+  return found == std::end(kIdentities) ? nullptr : found;
 }
 
 std::string KeyOf(const Message& element, int place) {
-  for (const Identity& identity : kIdentities) {
-    if (element.GetDescriptor()->name() != identity.message) continue;
-    std::string key = NamedValue(element, identity.field);
-    if (!key.empty()) return key;
-    for (const char* other : identity.others) {
-      const std::string value = other == nullptr ? "" : NamedValue(element, other);
-      if (!value.empty()) absl::StrAppend(&key, key.empty() ? "" : " ", value);
-    }
-    return key;
+  const Identity* identity = IdentityOf(*element.GetDescriptor());
+  if (identity == nullptr) {
+    const std::string id = NamedValue(element, kId);
+    return id.empty() ? absl::StrCat(place) : id;
   }
-  return absl::StrCat(place);
+  const auto is_set = [](const std::string& value) { return !value.empty() && value != "0"; };
+  std::string key = NamedValue(element, identity->field);
+  if (is_set(key) || identity->others[0] == nullptr) return key;
+  key.clear();
+  for (const char* other : identity->others) {
+    const std::string value = other == nullptr ? "" : NamedValue(element, other);
+    if (is_set(value)) absl::StrAppend(&key, key.empty() ? "" : " ", value);
+  }
+  return key;
 }
 
 // Takes a form apart.
@@ -252,6 +318,10 @@ FormRows FormRowsOf(const Message& form, Places places, const std::string& towar
   rows[""] = {.message = &form, .parent = "", .fields = {}};
   Flattening(places, towards, rows).Add(form, "", "");
   return rows;
+}
+
+bool HasIdentity(const google::protobuf::Descriptor& element) {
+  return IdentityOf(element) != nullptr || element.FindFieldByName(kId) != nullptr;
 }
 
 }  // namespace kezhi::domain

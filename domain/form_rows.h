@@ -31,6 +31,9 @@ enum class Places { kLeftOut, kShown };
 FormRows FormRowsOf(const google::protobuf::Message& form, Places places,
                     const std::string& towards = "");
 
+// Whether an element of this type is known by what it is about; of others the place counts.
+bool HasIdentity(const google::protobuf::Descriptor& element);
+
 // Whether a field of a form is a value and no message of ours.
 bool IsLeaf(const google::protobuf::FieldDescriptor& field);
 

@@ -4,8 +4,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -28,6 +29,7 @@ struct AnalysisOptions {
   int frequency = 0;
   int value = 0;
   std::string order_by;
+  bool watch = false;
 };
 
 // Period, group and moment; without days the year until today.
@@ -62,14 +64,12 @@ absl::StatusOr<int> ShowAnalysis(const AnalysisOptions& options, Session& sessio
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
   KEZHI_RETURN_IF_ERROR(FillScope(options, view, session, request));
-  v1::GetCustomerAnalysisResponse response;
-  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetCustomerAnalysis,
-                                     request, response));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(response, FormOf(response.analysis(), options.part, context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::GetCustomerAnalysis, request,
+                  {request.parent(), context.zone, options.watch},
+                  [&](const v1::GetCustomerAnalysisResponse& answer) {
+                    return FormOf(answer.analysis(), options.part, context);
+                  });
 }
 
 absl::StatusOr<int> ListAnalysedCustomers(const AnalysisOptions& options, Session& session) {
@@ -83,17 +83,11 @@ absl::StatusOr<int> ListAnalysedCustomers(const AnalysisOptions& options, Sessio
   request.set_value(options.value);
   request.set_order_by(options.order_by);
   request.set_page_size(kAnalysisPage);
-  v1::ListCustomerSegmentsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListCustomerSegments, request,
-                                 [&all](const v1::ListCustomerSegmentsResponse& page) {
-                                   all.mutable_customers()->MergeFrom(page.customers());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, context)));
-  session.NoteServed(all.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListCustomerSegments, request,
+      {request.parent(), context.zone, options.watch},
+      [&](const v1::ListCustomerSegmentsResponse& answer) { return FormOf(answer, context); });
 }
 
 }  // namespace
@@ -135,6 +129,7 @@ void AddAnalysis(Verbs& verbs) {
       ->check(CLI::Range(1, kScores));
   verb->add_option("--order", options->order_by,
                    "customer, last_on, orders or amount, each with ` desc`");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -5,8 +5,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -18,6 +19,7 @@ struct CareOptions {
   std::string from;
   std::string to;
   std::string kind;
+  bool watch = false;
 };
 
 Form CareForm(const v1::ListCareResponse& answer, const Words& words) {
@@ -61,16 +63,10 @@ absl::StatusOr<int> RunCare(const CareOptions& options, Session& session) {
   const std::string store = Session::StoreOfName(request.parent());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  v1::ListCareResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListCare, request,
-                                 [&all](const v1::ListCareResponse& page) {
-                                   all.mutable_rows()->MergeFrom(page.rows());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, CareForm(all, session.words())));
-  session.NoteServed(all.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListCare, request,
+      {store, Session::ZoneOf(view.row, view.today), options.watch},
+      [&](const v1::ListCareResponse& answer) { return CareForm(answer, session.words()); });
 }
 
 }  // namespace
@@ -87,6 +83,7 @@ void AddCare(Verbs& verbs) {
   verb->add_option("--from", options->from, "First day");
   verb->add_option("--to", options->to, "Last day");
   verb->add_option("--kind", options->kind, "Only of this kind of the playbook");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

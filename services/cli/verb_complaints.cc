@@ -8,8 +8,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
-#include "services/cli/failure.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -137,24 +136,21 @@ absl::StatusOr<v1::ListComplaintsRequest> ComplaintRequest(const ComplaintOption
 }
 
 absl::StatusOr<int> ShowComplaint(const ComplaintOptions& options, Session& session) {
-  if (options.watch || session.globals().diff_from.has_value()) {
-    return UsageError("--watch and --diff-from are of the list; leave the complaint out");
-  }
   v1::GetComplaintRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("complaints", options.complaint));
   const std::string store = Session::StoreOfName(request.name());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  v1::GetComplaintResponse answer;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetComplaint, request, answer));
-  Form form;
-  form.title = absl::StrCat(session.words()("客户投诉", "Complaint"), "  ", request.name());
-  form.sections.push_back({"", ComplaintTable(session.words())});
-  AddComplaint(answer.complaint(), Session::ZoneOf(view.row, view.today), session.words(),
-               form.sections[0].table);
-  KEZHI_RETURN_IF_ERROR(session.Print(answer, form));
-  return kExitOk;
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  return ShowForm(session, &v1::QueryService::Stub::GetComplaint, request,
+                  {store, zone, options.watch}, [&](const v1::GetComplaintResponse& answer) {
+                    Form form;
+                    form.title = absl::StrCat(session.words()("客户投诉", "Complaint"), "  ",
+                                              request.name());
+                    form.sections.push_back({"", ComplaintTable(session.words())});
+                    AddComplaint(answer.complaint(), zone, session.words(), form.sections[0].table);
+                    return form;
+                  });
 }
 
 // Of the same complaints, whatever state they are in.
@@ -176,25 +172,10 @@ absl::StatusOr<int> RunComplaints(const ComplaintOptions& options, Session& sess
   if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_complaints() = request;
-    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
-      return ComplaintForm(state.complaints(), context);
-    });
-  }
-  v1::ListComplaintsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListComplaints, request,
-                                 [&all](const v1::ListComplaintsResponse& page) {
-                                   all.mutable_complaints()->MergeFrom(page.complaints());
-                                   *all.mutable_counts() = page.counts();
-                                   *all.mutable_causes() = page.causes();
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, ComplaintForm(all, context)));
-  session.NoteServed(all.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListComplaints, request,
+      {request.parent(), context.zone, options.watch},
+      [&](const v1::ListComplaintsResponse& answer) { return ComplaintForm(answer, context); });
 }
 
 }  // namespace

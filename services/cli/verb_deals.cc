@@ -9,22 +9,39 @@
 #include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
+
+struct DealOptions {
+  std::string deal;
+  bool watch = false;
+};
 
 struct DealsOptions {
   std::string customer;
   std::string consultant;
   bool open = false;
   bool settled = false;
+  bool watch = false;
 };
 
-absl::StatusOr<int> RunDeal(const std::string& deal, Session& session) {
+struct AgeingOptions {
+  std::string consultant;
+  bool watch = false;
+};
+
+struct CreditOptions {
+  std::string customer;
+  bool watch = false;
+};
+
+absl::StatusOr<int> RunDeal(const DealOptions& options, Session& session) {
   v1::GetDealRequest request;
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("deals", deal));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("deals", options.deal));
   const std::string store = domain::StoreOf(request.name());
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
@@ -32,14 +49,11 @@ absl::StatusOr<int> RunDeal(const std::string& deal, Session& session) {
     return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetDealResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetDeal, request, response));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.deal(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetDeal, request, {store, context.zone, options.watch},
+      [&](const v1::GetDealResponse& answer) { return FormOf(answer.deal(), context); });
 }
 
 absl::StatusOr<int> RunDeals(const DealsOptions& options, Session& session) {
@@ -56,44 +70,37 @@ absl::StatusOr<int> RunDeals(const DealsOptions& options, Session& session) {
   if (options.open || options.settled) request.set_settled(options.settled);
   request.set_page_size(1000);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  v1::ListDealsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListDeals, request,
-                                 [&all](const v1::ListDealsResponse& page) {
-                                   all.mutable_deals()->MergeFrom(page.deals());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  Form form;
-  form.title = absl::StrCat(session.words()("订单", "Deals"), "  ", Short(request.parent()));
-  form.sections.push_back({"", DealTable(all.deals(), session.Context(zone))});
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
-  session.NoteServed(all.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListDeals, request,
+      {request.parent(), context.zone, options.watch}, [&](const v1::ListDealsResponse& answer) {
+        Form form;
+        form.title = absl::StrCat(session.words()("订单", "Deals"), "  ", Short(request.parent()));
+        form.sections.push_back({"", DealTable(answer.deals(), context)});
+        return form;
+      });
 }
 
-absl::StatusOr<int> RunAgeing(const std::string& consultant, Session& session) {
+absl::StatusOr<int> RunAgeing(const AgeingOptions& options, Session& session) {
   v1::GetAgeingRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  if (!consultant.empty()) {
+  if (!options.consultant.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_consultant(),
-                           session.NameIn("consultants", consultant));
+                           session.NameIn("consultants", options.consultant));
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  v1::GetAgeingResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetAgeing, request, response));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.report(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetAgeing, request,
+      {request.parent(), context.zone, options.watch},
+      [&](const v1::GetAgeingResponse& answer) { return FormOf(answer.report(), context); });
 }
 
-absl::StatusOr<int> RunCredit(const std::string& customer, Session& session) {
+absl::StatusOr<int> RunCredit(const CreditOptions& options, Session& session) {
   v1::GetCreditRequest request;
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("customers", customer));
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("customers", options.customer));
   const std::string store = domain::StoreOf(request.name());
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
@@ -101,20 +108,18 @@ absl::StatusOr<int> RunCredit(const std::string& customer, Session& session) {
     return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetCreditResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetCredit, request, response));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.credit(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetCredit, request, {store, context.zone, options.watch},
+      [&](const v1::GetCreditResponse& answer) { return FormOf(answer.credit(), context); });
 }
 
 struct FunnelOptions {
   std::string machine;
   std::string from;
   std::string to;
+  bool watch = false;
 };
 
 absl::StatusOr<int> RunFunnel(const FunnelOptions& options, Session& session) {
@@ -134,21 +139,19 @@ absl::StatusOr<int> RunFunnel(const FunnelOptions& options, Session& session) {
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetFunnelResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetFunnel, request, response));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.funnel(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetFunnel, request, {store, context.zone, options.watch},
+      [&](const v1::GetFunnelResponse& answer) { return FormOf(answer.funnel(), context); });
 }
 
 void AddDealVerbs(Verbs& verbs) {
-  auto deal = std::make_shared<std::string>();
+  auto deal = std::make_shared<DealOptions>();
   CLI::App* one = verbs.Add({"deal", kFormsGroup, "A deal, its invoices and receipts 订单", "",
                              "  kezhi deal d-2026-117\n"},
                             [deal](Session& session) { return RunDeal(*deal, session); });
-  one->add_option("deal", *deal, "Deal, by id or name")->required();
+  one->add_option("deal", deal->deal, "Deal, by id or name")->required();
+  one->add_flag("--watch", deal->watch, kWatchHelp);
   auto options = std::make_shared<DealsOptions>();
   CLI::App* all = verbs.Add({"deals", kFormsGroup, "A store's deals, a line each 订单",
                              "How far each deal is, and what is open of it.",
@@ -159,26 +162,29 @@ void AddDealVerbs(Verbs& verbs) {
   all->add_option("--consultant", options->consultant, "Only of this consultant");
   CLI::Option* open = all->add_flag("--open", options->open, "Only those that are not settled");
   all->add_flag("--settled", options->settled, "Only those that are settled")->excludes(open);
+  all->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace
 
 void AddDeals(Verbs& verbs) {
   AddDealVerbs(verbs);
-  auto consultant = std::make_shared<std::string>();
+  auto deals = std::make_shared<AgeingOptions>();
   CLI::App* ageing =
       verbs.Add({"ageing", kFormsGroup, "What customers owe, by age 应收帐龄",
                  "Open invoices by customer and age; the bounds and the limit are the playbook's.",
                  "  kezhi ageing\n"
                  "  kezhi ageing --as-of 2026-03-31 --output csv\n"},
-                [consultant](Session& session) { return RunAgeing(*consultant, session); });
-  ageing->add_option("--consultant", *consultant, "Only deals of this consultant");
-  auto customer = std::make_shared<std::string>();
+                [deals](Session& session) { return RunAgeing(*deals, session); });
+  ageing->add_option("--consultant", deals->consultant, "Only deals of this consultant");
+  ageing->add_flag("--watch", deals->watch, kWatchHelp);
+  auto customer = std::make_shared<CreditOptions>();
   CLI::App* credit =
       verbs.Add({"credit", kFormsGroup, "What a customer may owe, and what is used of it 授信", "",
                  "  kezhi credit 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"},
                 [customer](Session& session) { return RunCredit(*customer, session); });
-  credit->add_option("customer", *customer, "Customer, by id or name")->required();
+  credit->add_option("customer", customer->customer, "Customer, by id or name")->required();
+  credit->add_flag("--watch", customer->watch, kWatchHelp);
   auto options = std::make_shared<FunnelOptions>();
   CLI::App* funnel =
       verbs.Add({"funnel", kNumbersGroup, "How pursuits move through the stages 销售漏斗", "",
@@ -187,6 +193,7 @@ void AddDeals(Verbs& verbs) {
   funnel->add_option("--machine", options->machine, "Machine; default: the playbook's primary one");
   funnel->add_option("--from", options->from, "First day; default: 29 days before the last");
   funnel->add_option("--to", options->to, "Last day; default: today");
+  funnel->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

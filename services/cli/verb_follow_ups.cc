@@ -8,8 +8,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -24,6 +25,7 @@ struct FollowUpOptions {
   std::string grade;
   std::string method;
   bool not_recommended = false;
+  bool watch = false;
 };
 
 absl::StatusOr<v1::ListFollowUpsRequest> FollowUpsRequest(const FollowUpOptions& options,
@@ -82,23 +84,20 @@ Table FollowUpTable(const v1::ListFollowUpsResponse& all, const Words& words, ab
 absl::StatusOr<int> RunFollowUps(const FollowUpOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const v1::ListFollowUpsRequest request,
                          FollowUpsRequest(options, session));
-  KEZHI_ASSIGN_OR_RETURN(const StoreView view,
-                         session.View(Session::StoreOfName(request.parent())));
-  v1::ListFollowUpsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListFollowUps, request,
-                                 [&all](const v1::ListFollowUpsResponse& page) {
-                                   all.mutable_lines()->MergeFrom(page.lines());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  const Words& words = session.words();
-  Form form;
-  form.title =
-      absl::StrCat(words("客户跟踪记录表", "Follow-up record"), "  ",
-                   options.customer.empty() ? view.row.display_name() : Short(request.parent()));
-  form.sections.push_back({"", FollowUpTable(all, words, Session::ZoneOf(view.row, view.today))});
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
-  return kExitOk;
+  const std::string store = Session::StoreOfName(request.parent());
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
+  const std::string whose =
+      options.customer.empty() ? view.row.display_name() : Short(request.parent());
+  return ShowForm(session, &v1::QueryService::Stub::ListFollowUps, request,
+                  {store, zone, options.watch}, [&](const v1::ListFollowUpsResponse& answer) {
+                    const Words& words = session.words();
+                    Form form;
+                    form.title =
+                        absl::StrCat(words("客户跟踪记录表", "Follow-up record"), "  ", whose);
+                    form.sections.push_back({"", FollowUpTable(answer, words, zone)});
+                    return form;
+                  });
 }
 
 }  // namespace
@@ -121,6 +120,7 @@ void AddFollowUps(Verbs& verbs) {
   verb->add_option("--method", options->method, "Only by this method");
   verb->add_flag("--not-recommended", options->not_recommended,
                  "Only where the playbook recommends another way");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -9,8 +9,9 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -22,6 +23,7 @@ struct JournalOptions {
   std::string day;
   std::string grade;
   bool to_refresh = false;
+  bool watch = false;
 };
 
 absl::StatusOr<v1::ListJournalLinesRequest> JournalRequest(const JournalOptions& options,
@@ -107,23 +109,18 @@ Table JournalLines(const v1::ListJournalLinesResponse& all, const Words& words) 
 absl::StatusOr<int> RunJournal(const JournalOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const v1::ListJournalLinesRequest request,
                          JournalRequest(options, session));
-  v1::ListJournalLinesResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListJournalLines, request,
-                                 [&all](const v1::ListJournalLinesResponse& page) {
-                                   *all.mutable_heads() = page.heads();
-                                   all.mutable_lines()->MergeFrom(page.lines());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  const Words& words = session.words();
-  Form form;
-  form.title =
-      absl::StrCat(words("客户追踪志", "Tracking journals"), "  ", Short(request.parent()));
-  form.sections.push_back({"", JournalHeads(all, words)});
-  form.sections.push_back({"", JournalLines(all, words)});
-  form.csv = JournalLines(all, words);
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListJournalLines, request,
+                  {Session::StoreOfName(request.parent()), absl::LocalTimeZone(), options.watch},
+                  [&](const v1::ListJournalLinesResponse& answer) {
+                    const Words& words = session.words();
+                    Form form;
+                    form.title = absl::StrCat(words("客户追踪志", "Tracking journals"), "  ",
+                                              Short(request.parent()));
+                    form.sections.push_back({"", JournalHeads(answer, words)});
+                    form.sections.push_back({"", JournalLines(answer, words)});
+                    form.csv = JournalLines(answer, words);
+                    return form;
+                  });
 }
 
 }  // namespace
@@ -141,6 +138,7 @@ void AddJournal(Verbs& verbs) {
   verb->add_option("--day", options->day, "The day; default: today");
   verb->add_option("--grade", options->grade, "Only at this grade");
   verb->add_flag("--to-refresh", options->to_refresh, "Only what is due on the day, or overdue");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

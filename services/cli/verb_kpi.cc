@@ -7,8 +7,9 @@
 #include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,6 +22,7 @@ struct KpiOptions {
   std::string from;
   std::string to;
   std::string closed;
+  bool watch = false;
 };
 
 absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
@@ -35,13 +37,10 @@ absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
   }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetKpiSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetKpiSheet, request, response));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.sheet(), context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetKpiSheet, request, {store, context.zone, options.watch},
+      [&](const v1::GetKpiSheetResponse& answer) { return FormOf(answer.sheet(), context); });
 }
 
 absl::StatusOr<v1::ListKpiSheetsRequest> KpiRequest(const KpiOptions& options, Session& session) {
@@ -70,17 +69,10 @@ absl::StatusOr<int> ListKpi(const KpiOptions& options, Session& session) {
   const std::string store = domain::StoreOf(request.parent());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::ListKpiSheetsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListKpiSheets, request,
-                                 [&all](const v1::ListKpiSheetsResponse& page) {
-                                   all.mutable_sheets()->MergeFrom(page.sheets());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, context)));
-  session.NoteServed(all.served(), context.zone);
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListKpiSheets, request,
+                  {store, context.zone, options.watch},
+                  [&](const v1::ListKpiSheetsResponse& answer) { return FormOf(answer, context); });
 }
 
 }  // namespace
@@ -103,6 +95,7 @@ void AddKpi(Verbs& verbs) {
   verb->add_option("--to", options->to, "Only those that begin on or before this day");
   verb->add_option("--closed", options->closed, "Only those that are closed, or are not")
       ->check(CLI::IsMember({"yes", "no"}));
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -6,9 +6,10 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
 #include "services/cli/form_market.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -24,6 +25,7 @@ struct TrafficOptions {
   std::string to;
   std::string campaign;
   std::string group;
+  bool watch = false;
 };
 
 absl::StatusOr<int> RunTraffic(const TrafficOptions& options, Session& session) {
@@ -46,35 +48,33 @@ absl::StatusOr<int> RunTraffic(const TrafficOptions& options, Session& session) 
                            session.NameIn("campaigns", options.campaign));
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  v1::GetTrafficResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetTraffic, request, response));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.traffic(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetTraffic, request,
+      {request.parent(), context.zone, options.watch},
+      [&](const v1::GetTrafficResponse& answer) { return FormOf(answer.traffic(), context); });
 }
 
-absl::StatusOr<int> RunCampaigns(Session& session) {
+struct CampaignsOptions {
+  bool watch = false;
+};
+
+absl::StatusOr<int> RunCampaigns(const CampaignsOptions& options, Session& session) {
   v1::ListCampaignsRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
   request.set_page_size(kCampaignsPage);
-  v1::ListCampaignsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListCampaigns, request,
-                                 [&all](const v1::ListCampaignsResponse& page) {
-                                   all.mutable_campaigns()->MergeFrom(page.campaigns());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, session.Context(absl::UTCTimeZone()))));
-  return kExitOk;
+  const FormContext context = session.Context(absl::UTCTimeZone());
+  return ShowForm(session, &v1::QueryService::Stub::ListCampaigns, request,
+                  {request.parent(), absl::LocalTimeZone(), options.watch},
+                  [&](const v1::ListCampaignsResponse& answer) { return FormOf(answer, context); });
 }
 
 struct ContactsOptions {
   std::string from;
   std::string to;
   int after_contacts = 0;
+  bool watch = false;
 };
 
 absl::StatusOr<int> RunContacts(const ContactsOptions& options, Session& session) {
@@ -93,14 +93,12 @@ absl::StatusOr<int> RunContacts(const ContactsOptions& options, Session& session
   *request.mutable_to() = domain::ToDate(to);
   request.set_after_contacts(options.after_contacts);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
-  v1::GetContactsBeforeOrderResponse response;
-  KEZHI_RETURN_IF_ERROR(session.Call(
-      session.query(), &v1::QueryService::Stub::GetContactsBeforeOrder, request, response));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(response, FormOf(response.contacts(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(session, &v1::QueryService::Stub::GetContactsBeforeOrder, request,
+                  {request.parent(), context.zone, options.watch},
+                  [&](const v1::GetContactsBeforeOrderResponse& answer) {
+                    return FormOf(answer.contacts(), context);
+                  });
 }
 
 }  // namespace
@@ -117,12 +115,16 @@ void AddTraffic(Verbs& verbs) {
   verb->add_option("--to", options->to, "A day of the last week; default: today");
   verb->add_option("--campaign", options->campaign, "Only this campaign's");
   verb->add_option("--group", options->group, "Only figures of this group");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddCampaigns(Verbs& verbs) {
-  verbs.Add({"campaigns", kNumbersGroup, "Campaigns, what they cost and what they brought 推广活动",
-             "", "  kezhi campaigns\n  kezhi campaigns --as-of 2026-03-31 --output csv\n"},
-            RunCampaigns);
+  auto options = std::make_shared<CampaignsOptions>();
+  CLI::App* verb = verbs.Add(
+      {"campaigns", kNumbersGroup, "Campaigns, what they cost and what they brought 推广活动", "",
+       "  kezhi campaigns\n  kezhi campaigns --as-of 2026-03-31 --output csv\n"},
+      [options](Session& session) { return RunCampaigns(*options, session); });
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddContactsToOrder(Verbs& verbs) {
@@ -138,6 +140,7 @@ void AddContactsToOrder(Verbs& verbs) {
   verb->add_option("--to", options->to, "Last day; default: today");
   verb->add_option("--after", options->after_contacts,
                    "Contacts beyond which an order counts; default: the playbook's benchmark");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -7,8 +7,9 @@
 #include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -24,6 +25,7 @@ struct PlansOptions {
   std::string to;
   std::string state;
   bool late = false;
+  bool watch = false;
 };
 
 v1::WorkPlanState PlanStateOf(const std::string& word) {
@@ -44,13 +46,10 @@ absl::StatusOr<int> ShowPlan(const PlansOptions& options, Session& session) {
   }
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetPlanResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetPlan, request, response));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.plan(), context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetPlan, request, {store, context.zone, options.watch},
+      [&](const v1::GetPlanResponse& answer) { return FormOf(answer.plan(), context); });
 }
 
 absl::StatusOr<v1::ListPlansRequest> PlansRequest(const PlansOptions& options, Session& session) {
@@ -81,22 +80,16 @@ absl::StatusOr<int> ListThePlans(const PlansOptions& options, Session& session) 
   const std::string store = domain::StoreOf(request.parent());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::ListPlansResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListPlans, request,
-                                 [&all](const v1::ListPlansResponse& page) {
-                                   all.mutable_plans()->MergeFrom(page.plans());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, FormOf(all, context)));
-  session.NoteServed(all.served(), context.zone);
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListPlans, request,
+                  {store, context.zone, options.watch},
+                  [&](const v1::ListPlansResponse& answer) { return FormOf(answer, context); });
 }
 
 struct VisitsOptions {
   std::string consultant;
   std::string month;
+  bool watch = false;
 };
 
 absl::StatusOr<int> RunVisits(const VisitsOptions& options, Session& session) {
@@ -113,13 +106,12 @@ absl::StatusOr<int> RunVisits(const VisitsOptions& options, Session& session) {
   request.set_year(static_cast<int>(first.year()));
   request.set_month(first.month());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  v1::GetVisitScheduleResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetVisitSchedule, request, response));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.schedule(), context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::GetVisitSchedule, request,
+                  {store, context.zone, options.watch},
+                  [&](const v1::GetVisitScheduleResponse& answer) {
+                    return FormOf(answer.schedule(), context);
+                  });
 }
 
 }  // namespace
@@ -144,6 +136,7 @@ void AddPlans(Verbs& verbs) {
   verb->add_option("--state", options->state, "Only those that stand so")
       ->check(CLI::IsMember({"drafted", "accepted", "returned"}));
   verb->add_flag("--late", options->late, "Only those drafted or summed up too late");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
   auto visits = std::make_shared<VisitsOptions>();
   CLI::App* month =
       verbs.Add({"visits", kNumbersGroup, "Who is to be visited in a month 月访客户计划表",
@@ -152,6 +145,7 @@ void AddPlans(Verbs& verbs) {
                 [visits](Session& session) { return RunVisits(*visits, session); });
   month->add_option("consultant", visits->consultant, "Consultant, by id or name")->required();
   month->add_option("--month", visits->month, "Month, 2026-03; default: this one");
+  month->add_flag("--watch", visits->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -10,6 +10,7 @@
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -58,10 +59,16 @@ struct SpanOptions {
   std::string to;
 };
 
+struct CreditsOptions {
+  SpanOptions span;
+  bool watch = false;
+};
+
 struct BreachOptions {
   std::string consultant;
   std::string rule;
   SpanOptions span;
+  bool watch = false;
 };
 
 // The days named; a first day that is left out is the first of today's month, a last one `today`.
@@ -127,23 +134,19 @@ Form BreachesForm(const v1::ListBreachesRequest& request, const v1::ListBreaches
   return form;
 }
 
-absl::StatusOr<int> RunCredits(const SpanOptions& options, Session& session) {
+absl::StatusOr<int> RunCredits(const CreditsOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   v1::ListReceptionCreditsRequest request;
   request.set_parent(store);
-  KEZHI_RETURN_IF_ERROR(FillSpan(options, view.today, request));
+  KEZHI_RETURN_IF_ERROR(FillSpan(options.span, view.today, request));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   request.set_page_size(1000);
-  v1::ListReceptionCreditsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListReceptionCredits, request,
-                                 [&all](const v1::ListReceptionCreditsResponse& page) {
-                                   all.mutable_credits()->MergeFrom(page.credits());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, CreditsForm(request, all, session.words())));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListReceptionCredits, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::ListReceptionCreditsResponse& answer) {
+                    return CreditsForm(request, answer, session.words());
+                  });
 }
 
 absl::StatusOr<int> RunBreaches(const BreachOptions& options, Session& session) {
@@ -159,15 +162,11 @@ absl::StatusOr<int> RunBreaches(const BreachOptions& options, Session& session) 
   KEZHI_RETURN_IF_ERROR(FillSpan(options.span, view.today, request));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   request.set_page_size(1000);
-  v1::ListBreachesResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListBreaches, request,
-                                 [&all](const v1::ListBreachesResponse& page) {
-                                   all.mutable_breaches()->MergeFrom(page.breaches());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, BreachesForm(request, all, session.words())));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListBreaches, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::ListBreachesResponse& answer) {
+                    return BreachesForm(request, answer, session.words());
+                  });
 }
 
 void AddSpan(CLI::App& verb, SpanOptions& span) {
@@ -194,12 +193,13 @@ void AddBoard(Verbs& verbs) {
 }
 
 void AddCredits(Verbs& verbs) {
-  auto options = std::make_shared<SpanOptions>();
+  auto options = std::make_shared<CreditsOptions>();
   CLI::App* verb =
       verbs.Add({"credits", kNumbersGroup, "Who received, and who has the credit 接待与业绩", "",
                  "  kezhi credits --from 2026-03-01 --to 2026-03-31\n"},
                 [options](Session& session) { return RunCredits(*options, session); });
-  AddSpan(*verb, *options);
+  AddSpan(*verb, options->span);
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 void AddBreaches(Verbs& verbs) {
@@ -212,6 +212,7 @@ void AddBreaches(Verbs& verbs) {
   verb->add_option("consultant", options->consultant, "Only of this consultant");
   verb->add_option("--rule", options->rule, "Only of this rule");
   AddSpan(*verb, options->span);
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -11,7 +11,7 @@
 #include "base/status_macros.h"
 #include "domain/dates.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -139,21 +139,11 @@ absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session&
   if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_satisfaction() = request;
-    return ShowWatch(
-        session, watch, Session::ZoneOf(view.row, view.today), [&](const v1::FormState& state) {
-          return SatisfactionForm(state.satisfaction().satisfaction(), session.words());
-        });
-  }
-  v1::GetSatisfactionResponse answer;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetSatisfaction, request, answer));
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(answer, SatisfactionForm(answer.satisfaction(), session.words())));
-  session.NoteServed(answer.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::GetSatisfaction, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::GetSatisfactionResponse& answer) {
+                    return SatisfactionForm(answer.satisfaction(), session.words());
+                  });
 }
 
 }  // namespace

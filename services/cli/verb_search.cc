@@ -8,7 +8,9 @@
 
 #include "base/status_macros.h"
 #include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -71,6 +73,7 @@ absl::StatusOr<int> RunSearch(const SearchOptions& options, Session& session) {
 
 struct DuplicatesOptions {
   bool all = false;
+  bool watch = false;
 };
 
 Form PairsForm(const v1::ListDuplicatesResponse& all, const Words& words) {
@@ -103,15 +106,10 @@ absl::StatusOr<int> RunDuplicates(const DuplicatesOptions& options, Session& ses
   request.set_include_dismissed(options.all);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
   request.set_page_size(1000);
-  v1::ListDuplicatesResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListDuplicates, request,
-                                 [&all](const v1::ListDuplicatesResponse& page) {
-                                   all.mutable_pairs()->MergeFrom(page.pairs());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, PairsForm(all, session.words())));
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListDuplicates, request,
+      {request.parent(), absl::LocalTimeZone(), options.watch},
+      [&](const v1::ListDuplicatesResponse& answer) { return PairsForm(answer, session.words()); });
 }
 
 }  // namespace
@@ -145,6 +143,7 @@ void AddSearch(Verbs& verbs) {
                     "  kezhi duplicates --all   # those that were dismissed as well\n"},
                    [duplicates](Session& session) { return RunDuplicates(*duplicates, session); });
   verb->add_flag("--all", duplicates->all, "Those that somebody said are two as well");
+  verb->add_flag("--watch", duplicates->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

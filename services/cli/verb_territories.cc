@@ -7,8 +7,9 @@
 
 #include "base/status_macros.h"
 #include "domain/names.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -21,19 +22,18 @@ struct TerritoryOptions {
   bool below_min = false;
   bool free = false;
   std::string order_by;
+  bool watch = false;
 };
 
 absl::StatusOr<int> ShowTerritory(const TerritoryOptions& options, Session& session) {
   v1::GetTerritoryRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("territories", options.territory));
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(),
-                         session.ReadAt(domain::StoreOf(request.name())));
-  v1::GetTerritoryResponse answer;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetTerritory, request, answer));
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(answer, FormOf(answer.territory(), session.Context(absl::LocalTimeZone()))));
-  return kExitOk;
+  const std::string store = domain::StoreOf(request.name());
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  const FormContext context = session.Context(absl::LocalTimeZone());
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetTerritory, request, {store, context.zone, options.watch},
+      [&](const v1::GetTerritoryResponse& answer) { return FormOf(answer.territory(), context); });
 }
 
 absl::StatusOr<int> RunTerritories(const TerritoryOptions& options, Session& session) {
@@ -46,20 +46,16 @@ absl::StatusOr<int> RunTerritories(const TerritoryOptions& options, Session& ses
   request.set_free(options.free);
   request.set_order_by(options.order_by);
   request.set_page_size(kTerritoryPage);
-  v1::ListTerritoriesResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListTerritories, request,
-                                 [&all](const v1::ListTerritoriesResponse& page) {
-                                   all.mutable_territories()->MergeFrom(page.territories());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  Form form;
-  form.title =
-      absl::StrCat(session.words()("客户的区域分类", "Territories"), "  ", Short(request.parent()));
-  form.sections.push_back(
-      {"", TerritoryTable(all.territories(), session.Context(absl::LocalTimeZone()))});
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
-  return kExitOk;
+  const FormContext context = session.Context(absl::LocalTimeZone());
+  return ShowForm(session, &v1::QueryService::Stub::ListTerritories, request,
+                  {request.parent(), context.zone, options.watch},
+                  [&](const v1::ListTerritoriesResponse& answer) {
+                    Form form;
+                    form.title = absl::StrCat(session.words()("客户的区域分类", "Territories"),
+                                              "  ", Short(request.parent()));
+                    form.sections.push_back({"", TerritoryTable(answer.territories(), context)});
+                    return form;
+                  });
 }
 
 struct ScreeningOptions {
@@ -68,6 +64,7 @@ struct ScreeningOptions {
   std::string waits_for;
   std::string reported_to;
   std::string status;
+  bool watch = false;
 };
 
 v1::ScreeningStatus ScreeningStatusOf(const std::string& name) {
@@ -92,20 +89,16 @@ absl::StatusOr<int> RunScreening(const ScreeningOptions& options, Session& sessi
   request.set_reported_to(options.reported_to);
   request.set_status(ScreeningStatusOf(options.status));
   request.set_page_size(kTerritoryPage);
-  v1::ListScreeningsResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListScreenings, request,
-                                 [&all](const v1::ListScreeningsResponse& page) {
-                                   all.mutable_screenings()->MergeFrom(page.screenings());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  Form form;
-  form.title =
-      absl::StrCat(session.words()("客户筛选", "Screenings"), "  ", Short(request.parent()));
-  form.sections.push_back(
-      {"", ScreeningTable(all.screenings(), session.Context(absl::LocalTimeZone()))});
-  KEZHI_RETURN_IF_ERROR(session.Print(all, form));
-  return kExitOk;
+  const FormContext context = session.Context(absl::LocalTimeZone());
+  return ShowForm(session, &v1::QueryService::Stub::ListScreenings, request,
+                  {request.parent(), context.zone, options.watch},
+                  [&](const v1::ListScreeningsResponse& answer) {
+                    Form form;
+                    form.title = absl::StrCat(session.words()("客户筛选", "Screenings"), "  ",
+                                              Short(request.parent()));
+                    form.sections.push_back({"", ScreeningTable(answer.screenings(), context)});
+                    return form;
+                  });
 }
 
 void AddScreening(Verbs& verbs) {
@@ -122,6 +115,7 @@ void AddScreening(Verbs& verbs) {
                    "Only those of which a step that was done is reported to this role");
   verb->add_option("--status", options->status, "Only those that stand so")
       ->check(CLI::IsMember({"open", "approved", "refused", "ended"}));
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace
@@ -140,6 +134,7 @@ void AddTerritories(Verbs& verbs) {
   verb->add_flag("--free", options->free, "Only where there is room for one more");
   verb->add_option("--order", options->order_by,
                    "territory, counted, free or idle, each with ` desc`");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
   AddScreening(verbs);
 }
 

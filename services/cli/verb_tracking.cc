@@ -9,7 +9,7 @@
 
 #include "base/status_macros.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -117,25 +117,11 @@ absl::StatusOr<int> RunTracking(const TrackingOptions& options, Session& session
   if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_tracking_sheet() = request;
-    return ShowWatch(session, watch, Session::ZoneOf(view.row, view.today),
-                     [&](const v1::FormState& state) {
-                       return TrackingForm(state.tracking_sheet(), session.words());
-                     });
-  }
-  v1::ListTrackingSheetResponse all;
-  KEZHI_RETURN_IF_ERROR(EachPage(session, &v1::QueryService::Stub::ListTrackingSheet, request,
-                                 [&all](const v1::ListTrackingSheetResponse& page) {
-                                   all.mutable_rows()->MergeFrom(page.rows());
-                                   all.mutable_cuts()->MergeFrom(page.cuts());
-                                   *all.mutable_served() = page.served();
-                                   return true;
-                                 }));
-  KEZHI_RETURN_IF_ERROR(session.Print(all, TrackingForm(all, session.words())));
-  session.NoteServed(all.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListTrackingSheet, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::ListTrackingSheetResponse& answer) {
+                    return TrackingForm(answer, session.words());
+                  });
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
+#include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "domain/form_pages.h"
-#include "services/server/answers.h"
+#include "services/server/add_page.h"
+#include "services/server/answering.h"
 #include "services/server/form_diff.h"
+#include "services/server/form_queries.h"
 #include "storage/record_header.h"
 
 namespace kezhi::server {
@@ -25,9 +25,9 @@ class Side {
  public:
   Side(engine::Engine& engine, QueryFrame frame) : engine_(engine), frame_(std::move(frame)) {}
 
-  // The whole answer, of all pages, put together by `merge(from, into)`.
-  template <typename Request, typename Response, typename Merge>
-  absl::Status Ask(Request request, Response& whole, Merge merge) {
+  // The whole answer, put together of all pages.
+  template <typename Request, typename Response>
+  absl::Status Ask(const Request& request, Response& whole) {
     std::string token;
     do {
       QueryFrame frame = frame_;
@@ -36,12 +36,13 @@ class Side {
       Query& query = queries_.emplace_back(engine_, std::move(frame));
       query.RememberReads();
       Response page;
-      const absl::Status answered = Answer(request, query, page);
-      KEZHI_RETURN_IF_ERROR(query.status());
-      KEZHI_RETURN_IF_ERROR(answered);
-      query.Withhold(page);
+      KEZHI_RETURN_IF_ERROR(server::Ask(request, query, page));
       KEZHI_RETURN_IF_ERROR(query.Record(request, page));
-      merge(page, whole);
+      if (token.empty()) {
+        whole = std::move(page);
+      } else {
+        AddPage(page, whole);
+      }
       token = query.NextPageToken();
     } while (!token.empty());
     return absl::OkStatus();
@@ -67,181 +68,153 @@ class Side {
   std::deque<Query> queries_;
 };
 
+// The same form by its own query.
+void Fill(const v1::ProgressTableName& name, v1::GetProgressTableRequest& query) {
+  query.set_parent(name.parent());
+  query.set_year(name.year());
+  query.set_month(name.month());
+  query.set_consultant(name.consultant());
+}
+
+void Fill(const v1::DueListName& name, v1::ListDueItemsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_to()) *query.mutable_to() = name.to();
+}
+
+void Fill(const v1::WalkInAnalyticsName& name, v1::GetWalkInAnalyticsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+  query.set_period(name.period());
+}
+
+void Fill(const v1::CoverageName& name, v1::GetCoverageRequest& query) {
+  query.set_parent(name.parent());
+  query.set_area(name.area());
+  query.set_outlet_type(name.outlet_type());
+}
+
+void Fill(const v1::ComplaintListName& name, v1::ListComplaintsRequest& query) {
+  query.set_parent(name.parent());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+  query.set_kind(name.kind());
+  query.set_customer(name.customer());
+}
+
+void Fill(const v1::SatisfactionName& name, v1::GetSatisfactionRequest& query) {
+  query.set_name(name.name());
+  if (name.has_from()) *query.mutable_from() = name.from();
+  if (name.has_to()) *query.mutable_to() = name.to();
+}
+
+void Fill(const v1::TrackingSheetName& name, v1::ListTrackingSheetRequest& query) {
+  query.set_parent(name.parent());
+  query.set_machine(name.machine());
+  query.set_sheet(name.sheet());
+  query.set_tracker(name.tracker());
+}
+
+// The form that is asked for as a watcher does.
+void FillAsked(const v1::DiffFormRequest& request, v1::WatchFormRequest& query) {
+  const google::protobuf::FieldDescriptor* asked = request.GetReflection()->GetOneofFieldDescriptor(
+      request, v1::DiffFormRequest::descriptor()->FindOneofByName("form"));
+  if (asked == nullptr) return;
+  const google::protobuf::FieldDescriptor* arm =
+      v1::WatchFormRequest::descriptor()->FindFieldByName(asked->name());
+  KEZHI_CHECK(arm != nullptr);
+  query.GetReflection()
+      ->MutableMessage(&query, arm)
+      ->CopyFrom(request.GetReflection()->GetMessage(request, asked));
+}
+
+// The query of the form that is compared, as a watcher would ask it.
+v1::WatchFormRequest QueryOf(const v1::DiffFormRequest& request) {
+  v1::WatchFormRequest query;
+  switch (request.form_case()) {
+    case v1::DiffFormRequest::kRegistrationSheet:
+      query.mutable_registration_sheet()->set_name(request.registration_sheet());
+      break;
+    case v1::DiffFormRequest::kProgressTable:
+      Fill(request.progress_table(), *query.mutable_progress_table());
+      break;
+    case v1::DiffFormRequest::kCustomerCard:
+      query.mutable_customer_card()->set_name(request.customer_card());
+      break;
+    case v1::DiffFormRequest::kDailyReport:
+      query.mutable_daily_report()->set_name(request.daily_report());
+      break;
+    case v1::DiffFormRequest::kDueList: Fill(request.due_list(), *query.mutable_due_items()); break;
+    case v1::DiffFormRequest::kWalkInAnalytics:
+      Fill(request.walk_in_analytics(), *query.mutable_walk_in_analytics());
+      break;
+    case v1::DiffFormRequest::kReceptionBoard:
+      query.mutable_reception_board()->set_name(request.reception_board());
+      break;
+    case v1::DiffFormRequest::kRouteReport:
+      query.mutable_route_report()->set_name(request.route_report());
+      break;
+    case v1::DiffFormRequest::kCoverage: Fill(request.coverage(), *query.mutable_coverage()); break;
+    case v1::DiffFormRequest::kDeal: query.mutable_deal()->set_name(request.deal()); break;
+    case v1::DiffFormRequest::kCredit: query.mutable_credit()->set_name(request.credit()); break;
+    case v1::DiffFormRequest::kPlan: query.mutable_plan()->set_name(request.plan()); break;
+    case v1::DiffFormRequest::kKpiSheet:
+      query.mutable_kpi_sheet()->set_name(request.kpi_sheet());
+      break;
+    case v1::DiffFormRequest::kComplaints:
+      Fill(request.complaints(), *query.mutable_complaints());
+      break;
+    case v1::DiffFormRequest::kSatisfaction:
+      Fill(request.satisfaction(), *query.mutable_satisfaction());
+      break;
+    case v1::DiffFormRequest::kTrackingSheet:
+      Fill(request.tracking_sheet(), *query.mutable_tracking_sheet());
+      break;
+    default: FillAsked(request, query);
+  }
+  return query;
+}
+
+// The moments and the pages are not the query's to say.
+template <typename Request>
+void CheckWhole(const Request& request, domain::Violations& faults) {
+  if (request.has_read_at()) {
+    faults.Add(v1::REASON_QUERY_INVALID, "read_at", "must be absent, as `from` and `to` say when");
+  }
+  if constexpr (requires { request.page_token(); }) {
+    if (request.page_size() != 0 || !request.page_token().empty()) {
+      faults.Add(v1::REASON_QUERY_INVALID, "page_size",
+                 "must be absent, as `page_token`: all pages are compared");
+    }
+  }
+}
+
+absl::Status CheckQuery(const v1::WatchFormRequest& query) {
+  domain::Violations faults;
+  v1::FormState unused;
+  KEZHI_RETURN_IF_ERROR(VisitForm(query, unused, [&faults](const auto& request, const auto&) {
+    CheckWhole(request, faults);
+    return absl::OkStatus();
+  }));
+  return faults.ToStatus();
+}
+
 // The form at one moment, as a message of its type. NOT_FOUND: it was not there.
 using Form = std::unique_ptr<google::protobuf::Message>;
 
-// The first page is the form, further ones have more of its lines.
-template <typename Page>
-void Join(Page& page, Page& whole) {
-  if (whole.ByteSizeLong() == 0) {
-    whole.Swap(&page);
-  } else {
-    domain::AppendPage(page, whole);
-  }
-}
-
-absl::StatusOr<Form> SheetOf(const std::string& name, Side& side) {
-  v1::GetRegistrationSheetRequest request;
-  request.set_name(name);
-  v1::GetRegistrationSheetResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_sheet(), *whole.mutable_sheet());
-  }));
-  return std::make_unique<v1::RegistrationSheet>(response.sheet());
-}
-
-absl::StatusOr<Form> CardOf(const std::string& name, Side& side) {
-  v1::GetCustomerCardRequest request;
-  request.set_name(name);
-  v1::GetCustomerCardResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_card(), *whole.mutable_card());
-  }));
-  return std::make_unique<v1::CustomerCard>(response.card());
-}
-
-absl::StatusOr<Form> ReportOf(const std::string& name, Side& side) {
-  v1::GetDailyReportRequest request;
-  request.set_name(name);
-  v1::GetDailyReportResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    Join(*page.mutable_report(), *whole.mutable_report());
-  }));
-  return std::make_unique<v1::DailyReport>(response.report());
-}
-
-absl::StatusOr<Form> ProgressOf(const v1::ProgressTableName& name, Side& side) {
-  v1::GetProgressTableRequest request;
-  request.set_parent(name.parent());
-  request.set_year(name.year());
-  request.set_month(name.month());
-  request.set_consultant(name.consultant());
-  v1::GetProgressTableResponse response;
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, response, [](auto& page, auto& whole) {
-    // The head is the same on every page.
-    if (whole.has_table()) page.mutable_table()->clear_head();
-    whole.MergeFrom(page);
-  }));
-  return std::make_unique<v1::ProgressTable>(response.table());
-}
-
-absl::StatusOr<Form> DueOf(const v1::DueListName& name, Side& side) {
-  v1::ListDueItemsRequest request;
-  request.set_parent(name.parent());
-  if (name.has_to()) *request.mutable_to() = name.to();
-  auto response = std::make_unique<v1::ListDueItemsResponse>();
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return response;
-}
-
-absl::StatusOr<Form> WalkInsOf(const v1::WalkInAnalyticsName& name, Side& side) {
-  v1::GetWalkInAnalyticsRequest request;
-  request.set_parent(name.parent());
-  if (name.has_from()) *request.mutable_from() = name.from();
-  if (name.has_to()) *request.mutable_to() = name.to();
-  request.set_period(name.period());
-  v1::GetWalkInAnalyticsResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::WalkInAnalytics>(response.analytics());
-}
-
-absl::StatusOr<Form> CoverageOf(const v1::CoverageName& name, Side& side) {
-  v1::GetCoverageRequest request;
-  request.set_parent(name.parent());
-  request.set_area(name.area());
-  request.set_outlet_type(name.outlet_type());
-  v1::GetCoverageResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::CoverageReport>(response.coverage());
-}
-
-// A form that is asked for by its name and told in one answer; `form_of` takes it out of that.
-template <typename Request, typename Response, typename FormInAnswer>
-absl::StatusOr<Form> NamedForm(const std::string& name, Side& side,
-                               const FormInAnswer& (Response::*form_of)() const) {
-  Request request;
-  request.set_name(name);
-  Response response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<FormInAnswer>((response.*form_of)());
-}
-
-absl::StatusOr<Form> ComplaintListOf(const v1::ComplaintListName& name, Side& side) {
-  v1::ListComplaintsRequest request;
-  request.set_parent(name.parent());
-  if (name.has_from()) *request.mutable_from() = name.from();
-  if (name.has_to()) *request.mutable_to() = name.to();
-  request.set_kind(name.kind());
-  request.set_customer(name.customer());
-  auto response = std::make_unique<v1::ListComplaintsResponse>();
-  KEZHI_RETURN_IF_ERROR(side.Ask(request, *response, [](auto& page, auto& whole) {
-    // What they come to is the same on every page.
-    whole.clear_counts();
-    whole.clear_causes();
-    whole.MergeFrom(page);
-  }));
-  return response;
-}
-
-absl::StatusOr<Form> SatisfactionOf(const v1::SatisfactionName& name, Side& side) {
-  v1::GetSatisfactionRequest request;
-  request.set_name(name.name());
-  if (name.has_from()) *request.mutable_from() = name.from();
-  if (name.has_to()) *request.mutable_to() = name.to();
-  v1::GetSatisfactionResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return std::make_unique<v1::Satisfaction>(response.satisfaction());
-}
-
-absl::StatusOr<Form> TrackingOf(const v1::TrackingSheetName& name, Side& side) {
-  v1::ListTrackingSheetRequest request;
-  request.set_parent(name.parent());
-  request.set_machine(name.machine());
-  request.set_sheet(name.sheet());
-  request.set_tracker(name.tracker());
-  auto response = std::make_unique<v1::ListTrackingSheetResponse>();
-  KEZHI_RETURN_IF_ERROR(
-      side.Ask(request, *response, [](auto& page, auto& whole) { whole.MergeFrom(page); }));
-  return response;
-}
-
-absl::StatusOr<Form> FormOf(const v1::DiffFormRequest& request, Side& side) {
-  switch (request.form_case()) {
-    case v1::DiffFormRequest::kRegistrationSheet:
-      return SheetOf(request.registration_sheet(), side);
-    case v1::DiffFormRequest::kProgressTable: return ProgressOf(request.progress_table(), side);
-    case v1::DiffFormRequest::kCustomerCard: return CardOf(request.customer_card(), side);
-    case v1::DiffFormRequest::kDailyReport: return ReportOf(request.daily_report(), side);
-    case v1::DiffFormRequest::kDueList: return DueOf(request.due_list(), side);
-    case v1::DiffFormRequest::kWalkInAnalytics: return WalkInsOf(request.walk_in_analytics(), side);
-    case v1::DiffFormRequest::kReceptionBoard:
-      return NamedForm<v1::GetReceptionBoardRequest>(request.reception_board(), side,
-                                                     &v1::GetReceptionBoardResponse::board);
-    case v1::DiffFormRequest::kRouteReport:
-      return NamedForm<v1::GetRouteReportRequest>(request.route_report(), side,
-                                                  &v1::GetRouteReportResponse::report);
-    case v1::DiffFormRequest::kCoverage: return CoverageOf(request.coverage(), side);
-    case v1::DiffFormRequest::kDeal:
-      return NamedForm<v1::GetDealRequest>(request.deal(), side, &v1::GetDealResponse::deal);
-    case v1::DiffFormRequest::kCredit:
-      return NamedForm<v1::GetCreditRequest>(request.credit(), side,
-                                             &v1::GetCreditResponse::credit);
-    case v1::DiffFormRequest::kPlan:
-      return NamedForm<v1::GetPlanRequest>(request.plan(), side, &v1::GetPlanResponse::plan);
-    case v1::DiffFormRequest::kKpiSheet:
-      return NamedForm<v1::GetKpiSheetRequest>(request.kpi_sheet(), side,
-                                               &v1::GetKpiSheetResponse::sheet);
-    case v1::DiffFormRequest::kComplaints: return ComplaintListOf(request.complaints(), side);
-    case v1::DiffFormRequest::kSatisfaction: return SatisfactionOf(request.satisfaction(), side);
-    case v1::DiffFormRequest::kTrackingSheet: return TrackingOf(request.tracking_sheet(), side);
-    case v1::DiffFormRequest::FORM_NOT_SET: break;
-  }
-  return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
+absl::StatusOr<Form> FormOf(const v1::WatchFormRequest& query, Side& side) {
+  v1::FormState state;
+  Form form;
+  const absl::Status asked =
+      VisitForm(query, state, [&](const auto& request, auto& whole) -> absl::Status {
+        KEZHI_RETURN_IF_ERROR(side.Ask(request, whole));
+        const google::protobuf::Message& compared = FormIn(whole);
+        form.reset(compared.New());
+        form->CopyFrom(compared);
+        return absl::OkStatus();
+      });
+  KEZHI_RETURN_IF_ERROR(asked);
+  return form;
 }
 
 absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>& positions,
@@ -263,23 +236,27 @@ absl::Status AddEvents(const storage::Journal& journal, const std::set<Position>
 
 absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
                                      const QueryFrame& frame) {
+  const v1::WatchFormRequest query = QueryOf(request);
+  KEZHI_RETURN_IF_ERROR(CheckQuery(query));
   QueryFrame at = frame;
   at.page_size = kPage;
   Side side(engine, std::move(at));
-  KEZHI_ASSIGN_OR_RETURN(Form form, FormOf(request, side));
+  KEZHI_ASSIGN_OR_RETURN(Form form, FormOf(query, side));
   return FormOfMoment{std::move(form), side.Served(), side.evaluated_at()};
 }
 
 absl::Status AnswerDiff(const v1::DiffFormRequest& request, engine::Engine& engine,
                         const QueryFrame& frame, v1::DiffFormResponse& response) {
+  const v1::WatchFormRequest query = QueryOf(request);
+  KEZHI_RETURN_IF_ERROR(CheckQuery(query));
   QueryFrame at = frame;
   at.page_size = kPage;
   at.read_at = request.to();
   Side to(engine, at);
-  KEZHI_ASSIGN_OR_RETURN(const Form after, FormOf(request, to));
+  KEZHI_ASSIGN_OR_RETURN(const Form after, FormOf(query, to));
   at.read_at = request.from();
   Side from(engine, at);
-  absl::StatusOr<Form> before = FormOf(request, from);
+  absl::StatusOr<Form> before = FormOf(query, from);
   // A form that was not there yet has no rows.
   const bool absent = absl::IsNotFound(before.status());
   if (!absent) KEZHI_RETURN_IF_ERROR(before.status());

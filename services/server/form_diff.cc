@@ -55,4 +55,16 @@ std::vector<v1::RowDifference> DiffForms(const Message& before, const Message& a
   return differences;
 }
 
+const Message& FormIn(const Message& answer) {
+  const google::protobuf::Descriptor& type = *answer.GetDescriptor();
+  const google::protobuf::FieldDescriptor* form = nullptr;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* field = type.field(i);
+    if (field->name() == "served" || field->name() == "next_page_token") continue;
+    if (field->is_repeated() || form != nullptr) return answer;
+    form = field;
+  }
+  return form == nullptr ? answer : answer.GetReflection()->GetMessage(answer, form);
+}
+
 }  // namespace kezhi::server

@@ -15,6 +15,10 @@ namespace kezhi::server {
 std::vector<v1::RowDifference> DiffForms(const google::protobuf::Message& before,
                                          const google::protobuf::Message& after);
 
+// The form in an answer that is one form and nothing else, or the answer itself: whose rows are
+// compared. Borrowed from `answer`.
+const google::protobuf::Message& FormIn(const google::protobuf::Message& answer);
+
 }  // namespace kezhi::server
 
 #endif  // KEZHI_SERVICES_SERVER_FORM_DIFF_H_

@@ -12,11 +12,10 @@
 #include "services/engine/thrown.h"
 #include "services/server/answering.h"
 #include "services/server/form_diff.h"
+#include "services/server/form_queries.h"
 
 namespace kezhi::server {
 namespace {
-
-using google::protobuf::Message;
 
 // What is judged by the time changes with the business day.
 constexpr absl::Duration kJudgeEvery = absl::Minutes(1);
@@ -24,61 +23,6 @@ constexpr absl::Duration kJudgeEvery = absl::Minutes(1);
 constexpr std::chrono::milliseconds kAskEvery(100);
 // With them a message stays within what a client of gRPC takes unless told otherwise, 4 MiB.
 constexpr std::size_t kMaxChanges = 500;
-
-// Calls `visit` with the form's request and the place of its answer.
-template <typename Visit>
-absl::Status VisitForm(const v1::WatchFormRequest& request, v1::FormState& state, Visit visit) {
-  using Request = v1::WatchFormRequest;
-  switch (request.form_case()) {
-    case Request::kRegistrationSheet:
-      return visit(request.registration_sheet(), *state.mutable_registration_sheet());
-    case Request::kRegistrationSheets:
-      return visit(request.registration_sheets(), *state.mutable_registration_sheets());
-    case Request::kProgressTable:
-      return visit(request.progress_table(), *state.mutable_progress_table());
-    case Request::kCustomerCard:
-      return visit(request.customer_card(), *state.mutable_customer_card());
-    case Request::kCustomerCards:
-      return visit(request.customer_cards(), *state.mutable_customer_cards());
-    case Request::kDailyReport: return visit(request.daily_report(), *state.mutable_daily_report());
-    case Request::kDailyReports:
-      return visit(request.daily_reports(), *state.mutable_daily_reports());
-    case Request::kWalkInAnalytics:
-      return visit(request.walk_in_analytics(), *state.mutable_walk_in_analytics());
-    case Request::kPursuits: return visit(request.pursuits(), *state.mutable_pursuits());
-    case Request::kDueItems: return visit(request.due_items(), *state.mutable_due_items());
-    case Request::kTimeline: return visit(request.timeline(), *state.mutable_timeline());
-    case Request::kStore: return visit(request.store(), *state.mutable_store());
-    case Request::kStores: return visit(request.stores(), *state.mutable_stores());
-    case Request::kConsultants: return visit(request.consultants(), *state.mutable_consultants());
-    case Request::kStatistics: return visit(request.statistics(), *state.mutable_statistics());
-    case Request::kReceptionBoard:
-      return visit(request.reception_board(), *state.mutable_reception_board());
-    case Request::kRouteReport: return visit(request.route_report(), *state.mutable_route_report());
-    case Request::kCoverage: return visit(request.coverage(), *state.mutable_coverage());
-    case Request::kComplaints: return visit(request.complaints(), *state.mutable_complaints());
-    case Request::kSatisfaction:
-      return visit(request.satisfaction(), *state.mutable_satisfaction());
-    case Request::kTrackingSheet:
-      return visit(request.tracking_sheet(), *state.mutable_tracking_sheet());
-    case Request::FORM_NOT_SET: break;
-  }
-  return domain::InvalidField(v1::REASON_QUERY_INVALID, "form", "must be set");
-}
-
-// The form in an answer that is one form and nothing else, or the answer itself: as DiffForm names
-// the rows.
-const Message& FormIn(const Message& answer) {
-  const google::protobuf::Descriptor& type = *answer.GetDescriptor();
-  const google::protobuf::FieldDescriptor* form = nullptr;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const google::protobuf::FieldDescriptor* field = type.field(i);
-    if (field->name() == "served" || field->name() == "next_page_token") continue;
-    if (field->is_repeated() || form != nullptr) return answer;
-    form = field;
-  }
-  return form == nullptr ? answer : answer.GetReflection()->GetMessage(answer, form);
-}
 
 // Adds the rows in which `answer` is not what it was when these were its bytes.
 template <typename Answer>

@@ -16,6 +16,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::HasReason;
 using ::testing::HasSubstr;
+using testing::HasViolation;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using ::testing::IsSupersetOf;
@@ -215,6 +216,18 @@ TEST_F(DiffTest, RefusesAFormThatIsNoneAndMomentsTheWrongWayRound) {
   EXPECT_THAT(
       service_.client().Call(&v1::QueryService::Stub::DiffForm, service_.client().query(), request),
       HasReason(v1::REASON_QUERY_INVALID));
+  // Which moments, and which pages, is for the difference to say.
+  const auto refusal = [&](const v1::DiffFormRequest& asked) {
+    return service_.client().Call(&v1::QueryService::Stub::DiffForm, service_.client().query(),
+                                  asked);
+  };
+  v1::DiffFormRequest deals;
+  deals.mutable_deals()->set_parent("stores/s1");
+  *deals.mutable_deals()->mutable_read_at() = AsOf(1);
+  EXPECT_THAT(refusal(deals), HasViolation("read_at", v1::REASON_QUERY_INVALID));
+  deals.mutable_deals()->clear_read_at();
+  deals.mutable_deals()->set_page_size(10);
+  EXPECT_THAT(refusal(deals), HasViolation("page_size", v1::REASON_QUERY_INVALID));
   request = SheetOfTheDay();
   *request.mutable_from() = AsOf(service_.head());
   *request.mutable_to() = AsOf(service_.head() - 1);

@@ -419,7 +419,7 @@ TEST_F(AgainstAServer, TheCareForCustomersIsShown) {
   EXPECT_THAT(Kezhi({"complaints", "--output", "csv"}),
               HasSubstr("q1,2026-03-02,service,k9,无人接听,"));
   EXPECT_THAT(Kezhi({"complaints", "q1", "--lang", "zh"}), HasSubstr("待回复"));
-  EXPECT_THAT(Kezhi({"complaints", "q1", "--watch"}, 2), HasSubstr("leave the complaint out"));
+  EXPECT_THAT(Kezhi({"complaints", "q1", "--diff-from", "4"}), HasSubstr("ComplaintFiled"));
   EXPECT_THAT(Kezhi({"complaints", "--diff-from", "4"}), HasSubstr("ComplaintFiled"));
   const std::string satisfaction = Kezhi({"satisfaction", "y1"});
   EXPECT_THAT(satisfaction, HasSubstr("2.00"));
@@ -513,6 +513,24 @@ TEST_F(AgainstAServer, AWatchedFormIsALineForEachStateUntilCtrlC) {
   EXPECT_EQ(watch.Wait(), 0);
   EXPECT_THAT(Kezhi({"sheet", "--watch", "--as-of", "4"}, 2), HasSubstr("--watch"));
   EXPECT_THAT(Kezhi({"card", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
+}
+
+TEST_F(AgainstAServer, AFormOfAnySystemIsWatchedAndComparedLikeThoseOfTheSheet) {
+  Child watch(Command({"complaints", "--watch", "--output", "json"}));
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("\"complaints\""));
+  Execute(R"({"file_complaint": {"complaint": "stores/s1/complaints/q1", "kind": "service",
+      "text": "无人接听"}})");
+  EXPECT_THAT(watch.ReadLine(), HasSubstr("complaints[stores/s1/complaints/q1]"));
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 0);
+  const std::string changed = Kezhi({"complaints", "--diff-from", "4"});
+  EXPECT_THAT(changed, HasSubstr("complaints[stores/s1/complaints/q1]"));
+  EXPECT_THAT(changed, HasSubstr("无人接听"));
+  EXPECT_THAT(changed, HasSubstr("ComplaintFiled"));
+  EXPECT_THAT(Kezhi({"journal", "--day", "2026-03-02", "--diff-from", "4"}),
+              HasSubstr("PursuitOpened"));
+  EXPECT_THAT(Kezhi({"deals", "--watch", "--diff-from", "4"}, 2), HasSubstr("--diff-from"));
+  EXPECT_THAT(Kezhi({"deals", "--watch", "--output", "csv"}, 2), HasSubstr("--watch"));
 }
 
 TEST_F(AgainstAServer, WhatIsStoredIsFoundCleanAndRebuiltTheSame) {

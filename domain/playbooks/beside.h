@@ -15,8 +15,8 @@ struct KeptPrimary {
 
 // Takes from a playbook what pursuits are to keep: its scale then classifies customers, and its
 // machine is one that no pursuit enters by itself. Nothing else of it changes. INVALID_ARGUMENT,
-// PLAYBOOK_INVALID: its coverage or its tracking sheets are the states of that machine, so they
-// would stay empty.
+// PLAYBOOK_INVALID, and it is as it was: its coverage or its tracking sheets are the states of that
+// machine, so they would stay empty; or its pool goes by the grades of that scale.
 absl::Status KeepPrimary(const KeptPrimary& kept, v1::Playbook& playbook);
 
 }  // namespace kezhi::domain

@@ -284,8 +284,8 @@ class KpiWeek : public PlansWeek {
                                      "targets { metric: PLAN_METRIC_WON_COUNT task: 2 }")));
     }
     for (int k = 1; k <= 2 * kManagers; ++k) {
-      Sent(Of(k),
-           OfCustomer<v1::PlanFollowUp>(k, "due_on { year: 2026 month: 3 day: 4 } method: 'PHONE'"));
+      Sent(Of(k), OfCustomer<v1::PlanFollowUp>(
+                      k, "due_on { year: 2026 month: 3 day: 4 } method: 'PHONE'"));
     }
   }
 

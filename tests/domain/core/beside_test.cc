@@ -110,5 +110,16 @@ TEST(KeepPrimary, LeavesNoFormEmpty) {
   EXPECT_EQ(sheets.primary_machine(), "sheet");
 }
 
+TEST(KeepPrimary, LeavesNoPoolThatGoesByOtherGrades) {
+  v1::Playbook playbook = PresetPlaybook("auto_4s");
+  v1::PoolGrade& hot = *playbook.mutable_pool()->add_grades();
+  hot.set_grade("H");
+  hot.set_no_contact_days(7);
+  EXPECT_THAT(domain::KeepPrimary({.scale = true, .machine = false}, playbook),
+              HasViolation("pool.grades", v1::REASON_PLAYBOOK_INVALID));
+  EXPECT_EQ(playbook.primary_scale(), "dealer_intent");
+  EXPECT_THAT(domain::KeepPrimary({.scale = false, .machine = true}, playbook), IsOk());
+}
+
 }  // namespace
 }  // namespace kezhi::testing

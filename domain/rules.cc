@@ -123,6 +123,31 @@ const v1::Method* Rules::method(absl::string_view id) const {
   return nullptr;
 }
 
+bool Rules::IsOfPursuits(const v1::Playbook& playbook, absl::string_view grade) const {
+  const v1::GradeScale* primary = primary_scale();
+  bool of_customers = false;
+  for (const v1::GradeScale& scale : playbook.scales()) {
+    if (!Has(scale.grades(), grade)) continue;
+    if (primary != nullptr && scale.id() == primary->id()) return true;
+    of_customers = true;
+  }
+  return !of_customers;
+}
+
+bool Rules::Recommends(absl::string_view method_id, absl::string_view grade) const {
+  bool advised = false;
+  for (const v1::Playbook* playbook : playbooks_) {
+    const v1::Method* method = ById(playbook->methods(), method_id);
+    if (method == nullptr) continue;
+    for (const std::string& recommended : method->recommended_for()) {
+      if (!IsOfPursuits(*playbook, recommended)) continue;
+      if (recommended == grade) return true;
+      advised = true;
+    }
+  }
+  return !advised;
+}
+
 const v1::CloseReason* Rules::reason(absl::string_view id) const {
   for (const v1::Playbook* playbook : playbooks_) {
     if (const v1::CloseReason* found = ById(playbook->reasons(), id)) return found;
@@ -340,8 +365,12 @@ const v1::SheetGuard* Rules::sheet_guard(absl::string_view machine, absl::string
 std::vector<v1::SurveyQuestion> Rules::survey_questions() const {
   std::vector<v1::SurveyQuestion> questions;
   for (const v1::Playbook* playbook : playbooks_) {
-    const auto& own = playbook->customer_care().surveys().questions();
-    questions.insert(questions.end(), own.begin(), own.end());
+    for (const v1::SurveyQuestion& question : playbook->customer_care().surveys().questions()) {
+      const bool known =
+          std::any_of(questions.begin(), questions.end(),
+                      [&](const v1::SurveyQuestion& asked) { return asked.id() == question.id(); });
+      if (!known) questions.push_back(question);
+    }
   }
   return questions;
 }

@@ -13,9 +13,9 @@
 
 namespace kezhi::domain {
 
-// The playbooks of a store in force on a business day, merged (domain.md §3.3). No code beyond this
-// knows more of a grade, stage or method than what it answers. A view: the playbooks must outlive
-// it.
+// The playbooks of a store in force on a business day, merged (domain.md §3.3). An id that several
+// have is one and the same element (docs/decisions/0028). No code beyond this knows more of a
+// grade, stage or method than what it answers. A view: the playbooks must outlive it.
 class Rules {
  public:
   Rules() = default;
@@ -40,6 +40,11 @@ class Rules {
   // Place of a grade on the primary scale, 0 = best; −1 when unknown.
   int rank(absl::string_view grade) const;
   const v1::Method* method(absl::string_view id) const;
+  // Whether a contact by this method about a pursuit of this grade goes by what the playbooks
+  // advise (R74): one of them recommends it for the grade, or none for any grade of pursuits. A
+  // grade that stands on another scale than the primary one, of a playbook's own, is a class of
+  // customers and advises nothing here. True of a method that no playbook has.
+  bool Recommends(absl::string_view method, absl::string_view grade) const;
   const v1::CloseReason* reason(absl::string_view id) const;
   // Whether any playbook names methods, or reasons: when none does, any id is taken.
   bool has_methods() const;
@@ -90,7 +95,7 @@ class Rules {
   // What a move asks for beside its own evidence; nullptr: nothing.
   const v1::SheetGuard* sheet_guard(absl::string_view machine, absl::string_view from,
                                     absl::string_view to) const;
-  // What surveys ask; empty = no playbook names questions. Then, with what stands for 0.
+  // What surveys ask, each once; empty = no playbook names questions. Then, with what stands for 0.
   std::vector<v1::SurveyQuestion> survey_questions() const;
   int low_score() const;
   int satisfied_mean_milli() const;
@@ -110,7 +115,7 @@ class Rules {
   const v1::PlanRule* plan_rule(absl::string_view id) const;
   // The kind of plan that says how often customers are visited; nullptr when none does.
   const v1::PlanRule* visit_rule() const;
-  // The sheets by which consultants are assessed.
+  // The sheets by which consultants are assessed, each once.
   std::vector<const v1::ScoreSheet*> score_sheets() const;
   // Whether a scale has this grade, and how often a customer of it is visited; nullptr: by no rule.
   bool has_tier(absl::string_view scale, absl::string_view tier) const;
@@ -128,6 +133,8 @@ class Rules {
 
  private:
   const v1::Grade* TierOf(absl::string_view scale, absl::string_view tier) const;
+  // Whether `playbook`, one of these, means a grade of pursuits by it.
+  bool IsOfPursuits(const v1::Playbook& playbook, absl::string_view grade) const;
 
   // The latest adopted playbook's number of its rules on surveys that is not 0; else `otherwise`.
   int SurveyNumber(int (*number)(const v1::SurveyRules& rules), int otherwise) const;

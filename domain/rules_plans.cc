@@ -27,7 +27,12 @@ const v1::PlanRule* Rules::visit_rule() const {
 std::vector<const v1::ScoreSheet*> Rules::score_sheets() const {
   std::vector<const v1::ScoreSheet*> sheets;
   for (const v1::Playbook* playbook : playbooks_) {
-    for (const v1::ScoreSheet& sheet : playbook->score_sheets()) sheets.push_back(&sheet);
+    for (const v1::ScoreSheet& sheet : playbook->score_sheets()) {
+      const bool known = std::any_of(sheets.begin(), sheets.end(), [&](const v1::ScoreSheet* one) {
+        return one->id() == sheet.id();
+      });
+      if (!known) sheets.push_back(&sheet);
+    }
   }
   return sheets;
 }

@@ -8,6 +8,7 @@
 
 #include "domain/class_rules.h"
 #include "domain/rules.h"
+#include "domain/shared_ids.h"
 #include "domain/text.h"
 
 namespace kezhi::domain {
@@ -24,13 +25,11 @@ class ClassRuleChecker {
 
   void Run() {
     std::set<std::string> seen;
-    for (const v1::Playbook* other : others_) {
-      for (const v1::ClassRule& rule : other->class_rules()) seen.insert(rule.scale());
-    }
     for (int i = 0; i < playbook_.class_rules_size(); ++i) {
       const v1::ClassRule& rule = playbook_.class_rules(i);
       const std::string at = absl::StrCat("class_rules[", i, "]");
       if (!seen.insert(rule.scale()).second) Fault(at + ".scale", "stands twice");
+      CheckShared(rule, at + ".scale");
       CheckRoles(rule, at);
       CheckScale(rule, at);
     }
@@ -39,6 +38,15 @@ class ClassRuleChecker {
  private:
   void Fault(const std::string& path, absl::string_view description) {
     faults_.Add(v1::REASON_PLAYBOOK_INVALID, path, description);
+  }
+
+  // Of one scale all playbooks in force say the same.
+  void CheckShared(const v1::ClassRule& rule, const std::string& at) {
+    for (const v1::Playbook* other : others_) {
+      for (const v1::ClassRule& theirs : other->class_rules()) {
+        if (theirs.scale() == rule.scale()) CheckSame(rule, theirs, *other, at, faults_);
+      }
+    }
   }
 
   const v1::GradeScale* FindScale(const std::string& id) const {

@@ -1,11 +1,10 @@
 #include "domain/validate_customer_care.h"
 
-#include <algorithm>
-#include <set>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+
+#include "domain/shared_ids.h"
 
 namespace kezhi::domain {
 namespace {
@@ -17,28 +16,29 @@ constexpr int kMaxAgainDays = 730;
 constexpr int kMaxAgainMonths = 24;
 constexpr int kMaxAnswers = 1000000;
 
-bool IsCareId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
-
 // Walks the part and collects its faults.
 class CareValidator {
  public:
   CareValidator(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others,
                 Violations& faults)
-      : care_(playbook.customer_care()), others_(others), faults_(faults) {}
+      : playbook_(playbook), care_(playbook.customer_care()), others_(others), faults_(faults) {}
 
   void Run() {
-    CheckIds(care_.complaint_kinds(), "complaint_kinds",
-             [](const v1::CustomerCare& care) { return care.complaint_kinds(); });
-    CheckIds(care_.complaint_causes(), "complaint_causes",
-             [](const v1::CustomerCare& care) { return care.complaint_causes(); });
-    CheckIds(care_.surveys().questions(), "surveys.questions",
-             [](const v1::CustomerCare& care) { return care.surveys().questions(); });
-    CheckIds(care_.care_kinds(), "care_kinds",
-             [](const v1::CustomerCare& care) { return care.care_kinds(); });
+    CheckIds(
+        "complaint_kinds", [](const v1::Playbook& any) -> const auto& {
+          return any.customer_care().complaint_kinds();
+        });
+    CheckIds(
+        "complaint_causes", [](const v1::Playbook& any) -> const auto& {
+          return any.customer_care().complaint_causes();
+        });
+    CheckIds(
+        "surveys.questions", [](const v1::Playbook& any) -> const auto& {
+          return any.customer_care().surveys().questions();
+        });
+    CheckIds(
+        "care_kinds",
+        [](const v1::Playbook& any) -> const auto& { return any.customer_care().care_kinds(); });
     for (int i = 0; i < care_.care_kinds_size(); ++i) CheckAgain(i);
     for (int i = 0; i < care_.complaint_kinds_size(); ++i) CheckKind(i);
     CheckRange(care_.surveys().low_score(), kMaxScore, "surveys.low_score");
@@ -56,19 +56,9 @@ class CareValidator {
     if (number < 0 || number > max) Fault(path, absl::StrCat("must be from 0 to ", max));
   }
 
-  // Ids are well-formed, and stand once here and in the others.
-  template <typename Elements, typename OfOther>
-  void CheckIds(const Elements& elements, absl::string_view path, OfOther of_other) {
-    std::set<std::string> seen;
-    for (const v1::Playbook* other : others_) {
-      const Elements theirs = of_other(other->customer_care());
-      for (const auto& element : theirs) seen.insert(element.id());
-    }
-    for (int i = 0; i < elements.size(); ++i) {
-      const std::string at = absl::StrCat(path, "[", i, "].id");
-      if (!IsCareId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
-      if (!seen.insert(elements[i].id()).second) Fault(at, "stands twice");
-    }
+  template <typename List>
+  void CheckIds(absl::string_view path, List list) {
+    CheckSharedIds(playbook_, others_, absl::StrCat("customer_care.", path), list, faults_);
   }
 
   // As far ahead as anything may be planned.
@@ -92,6 +82,7 @@ class CareValidator {
     }
   }
 
+  const v1::Playbook& playbook_;
   const v1::CustomerCare& care_;
   const std::vector<const v1::Playbook*>& others_;
   Violations& faults_;

@@ -5,23 +5,17 @@
 #include <set>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "domain/assessment/weights.h"
 #include "domain/authorise.h"
+#include "domain/shared_ids.h"
 
 namespace kezhi::domain {
 namespace {
 
 constexpr int kMostDueDays = 366;
 constexpr int kMostShare = 1000000;
-
-bool IsPlaybookId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 // Adds the ids of what one of the playbooks lists.
 template <typename Elements>
@@ -33,18 +27,22 @@ class PlanValidator {
  public:
   PlanValidator(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others,
                 Violations& faults)
-      : playbook_(playbook), faults_(faults) {
+      : playbook_(playbook), others_(others), faults_(faults) {
     for (const v1::Playbook* other : others) {
-      AddIds(other->plans(), kinds_);
       AddIds(other->scales(), scales_);
       AddIds(other->methods(), methods_);
-      AddIds(other->score_sheets(), sheets_);
     }
     AddIds(playbook.scales(), scales_);
     AddIds(playbook.methods(), methods_);
   }
 
   void Run() {
+    CheckSharedIds(
+        playbook_, others_, "plans",
+        [](const v1::Playbook& any) -> const auto& { return any.plans(); }, faults_);
+    CheckSharedIds(
+        playbook_, others_, "score_sheets",
+        [](const v1::Playbook& any) -> const auto& { return any.score_sheets(); }, faults_);
     for (int i = 0; i < playbook_.plans_size(); ++i) {
       CheckRule(playbook_.plans(i), absl::StrCat("plans[", i, "]"));
     }
@@ -59,8 +57,6 @@ class PlanValidator {
   }
 
   void CheckRule(const v1::PlanRule& rule, const std::string& path) {
-    if (!IsPlaybookId(rule.id())) Fault(path + ".id", "must match [A-Za-z0-9_]+");
-    if (!kinds_.insert(rule.id()).second) Fault(path + ".id", "stands twice");
     if (rule.span() == v1::PLAN_SPAN_UNSPECIFIED || !v1::PlanSpan_IsValid(rule.span())) {
       Fault(path + ".span", "must be given");
     }
@@ -97,8 +93,6 @@ class PlanValidator {
 
   // R120: the weights of a sheet sum to the whole.
   void CheckSheet(const v1::ScoreSheet& sheet, const std::string& path) {
-    if (!IsPlaybookId(sheet.id())) Fault(path + ".id", "must match [A-Za-z0-9_]+");
-    if (!sheets_.insert(sheet.id()).second) Fault(path + ".id", "stands twice");
     std::set<std::string> seen;
     std::int64_t sum = 0;
     for (int i = 0; i < sheet.items_size(); ++i) {
@@ -114,11 +108,10 @@ class PlanValidator {
   }
 
   const v1::Playbook& playbook_;
+  const std::vector<const v1::Playbook*>& others_;
   Violations& faults_;
-  std::set<std::string> kinds_;
   std::set<std::string> scales_;
   std::set<std::string> methods_;
-  std::set<std::string> sheets_;
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "kezhi/v1/command.pb.h"
@@ -14,6 +13,7 @@
 #include "domain/class_rules.h"
 #include "domain/error.h"
 #include "domain/rules.h"
+#include "domain/shared_ids.h"
 #include "domain/text.h"
 #include "domain/validate_customer_care.h"
 #include "domain/validate_deals.h"
@@ -29,12 +29,6 @@ namespace {
 
 constexpr int kMaxDays = 3650;
 constexpr int kMaxMinutes = 24 * 60;
-
-bool IsPlaybookId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 std::string At(absl::string_view path, int index) {
   return absl::StrCat(path, "[", index, "]");
@@ -67,8 +61,8 @@ class Validator {
     CheckPool();
     CheckCarryOver();
     ValidateReception(playbook_, faults_);
-    CheckIds(playbook_.policies(), "policies",
-             [](const v1::Playbook& other) { return other.policies(); });
+    CheckIds(
+        "policies", [](const v1::Playbook& any) -> const auto& { return any.policies(); });
     ValidatePolicies(playbook_, faults_);
     ValidatePlans(playbook_, others_, faults_);
     ValidateDeals(playbook_, faults_);
@@ -86,20 +80,16 @@ class Validator {
     faults_.Add(v1::REASON_PLAYBOOK_INVALID, path, description);
   }
 
-  // Ids are well-formed, and stand once here and in the other playbooks in force, which are merged
-  // with this one.
-  template <typename Elements, typename OfOther>
-  void CheckIds(const Elements& elements, absl::string_view path, OfOther of_other) {
-    std::set<std::string> seen;
-    for (const v1::Playbook* other : others_) {
-      for (const auto& element : of_other(*other)) seen.insert(element.id());
-    }
-    CheckIdsApart(elements, path, seen);
+  // The ids of a list that is merged with those of the other playbooks in force.
+  template <typename List>
+  void CheckIds(absl::string_view path, List list) {
+    CheckSharedIds(playbook_, others_, path, list, faults_);
   }
 
+  // The ids of a list within an element, which is merged with no other.
   template <typename Elements>
-  void CheckIdsApart(const Elements& elements, absl::string_view path,
-                     std::set<std::string> seen = {}) {
+  void CheckIdsApart(const Elements& elements, absl::string_view path) {
+    std::set<std::string> seen;
     for (int i = 0; i < elements.size(); ++i) {
       const std::string at = absl::StrCat(At(path, i), ".id");
       if (!IsPlaybookId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
@@ -109,7 +99,8 @@ class Validator {
 
   void CheckScales() {
     const auto& scales = playbook_.scales();
-    CheckIds(scales, "scales", [](const v1::Playbook& other) { return other.scales(); });
+    CheckIds(
+        "scales", [](const v1::Playbook& any) -> const auto& { return any.scales(); });
     bool found = playbook_.primary_scale().empty();
     for (int i = 0; i < scales.size(); ++i) {
       found = found || scales[i].id() == playbook_.primary_scale();
@@ -158,7 +149,8 @@ class Validator {
 
   void CheckMachines() {
     const auto& machines = playbook_.machines();
-    CheckIds(machines, "machines", [](const v1::Playbook& other) { return other.machines(); });
+    CheckIds(
+        "machines", [](const v1::Playbook& any) -> const auto& { return any.machines(); });
     bool found = playbook_.primary_machine().empty();
     for (int i = 0; i < machines.size(); ++i) {
       found = found || machines[i].id() == playbook_.primary_machine();
@@ -259,7 +251,8 @@ class Validator {
 
   void CheckMethods() {
     const auto& methods = playbook_.methods();
-    CheckIds(methods, "methods", [](const v1::Playbook& other) { return other.methods(); });
+    CheckIds(
+        "methods", [](const v1::Playbook& any) -> const auto& { return any.methods(); });
     for (int i = 0; i < methods.size(); ++i) {
       for (int g = 0; g < methods[i].recommended_for_size(); ++g) {
         if (HasGrade(methods[i].recommended_for(g))) continue;
@@ -279,7 +272,8 @@ class Validator {
 
   void CheckReasons() {
     const auto& reasons = playbook_.reasons();
-    CheckIds(reasons, "reasons", [](const v1::Playbook& other) { return other.reasons(); });
+    CheckIds(
+        "reasons", [](const v1::Playbook& any) -> const auto& { return any.reasons(); });
     for (int i = 0; i < reasons.size(); ++i) CheckOutcomes(reasons[i].outcomes(), At("reasons", i));
   }
 

@@ -1,20 +1,14 @@
 #include "domain/validate_tracking_sheets.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+
+#include "domain/shared_ids.h"
 
 namespace kezhi::domain {
 namespace {
-
-bool IsEvidenceId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 void Fault(absl::string_view path, absl::string_view description, Violations& faults) {
   faults.Add(v1::REASON_PLAYBOOK_INVALID, absl::StrCat("tracking_sheets.", path), description);
@@ -32,19 +26,16 @@ const v1::StageMachine* FindMachine(const std::string& id, const v1::Playbook& p
   return nullptr;
 }
 
-void CheckEvidence(const v1::TrackingSheets& sheets, const std::vector<const v1::Playbook*>& others,
+void CheckEvidence(const v1::Playbook& playbook, const std::vector<const v1::Playbook*>& others,
                    Violations& faults) {
-  std::set<std::string> seen;
-  for (const v1::Playbook* other : others) {
-    for (const v1::SheetEvidence& evidence : other->tracking_sheets().evidence()) {
-      seen.insert(evidence.id());
-    }
-  }
+  CheckSharedIds(
+      playbook, others, "tracking_sheets.evidence",
+      [](const v1::Playbook& any) -> const auto& { return any.tracking_sheets().evidence(); },
+      faults);
+  const v1::TrackingSheets& sheets = playbook.tracking_sheets();
   for (int i = 0; i < sheets.evidence_size(); ++i) {
     const v1::SheetEvidence& evidence = sheets.evidence(i);
     const std::string at = absl::StrCat("evidence[", i, "]");
-    if (!IsEvidenceId(evidence.id())) Fault(at + ".id", "must match [A-Za-z0-9_]+", faults);
-    if (!seen.insert(evidence.id()).second) Fault(at + ".id", "stands twice", faults);
     const bool known = v1::EvidenceProof_IsValid(evidence.proof()) &&
                        evidence.proof() != v1::EVIDENCE_PROOF_UNSPECIFIED;
     if (!known) Fault(at + ".proof", "must be given", faults);
@@ -76,7 +67,7 @@ void CheckTrackingSheets(const v1::Playbook& playbook,
   const v1::TrackingSheets& sheets = playbook.tracking_sheets();
   const v1::StageMachine* machine = FindMachine(sheets.machine(), playbook, others);
   if (machine == nullptr) Fault("machine", "names no machine", faults);
-  CheckEvidence(sheets, others, faults);
+  CheckEvidence(playbook, others, faults);
   if (machine != nullptr) CheckGuards(sheets, *machine, faults);
 }
 

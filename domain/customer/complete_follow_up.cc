@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -116,13 +115,9 @@ bool IsLate(const CustomerEdit& edit, absl::CivilDay due_on) {
 
 void AddFlags(const v1::CompleteFollowUp& ask, const CustomerEdit& edit, const Target& target,
               v1::Event& event) {
-  const v1::Method* method = edit.rules().method(ask.method());
-  if (method != nullptr && target.pursuit != nullptr && !target.pursuit->grade.empty() &&
-      !method->recommended_for().empty()) {
-    const auto& grades = method->recommended_for();
-    if (std::find(grades.begin(), grades.end(), target.pursuit->grade) == grades.end()) {
-      event.add_flags(kMethodNotRecommended);  // R74
-    }
+  if (target.pursuit != nullptr && !target.pursuit->grade.empty() &&
+      !edit.rules().Recommends(ask.method(), target.pursuit->grade)) {
+    event.add_flags(kMethodNotRecommended);  // R74
   }
   const std::optional<absl::CivilDay> day = edit.when().day;
   if (target.pursuit != nullptr && day.has_value() && target.pursuit->opened_on.has_value() &&

@@ -42,11 +42,9 @@ std::vector<v1::PlaybookAdopted> AdoptedPlaybooksOn(const RowReader& rows, absl:
         std::find_if(in_force.begin(), in_force.end(), [&](const v1::PlaybookAdopted& other) {
           return other.playbook().id() == adopted.playbook().id();
         });
-    if (former != in_force.end()) {
-      *former = std::move(adopted);
-    } else {
-      in_force.push_back(std::move(adopted));
-    }
+    // The latest adopted stands last and is heard first, also where its id was there before.
+    if (former != in_force.end()) in_force.erase(former);
+    in_force.push_back(std::move(adopted));
     return true;
   });
   if (in_force.empty() && first.has_value()) in_force.push_back(*std::move(first));

@@ -103,7 +103,8 @@ absl::Status CheckCarried(const StoreState& store, const v1::Playbook& playbook,
   const std::string names = absl::StrJoin(lost, ", ");
   return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_GRADE_NOT_CARRIED)
       .Message(absl::StrCat("open pursuits may hold ", names,
-                            ", which the playbook neither has nor carries over"))
+                            ", which the playbook neither has nor carries over; without a primary "
+                            "scale or machine of its own it would take nothing over"))
       .Metadata("missing", names)
       .Build();
 }

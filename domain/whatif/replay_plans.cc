@@ -33,13 +33,8 @@ void FillIn(const CustomerEdit& edit, const std::string& planned_id, bool judged
   const std::string before = pursuit == nullptr ? std::string() : pursuit->grade;
   done.set_grade_after(judged ? LetterBy(edit.rules(), done.grade_after()) : before);
   done.set_grade_before(before);
-  const v1::Method* method = edit.rules().method(done.method());
-  bool other_method = false;
-  if (method != nullptr && !before.empty() && !method->recommended_for().empty()) {
-    const auto& grades = method->recommended_for();
-    other_method = std::find(grades.begin(), grades.end(), before) == grades.end();
-  }
-  SetFlag(event, kMethodNotRecommended, other_method);
+  SetFlag(event, kMethodNotRecommended,
+          !before.empty() && !edit.rules().Recommends(done.method(), before));
   const auto plan = edit.state().plans.find(planned_id);
   const bool planned = plan != edit.state().plans.end();
   done.set_planned_id(planned ? planned_id : std::string());

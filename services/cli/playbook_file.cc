@@ -30,4 +30,11 @@ absl::StatusOr<std::optional<v1::Playbook>> ReadPlaybookFile(const std::string& 
   return std::optional<v1::Playbook>(std::move(read.playbook));
 }
 
+void AddKeptFlags(CLI::App& verb, domain::KeptPrimary& kept) {
+  verb.add_flag("--keep-scale", kept.scale,
+                "Pursuits keep the scale in force; that of the playbook classifies customers");
+  verb.add_flag("--keep-machine", kept.machine,
+                "Pursuits keep the machine in force; that of the playbook is nobody's");
+}
+
 }  // namespace kezhi::cli

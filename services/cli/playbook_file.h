@@ -1,6 +1,7 @@
 #ifndef KEZHI_SERVICES_CLI_PLAYBOOK_FILE_H_
 #define KEZHI_SERVICES_CLI_PLAYBOOK_FILE_H_
 
+#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "kezhi/v1/playbook.pb.h"
 
+#include "domain/playbooks/beside.h"
 #include "services/cli/session.h"
 
 namespace kezhi::cli {
@@ -18,6 +20,10 @@ namespace kezhi::cli {
 absl::StatusOr<std::optional<v1::Playbook>> ReadPlaybookFile(const std::string& file,
                                                              const std::vector<std::string>& beside,
                                                              Session& session);
+
+// The flags --keep-scale and --keep-machine of a verb that takes a playbook. `kept` must outlive
+// the verb.
+void AddKeptFlags(CLI::App& verb, domain::KeptPrimary& kept);
 
 }  // namespace kezhi::cli
 

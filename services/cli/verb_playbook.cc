@@ -12,6 +12,7 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
+#include "domain/playbooks/beside.h"
 #include "domain/playbooks/playbooks.h"
 #include "domain/playbooks/texts.h"
 #include "services/cli/exit_codes.h"
@@ -33,6 +34,7 @@ struct PlaybookOptions {
   std::string file;
   std::string effective;
   std::vector<std::string> beside;
+  domain::KeptPrimary kept;
   bool dry_run = false;
 };
 
@@ -202,6 +204,7 @@ absl::StatusOr<std::optional<v1::Playbook>> PlaybookToAdopt(const PlaybookOption
 absl::StatusOr<int> AdoptIn(const PlaybookOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(std::optional<v1::Playbook> playbook, PlaybookToAdopt(options, session));
   if (!playbook.has_value()) return kExitFindings;
+  KEZHI_RETURN_IF_ERROR(domain::KeepPrimary(options.kept, *playbook));
   v1::ExecuteRequest request;
   v1::Command& command = *request.mutable_command();
   command.set_request_id(engine::NewUuid(absl::Now(), storage::SystemRandom()));
@@ -263,7 +266,8 @@ void AddPlaybook(Verbs& verbs) {
        "  kezhi playbook show stores/demo                      what is in force\n"
        "  kezhi playbook check mine.textproto\n"
        "  kezhi playbook adopt stores/demo --file mine.textproto --dry-run\n"
-       "  kezhi playbook adopt stores/demo --preset value_tiers --effective 2026-04-01\n"},
+       "  kezhi playbook adopt stores/demo --preset value_tiers --effective 2026-04-01\n"
+       "  kezhi playbook adopt stores/demo --preset care_system --keep-scale\n"},
       [options](Session& session) { return RunPlaybook(*options, session); });
   verb->add_option("action", options->action, "What to do")
       ->check(CLI::IsMember({"list", "show", "check", "adopt"}))
@@ -276,6 +280,7 @@ void AddPlaybook(Verbs& verbs) {
                    "First business day it holds for; default: today");
   verb->add_option("--beside", options->beside,
                    "Check it beside this preset; may be given several times");
+  AddKeptFlags(*verb, options->kept);
   verb->add_flag("--dry-run", options->dry_run, "Say what would change, and change nothing");
 }
 

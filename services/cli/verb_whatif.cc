@@ -16,6 +16,7 @@
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "domain/names.h"
+#include "domain/playbooks/beside.h"
 #include "domain/playbooks/playbooks.h"
 #include "domain/progress_table/query.h"
 #include "domain/projection.h"
@@ -47,6 +48,7 @@ struct WhatIfOptions {
   std::string form = "pursuits";
   std::string month;
   std::uint64_t limit = kWhatIfEvents;
+  domain::KeptPrimary kept;
 };
 
 // Both histories, and the rows that the forms are made of.
@@ -429,6 +431,7 @@ google::protobuf::Struct WhatIfJson(const WhatIfAnswer& answer, const Form& form
 absl::StatusOr<int> RunWhatIf(const WhatIfOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(std::optional<v1::Playbook> playbook, WhatIfPlaybook(options, session));
   if (!playbook.has_value()) return kExitFindings;
+  KEZHI_RETURN_IF_ERROR(domain::KeepPrimary(options.kept, *playbook));
   const Words& words = session.words();
   WhatIfAnswer answer;
   Form form;
@@ -461,6 +464,7 @@ void AddWhatIf(Verbs& verbs) {
   CLI::Option* playbook =
       verb->add_option("--playbook", options->playbook, "The playbook of this file");
   verb->add_option("--preset", options->preset, "This preset")->excludes(playbook);
+  AddKeptFlags(*verb, options->kept);
   verb->add_option("--from", options->from, "First business day that it holds for")->required();
   verb->add_option("--on", options->on,
                    "The day by which overdue and lapsed are judged; default: today");

@@ -196,7 +196,7 @@ class AccountPlanWeek : public PlansWeek {
   void Wednesday() {
     service_.SetClock("2026-03-04 09:00");
     for (const int k : {1, 2, 3, 7, 9}) Contact(k, "VISIT");
-    Contact(4, "CALL");
+    Contact(4, "PHONE");
     Contact(5, "VISIT", "outcome: CONTACT_OUTCOME_NOT_REACHED");
   }
 
@@ -284,15 +284,15 @@ class KpiWeek : public PlansWeek {
                                      "targets { metric: PLAN_METRIC_WON_COUNT task: 2 }")));
     }
     for (int k = 1; k <= 2 * kManagers; ++k) {
-      Sent(Of(k),
-           OfCustomer<v1::PlanFollowUp>(k, "due_on { year: 2026 month: 3 day: 4 } method: 'CALL'"));
+      Sent(Of(k), OfCustomer<v1::PlanFollowUp>(
+                      k, "due_on { year: 2026 month: 3 day: 4 } method: 'PHONE'"));
     }
   }
 
   // k4, k7, k8 and k10 are not contacted, as the closing notes.
   void Wednesday() {
     service_.SetClock("2026-03-04 10:00");
-    for (const int k : {1, 2, 3, 5, 6, 9}) Contact(k, "CALL", "planned_id: 'p1'");
+    for (const int k : {1, 2, 3, 5, 6, 9}) Contact(k, "PHONE", "planned_id: 'p1'");
     service_.SetClock("2026-03-04 18:00");
     for (int day = 2; day <= 4; ++day) {
       Sent(manager_, Ask<v1::CloseDay>(absl::StrFormat("day: '%s/days/202603%02d'", kStore, day)));
@@ -303,7 +303,7 @@ class KpiWeek : public PlansWeek {
   // about one.
   void Thursday() {
     service_.SetClock("2026-03-05 09:00");
-    Contact(4, "CALL", "planned_id: 'p1'");
+    Contact(4, "PHONE", "planned_id: 'p1'");
     for (const int k : {1, 2, 3}) Sent(Of(k), OfCustomer<v1::MinuteTalk>(k, "note: '付款条款'"));
     Sent(Of(1), OfCustomer<v1::CheckContract>(1, "contract: 'HT-1' in_order: true"));
     Win(1, 600);

@@ -32,12 +32,16 @@ TEST(ValidateCustomerCare, NamesWhatIsWrongWithItsPath) {
       HasViolation("customer_care.complaint_kinds[6].resolve_hours", v1::REASON_PLAYBOOK_INVALID));
 }
 
-TEST(ValidateCustomerCare, AnIdStandsOnceInAllPlaybooksInForce) {
+TEST(ValidateCustomerCare, AnIdMeansOneThingInAllPlaybooksInForce) {
   const v1::Playbook other = PresetPlaybook("care_system");
   const auto more =
       FromText<v1::Playbook>("id: 'more' customer_care { complaint_kinds { id: 'usage' } }");
   EXPECT_THAT(domain::Validate(more, {&other}),
               HasViolation("customer_care.complaint_kinds[0].id", v1::REASON_PLAYBOOK_INVALID));
+  v1::Playbook same;
+  same.set_id("same");
+  *same.mutable_customer_care() = other.customer_care();
+  EXPECT_THAT(domain::Validate(same, {&other}), IsOk());
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using testing::FromText;
 using testing::HasReason;
+using ::testing::HasSubstr;
 using testing::HasViolation;
 using testing::IsOk;
 using testing::PresetPlaybook;
@@ -320,7 +321,7 @@ TEST(ValidatePlaybook, AKindOfPlanLastsAndIsDueAndNamesWhatThereIs) {
   ExpectFault(With(week + "reward_from_bp: -1 }"), "plans[0].reward_from_bp");
   ExpectFault(With(week + "fine_below_bp: 10001 }"), "plans[0].fine_below_bp");
   ExpectFault(With(week + "visit_methods: 'FAX' }"), "plans[0].visit_methods[0]");
-  // One id in all the playbooks in force.
+  // One id means one thing in all the playbooks in force.
   const v1::Playbook other = PresetPlaybook("account_plan");
   EXPECT_THAT(Validate(With("plans { id: 'month_sales' span: PLAN_SPAN_MONTH }"), {&other}),
               HasViolation("plans[0].id", v1::REASON_PLAYBOOK_INVALID));
@@ -411,7 +412,15 @@ TEST(ValidatePlaybook, AllFaultsAreAnsweredAtOnce) {
   EXPECT_THAT(status, HasViolation("scales[0].grades[0].cadence", v1::REASON_PLAYBOOK_INVALID));
 }
 
-TEST(ValidatePlaybook, WhatAnotherPlaybookInForceNamesDoesNotStandTwice) {
+// The description of the only fault.
+std::string OnlyFault(const absl::Status& status) {
+  google::rpc::BadRequest bad;
+  bad.ParseFromString(std::string(*status.GetPayload("type.googleapis.com/google.rpc.BadRequest")));
+  EXPECT_EQ(bad.field_violations_size(), 1) << bad.ShortDebugString();
+  return bad.field_violations(0).description();
+}
+
+TEST(ValidatePlaybook, WhatAnotherPlaybookInForceNamesMeansTheSameHere) {
   const v1::Playbook other = PresetPlaybook("auto_4s");
   const auto more = FromText<v1::Playbook>(R"pb(
     id: "more"
@@ -424,6 +433,52 @@ TEST(ValidatePlaybook, WhatAnotherPlaybookInForceNamesDoesNotStandTwice) {
   google::rpc::BadRequest bad;
   bad.ParseFromString(std::string(*status.GetPayload("type.googleapis.com/google.rpc.BadRequest")));
   EXPECT_EQ(bad.field_violations_size(), 1) << "scale and grade are those of the other";
+}
+
+// One and the same, whatever grades it is recommended for.
+TEST(ValidatePlaybook, AnElementOfAnotherPlaybookStandsAgainInTheSameWords) {
+  const v1::Playbook other = PresetPlaybook("auto_4s");
+  v1::Playbook more;
+  more.set_id("more");
+  *more.mutable_scales() = other.scales();
+  *more.mutable_machines() = other.machines();
+  *more.mutable_methods() = other.methods();
+  *more.mutable_reasons() = other.reasons();
+  EXPECT_THAT(Validate(more, {&other}), IsOk());
+  more.mutable_methods(0)->add_recommended_for("H");
+  EXPECT_THAT(Validate(more, {&other}), IsOk());
+}
+
+TEST(ValidatePlaybook, AnElementThatSaysSomethingElseNamesTheOtherPlaybookAndTheField) {
+  const v1::Playbook other = PresetPlaybook("auto_4s");
+  v1::Playbook more;
+  more.set_id("more");
+  *more.add_methods() = other.methods(0);
+  more.mutable_methods(0)->set_label_zh("致电");
+  EXPECT_THAT(OnlyFault(Validate(more, {&other})),
+              HasSubstr("stands in auto_4s too, with another label_zh"));
+  more.clear_methods();
+  *more.add_scales() = other.scales(0);
+  more.mutable_scales(0)->mutable_grades(1)->mutable_cadence()->set_days(6);
+  EXPECT_THAT(OnlyFault(Validate(more, {&other})),
+              HasSubstr("stands in auto_4s too, with another grades[1].cadence.days"));
+  more.clear_scales();
+  *more.add_reasons() = other.reasons(0);
+  more.mutable_reasons(0)->clear_outcomes();
+  EXPECT_THAT(OnlyFault(Validate(more, {&other})),
+              HasSubstr("stands in auto_4s too, with another outcomes"));
+}
+
+TEST(ValidatePlaybook, OneScaleIsClassifiedByOneRule) {
+  const v1::Playbook other = PresetPlaybook("value_tiers");
+  v1::Playbook more;
+  more.set_id("more");
+  *more.mutable_class_rules() = other.class_rules();
+  EXPECT_THAT(Validate(more, {&other}), IsOk());
+  more.mutable_class_rules(0)->add_roles("consultant");
+  const absl::Status status = Validate(more, {&other});
+  EXPECT_THAT(status, HasViolation("class_rules[0].scale", v1::REASON_PLAYBOOK_INVALID));
+  EXPECT_THAT(OnlyFault(status), HasSubstr("stands in value_tiers too, with another roles"));
 }
 
 // S5: skipped is skipped, 20 minutes, and dismissal only where clause 7 has it.

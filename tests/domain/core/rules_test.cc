@@ -145,5 +145,62 @@ TEST(StoreRules, AStoreWithoutPlaybookHasNone) {
   EXPECT_EQ(StoreState().digests(Day(3, 1)), "");
 }
 
+// ---- what stands in several playbooks ----
+
+v1::Playbook Contacts() {
+  return FromText<v1::Playbook>(R"pb(
+    id: "contacts"
+    scales {
+      id: "worth"
+      grades { id: "H" }
+      grades { id: "low" }
+    }
+    methods { id: "TEST_DRIVE" recommended_for: "C" }
+    methods { id: "PHONE" recommended_for: "H" }
+    methods { id: "MESSAGE" recommended_for: "low" }
+    score_sheets {
+      id: "kpi"
+      items { id: "sales" weight_bp: 10000 }
+    }
+    customer_care {
+      surveys {
+        questions { id: "product" }
+        questions { id: "price" }
+      }
+    }
+  )pb");
+}
+
+TEST(Rules, AMethodIsRecommendedForTheGradesOfAllPlaybooks) {
+  const v1::Playbook dealer = PresetPlaybook("auto_4s");
+  const v1::Playbook contacts = Contacts();
+  const Rules rules({&dealer, &contacts});
+  // By the dealer for H, A and B, by the other one for C.
+  for (const char* grade : {"H", "A", "B", "C"}) {
+    EXPECT_TRUE(rules.Recommends("TEST_DRIVE", grade)) << grade;
+  }
+  EXPECT_FALSE(Rules({&dealer}).Recommends("TEST_DRIVE", "C"));
+  EXPECT_TRUE(rules.Recommends("FAX", "C")) << "which no playbook has";
+}
+
+TEST(Rules, ClassesOfCustomersAdviseNothingAboutPursuits) {
+  const v1::Playbook dealer = PresetPlaybook("auto_4s");
+  const v1::Playbook contacts = Contacts();
+  const Rules rules({&dealer, &contacts});
+  // `H` is a class of that playbook, called like a grade of the dealer's.
+  EXPECT_TRUE(rules.Recommends("PHONE", "C"));
+  EXPECT_TRUE(rules.Recommends("MESSAGE", "H"));
+}
+
+TEST(Rules, WhatSeveralPlaybooksSayAlikeIsThereOnce) {
+  const v1::Playbook one = Contacts();
+  v1::Playbook two = Contacts();
+  two.set_id("two");
+  const Rules rules({&one, &two});
+  EXPECT_EQ(rules.score_sheets().size(), 1u);
+  ASSERT_EQ(rules.survey_questions().size(), 2u);
+  EXPECT_EQ(rules.survey_questions()[1].id(), "price");
+}
+
 }  // namespace
 }  // namespace kezhi::domain

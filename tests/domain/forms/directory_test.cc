@@ -1,5 +1,6 @@
 // Stores and consultants as the forms need them.
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -75,6 +76,21 @@ TEST(Directory, AnswersWithThePlaybooksOfTheDayAskedFor) {
             "later");
   // Before the first takes effect, the first.
   EXPECT_THAT(domain::PlaybooksOn(log.rows(), kStore, absl::CivilDay(2020, 1, 1)), SizeIs(1));
+}
+
+// As deciders hear them: what was adopted last is heard first.
+TEST(Directory, APlaybookThatIsAdoptedAgainStandsLast) {
+  Chronicle log;
+  log.Commit("2026-03-02 09:00", {PlaybookAdopted(PresetPlaybook("value_tiers"))});
+  v1::Playbook dealer = PresetPlaybook("auto_4s");
+  dealer.set_backfill_days(7);
+  log.Commit("2026-03-03 09:00", {PlaybookAdopted(dealer)});
+  std::vector<std::string> ids;
+  for (const v1::Playbook& playbook :
+       domain::PlaybooksOn(log.rows(), kStore, absl::CivilDay(2026, 3, 3))) {
+    ids.push_back(playbook.id());
+  }
+  EXPECT_EQ(ids, (std::vector<std::string>{"value_tiers", "auto_4s"}));
 }
 
 TEST(Directory, ListsConsultantsAndTheirCustomers) {

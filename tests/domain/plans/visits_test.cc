@@ -59,7 +59,7 @@ TEST_F(Visits, CountByTheMonthWhatWasPlannedDueAndDone) {
        Visit("k1", "vip") + Visit("k2", "l1") + Visit("k3", "l2"));
   work_.Visited("k1", "2026-03-04");
   work_.Visited("k1", "2026-03-20", "c2");
-  work_.Visited("k2", "2026-03-05", "c1", "CALL");
+  work_.Visited("k2", "2026-03-05", "c1", "PHONE");
   work_.Visited("k2", "2026-04-01");
   const v1::VisitSchedule march = Of(3, "2026-04-02");
   ASSERT_THAT(march.lines(), SizeIs(3));
@@ -112,11 +112,11 @@ TEST_F(Visits, FollowACustomerWhoWasMerged) {
 
 TEST_F(Visits, GoByThePlaybookThatHoldsNowOrHeldAtTheEndOfTheMonth) {
   Plan("mar", "2026-03-01", "2026-03-31", Visit("k1", "vip"));
-  work_.Visited("k1", "2026-03-05", "c1", "CALL");
+  work_.Visited("k1", "2026-03-05", "c1", "PHONE");
   v1::PlaybookAdopted adopted;
   *adopted.mutable_playbook() = testing::PresetPlaybook("account_plan");
   for (v1::PlanRule& rule : *adopted.mutable_playbook()->mutable_plans()) {
-    if (!rule.visit_methods().empty()) rule.set_visit_methods(0, "CALL");
+    if (!rule.visit_methods().empty()) rule.set_visit_methods(0, "PHONE");
   }
   *adopted.mutable_effective_day() = Date("2026-03-10");
   work_.Happens<v1::PlaybookAdopted>("stores/s1", "2026-03-09", adopted.DebugString());

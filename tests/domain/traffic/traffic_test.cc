@@ -315,12 +315,14 @@ TEST(Ratios, AreRoundedHalfUpAndNeverOverflow) {
   EXPECT_EQ(BasisPoints(INT64_MAX, 1), INT32_MAX);
 }
 
-TEST(PromotionRules, HaveWellFormedIdsThatStandOnce) {
+TEST(PromotionRules, HaveWellFormedIdsThatMeanOneThing) {
   v1::Playbook playbook;
   playbook.set_id("promoters");
   playbook.mutable_promotion()->add_sources()->set_id("natural");
   EXPECT_TRUE(Validate(playbook, {}).ok());
-  const v1::Playbook other = playbook;
+  v1::Playbook other = playbook;
+  EXPECT_TRUE(Validate(playbook, {&other}).ok()) << "the same source";
+  other.mutable_promotion()->mutable_sources(0)->set_within_campaign(true);
   EXPECT_EQ(ReasonOf(Validate(playbook, {&other})), v1::REASON_PLAYBOOK_INVALID);
   playbook.mutable_promotion()->add_groups()->set_id("the editors");
   EXPECT_EQ(ReasonOf(Validate(playbook, {})), v1::REASON_PLAYBOOK_INVALID);

@@ -136,6 +136,13 @@ TEST(Playbook, AdoptingNeedsAStoreAndAPlaybook) {
   EXPECT_EQ(Kezhi({"playbook", "check"}).code, 2);
 }
 
+TEST(Playbook, WhoseSheetsAreTheStatesOfItsMachineIsNotAdoptedWithoutIt) {
+  const Result result =
+      Kezhi({"playbook", "adopt", "s1", "--preset", "three_sheets", "--keep-machine"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("tracking_sheets.machine"));
+}
+
 TEST(Help, ListsEveryVerbAndExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);

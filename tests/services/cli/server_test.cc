@@ -242,6 +242,10 @@ TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
       Kezhi({"playbook", "adopt", "s1", "--preset", "close_horizon", "--dry-run"}, 3);
   EXPECT_THAT(refused, HasSubstr("without a place H"));
   EXPECT_THAT(refused, HasSubstr("GRADE_NOT_CARRIED"));
+  // Beside the scale in force it has one.
+  EXPECT_THAT(
+      Kezhi({"playbook", "adopt", "s1", "--preset", "close_horizon", "--keep-scale", "--dry-run"}),
+      HasSubstr("nothing was adopted"));
   const std::string preview =
       Kezhi({"playbook", "adopt", "s1", "--preset", "value_tiers", "--dry-run"});
   EXPECT_THAT(preview, HasSubstr("beside auto_4s"));

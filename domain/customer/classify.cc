@@ -12,6 +12,7 @@
 
 #include "base/status_macros.h"
 #include "domain/authorise.h"
+#include "domain/customer/class_evidence.h"
 #include "domain/customer/decide.h"
 #include "domain/customer/edit.h"
 #include "domain/customer/planning.h"
@@ -31,13 +32,6 @@ struct Finding {
   const v1::ClassTerms* terms = nullptr;  // nullptr: the playbook says nothing about the class
   bool by_rule = false;
 };
-
-const std::string* ValueOf(const v1::ClassifyCustomer& ask, const std::string& name) {
-  for (const v1::Attribute& value : ask.basis()) {
-    if (value.name() == name) return &value.value();
-  }
-  return nullptr;
-}
 
 absl::StatusOr<const v1::GradeScale*> FindScale(const Rules& rules, const std::string& id) {
   const v1::GradeScale* scale = rules.scale(id);
@@ -77,7 +71,7 @@ absl::Status CheckBasis(const v1::ClassifyCustomer& ask) {
 bool Holds(const v1::ClassTerms& terms, const v1::ClassifyCustomer& ask, Violations& faults) {
   bool holds = true;
   for (const v1::ClassBound& bound : terms.bounds()) {
-    const std::string* text = ValueOf(ask, bound.basis());
+    const std::string* text = BasisValue(ask, bound.basis());
     std::int64_t value = 0;
     if (text == nullptr) {
       faults.Add(v1::REASON_FIELD_REQUIRED, kBasisField,
@@ -136,13 +130,11 @@ absl::StatusOr<Finding> FindNamed(const v1::GradeScale& scale, const v1::ClassRu
 }
 
 // R69 and its like: what the playbook asks for before a customer is of this class.
-absl::Status CheckEvidence(const Finding& finding, const v1::ClassifyCustomer& ask) {
+absl::Status CheckEvidence(const Finding& finding, const v1::ClassifyCustomer& ask,
+                           const CustomerState& customer, absl::CivilDay day, const World& world) {
   if (finding.terms == nullptr) return absl::OkStatus();
-  std::vector<std::string> missing;
-  for (const std::string& name : finding.terms->evidence()) {
-    const std::string* value = ValueOf(ask, name);
-    if (value == nullptr || value->empty()) missing.push_back(name);
-  }
+  const std::vector<std::string> missing =
+      MissingEvidence(*finding.terms, ask, customer, day, world);
   if (missing.empty()) return absl::OkStatus();
   const std::string names = absl::StrJoin(missing, ", ");
   return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_EVIDENCE_REQUIRED)
@@ -195,12 +187,12 @@ absl::StatusOr<Decision> DecideClassifyCustomer(const v1::Command& command,
   KEZHI_ASSIGN_OR_RETURN(const Finding finding, ask.to().empty()
                                                     ? FindByRule(*scale, rule, ask)
                                                     : FindNamed(*scale, rule, ask.to()));
-  KEZHI_RETURN_IF_ERROR(CheckEvidence(finding, ask));
+  absl::CivilDay classified_on = edit.day();
+  if (IsSet(ask.classified_on())) classified_on = ToDay(ask.classified_on());
+  KEZHI_RETURN_IF_ERROR(CheckEvidence(finding, ask, customer.state(), classified_on, world));
   const auto held = customer.state().classes.find(ask.scale());
   const std::string from = held == customer.state().classes.end() ? "" : held->second;
   KEZHI_RETURN_IF_ERROR(CheckFrom(ask.from(), from));
-  absl::CivilDay classified_on = edit.day();
-  if (IsSet(ask.classified_on())) classified_on = ToDay(ask.classified_on());
   v1::Event event = Classified(ask, from, finding, classified_on);
   const v1::CustomerClassified& classified = event.customer_classified();
   const bool says_something = from != classified.to() || !classified.basis().empty() ||

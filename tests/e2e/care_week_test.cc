@@ -206,6 +206,11 @@ class CareWeek : public WeekTest {
     service_.SetClock("2026-03-06 09:00");
     Sent(support_,
          OfComplaint<v1::ResolveComplaint>(4, "cause: 'process' measure: '加密' satisfied: true"));
+    // It was c3 who had let k7's number out.
+    Sent(manager_, Ask<v1::RecordPolicyBreach>(absl::StrCat(
+                       "consultant: '", Salesperson(2),
+                       "' rule: 'leaked_customer_data' penalty { currency_code: 'CNY' units: 500 } "
+                       "note: '转发了客户电话'")));
     for (const int k : {1, 4, 7}) {
       Sent(Of(k), OfCustomer<v1::RecordCare>(k, "kind: 'event' campaign: 'thanks_2026'"));
     }
@@ -245,6 +250,17 @@ class CareWeek : public WeekTest {
                             "service: 1 1 0; 0 0 -; 1 1 1"));
     EXPECT_THAT(Lines(listed.causes()), ElementsAre("process 1", "staff 1"));
     EXPECT_EQ(listed.complaints(0).reply().clear(), "道歉");
+  }
+
+  void TellOfBreaches() {
+    v1::ListBreachesRequest breaches;
+    breaches.set_parent(kStore);
+    *breaches.mutable_read_at() = Now();
+    const auto listed = Get(manager_, &Query::ListBreaches, breaches);
+    ASSERT_EQ(listed.breaches_size(), 1);
+    EXPECT_EQ(ShortOf(listed.breaches(0).consultant()), "c3");
+    EXPECT_EQ(listed.breaches(0).label_zh(), "泄露客户信息");
+    EXPECT_EQ(listed.breaches(0).penalty().units(), 500);
   }
 
   void TellOfCare() {
@@ -313,6 +329,7 @@ TEST_F(CareWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   Friday();
   ExpectAWeek();
   TellOfComplaints();
+  TellOfBreaches();
   TellOfCare();
   TellWhoIsDue();
   TellOfSatisfaction();

@@ -178,6 +178,19 @@ class PromotionWeek : public WeekTest {
     Refused(third, Starting("own", "CARE", "from { " + Day(9) + " }"), v1::REASON_ROLE_REQUIRED);
   }
 
+  // The editors' month, summed up on a day in March.
+  void SumUp(int day, int articles) {
+    service_.SetClock(absl::StrFormat("2026-03-%02d 17:00", day));
+    Sent(manager_, OfPlan<v1::SummarisePlan>(absl::StrCat(
+                       "summary: '完成' results { metric: PLAN_METRIC_OTHER item: '软文' value: ",
+                       articles, " }")));
+  }
+
+  template <typename Kind>
+  static v1::Command OfPlan(const std::string& more) {
+    return Ask<Kind>(absl::StrCat("plan: '", kStore, "/plans/march' ", more));
+  }
+
   v1::Traffic Report(const v1::ReadAt& read_at) {
     v1::GetTrafficRequest request;
     request.set_parent(kStore);
@@ -250,6 +263,22 @@ TEST_F(PromotionWeek, EndsWithTheWeeklyReportThatTheFiguresSay) {
                           "search_rank editors 5 -4 better"));
   // As it stood before the correction: 120 and 310 of the site, 30 and 20, 200 and 150.
   EXPECT_EQ(Report(AsOf(correction.first_position() - 1)).weeks(1).total().visits(), 830);
+}
+
+// 提前完成工作计划，并超额完成整月计划的50%以上可以提供奖励.
+TEST_F(PromotionWeek, RewardsAGroupForHalfMoreThanItsMonthsPlan) {
+  service_.SetClock("2026-03-02 09:00");
+  Sent(manager_, OfPlan<v1::DraftPlan>(absl::StrCat(
+                     "kind: 'group_month' group: 'editors' from { ", Day(1),
+                     " } targets { metric: PLAN_METRIC_OTHER item: '软文' task: 40 }")));
+  const v1::Command reward =
+      OfPlan<v1::GrantReward>("amount { currency_code: 'CNY' units: 800 } note: '三月'");
+  SumUp(27, 59);
+  Refused(manager_, reward, v1::REASON_NOT_EARNED);
+  SumUp(30, 60);
+  Sent(manager_, reward);
+  Refused(manager_, OfPlan<v1::ImposeFine>("amount { currency_code: 'CNY' units: 100 }"),
+          v1::REASON_NOT_EARNED);
 }
 
 TEST_F(PromotionWeek, SaysWhatTheCampaignsCostAndBrought) {

@@ -59,19 +59,32 @@ class RetailWeek : public WeekTest {
       listed.set_name(absl::StrCat("超市", rep, "-", outlet));
       listed.set_owner(Rep(rep));
       listed.set_outlet_type("GT");
-      listed.set_area(rep <= 3 ? "江北" : "汉阳");
+      listed.set_area(AreaOf(rep));
       Sent(service_.client(), Ask(listed));
     }
   }
 
   server::Client& Of(int rep) { return reps_[static_cast<std::size_t>(rep) - 1]; }
 
+  static std::string AreaOf(int rep) { return rep <= 3 ? "江北" : "汉阳"; }
+
+  // 周工作计划: to open talks with three outlets, drafted by the representative and reviewed by the
+  // supervisor.
+  void PlanTheWeek(int rep) {
+    const std::string plan = absl::StrCat("plan: '", kRetail, "/plans/w", rep, "' ");
+    Sent(Of(rep), Ask<v1::DraftPlan>(absl::StrCat(
+                      plan, "kind: 'week_work' owner: '", Rep(rep), "' area: '", AreaOf(rep),
+                      "' from { year: 2026 month: 3 day: 2 } targets { metric: "
+                      "PLAN_METRIC_NEW_PURSUITS task: 3 }")));
+    Sent(manager_, Ask<v1::ReviewPlan>(plan + "verdict: VERDICT_ACCEPTED"));
+  }
+
   // The supervisor's route: two outlets that are new this week, and one more.
   void Plan(int rep, int day) {
     const int next = 2 * (day - 2);
     v1::PlanItinerary plan;
     plan.set_report(ReportOn(rep, day));
-    plan.set_area(rep <= 3 ? "江北" : "汉阳");
+    plan.set_area(AreaOf(rep));
     int no = 0;
     for (const int outlet : {next + 1, next + 2, day == 2 ? 3 : 1}) {
       v1::PlannedStop& stop = *plan.add_stops();
@@ -134,7 +147,10 @@ class RetailWeek : public WeekTest {
 
   void Live(int day) {
     service_.SetClock(absl::StrFormat("2026-03-%02d 08:30", day));
-    for (int rep = 1; rep <= kReps; ++rep) Plan(rep, day);
+    for (int rep = 1; rep <= kReps; ++rep) {
+      if (day == 2) PlanTheWeek(rep);
+      Plan(rep, day);
+    }
     service_.SetClock(absl::StrFormat("2026-03-%02d 16:00", day));
     for (int rep = 1; rep <= kReps; ++rep) {
       Visit(rep, day);
@@ -154,6 +170,24 @@ class RetailWeek : public WeekTest {
     request.set_name(ReportOn(rep, day));
     *request.mutable_read_at() = read_at;
     return Get(manager_, &Query::GetRouteReport, request).report();
+  }
+
+  // `w1 江北 3/3 accepted`: plan, area, what was reached of the task.
+  std::vector<std::string> WeeksPlanned(const v1::ReadAt& read_at) {
+    v1::ListPlansRequest request;
+    request.set_parent(kRetail);
+    request.set_kind("week_work");
+    *request.mutable_read_at() = read_at;
+    std::vector<std::string> weeks;
+    const auto answer = Get(manager_, &Query::ListPlans, request);
+    for (const v1::WorkPlan& plan : answer.plans()) {
+      std::string& week = weeks.emplace_back(absl::StrCat(ShortOf(plan.plan()), " ", plan.area()));
+      for (const v1::WorkPlanLine& line : plan.lines()) {
+        absl::StrAppend(&week, " ", line.actual(), "/", line.task());
+      }
+      if (plan.state() == v1::WORK_PLAN_STATE_ACCEPTED) absl::StrAppend(&week, " accepted");
+    }
+    return weeks;
   }
 
   // State, outlets and share of each line.
@@ -227,6 +261,11 @@ TEST_F(RetailWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   EXPECT_EQ(Route(1, 2, After(last)).success_rate_bp(), 10000);
   EXPECT_TRUE(Route(1, 2, After(last)).stops(1).corrected());
   EXPECT_EQ(Route(2, 2, After(last)).success_rate_bp(), 5000);
+
+  // On Tuesday each has opened talks with three outlets.
+  EXPECT_THAT(WeeksPlanned(After(last)),
+              ElementsAre("w1 江北 3/3 accepted", "w2 江北 3/3 accepted", "w3 江北 3/3 accepted",
+                          "w4 汉阳 3/3 accepted", "w5 汉阳 3/3 accepted"));
 
   v1::GetDailyReportRequest daily;
   daily.set_name(ReportOn(3, 4));

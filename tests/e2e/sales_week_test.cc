@@ -304,6 +304,31 @@ TEST_F(SalesWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
                   "shipped 2 2 0 0 0 0", "invoiced 2 1 0 0 1 1", "settled 1 0 0 0 1 -"));
 }
 
+// 三, A: on Tuesday customer a has signed an agreement, and b has not.
+TEST_F(SalesWeek, PutsIntoClassAOnlyWhoHasSigned) {
+  Monday();
+  const auto class_a = [](const std::string& customer, int months) {
+    return OfCustomer<v1::ClassifyCustomer>(
+        customer, absl::StrCat("scale: 'cooperation' to: 'A' basis { name: 'cooperation_months' "
+                               "value: '",
+                               months, "' } basis { name: 'paid_on_time' value: 'yes' }"));
+  };
+  Refused(market_, class_a("a", 14), v1::REASON_EVIDENCE_REQUIRED);
+  Tuesday();
+  Refused(market_, class_a("a", 11), v1::REASON_EVIDENCE_REQUIRED);
+  Refused(market_, class_a("b", 14), v1::REASON_EVIDENCE_REQUIRED);
+  Sent(market_, class_a("a", 14));
+  Sent(market_, OfCustomer<v1::ClassifyCustomer>("b", "scale: 'cooperation' to: 'C'"));
+  v1::ListCustomerCardsRequest cards;
+  cards.set_parent(kCompany);
+  cards.set_class_scale("cooperation");
+  cards.set_class_grade("A");
+  *cards.mutable_read_at() = Now();
+  const auto listed = Get(market_, &Query::ListCustomerCards, cards);
+  ASSERT_EQ(listed.cards_size(), 1);
+  EXPECT_EQ(ShortOf(listed.cards(0).customer()), "a");
+}
+
 TEST_F(SalesWeek, SaysWhichEventsAFigureRestsOn) {
   Monday();
   Tuesday();

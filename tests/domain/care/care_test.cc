@@ -52,10 +52,28 @@ TEST(RecordCare, FulfilsThePlanAndPlansTheNextBirthday) {
 }
 
 TEST(RecordCare, WhatIsNotRepeatedPlansNothing) {
-  Spec spec = BeforeTheBirthday();
+  v1::Playbook playbook = PresetPlaybook("care_system");
+  for (v1::CareKind& kind : *playbook.mutable_customer_care()->mutable_care_kinds()) {
+    kind.clear_again();
+  }
+  Spec spec({StoreOpened(), PlaybookAdopted(playbook), ConsultantHired("c1"), Registered("k1")});
   spec.When(OfCustomer<v1::RecordCare>("k1", "kind: 'event' campaign: 'thanks_2026'"))
       .At("2026-03-03 10:00")
       .ThenEvents({On<v1::CareGiven>("customers/k1", "kind: 'event' campaign: 'thanks_2026'")});
+}
+
+// 定期组织客户感恩活动, 定期发放关怀礼品或生日祝福, 定期邀请客户参加公司的活动.
+TEST(RecordCare, OfThePresetsKindsEachIsDueAgain) {
+  const v1::Playbook playbook = PresetPlaybook("care_system");
+  for (const v1::CareKind& kind : playbook.customer_care().care_kinds()) {
+    Spec spec(CommonGround("care_system"));
+    spec.Given(Registered("k1"));
+    spec.When(OfCustomer<v1::RecordCare>("k1", "kind: '" + kind.id() + "'"))
+        .At("2026-03-03 10:00")
+        .ThenAccepted();
+    EXPECT_EQ(spec.types(), (std::vector<std::string>{"CareGiven", "FollowUpPlanned"}))
+        << kind.id();
+  }
 }
 
 TEST(RecordCare, TakesKindsOfThePlaybookAndNoComingDay) {

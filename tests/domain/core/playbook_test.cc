@@ -147,6 +147,9 @@ TEST(Presets, ValueTiersHasTheFeaturesAndStrategiesOfTheSeed) {
   ASSERT_EQ(playbook.class_rules_size(), 1);
   for (const v1::ClassTerms& terms : playbook.class_rules(0).terms()) {
     EXPECT_TRUE(terms.has_handle_within()) << terms.grade();
+    const v1::Grade* grade = Rules::GradeOf(playbook.scales(0), terms.grade());
+    ASSERT_NE(grade, nullptr) << terms.grade();
+    EXPECT_EQ(terms.handle_within().months(), grade->cadence().months()) << terms.grade();
     std::vector<std::string> features;
     for (const v1::ClassBound& bound : terms.bounds()) features.push_back(bound.basis());
     if (terms.grade() == "D") {

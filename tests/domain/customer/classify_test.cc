@@ -14,8 +14,8 @@
 namespace kezhi::testing {
 namespace {
 
-// Two scales beside the dealer's own: `value` is found by what a customer spends, or named by the
-// manager; `urgency` is the consultant's to judge and sets a day.
+// Three scales beside the dealer's own: `value` is found by what a customer spends, or named by the
+// manager; `urgency` is the consultant's to judge and sets a day; `bond` rests on an agreement.
 v1::Playbook Classes() {
   return FromText<v1::Playbook>(R"pb(
     id: "classes"
@@ -29,6 +29,11 @@ v1::Playbook Classes() {
       id: "urgency"
       grades { id: "urgent" }
       grades { id: "slow" }
+    }
+    scales {
+      id: "bond"
+      grades { id: "partner" }
+      grades { id: "guest" }
     }
     class_rules {
       scale: "value"
@@ -49,6 +54,14 @@ v1::Playbook Classes() {
       terms {
         grade: "urgent"
         handle_within { days: 7 }
+      }
+    }
+    class_rules {
+      scale: "bond"
+      terms {
+        grade: "partner"
+        evidence: [ "agreement_signed", "months" ]
+        bounds { basis: "months" at_least: 12 }
       }
     }
   )pb");
@@ -176,6 +189,48 @@ TEST(ClassifyCustomer, RestsOnTheEvidenceThatItsClassAsksFor) {  // R69
   EXPECT_EQ(spec.metadata("missing"), "agreement");
   spec.When(OfCustomer<v1::ClassifyCustomer>(
                 "k1", "scale: 'value' to: 'top' basis { name: 'agreement' value: '2026/17' }"))
+      .ThenAccepted();
+}
+
+// R69: what the customer's own events say is not had by naming it.
+TEST(ClassifyCustomer, RestsOnAnAgreementThatIsInForceOnTheDay) {
+  Spec spec = Ground();
+  spec.Given(On<v1::AgreementSigned>("customers/k1",
+                                     "from" + Date("2026-03-10") + " ends" + Date("2027-03-09")));
+  const auto name_partner = [&spec](const std::string& at) -> Spec& {
+    return spec
+        .When(OfCustomer<v1::ClassifyCustomer>(
+            "k1",
+            "scale: 'bond' to: 'partner' basis { name: 'agreement_signed' value: 'yes' }"
+            " basis { name: 'months' value: '12' }"))
+        .At(at);
+  };
+  name_partner("2026-03-09 10:00")
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_EVIDENCE_REQUIRED);
+  EXPECT_EQ(spec.metadata("missing"), "agreement_signed");
+  name_partner("2026-03-10 10:00").ThenAccepted();
+  name_partner("2027-03-09 10:00").ThenAccepted();
+  name_partner("2027-03-10 10:00")
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_EVIDENCE_REQUIRED);
+  EXPECT_EQ(spec.customer("k1").classes.at("bond"), "partner") << "until it is judged anew";
+}
+
+// Elsewhere the manager's word goes before the bounds.
+TEST(ClassifyCustomer, EvidenceThatHasABoundReachesItWhoeverNamesTheClass) {
+  Spec spec = Ground();
+  spec.Given(On<v1::AgreementSigned>("customers/k1", "from" + Date("2026-03-01")));
+  for (const char* months : {"11", "a year"}) {
+    spec.When(OfCustomer<v1::ClassifyCustomer>(
+                  "k1", absl::StrCat("scale: 'bond' to: 'partner' basis { name: 'months' value: '",
+                                     months, "' }")))
+        .As("manager")
+        .At("2026-03-02 10:00")
+        .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_EVIDENCE_REQUIRED);
+    EXPECT_EQ(spec.metadata("missing"), "months");
+  }
+  spec.When(OfCustomer<v1::ClassifyCustomer>(
+                "k1", "scale: 'bond' to: 'partner' basis { name: 'months' value: '12' }"))
+      .As("manager")
       .ThenAccepted();
 }
 

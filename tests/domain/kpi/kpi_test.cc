@@ -35,24 +35,13 @@ class Kpi : public ::testing::Test {
     history_.Add(event);
   }
 
-  // With the first item judged by `metric`.
-  void OpenBy(v1::KpiMetric metric, const std::string& from, const std::string& to) {
-    v1::AssessmentOpened opened;
-    opened.set_consultant(kC1);
-    *opened.mutable_from() = Date(from);
-    *opened.mutable_to() = Date(to);
-    *opened.mutable_sheets() = testing::PresetPlaybook("rep_kpi").score_sheets();
-    opened.mutable_sheets(0)->mutable_items(0)->set_metric(metric);
-    Happens(kA1, to, opened);
-  }
-
   void Open(const std::string& from, const std::string& to, const std::string& name = kA1,
-            const std::string& consultant = kC1) {
+            const std::string& consultant = kC1, const std::string& preset = "rep_kpi") {
     v1::AssessmentOpened opened;
     opened.set_consultant(consultant);
     *opened.mutable_from() = Date(from);
     *opened.mutable_to() = Date(to);
-    *opened.mutable_sheets() = testing::PresetPlaybook("rep_kpi").score_sheets();
+    *opened.mutable_sheets() = testing::PresetPlaybook(preset).score_sheets();
     Happens(name, to, opened);
   }
 
@@ -147,7 +136,7 @@ TEST_F(Kpi, TakesTheMeanOfTheLongestPlansThatFit) {
 }
 
 TEST_F(Kpi, SuggestsByTheCustomersDevelopedOfTheYear) {  // S3: a target of the yearly assessment
-  OpenBy(v1::KPI_METRIC_CUSTOMERS_DEVELOPED, "2026-01-01", "2026-12-31");
+  Open("2026-01-01", "2026-12-31", kA1, kC1, "sales_system");
   v1::PlanDrafted drafted;
   drafted.set_kind("annual_development");
   drafted.set_owner(kC1);

@@ -125,6 +125,27 @@ TEST_F(Visits, GoByThePlaybookThatHoldsNowOrHeldAtTheEndOfTheMonth) {
   EXPECT_EQ(Of(3, "2026-04-10").visits(), 1);
 }
 
+// S12 定期回访: A every month, C every three, by any way of contact.
+TEST_F(Visits, GoByTheClassOfACustomerWhereItsPlaybookWasAdoptedLast) {
+  v1::PlaybookAdopted adopted;
+  *adopted.mutable_playbook() = testing::PresetPlaybook("value_tiers");
+  work_.Happens<v1::PlaybookAdopted>("stores/s1", "2026-01-02", adopted.DebugString());
+  for (const char* customer : {"k1", "k2"}) work_.Registered(customer, "c1", "2026-01-02");
+  work_.Happens<v1::CustomerClassified>(CustomerOf("k1"), "2026-01-05", "scale: 'value' to: 'A'");
+  work_.Happens<v1::CustomerClassified>(CustomerOf("k2"), "2026-01-05", "scale: 'value' to: 'C'");
+  for (const char* customer : {"k1", "k2"}) work_.Visited(customer, "2026-02-10", "c1", "PHONE");
+  const v1::VisitSchedule march = Of(3, "2026-03-15");
+  EXPECT_EQ(march.scale(), "value");
+  ASSERT_THAT(march.lines(), SizeIs(1));
+  EXPECT_EQ(march.lines(0).customer(), CustomerOf("k1"));
+  EXPECT_THAT(march.lines(0).due_on(), EqualsProto(Date("2026-03-10")));
+  EXPECT_TRUE(march.lines(0).overdue());
+  const v1::VisitSchedule may = Of(5, "2026-05-01");
+  ASSERT_THAT(may.lines(), SizeIs(2));
+  EXPECT_THAT(may.lines(1).due_on(), EqualsProto(Date("2026-05-10")));
+  EXPECT_FALSE(may.lines(1).overdue());
+}
+
 TEST_F(Visits, OfNothingHaveNoRate) {
   const v1::VisitSchedule march = Of(3, "2026-03-15");
   EXPECT_FALSE(march.has_planned_rate_bp());

@@ -67,6 +67,38 @@ TEST(RecordPolicyBreach, TakesTheFineOfThePolicy) {
   EXPECT_EQ(spec.decision().events[0].event.policy_breached().penalty().units(), 20);
 }
 
+// S7 第6节: no respect, leaked material, no obedience, a discount of one's own.
+TEST(RecordPolicyBreach, TakesTheFourForbiddensOfAMarketTeam) {
+  const v1::Playbook playbook = PresetPlaybook("market_team");
+  EXPECT_EQ(playbook.policies_size(), 4);
+  Spec spec(CommonGround("market_team"));
+  for (const v1::Policy& policy : playbook.policies()) {
+    EXPECT_EQ(policy.clause(), "S7-6") << policy.id();
+    spec.When(Breach("c1", policy.id(), kFifty))
+        .As("manager")
+        .At("2026-03-02 10:00")
+        .ThenAccepted();
+    EXPECT_EQ(spec.types(), std::vector<std::string>{"PolicyBreached"}) << policy.id();
+  }
+  spec.When(Breach("c1", "disobedience", "sanction: SANCTION_DISMISSAL"))
+      .As("manager")
+      .ThenRefused(kInvalid, v1::REASON_SANCTION_INVALID);
+}
+
+// S14 五 3: 严肃处理.
+TEST(RecordPolicyBreach, OfALeakMayLeadToDismissal) {
+  Spec spec(CommonGround("care_system"));
+  const std::string about = "note: 'sold the list' ";
+  spec.When(Breach("c1", "leaked_customer_data", kFifty + about))
+      .As("manager")
+      .At("2026-03-02 10:00")
+      .ThenAccepted();
+  spec.When(Breach("c1", "leaked_customer_data", about + "sanction: SANCTION_DISMISSAL"))
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.decision().events[0].event.policy_breached().sanction(), v1::SANCTION_DISMISSAL);
+}
+
 TEST(ListBreaches, ByDayConsultantAndRuleWithWhatTheRuleSays) {
   Spec spec = Floor();
   spec.When(Breach("c1", "poaching", kFifty)).At("2026-03-02 10:00").ThenAccepted();

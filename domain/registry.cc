@@ -56,7 +56,7 @@ const std::vector<Projection>& Projections() {
       {"sheet", 4, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
-      {"territories", 1, ApplyTerritories},  //
+      {"territories", 2, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
       {"traffic", 1, ApplyTraffic},          //

@@ -11,6 +11,10 @@ inline constexpr char kDistributors[] = "territories.distributors";
 inline constexpr char kDistributorOf[] = "territories.of";
 // (customer, alias) → nothing.
 inline constexpr char kDistributorAliases[] = "territories.aliases";
+// alias → the customer it was merged into.
+inline constexpr char kTerritoryMerged[] = "territories.merged";
+// deal → its customer, as the deal calls it.
+inline constexpr char kTerritoryDeals[] = "territories.deals";
 // (store, customer, territory) → ScreeningRow.
 inline constexpr char kScreenings[] = "territories.screenings";
 

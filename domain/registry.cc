@@ -39,7 +39,7 @@ const std::vector<Projection>& Projections() {
       {"complaints", 1, ApplyComplaints},    //
       {"contacts", 1, ApplyContacts},        //
       {"coverage", 1, ApplyCoverage},        //
-      {"deals", 1, ApplyDeals},              //
+      {"deals", 2, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"duplicates", 1, ApplyDuplicates},    //

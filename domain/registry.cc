@@ -39,7 +39,7 @@ const std::vector<Projection>& Projections() {
       {"complaints", 1, ApplyComplaints},    //
       {"contacts", 1, ApplyContacts},        //
       {"coverage", 1, ApplyCoverage},        //
-      {"deals", 1, ApplyDeals},              //
+      {"deals", 2, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"duplicates", 1, ApplyDuplicates},    //
@@ -56,7 +56,7 @@ const std::vector<Projection>& Projections() {
       {"sheet", 4, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
-      {"territories", 2, ApplyTerritories},  //
+      {"territories", 3, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
       {"traffic", 1, ApplyTraffic},          //

@@ -42,7 +42,8 @@ struct Buyers {
   std::int64_t orders_without_day = 0;       // those whose day is not known
 };
 
-// Reads the rows of `pursuits`, and as far as the group asks for it those of `card` and `plans`.
+// Reads the rows of `pursuits` and `deals`, and as far as the group asks for it those of `card` and
+// `plans`.
 Buyers BuyersOf(const RowReader& rows, const AnalysisScope& scope);
 
 // The period before: as many months where the period is of whole months, else as many days.

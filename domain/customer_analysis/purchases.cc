@@ -1,25 +1,55 @@
 #include "domain/customer_analysis/purchases.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/dates.h"
+#include "domain/deals/orders.h"
+#include "domain/fold.h"
 #include "domain/money.h"
 #include "domain/pursuits/tables.h"
 
 namespace kezhi::domain {
 namespace {
 
-// What was won on pursuits.
+// Orders of deals that are sales by now. Notes the keys of the pursuits that they were won with.
+void EachSoldDeal(const RowReader& rows, const std::string& store, std::set<std::string>& won_with,
+                  const std::function<void(const CountedPurchase& purchase)>& visit) {
+  for (const DealOrder& order : DealOrdersOf(rows, store)) {
+    if (!order.sold()) continue;
+    const std::string& customer = order.deal.customer();
+    CountedPurchase purchase;
+    purchase.customer = customer;
+    purchase.day = order.day;
+    purchase.currency = order.deal.ordered().currency_code();
+    purchase.amount = MinorUnits(order.deal.ordered()).value_or(0);
+    const auto known = GetRow<v1::PursuitCustomer>(rows, kPursuitCustomers, customer);
+    purchase.unidentified = known.has_value() && known->unidentified();
+    if (order.pursuit.has_value()) {
+      won_with.insert(PursuitKey(customer, order.pursuit->pursuit()));
+      if (!purchase.day.has_value() && order.pursuit->has_closed_on()) {
+        purchase.day = ToDay(order.pursuit->closed_on());
+      }
+    }
+    visit(purchase);
+  }
+}
+
+// What was won on pursuits, but for `counted`, by their keys.
 void EachWonPursuit(const RowReader& rows, absl::string_view store,
+                    const std::set<std::string>& counted,
                     const std::function<void(const CountedPurchase& purchase)>& visit) {
   v1::PursuitRow row;  // reused: parsing into it allocates little
   // Keys begin with the customer's name, and `0` follows `/`.
   rows.Scan(kPursuitRows, absl::StrCat(store, "/"), absl::StrCat(store, "0"),
-            [&](absl::string_view, absl::string_view value) {
+            [&](absl::string_view key, absl::string_view value) {
               row.ParseFromArray(value.data(), static_cast<int>(value.size()));
               if (row.status() != v1::PURSUIT_STATUS_WON) return true;
+              if (counted.count(std::string(key)) != 0) return true;
               CountedPurchase purchase;
               purchase.customer = row.customer();
               purchase.unidentified = row.unidentified();
@@ -35,9 +65,11 @@ void EachWonPursuit(const RowReader& rows, absl::string_view store,
 
 }  // namespace
 
-void EachPurchase(const RowReader& rows, absl::string_view store,
+void EachPurchase(const RowReader& rows, const std::string& store,
                   const std::function<void(const CountedPurchase& purchase)>& visit) {
-  EachWonPursuit(rows, store, visit);
+  std::set<std::string> won_with_deals;
+  EachSoldDeal(rows, store, won_with_deals, visit);
+  EachWonPursuit(rows, store, won_with_deals, visit);
 }
 
 }  // namespace kezhi::domain

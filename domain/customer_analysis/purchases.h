@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 
 #include "domain/rows.h"
@@ -22,9 +21,11 @@ struct CountedPurchase {
   std::int64_t amount = 0;            // in the smallest unit
 };
 
-// Calls `visit` with every purchase of a store, in any order. This alone knows what a purchase is.
-// Reads the rows of `pursuits`.
-void EachPurchase(const RowReader& rows, absl::string_view store,
+// Calls `visit` with every purchase of a store, in any order. This alone knows what a purchase is:
+// the order of a deal that comes from no pursuit or from one that was won, on the day of the order
+// and with its amount; and a pursuit that was won without a deal. Reads the rows of `pursuits` and
+// `deals`.
+void EachPurchase(const RowReader& rows, const std::string& store,
                   const std::function<void(const CountedPurchase& purchase)>& visit);
 
 }  // namespace kezhi::domain

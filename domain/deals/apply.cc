@@ -68,6 +68,15 @@ void Return(const v1::GoodsReturned& returned, v1::DealRow& row) {
       returned.invoice().empty() ? *row.mutable_sent_back() : *row.mutable_returned());
 }
 
+// A returned order is gone.
+void FoldOrder(const v1::Event& event, const std::string& key, const RowReader& rows,
+               RowWriter& out) {
+  if (event.has_deal_ordered()) out.Put(kDealOrders, key, DaySegment(event.business_day()));
+  const bool returned =
+      event.has_order_reviewed() && event.order_reviewed().verdict() != v1::VERDICT_ACCEPTED;
+  if (returned && rows.Get(kDealOrders, key).has_value()) out.Delete(kDealOrders, key);
+}
+
 // Looked at for every event there is, so before the name of its stream.
 bool IsOfDeal(const v1::Event& event) {
   switch (event.kind_case()) {
@@ -246,6 +255,7 @@ void ApplyDeals(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   ChangeSums(event, row);
   SetBalances(row);
   Touch(event, row);
+  FoldOrder(event, key, rows, out);
   FoldInvoice(event, row, rows, out);
   FoldReceipt(event, rows, out);
   PutRow(out, kDealRows, key, std::move(row));

@@ -5,6 +5,9 @@ namespace kezhi::domain {
 
 // (store, deal) → DealRow.
 inline constexpr char kDealRows[] = "deals.rows";
+// (store, deal) → the day of the order, `20260302`, as long as an order stands; `00000000` where
+// the day is not known.
+inline constexpr char kDealOrders[] = "deals.orders";
 // (deal, invoice) → InvoiceRow.
 inline constexpr char kDealInvoices[] = "deals.invoices";
 // (deal, receipt) → ReceiptRow.

@@ -150,7 +150,7 @@ ExplainedForm ExplainedCredit(const std::string& customer, absl::Time now) {
 }
 
 ExplainedForm ExplainedPlan(const std::string& plan) {
-  ExplainedForm form = FormOf(plan, {"plans", "directory"});
+  ExplainedForm form = FormOf(plan, {"plans", "deals", "pursuits", "directory"});
   form.compute = [plan](const RowReader& rows) -> absl::StatusOr<FormMessage> {
     KEZHI_ASSIGN_OR_RETURN(v1::WorkPlan answer, WorkPlanOf(rows, plan));
     return Boxed(std::move(answer));
@@ -159,7 +159,7 @@ ExplainedForm ExplainedPlan(const std::string& plan) {
 }
 
 ExplainedForm ExplainedKpiSheet(const std::string& assessment) {
-  ExplainedForm form = FormOf(assessment, {"kpi", "plans", "directory"});
+  ExplainedForm form = FormOf(assessment, {"kpi", "plans", "deals", "pursuits", "directory"});
   form.compute = [assessment](const RowReader& rows) -> absl::StatusOr<FormMessage> {
     KEZHI_ASSIGN_OR_RETURN(v1::KpiSheet sheet, KpiSheetOf(rows, assessment));
     return Boxed(std::move(sheet));

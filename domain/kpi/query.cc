@@ -112,10 +112,12 @@ void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, const Actuals& ac
 }
 
 void Complete(const RowReader& rows, v1::KpiSheet& sheet) {
-  const Actuals actuals(rows, {.store = StoreOf(sheet.assessment()),
-                               .owner = sheet.consultant(),
-                               .group = "",
-                               .days = {ToDay(sheet.from()), ToDay(sheet.to())}});
+  const WorkScope scope = {.store = StoreOf(sheet.assessment()),
+                           .owner = sheet.consultant(),
+                           .group = "",
+                           .days = {ToDay(sheet.from()), ToDay(sheet.to())}};
+  // Sales are those of the plans.
+  const Actuals actuals(rows, scope, {});
   for (v1::KpiPart& part : *sheet.mutable_parts()) {
     for (v1::KpiItem& item : *part.mutable_items()) {
       if (item.has_score_bp()) {

@@ -15,7 +15,7 @@
 
 namespace kezhi::domain {
 
-// These read the rows of the projections `kpi`, `plans` and `directory`.
+// These read the rows of the projections `kpi`, `plans`, `deals`, `pursuits` and `directory`.
 
 // An assessment with what the events suggest. NOT_FOUND, ASSESSMENT_NOT_FOUND.
 absl::StatusOr<v1::KpiSheet> KpiSheetOf(const RowReader& rows, const std::string& assessment);

@@ -45,7 +45,8 @@ std::set<std::string> MembersOf(const RowReader& rows, const WorkScope& scope) {
 
 }  // namespace
 
-Actuals::Actuals(const RowReader& rows, const WorkScope& scope)
+Actuals::Actuals(const RowReader& rows, const WorkScope& scope,
+                 const std::vector<DealSale>& deal_sales)
     : rows_(rows), scope_(scope), members_(MembersOf(rows, scope)) {
   for (const std::string& member : members_) {
     const std::string begin = RowKey(scope_.store, member, Compact(scope_.days.from));
@@ -59,6 +60,12 @@ Actuals::Actuals(const RowReader& rows, const WorkScope& scope)
       return true;
     });
   }
+  for (const DealSale& sale : deal_sales) Add(sale);
+}
+
+void Actuals::Add(const DealSale& sale) {
+  if (!scope_.days.Contains(sale.day) || members_.count(sale.consultant) == 0) return;
+  *total_.add_sales() = sale.sale;
 }
 
 void Actuals::Add(const v1::WorkDay& day) {

@@ -6,11 +6,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 
 #include "kezhi/v1/plan_views.pb.h"
 
+#include "domain/plans/deal_sales.h"
 #include "domain/rows.h"
 #include "domain/work_plan/period.h"
 
@@ -25,12 +27,13 @@ struct WorkScope {
 };
 
 // What the events say about work, counted from the rows of the projection `plans`; groups are those
-// of the directory. Sales count for who sold, on the day of the sale; contacts for who made them;
-// customers and pursuits for who owned them at first.
+// of the directory. Sales count for who sold, on the day of the sale, and so do those that deals
+// alone tell; contacts for who made them; customers and pursuits for who owned them at first.
 class Actuals {
  public:
-  // The rows are borrowed.
-  Actuals(const RowReader& rows, const WorkScope& scope);
+  // The rows are borrowed. `deal_sales` are those of the store (DealSalesOf); none where no sales
+  // are asked for.
+  Actuals(const RowReader& rows, const WorkScope& scope, const std::vector<DealSale>& deal_sales);
 
   // What was reached of a target, in its unit; nullopt where no event tells.
   std::optional<std::int64_t> Of(const v1::WorkPlanLine& line) const;
@@ -45,6 +48,7 @@ class Actuals {
 
  private:
   void Add(const v1::WorkDay& day);
+  void Add(const DealSale& sale);
   std::int64_t Sales(const v1::WorkPlanLine& line) const;
   std::int64_t Contacts(const v1::WorkPlanLine& line) const;
 

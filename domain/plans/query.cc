@@ -1,5 +1,6 @@
 #include "domain/plans/query.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "domain/error.h"
 #include "domain/names.h"
 #include "domain/plans/actuals.h"
+#include "domain/plans/deal_sales.h"
 #include "domain/plans/tables.h"
 #include "domain/rules.h"
 
@@ -24,6 +26,10 @@ void Fill(const Actuals& actuals, v1::WorkPlanLine& line) {
   if (of_task.has_value()) line.set_task_rate_bp(*of_task);
   const std::optional<std::int64_t> of_goal = RateBp(*actual, line.goal());
   if (of_goal.has_value()) line.set_goal_rate_bp(*of_goal);
+}
+
+bool CountsSales(const v1::WorkPlanLine& line) {
+  return line.metric() == v1::PLAN_METRIC_WON_AMOUNT || line.metric() == v1::PLAN_METRIC_WON_COUNT;
 }
 
 // Completes the plans of one store as they are read.
@@ -42,14 +48,26 @@ class PlanReader {
       plan.set_kind_label_zh(rule->label_zh());
       plan.set_kind_label(rule->label());
     }
-    const Actuals actuals(rows_, {.store = store_,
-                                  .owner = plan.owner(),
-                                  .group = plan.group(),
-                                  .days = {from, ToDay(plan.to())}});
+    const WorkScope scope = {.store = store_,
+                             .owner = plan.owner(),
+                             .group = plan.group(),
+                             .days = {from, ToDay(plan.to())}};
+    const Actuals actuals(rows_, scope, DealSalesFor(plan));
     for (v1::WorkPlanLine& line : *plan.mutable_lines()) Fill(actuals, line);
   }
 
  private:
+  // What deals add to its sales. Gathered once for all plans, as it is a pass over all orders, and
+  // not before a plan has a figure for sales.
+  const std::vector<DealSale>& DealSalesFor(const v1::WorkPlan& plan) {
+    const bool sells = std::any_of(plan.lines().begin(), plan.lines().end(), CountsSales);
+    if (sells && !deals_read_) {
+      deal_sales_ = DealSalesOf(rows_, store_);
+      deals_read_ = true;
+    }
+    return deal_sales_;
+  }
+
   Rules RulesOn(absl::CivilDay day) {
     const auto [place, fresh] = playbooks_.try_emplace(day);
     if (fresh) place->second = PlaybooksOn(rows_, store_, day);
@@ -61,6 +79,8 @@ class PlanReader {
   const RowReader& rows_;
   const std::string store_;
   std::map<absl::CivilDay, std::vector<v1::Playbook>> playbooks_;
+  std::vector<DealSale> deal_sales_;
+  bool deals_read_ = false;
 };
 
 bool Fits(const v1::WorkPlan& plan, const WorkPlanFilter& filter) {

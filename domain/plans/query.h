@@ -15,7 +15,8 @@
 
 namespace kezhi::domain {
 
-// These read the rows of the projections `plans` and `directory`.
+// These read the rows of the projections `plans` and `directory`; the first two also those of
+// `deals` and `pursuits`.
 
 // A plan with what was reached of each target. NOT_FOUND, PLAN_NOT_FOUND.
 absl::StatusOr<v1::WorkPlan> WorkPlanOf(const RowReader& rows, const std::string& plan);

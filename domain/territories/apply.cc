@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -142,6 +143,17 @@ class TerritoryFold {
         [&](v1::DistributorRow& row) { row.set_last_verdict(decided.verdict()); });
   }
 
+  // The deal's customer, as the deal calls it.
+  void Quote(const v1::Quoted& quoted) {
+    out_.Put(kTerritoryDeals, event_.stream(), quoted.customer());
+  }
+
+  // What is ordered or shipped on a deal is the customer's, whoever that is today.
+  void OrderOnDeal() {
+    const std::optional<std::string> customer = rows_.Get(kTerritoryDeals, event_.stream());
+    if (customer.has_value()) Order(Today(*customer));
+  }
+
   // An order of a customer, or a purchase: also one of whoever was merged into it. In most stores
   // nobody is appointed, and then one row at hand is all it costs.
   void Order(const std::string& customer) {
@@ -158,10 +170,12 @@ class TerritoryFold {
 
   void Merge(const std::string& alias) {
     out_.Put(kDistributorAliases, RowKey(event_.stream(), alias), "");
+    out_.Put(kTerritoryMerged, alias, event_.stream());
   }
 
   void Unmerge(const std::string& alias) {
     out_.Delete(kDistributorAliases, RowKey(event_.stream(), alias));
+    out_.Delete(kTerritoryMerged, alias);
   }
 
   // Nobody can go on with a screening of somebody who is forgotten.
@@ -198,6 +212,16 @@ class TerritoryFold {
       row.clear_next_step();
       row.set_waits_for(row.decided_by());
     }
+  }
+
+  // What an alias is called today.
+  std::string Today(std::string customer) const {
+    std::set<std::string> passed;
+    while (passed.insert(customer).second) {
+      std::optional<std::string> into = rows_.Get(kTerritoryMerged, customer);
+      if (into.has_value()) customer = *std::move(into);
+    }
+    return customer;
   }
 
   // Not kept: most events are none of this fold's.
@@ -259,6 +283,9 @@ void ApplyTerritories(const v1::Event& event, const RowReader& rows, RowWriter& 
     case v1::Event::kChannelDecided: fold.Decide(event.channel_decided()); break;
     case v1::Event::kOrderPlaced:
     case v1::Event::kPursuitWon: fold.Order(event.stream()); break;
+    case v1::Event::kQuoted: fold.Quote(event.quoted()); break;
+    case v1::Event::kDealOrdered:
+    case v1::Event::kShipped: fold.OrderOnDeal(); break;
     case v1::Event::kCustomerMerged: fold.Merge(event.customer_merged().from()); break;
     case v1::Event::kCustomerUnmerged: fold.Unmerge(event.customer_unmerged().from()); break;
     case v1::Event::kCustomerErased: fold.Forget(); break;

@@ -13,6 +13,10 @@ inline constexpr char kDistributorOf[] = "territories.of";
 inline constexpr char kDistributorStores[] = "territories.stores";
 // (customer, alias) → nothing.
 inline constexpr char kDistributorAliases[] = "territories.aliases";
+// alias → the customer it was merged into.
+inline constexpr char kTerritoryMerged[] = "territories.merged";
+// deal → its customer, as the deal calls it.
+inline constexpr char kTerritoryDeals[] = "territories.deals";
 // (store, customer, territory) → ScreeningRow.
 inline constexpr char kScreenings[] = "territories.screenings";
 

@@ -86,7 +86,8 @@ bool StandsBefore(const v1::CustomerSegment& a, const v1::CustomerSegment& b, in
 absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
                     v1::GetCustomerAnalysisResponse& response) {
   const domain::AnalysisScope scope = CheckScope(request, query);
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"pursuits", "card", "plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.parent(), {"pursuits", "deals", "card", "plans", "directory"}));
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
   *response.mutable_analysis() = domain::CustomerAnalysisOf(query.rows(), scope);
   return absl::OkStatus();
@@ -104,7 +105,8 @@ absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query
   if (order.key == kByAmount && request.currency().empty()) {
     query.faults().Add(v1::REASON_QUERY_INVALID, "currency", "names the currency of the amount");
   }
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"pursuits", "card", "plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.parent(), {"pursuits", "deals", "card", "plans", "directory"}));
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
   KEZHI_ASSIGN_OR_RETURN(const int offset, query.Offset());
   const auto before = [&](const v1::CustomerSegment& a, const v1::CustomerSegment& b) {

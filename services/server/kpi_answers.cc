@@ -34,7 +34,8 @@ absl::Status CheckOwnKpi(const Query& query, const std::string& consultant) {
 absl::Status Answer(const v1::GetKpiSheetRequest& request, Query& query,
                     v1::GetKpiSheetResponse& response) {
   CheckName("name", request.name(), ResourceKind::kAssessment, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"kpi", "plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.name(), {"kpi", "plans", "deals", "pursuits", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(v1::KpiSheet sheet, domain::KpiSheetOf(query.rows(), request.name()));
   KEZHI_RETURN_IF_ERROR(CheckOwnKpi(query, sheet.consultant()));
   KEZHI_RETURN_IF_ERROR(RevealSheetOf(query, sheet));
@@ -50,7 +51,8 @@ absl::Status Answer(const v1::ListKpiSheetsRequest& request, Query& query,
   const auto from = CheckDay("from", request.from(), false, query.faults());
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"kpi", "plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(
+      query.Open(request.parent(), {"kpi", "plans", "deals", "pursuits", "directory"}));
   domain::KpiFilter filter;
   filter.store = domain::StoreOf(request.parent());
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), filter.store).status());

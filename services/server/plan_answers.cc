@@ -42,7 +42,7 @@ void CheckMonth(const v1::GetVisitScheduleRequest& request, domain::Violations& 
 absl::Status Answer(const v1::GetPlanRequest& request, Query& query,
                     v1::GetPlanResponse& response) {
   CheckName("name", request.name(), ResourceKind::kPlan, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"plans", "deals", "pursuits", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(v1::WorkPlan plan, domain::WorkPlanOf(query.rows(), request.name()));
   KEZHI_RETURN_IF_ERROR(RevealPlan(query, plan));
   *response.mutable_plan() = std::move(plan);
@@ -60,7 +60,7 @@ absl::Status Answer(const v1::ListPlansRequest& request, Query& query,
   const auto from = CheckDay("from", request.from(), false, query.faults());
   const auto to = CheckDay("to", request.to(), false, query.faults());
   CheckSpan("to", from, to, 0, query.faults());
-  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"plans", "directory"}));
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"plans", "deals", "pursuits", "directory"}));
   const std::string store = domain::StoreOf(request.parent());
   const bool all = store == request.parent();
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,16 +30,28 @@ std::string AnyMoney() {
   return currency.empty() ? "" : "currency_code: '" + currency + "' units: " + units;
 }
 
-// Sales, pursuits that come to nothing, and merges of customers that stand for themselves.
+// Of an order on a deal, which always has a price.
+std::string AnyPrice() {
+  return "currency_code: 'USD' units: " + std::to_string(*rc::gen::inRange(1, 50));
+}
+
+// Sales, some with deals, deals without a pursuit, pursuits that come to nothing, and merges of
+// customers that stand for themselves.
 void Live(Sales& sales, std::vector<std::string>& standing) {
   const std::string customer = *rc::gen::elementOf(standing);
-  switch (*rc::gen::inRange(0, 8)) {
+  const std::string deal = absl::StrCat("d", sales.events().size());
+  switch (*rc::gen::inRange(0, 10)) {
     case 0: return sales.Closed(customer, "LOST");
     case 1: {
       const std::string into = *rc::gen::elementOf(standing);
       if (into == customer) return;
       standing.erase(std::find(standing.begin(), standing.end(), customer));
       return sales.Merged(customer, into);
+    }
+    case 2: return sales.Ordered(deal, customer, Iso(AnyDay()), AnyPrice());
+    case 3: {
+      const int pursuit = sales.Won(customer, Iso(AnyDay()), AnyMoney());
+      return sales.Ordered(deal, customer, Iso(AnyDay()), AnyPrice(), pursuit);
     }
     default: sales.Won(customer, Iso(AnyDay()), AnyMoney());
   }
@@ -52,20 +65,31 @@ struct Sale {
 
 using SalesOf = std::map<std::string, std::vector<Sale>>;
 
-// By the customer that each became in the end.
+// By the customer that each became in the end: orders of deals, and what was won without one.
 SalesOf CountNaively(const std::vector<v1::Event>& events) {
   std::map<std::string, std::string> into;
+  std::map<std::string, std::string> customers;             // by deal
+  std::set<std::pair<std::string, int>> pursuits_of_deals;  // as they were called at the quote
   for (const v1::Event& event : events) {
     if (event.has_customer_merged()) into[event.customer_merged().from()] = event.stream();
+    if (!event.has_quoted()) continue;
+    customers[event.stream()] = event.quoted().customer();
+    pursuits_of_deals.emplace(event.quoted().customer(), event.quoted().pursuit());
   }
   SalesOf sales;
-  for (const v1::Event& event : events) {
-    if (!event.has_pursuit_won()) continue;
-    std::string customer = event.stream();
+  const auto add = [&](std::string customer, const google::type::Date& day,
+                       const google::type::Money& money) {
     while (into.count(customer) != 0) customer = into[customer];
-    const google::type::Money& money = event.pursuit_won().amount();
-    sales[customer].push_back({ToDay(event.pursuit_won().won_on()), money.currency_code(),
-                               MinorUnits(money).value_or(0)});
+    sales[customer].push_back({ToDay(day), money.currency_code(), MinorUnits(money).value_or(0)});
+  };
+  for (const v1::Event& event : events) {
+    if (event.has_deal_ordered()) {
+      add(customers[event.stream()], event.business_day(), event.deal_ordered().amount());
+    }
+    if (!event.has_pursuit_won()) continue;
+    const v1::PursuitWon& won = event.pursuit_won();
+    if (pursuits_of_deals.count({event.stream(), won.pursuit()}) != 0) continue;
+    add(event.stream(), won.won_on(), won.amount());
   }
   return sales;
 }

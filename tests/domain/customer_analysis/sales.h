@@ -11,6 +11,7 @@
 
 #include "domain/customer_analysis/query.h"
 #include "domain/customer_card/apply.h"
+#include "domain/deals/apply.h"
 #include "domain/plans/apply.h"
 #include "domain/pursuits/apply.h"
 #include "tests/domain/history.h"
@@ -29,7 +30,7 @@ inline std::string Seller(const std::string& id) {
 
 class Sales {
  public:
-  Sales() : history_({&ApplyPursuits, &ApplyCustomerCard, &ApplyPlans}) {}
+  Sales() : history_({&ApplyPursuits, &ApplyDeals, &ApplyCustomerCard, &ApplyPlans}) {}
 
   // `text` is that of the event.
   template <typename Event>
@@ -66,6 +67,18 @@ class Sales {
   int Won(const std::string& customer, const std::string& day, int yuan) {
     return Won(customer, day, Yuan(yuan));
   }
+
+  // An order on a deal of its own, which comes from this pursuit; 0 = none.
+  void Ordered(const std::string& deal, const std::string& customer, const std::string& day,
+               const std::string& money, int pursuit = 0) {
+    const std::string amount = " amount { " + money + " }";
+    Happens<v1::Quoted>(
+        Deal(deal), day,
+        "customer: '" + Shopper(customer) + "' pursuit: " + std::to_string(pursuit) + amount);
+    Happens<v1::DealOrdered>(Deal(deal), day, amount);
+  }
+
+  static std::string Deal(const std::string& id) { return "stores/s1/deals/" + id; }
 
   static std::string Yuan(int units) {
     return "currency_code: 'CNY' units: " + std::to_string(units);

@@ -5,9 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/deals/apply.h"
 #include "domain/kpi/apply.h"
 #include "domain/kpi/query.h"
 #include "domain/plans/apply.h"
+#include "domain/pursuits/apply.h"
 #include "tests/domain/history.h"
 #include "tests/given.h"
 #include "tests/matchers.h"
@@ -25,7 +27,7 @@ constexpr char kK1[] = "stores/s1/customers/k1";
 
 class Kpi : public ::testing::Test {
  protected:
-  Kpi() : history_({&ApplyPlans, &ApplyKpi}) {}
+  Kpi() : history_({&ApplyPlans, &ApplyDeals, &ApplyPursuits, &ApplyKpi}) {}
 
   template <typename Event>
   void Happens(const std::string& stream, const std::string& day, const Event& fact) {
@@ -116,6 +118,24 @@ TEST_F(Kpi, SuggestsByThePlansOfThePeriod) {
   // More than all of it is all of it.
   Sell("2026-03-11", 3);
   EXPECT_EQ(Item(0).suggested_bp(), 10000);
+}
+
+TEST_F(Kpi, CountsWhatWasSoldOnDeals) {  // S3
+  Open("2026-03-01", "2026-03-31");
+  Plan("p1", "rep_sales", "2026-03-01", "2026-03-31", 4);
+  Sell("2026-03-10", 1);
+  v1::Quoted quoted;
+  quoted.set_customer(kK1);
+  quoted.set_consultant(kC1);
+  *quoted.mutable_amount() =
+      testing::FromText<google::type::Money>("currency_code: 'CNY' units: 9");
+  Happens("stores/s1/deals/d1", "2026-03-11", quoted);
+  EXPECT_EQ(Item(0).figures(0).done(), 1);
+  v1::DealOrdered ordered;
+  *ordered.mutable_amount() = quoted.amount();
+  Happens("stores/s1/deals/d1", "2026-03-12", ordered);
+  EXPECT_EQ(Item(0).figures(0).done(), 2);
+  EXPECT_EQ(Item(0).suggested_bp(), 5000);
 }
 
 TEST_F(Kpi, TakesTheMeanOfTheLongestPlansThatFit) {

@@ -92,6 +92,48 @@ TEST_F(Plans, NarrowSalesToAnItemOrACustomerUnderAllItsNames) {
   EXPECT_THAT(Actual(), ElementsAre(2, 2, 0));
 }
 
+// S3: a deal may come from no pursuit at all.
+TEST_F(Plans, CountOrdersOfDealsThatComeFromNoPursuit) {
+  work_.Won("k1", "2026-03-02", 100);
+  work_.Ordered("d1", "k1", "2026-03-05", 300);
+  work_.Ordered("d2", "k1", "2026-04-01", 999);
+  work_.Ordered("d3", "k1", "2026-03-06", 999, "c2");
+  work_.Drafted(std::string(kAmount) +
+                "targets { metric: PLAN_METRIC_WON_COUNT task: 1 } "
+                "targets { metric: PLAN_METRIC_WON_COUNT item: 'M2' task: 1 }");
+  EXPECT_THAT(Actual(), ElementsAre(40000, 2, 0));
+  work_.Happens<v1::OrderReviewed>("stores/s1/deals/d1", "2026-03-07", "verdict: VERDICT_RETURNED");
+  EXPECT_THAT(Actual(), ElementsAre(10000, 1, 0));
+}
+
+TEST_F(Plans, TakeTheAmountOfASaleFromItsDealWhereThePursuitHasNone) {
+  work_.Drafted(std::string(kAmount) + "targets { metric: PLAN_METRIC_WON_COUNT task: 1 }");
+  for (const char* customer : {"k1", "k2"}) {
+    work_.Happens<v1::PursuitOpened>(CustomerOf(customer), "2026-02-02",
+                                     "pursuit: 1 owner: 'stores/s1/consultants/c1'");
+  }
+  const std::string won =
+      "pursuit: 1 consultant: 'stores/s1/consultants/c1' won_on { year: 2026 month: 3 day: 10 } ";
+  work_.Ordered("d1", "k1", "2026-02-20", 300, "c1", 1);
+  EXPECT_THAT(Actual(), ElementsAre(0, 0));  // not sold yet
+  work_.Happens<v1::PursuitWon>(CustomerOf("k1"), "2026-03-10", won);
+  EXPECT_THAT(Actual(), ElementsAre(30000, 1));
+  // What a pursuit says stands.
+  work_.Ordered("d2", "k2", "2026-03-09", 120, "c1", 1);
+  work_.Happens<v1::PursuitWon>(CustomerOf("k2"), "2026-03-10",
+                                won + "amount { currency_code: 'CNY' units: 100 }");
+  EXPECT_THAT(Actual(), ElementsAre(40000, 2));
+}
+
+TEST_F(Plans, CountDealsOfACustomerUnderAllItsNames) {
+  work_.Ordered("d1", "k1", "2026-03-05", 300);
+  work_.Drafted("targets { metric: PLAN_METRIC_WON_COUNT customer: 'stores/s1/customers/k3' }");
+  EXPECT_THAT(Actual(), ElementsAre(0));
+  work_.Happens<v1::CustomerMerged>(CustomerOf("k3"), "2026-03-06",
+                                    "from: 'stores/s1/customers/k1'");
+  EXPECT_THAT(Actual(), ElementsAre(1));
+}
+
 TEST_F(Plans, CountContactsCustomersAndPursuits) {
   work_.Registered("k1", "c1", "2026-03-02");
   work_.Registered("k2", "c2", "2026-03-02");

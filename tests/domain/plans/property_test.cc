@@ -8,6 +8,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "domain/plans/actuals.h"
+#include "domain/plans/deal_sales.h"
 #include "tests/domain/plans/work.h"
 
 namespace kezhi::domain {
@@ -28,9 +29,11 @@ std::string Anybody() {
 
 void Live(Work& work, int customer) {
   const std::string name = absl::StrCat("k", customer);
-  switch (*rc::gen::inRange(0, 3)) {
+  const std::string deal = absl::StrCat("d", customer);
+  switch (*rc::gen::inRange(0, 4)) {
     case 0: return work.Won(name, AnyDay(), *rc::gen::inRange(1, 1000), Anybody());
     case 1: return work.Visited(name, AnyDay(), Anybody());
+    case 2: return work.Ordered(deal, name, AnyDay(), *rc::gen::inRange(1, 1000), Anybody());
     default: return work.Registered(name, Anybody(), AnyDay());
   }
 }
@@ -39,7 +42,7 @@ std::int64_t Reached(const Work& work, const WorkScope& scope, v1::PlanMetric me
   v1::WorkPlanLine line;
   line.set_metric(metric);
   if (metric == v1::PLAN_METRIC_WON_AMOUNT) line.set_currency("CNY");
-  return Actuals(work.rows(), scope).Of(line).value_or(-1);
+  return Actuals(work.rows(), scope, DealSalesOf(work.rows(), scope.store)).Of(line).value_or(-1);
 }
 
 WorkScope Of(const std::string& owner, const std::string& group, const DaySpan& days) {

@@ -6,8 +6,10 @@
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/plan_views.pb.h"
 
+#include "domain/deals/apply.h"
 #include "domain/directory/apply.h"
 #include "domain/plans/apply.h"
+#include "domain/pursuits/apply.h"
 #include "tests/domain/history.h"
 #include "tests/given.h"
 
@@ -25,7 +27,7 @@ inline std::string CustomerOf(const std::string& id) {
 
 class Work {
  public:
-  Work() : history_({&ApplyPlans, &ApplyDirectory}) {
+  Work() : history_({&ApplyPlans, &ApplyDeals, &ApplyPursuits, &ApplyDirectory}) {
     v1::Event opened = EventOf("stores/s1", "2026-01-01");
     opened.mutable_store_opened()->set_time_zone("Asia/Shanghai");
     history_.Add(opened);
@@ -74,6 +76,18 @@ class Work {
     v1::Event event = EventOf(CustomerOf(customer), day);
     *event.mutable_pursuit_won() = won;
     history_.Add(event);
+  }
+
+  // An order of so many yuan on a deal of its own, which comes from this pursuit; 0 = none.
+  void Ordered(const std::string& deal, const std::string& customer, const std::string& day,
+               int yuan, const std::string& by = "c1", int pursuit = 0) {
+    const std::string stream = "stores/s1/deals/" + deal;
+    const std::string amount =
+        " amount { currency_code: 'CNY' units: " + std::to_string(yuan) + " }";
+    Happens<v1::Quoted>(stream, day,
+                        "item: 'M1' customer: '" + CustomerOf(customer) + "' consultant: '" +
+                            ConsultantOf(by) + "' pursuit: " + std::to_string(pursuit) + amount);
+    Happens<v1::DealOrdered>(stream, day, amount);
   }
 
   // A plan p1 of this owner for March 2026; `text` is the rest of the event's.

@@ -12,6 +12,7 @@
 #include "domain/directory/apply.h"
 #include "domain/territories/apply.h"
 #include "domain/territories/query.h"
+#include "tests/domain/deal/deals.h"
 #include "tests/domain/history.h"
 #include "tests/domain/territory/market.h"
 #include "tests/matchers.h"
@@ -166,6 +167,36 @@ TEST(Territories, AreNotLookedThroughForAnOrderWhereNobodyIsAppointed) {
   WatchedRows rows;
   domain::ApplyTerritories(order, rows, rows);
   EXPECT_THAT(rows.scanned(), IsEmpty());
+}
+
+// What is ordered and shipped on deals (S3) is ordered as well.
+TEST(Territories, CountWhatIsOrderedAndShippedOnDeals) {
+  Spec spec = Hubei();
+  spec.When(Appoint("wuhan", "k1")).ThenAccepted();
+  spec.When(QuoteTo("k1", "d1", 1000)).At("2026-03-20 10:00").ThenAccepted();
+  EXPECT_FALSE(FormOf(spec, "wuhan", "2026-03-20").distributors(0).has_last_order_on());
+  spec.When(OfDeal<v1::PlaceDealOrder>("d1")).At("2026-04-01 10:00").ThenAccepted();
+  EXPECT_EQ(FormOf(spec, "wuhan", "2026-06-30").distributors(0).days_without_order(), 90);
+  EXPECT_EQ(FormOf(spec, "wuhan", "2026-06-30").head().idle(), 1);
+  // Half of it leaves weeks later.
+  spec.When(ShipOf("d1", 500)).At("2026-05-11 10:00").ThenAccepted();
+  EXPECT_EQ(FormOf(spec, "wuhan", "2026-06-30").distributors(0).days_without_order(), 50);
+  EXPECT_EQ(FormOf(spec, "wuhan", "2026-06-30").head().idle(), 0);
+}
+
+TEST(Territories, CountADealOfWhoeverWasMergedIntoTheDistributor) {
+  Spec spec = Hubei();
+  spec.When(Appoint("wuhan", "k1")).ThenAccepted();
+  spec.When(QuoteTo("k2", "d1", 1000)).At("2026-03-20 10:00").ThenAccepted();
+  spec.When(OfDeal<v1::PlaceDealOrder>("d1")).ThenAccepted();
+  EXPECT_FALSE(FormOf(spec, "wuhan", "2026-06-30").distributors(0).has_last_order_on());
+  spec.When(Ask<v1::MergeCustomer>(
+                absl::StrCat("from: ", Quoted("customers/k2"), " into: ", Quoted("customers/k1"))))
+      .At("2026-04-01 10:00")
+      .ThenAccepted();
+  spec.When(ShipOf("d1", 1000)).At("2026-05-11 10:00").ThenAccepted();
+  EXPECT_THAT(FormOf(spec, "wuhan", "2026-06-30").distributors(0).last_order_on(),
+              EqualsProto(domain::Date("2026-05-11")));
 }
 
 TEST(Territories, ForgetWhoWasDropped) {

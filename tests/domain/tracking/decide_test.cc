@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/rules.h"
+#include "tests/domain/deal/deals.h"
 #include "tests/domain/scenes.h"
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
@@ -54,6 +55,42 @@ TEST(ThreeSheets, Example27ASignedContractAloneIsNotEnough) {
           "customers/k1",
           "pursuit: 1 machine: 'sheet' from: 'target_intent' to: 'newly_signed'"
           " evidence: 'contract_signed' evidence: 'first_purchase' trigger: 'COMMAND'")});
+}
+
+// 与我司签约,首次采购后即转为新签客户: the preset, and beside it what a store adds that keeps its
+// deals here.
+v1::Playbook SheetsWithDeals() {
+  v1::Playbook playbook = PresetPlaybook("three_sheets");
+  *playbook.mutable_machines(0)->add_moves() = FromText<v1::StageMove>(
+      "from: 'target_intent' to: 'newly_signed' trigger: STAGE_TRIGGER_DEAL_SHIPPED");
+  playbook.MergeFrom(FromText<v1::Playbook>(
+      "deals { steps: DEAL_STEP_ORDER steps: DEAL_STEP_CONTRACT steps: DEAL_STEP_SHIP }"));
+  return playbook;
+}
+
+TEST(ThreeSheets, TheFirstShipmentAfterTheContractCutsWhereThePlaybookSaysSo) {
+  ASSERT_THAT(domain::Validate(SheetsWithDeals(), {}), IsOk());
+  Spec spec({StoreOpened(), PlaybookAdopted(SheetsWithDeals()), ConsultantHired("c1")});
+  for (const char* customer : {"k1", "k2"}) spec.Given(Registered(customer));
+  for (const char* customer : {"k1", "k2"}) {
+    spec.When(OfCustomer<v1::OpenPursuit>(customer)).At("2026-03-02 10:00").ThenAccepted();
+  }
+  spec.When(QuoteTo("k1", "d1", 1000)).ThenAccepted();
+  spec.When(OfDeal<v1::PlaceDealOrder>("d1")).ThenAccepted();
+  spec.When(ShipOf("d1", 400)).ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
+  EXPECT_EQ(spec.metadata("missing"), "CONTRACT");
+  spec.When(OfDeal<v1::SignContract>("d1")).ThenAccepted();
+  EXPECT_THAT(spec.types(), ElementsAre("ContractSigned"));
+  spec.When(ShipOf("d1", 400)).ThenAccepted();
+  EXPECT_THAT(spec.types(), ElementsAre("Shipped", "CreditUsed", "StagePromoted"));
+  EXPECT_EQ(spec.customer("k1").pursuit(1)->stage, "newly_signed");
+  // Later ones find the customer there.
+  spec.When(ShipOf("d1", 600)).ThenAccepted();
+  EXPECT_THAT(spec.types(), ElementsAre("Shipped", "CreditUsed"));
+  // For who has no deals here it is named as before.
+  spec.When(OfCustomer<v1::PromoteStage>(
+                "k2", "to: 'newly_signed' evidence: 'contract_signed' evidence: 'first_purchase'"))
+      .ThenAccepted();
 }
 
 TEST(ThreeSheets, NoSheetIsSkipped) {

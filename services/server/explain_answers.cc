@@ -50,7 +50,7 @@ v1::DiffFormRequest FormAskedAbout(const v1::ExplainCellRequest& request) {
     case v1::ExplainCellRequest::kCredit: form.set_credit(request.credit()); break;
     case v1::ExplainCellRequest::kPlan: form.set_plan(request.plan()); break;
     case v1::ExplainCellRequest::kKpiSheet: form.set_kpi_sheet(request.kpi_sheet()); break;
-    case v1::ExplainCellRequest::FORM_NOT_SET: break;
+    default: break;
   }
   return form;
 }

@@ -1,12 +1,7 @@
 #ifndef KEZHI_SERVICES_SERVER_ANSWERS_H_
 #define KEZHI_SERVICES_SERVER_ANSWERS_H_
 
-#include <memory>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "google/protobuf/message.h"
 
 #include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/query_service.pb.h"
@@ -152,18 +147,6 @@ absl::Status Answer(const v1::SearchCustomersRequest& request, Query& query,
                     v1::SearchCustomersResponse& response);
 absl::Status Answer(const v1::ListDuplicatesRequest& request, Query& query,
                     v1::ListDuplicatesResponse& response);
-
-// A form as the caller sees it, all its pages.
-struct FormOfMoment {
-  std::unique_ptr<google::protobuf::Message> form;
-  v1::Served served;
-  absl::Time evaluated_at;
-};
-
-// diff_answers.cc: the form that the request names at the frame's moment, by the form's own query.
-// INVALID_ARGUMENT, QUERY_INVALID: it names none. Errors of that query.
-absl::StatusOr<FormOfMoment> AskForm(const v1::DiffFormRequest& request, engine::Engine& engine,
-                                     const QueryFrame& frame);
 
 // diff_answers.cc: asks for the form at both moments, so it opens queries of its own; fills in
 // `from` and `served` as well.

@@ -1,6 +1,7 @@
 // Why a cell of a form is what it is.
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "services/engine/event_reader.h"
 #include "services/server/answers.h"
 #include "services/server/request_checks.h"
+#include "services/server/whole_form.h"
 
 namespace kezhi::server {
 namespace {
@@ -161,19 +163,20 @@ absl::Status AnswerExplain(const v1::ExplainCellRequest& request, engine::Engine
   if (request.cell().empty()) faults.Add(v1::REASON_FIELD_REQUIRED, "cell", "is missing");
   KEZHI_RETURN_IF_ERROR(faults.ToStatus());
   // The form's own query decides who may ask, and what of the cell they see.
-  KEZHI_ASSIGN_OR_RETURN(const FormOfMoment shown, AskForm(FormAskedAbout(request), engine, frame));
+  KEZHI_ASSIGN_OR_RETURN(const v1::WatchFormRequest query, QueryOfForm(FormAskedAbout(request)));
+  WholeForm shown(engine, frame);
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<google::protobuf::Message> seen, shown.Ask(query));
   const std::optional<domain::Cell> cell = domain::CellAt(
-      domain::FormRowsOf(*shown.form, domain::Places::kShown, request.cell()), request.cell());
+      domain::FormRowsOf(*seen, domain::Places::kShown, request.cell()), request.cell());
   if (!cell.has_value()) return domain::NotFound(v1::REASON_CELL_NOT_FOUND, request.cell());
-  const domain::ExplainedForm form = FormToFold(request, shown.evaluated_at);
-  KEZHI_ASSIGN_OR_RETURN(
-      const std::vector<v1::Event> events,
-      EventsToFold(engine.journal(), form.store, Position(shown.served.position())));
+  const domain::ExplainedForm form = FormToFold(request, shown.evaluated_at());
+  KEZHI_ASSIGN_OR_RETURN(const std::vector<v1::Event> events,
+                         EventsToFold(engine.journal(), form.store, shown.position()));
   KEZHI_ASSIGN_OR_RETURN(const domain::Explanation explained,
                          domain::ExplainCell(events, form, request.cell(), kMaxTried));
   response.set_value(cell->value);
   ShowExplanation(explained, events, response);
-  *response.mutable_served() = shown.served;
+  *response.mutable_served() = shown.Served();
   return absl::OkStatus();
 }
 

@@ -2,17 +2,34 @@
 #define KEZHI_DOMAIN_EXPLAIN_EXPLAIN_H_
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
 
 #include "kezhi/v1/event.pb.h"
 
-#include "domain/explain/forms.h"
 #include "domain/explain/rules_behind.h"
+#include "domain/projection.h"
+#include "domain/rows.h"
 
 namespace kezhi::domain {
+
+// A form that can be computed from the rows of a history, whichever that is.
+struct ExplainedForm {
+  // `stores/{store}` whose events alone it is made of.
+  std::string store;
+  // Of whose rows it is made; the directory, which knows the playbooks, is among them. Borrowed;
+  // there for ever.
+  std::vector<const Projection*> projections;
+  // Computes it, whole. What depends on the time is judged at the same one in whichever history. An
+  // error: the form is not there.
+  std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(const RowReader& rows)>
+      compute;
+};
 
 // Why a cell of a form is what it is.
 struct Explanation {

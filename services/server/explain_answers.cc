@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/message.h"
 
+#include "base/check.h"
 #include "base/status_macros.h"
-#include "domain/dates.h"
+#include "domain/error.h"
 #include "domain/event_codec.h"
 #include "domain/explain/cell.h"
 #include "domain/explain/explain.h"
-#include "domain/names.h"
+#include "domain/form_rows.h"
 #include "services/engine/event_reader.h"
 #include "services/server/answers.h"
 #include "services/server/request_checks.h"
@@ -23,90 +25,30 @@
 namespace kezhi::server {
 namespace {
 
+using google::protobuf::FieldDescriptor;
+
 // What one answer folds, tries and names at most.
 constexpr std::size_t kMaxFolded = 50000;
 constexpr std::size_t kMaxTried = 2000;
 constexpr std::size_t kMaxNamed = 1000;
 
+// The form as DiffForm names it: by the arm of the same name.
 v1::DiffFormRequest FormAskedAbout(const v1::ExplainCellRequest& request) {
   v1::DiffFormRequest form;
-  switch (request.form_case()) {
-    case v1::ExplainCellRequest::kRegistrationSheet:
-      form.set_registration_sheet(request.registration_sheet());
-      break;
-    case v1::ExplainCellRequest::kProgressTable:
-      *form.mutable_progress_table() = request.progress_table();
-      break;
-    case v1::ExplainCellRequest::kCustomerCard:
-      form.set_customer_card(request.customer_card());
-      break;
-    case v1::ExplainCellRequest::kDailyReport: form.set_daily_report(request.daily_report()); break;
-    case v1::ExplainCellRequest::kDueList: *form.mutable_due_list() = request.due_list(); break;
-    case v1::ExplainCellRequest::kWalkInAnalytics:
-      *form.mutable_walk_in_analytics() = request.walk_in_analytics();
-      break;
-    case v1::ExplainCellRequest::kReceptionBoard:
-      form.set_reception_board(request.reception_board());
-      break;
-    case v1::ExplainCellRequest::kDeal: form.set_deal(request.deal()); break;
-    case v1::ExplainCellRequest::kCredit: form.set_credit(request.credit()); break;
-    case v1::ExplainCellRequest::kPlan: form.set_plan(request.plan()); break;
-    case v1::ExplainCellRequest::kKpiSheet: form.set_kpi_sheet(request.kpi_sheet()); break;
-    default: break;
+  const FieldDescriptor* asked = request.GetReflection()->GetOneofFieldDescriptor(
+      request, v1::ExplainCellRequest::descriptor()->FindOneofByName("form"));
+  if (asked == nullptr) return form;
+  const FieldDescriptor* arm = v1::DiffFormRequest::descriptor()->FindFieldByName(asked->name());
+  // form_queries_test holds that there is one, of the same type.
+  KEZHI_CHECK(arm != nullptr);
+  if (arm->message_type() == nullptr) {
+    form.GetReflection()->SetString(&form, arm, request.GetReflection()->GetString(request, asked));
+  } else {
+    form.GetReflection()
+        ->MutableMessage(&form, arm)
+        ->CopyFrom(request.GetReflection()->GetMessage(request, asked));
   }
   return form;
-}
-
-domain::ProgressQuery ProgressAskedAbout(const v1::ProgressTableName& name, absl::Time now) {
-  domain::ProgressQuery query;
-  query.store = name.parent();
-  query.year = name.year();
-  query.month = name.month();
-  query.consultant = name.consultant();
-  query.evaluated_at = now;
-  return query;
-}
-
-domain::DueQuery DueAskedAbout(const v1::DueListName& name) {
-  domain::DueQuery query;
-  query.store = domain::StoreOf(name.parent());
-  if (query.store != name.parent()) query.owner = name.parent();
-  if (name.has_to()) query.to = domain::ToDay(name.to());
-  return query;
-}
-
-domain::WalkInQuery WalkInsAskedAbout(const v1::WalkInAnalyticsName& name) {
-  domain::WalkInQuery query;
-  query.store = name.parent();
-  query.from = domain::ToDay(name.from());
-  query.to = domain::ToDay(name.to());
-  if (name.period() == v1::PERIOD_WEEK) query.period = domain::Cut::kWeek;
-  if (name.period() == v1::PERIOD_MONTH) query.period = domain::Cut::kMonth;
-  return query;
-}
-
-// Of a request whose form has been answered, so its names are right.
-domain::ExplainedForm FormToFold(const v1::ExplainCellRequest& request, absl::Time now) {
-  switch (request.form_case()) {
-    case v1::ExplainCellRequest::kRegistrationSheet:
-      return domain::ExplainedSheet(request.registration_sheet());
-    case v1::ExplainCellRequest::kProgressTable:
-      return domain::ExplainedProgress(ProgressAskedAbout(request.progress_table(), now));
-    case v1::ExplainCellRequest::kCustomerCard:
-      return domain::ExplainedCard(request.customer_card(), now);
-    case v1::ExplainCellRequest::kDailyReport:
-      return domain::ExplainedReport(request.daily_report());
-    case v1::ExplainCellRequest::kDueList:
-      return domain::ExplainedDueList(DueAskedAbout(request.due_list()),
-                                      !request.due_list().has_to(), now);
-    case v1::ExplainCellRequest::kWalkInAnalytics:
-      return domain::ExplainedWalkIns(WalkInsAskedAbout(request.walk_in_analytics()));
-    case v1::ExplainCellRequest::kDeal: return domain::ExplainedDeal(request.deal());
-    case v1::ExplainCellRequest::kCredit: return domain::ExplainedCredit(request.credit(), now);
-    case v1::ExplainCellRequest::kPlan: return domain::ExplainedPlan(request.plan());
-    case v1::ExplainCellRequest::kKpiSheet: return domain::ExplainedKpiSheet(request.kpi_sheet());
-    default: return domain::ExplainedBoard(request.reception_board(), now);
-  }
 }
 
 // The store's events up to a position. FAILED_PRECONDITION, HISTORY_TOO_LONG.
@@ -169,7 +111,9 @@ absl::Status AnswerExplain(const v1::ExplainCellRequest& request, engine::Engine
   const std::optional<domain::Cell> cell = domain::CellAt(
       domain::FormRowsOf(*seen, domain::Places::kShown, request.cell()), request.cell());
   if (!cell.has_value()) return domain::NotFound(v1::REASON_CELL_NOT_FOUND, request.cell());
-  const domain::ExplainedForm form = FormToFold(request, shown.evaluated_at());
+  KEZHI_ASSIGN_OR_RETURN(
+      const domain::ExplainedForm form,
+      FormOfAnyRows(query, engine, frame, shown.position(), shown.evaluated_at()));
   KEZHI_ASSIGN_OR_RETURN(const std::vector<v1::Event> events,
                          EventsToFold(engine.journal(), form.store, shown.position()));
   KEZHI_ASSIGN_OR_RETURN(const domain::Explanation explained,

@@ -24,6 +24,8 @@ namespace {
 
 // Lines of a form asked for without a page size.
 constexpr int kLinesOfForm = 1000;
+// More elements than any history has.
+constexpr int kAllLines = 1 << 30;
 
 absl::Status BadToken() {
   return domain::InvalidField(v1::REASON_PAGE_TOKEN_INVALID, "page_token",
@@ -79,6 +81,10 @@ absl::Status Query::Open(absl::string_view resource, engine::ProjectionNames rea
   if (!of_all) KEZHI_RETURN_IF_ERROR(CheckStore(frame_.caller, resource));
   store_ = of_all ? frame_.caller.store() : domain::StoreOf(resource);
   projections_ = std::move(reads);
+  if (frame_.folded != nullptr) {
+    limit_ = kAllLines;
+    return absl::OkStatus();
+  }
   KEZHI_ASSIGN_OR_RETURN(engine::ReadMoment moment, Moment());
   moment.projections = projections_;
   auto snapshot = engine_.Snapshot(moment);
@@ -112,7 +118,8 @@ void Query::SetNextOffset(int offset) {
 
 absl::StatusOr<domain::FormPage> Query::PageOfForm() const {
   KEZHI_ASSIGN_OR_RETURN(const int offset, Offset());
-  return domain::FormPage{.offset = offset, .limit = frame_.page_size == 0 ? kLinesOfForm : limit_};
+  const bool unsaid = frame_.page_size == 0 && frame_.folded == nullptr;
+  return domain::FormPage{.offset = offset, .limit = unsaid ? kLinesOfForm : limit_};
 }
 
 void Query::SetNextOf(const domain::FormPage& page, bool more) {
@@ -125,6 +132,7 @@ void Query::SetNextPosition(Position position) {
 
 absl::Status Query::Reveal(Rule rule, const Subject& subject,
                            google::protobuf::Message& message) const {
+  if (frame_.folded != nullptr) return absl::OkStatus();
   return RevealTo(frame_.caller, engine_.keyring(), rule, classes_, subject, message);
 }
 
@@ -139,11 +147,12 @@ absl::Status Query::Record(const google::protobuf::Message& request,
 }
 
 void Query::Withhold(google::protobuf::Message& answer) const {
+  if (frame_.folded != nullptr) return;
   if (classes_ != nullptr && !classes_->money) WithholdMoney(answer);
 }
 
 void Query::WithholdMoneyOf(const Subject& subject, google::protobuf::Message& message) const {
-  if (classes_ != nullptr) return;
+  if (classes_ != nullptr || frame_.folded != nullptr) return;
   if (See(frame_.caller, policy().money, subject) != engine::Sight::kClear) WithholdMoney(message);
 }
 

@@ -38,6 +38,15 @@ struct Lack {
   Position position;
 };
 
+// Rows that an answer is made of instead of the views': those of a history that somebody folds.
+struct FoldedRows {
+  // Borrowed.
+  const domain::RowReader& rows;
+  // The moment.
+  Position position;
+  absl::Time evaluated_at;
+};
+
 // What of a request concerns the moment and the page, whatever is asked.
 struct QueryFrame {
   Caller caller;
@@ -51,6 +60,10 @@ struct QueryFrame {
   std::optional<Lack>* lack = nullptr;
   // Where it is noted whom the answer shows; nullptr = nowhere. Borrowed.
   engine::ReadingLog* reading_log = nullptr;
+  // The answer is made of these rows: all of it on one page, what it shows for this caller, but
+  // texts and amounts in it are as they are recorded, none opened and none withheld. Not for
+  // queries that read events. nullptr = of the views' at the moment. Borrowed.
+  const FoldedRows* folded = nullptr;
   int page_size = 0;
   std::string page_token;
   // Names the query for page tokens (page_token.h).
@@ -86,13 +99,18 @@ class Query {
 
   // From here on after Open.
   const domain::RowReader& rows() const {
+    if (frame_.folded != nullptr) return frame_.folded->rows;
     return remembered_ == nullptr ? snapshot_->rows()
                                   : static_cast<const domain::RowReader&>(*remembered_);
   }
 
-  Position position() const { return snapshot_->position(); }
+  Position position() const {
+    return frame_.folded != nullptr ? frame_.folded->position : snapshot_->position();
+  }
 
-  absl::Time evaluated_at() const { return snapshot_->evaluated_at(); }
+  absl::Time evaluated_at() const {
+    return frame_.folded != nullptr ? frame_.folded->evaluated_at : snapshot_->evaluated_at();
+  }
 
   // Elements of this page, at most.
   int limit() const { return limit_; }

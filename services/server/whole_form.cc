@@ -5,6 +5,8 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "domain/error.h"
+#include "domain/explain/versions.h"
+#include "domain/projection.h"
 #include "services/server/add_page.h"
 #include "services/server/answering.h"
 #include "services/server/form_diff.h"
@@ -205,6 +207,37 @@ absl::Status WholeForm::AddChanges(Position after, Position until,
     KEZHI_RETURN_IF_ERROR(query.AddChanges(after, until, positions));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<domain::ExplainedForm> FormOfAnyRows(const v1::WatchFormRequest& query,
+                                                    engine::Engine& engine, const QueryFrame& frame,
+                                                    Position position, absl::Time evaluated_at) {
+  QueryFrame at = frame;
+  // Nobody is shown any of it.
+  at.reading_log = nullptr;
+  at.lack = nullptr;
+  domain::ExplainedForm form;
+  form.compute = [&engine, query, at, position, evaluated_at](const domain::RowReader& rows) {
+    const FoldedRows folded{rows, position, evaluated_at};
+    QueryFrame over = at;
+    over.folded = &folded;
+    return WholeForm(engine, std::move(over)).Ask(query);
+  };
+  // Without any rows it says of which it would be made.
+  const domain::RowVersions no_history;
+  const domain::RowValues unchanged;
+  const domain::RowsAt none(no_history, 0, unchanged);
+  const FoldedRows folded{none, position, evaluated_at};
+  at.folded = &folded;
+  WholeForm probe(engine, at);
+  const absl::Status asked = probe.Ask(query).status();
+  if (probe.reads().empty()) return asked;
+  form.store = probe.store();
+  for (const std::string& name : probe.reads()) {
+    form.projections.push_back(domain::FindProjection(name));
+    KEZHI_CHECK(form.projections.back() != nullptr);
+  }
+  return form;
 }
 
 }  // namespace kezhi::server

@@ -14,6 +14,7 @@
 #include "kezhi/v1/query_service.pb.h"
 
 #include "base/strong_id.h"
+#include "domain/explain/explain.h"
 #include "services/engine/engine.h"
 #include "services/server/query.h"
 
@@ -40,6 +41,11 @@ class WholeForm {
 
   absl::Time evaluated_at() const { return queries_.front().evaluated_at(); }
 
+  // Of which projections' rows it is made, and of which store's; empty = it was refused before.
+  const engine::ProjectionNames& reads() const { return queries_.front().reads(); }
+
+  const std::string& store() const { return queries_.front().store(); }
+
   // Adds the positions after `after`, up to `until`, at which any row changed that was read.
   absl::Status AddChanges(Position after, Position until, std::set<Position>& positions) const;
 
@@ -52,6 +58,13 @@ class WholeForm {
   // One for each page.
   std::deque<Query> queries_;
 };
+
+// What the query asks for as it can be computed of any history, for the same caller: sealed as it
+// is, judged as at this moment (QueryFrame::folded). `engine` is borrowed by what is returned.
+// Errors of the query that no rows can mend.
+absl::StatusOr<domain::ExplainedForm> FormOfAnyRows(const v1::WatchFormRequest& query,
+                                                    engine::Engine& engine, const QueryFrame& frame,
+                                                    Position position, absl::Time evaluated_at);
 
 }  // namespace kezhi::server
 

@@ -9,6 +9,7 @@
 
 #include "domain/event_codec.h"
 #include "domain/names.h"
+#include "tests/domain/explain/forms.h"
 #include "tests/domain/forms/past.h"
 #include "tests/matchers.h"
 
@@ -50,7 +51,7 @@ class ExplainTest : public ::testing::Test {
     return paths;
   }
 
-  static domain::ExplainedForm Sheet() { return domain::ExplainedSheet(Name("days/20260302")); }
+  static domain::ExplainedForm Sheet() { return ExplainedSheet(Name("days/20260302")); }
 
   static domain::ExplainedForm Progress(const std::string& now) {
     domain::ProgressQuery query;
@@ -58,7 +59,7 @@ class ExplainTest : public ::testing::Test {
     query.year = 2026;
     query.month = 3;
     query.evaluated_at = Local(now);
-    return domain::ExplainedProgress(query);
+    return ExplainedProgress(query);
   }
 
   Chronicle log_;
@@ -111,7 +112,7 @@ TEST_F(ExplainTest, ThereAreCellsOnlyWhereTheFormHasThem) {
                 HasReason(v1::REASON_CELL_NOT_FOUND))
         << cell;
   }
-  EXPECT_THAT(domain::ExplainCell(log_.events(), domain::ExplainedSheet("stores/s9/days/20260302"),
+  EXPECT_THAT(domain::ExplainCell(log_.events(), ExplainedSheet("stores/s9/days/20260302"),
                                   "batches", kAll),
               HasReason(v1::REASON_STORE_NOT_FOUND));
 }

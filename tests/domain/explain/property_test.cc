@@ -20,6 +20,7 @@
 #include "domain/explain/explain.h"
 #include "domain/form_rows.h"
 #include "domain/names.h"
+#include "tests/domain/explain/forms.h"
 #include "tests/domain/forms/random_past.h"
 #include "tests/domain/history.h"
 
@@ -82,15 +83,14 @@ domain::ExplainedForm AnyForm(RandomPast& past, absl::CivilDay day) {
   const std::vector<std::string> customers = past.customers();
   switch (*rc::gen::inRange(customers.empty() ? 2 : 0, 7)) {
     case 0:
-    case 1:
-      return domain::ExplainedCard(Name("customers/" + *rc::gen::elementOf(customers)), past.now());
-    case 2: return domain::ExplainedSheet(domain::DayName(kStore, day));
-    case 3: return domain::ExplainedReport(domain::ReportName(AnyConsultant(), day));
+    case 1: return ExplainedCard(Name("customers/" + *rc::gen::elementOf(customers)), past.now());
+    case 2: return ExplainedSheet(domain::DayName(kStore, day));
+    case 3: return ExplainedReport(domain::ReportName(AnyConsultant(), day));
     case 4:
-      return domain::ExplainedDueList(
+      return ExplainedDueList(
           {.store = kStore, .owner = "", .from = std::nullopt, .to = day + 40, .today = day}, false,
           past.now());
-    case 5: return domain::ExplainedWalkIns({.store = kStore, .from = day - 7, .to = day + 7});
+    case 5: return ExplainedWalkIns({.store = kStore, .from = day - 7, .to = day + 7});
     default: break;
   }
   domain::ProgressQuery query;
@@ -98,7 +98,7 @@ domain::ExplainedForm AnyForm(RandomPast& past, absl::CivilDay day) {
   query.year = static_cast<int>(day.year());
   query.month = day.month();
   query.evaluated_at = past.now();
-  return domain::ExplainedProgress(query);
+  return ExplainedProgress(query);
 }
 
 std::vector<std::string> CellsOf(const Form& form) {
@@ -149,7 +149,7 @@ RC_GTEST_PROP(ExplainCell, TriesTheLatestAndCountsTheOthers, ()) {
   query.year = 2026;
   query.month = 1;
   query.evaluated_at = past.now();
-  const domain::ExplainedForm form = domain::ExplainedProgress(query);
+  const domain::ExplainedForm form = ExplainedProgress(query);
   const auto all = domain::ExplainCell(events, form, "head.opened", events.size());
   RC_ASSERT(all.ok());
   const auto some = domain::ExplainCell(events, form, "head.opened", 3);

@@ -71,6 +71,22 @@ TEST(FormQueries, WhatIsWatchedIsComparedUnderTheSameNameAndNumber) {
   }
 }
 
+// ExplainCell copies an arm to that of DiffForm which has its name.
+TEST(FormQueries, WhatIsComparedIsExplainedUnderTheSameName) {
+  const google::protobuf::OneofDescriptor& compared = FormsOf(*v1::DiffFormRequest::descriptor());
+  const google::protobuf::OneofDescriptor& explained =
+      FormsOf(*v1::ExplainCellRequest::descriptor());
+  for (int i = 0; i < compared.field_count(); ++i) {
+    const FieldDescriptor& arm = *compared.field(i);
+    const FieldDescriptor* same = v1::ExplainCellRequest::descriptor()->FindFieldByName(arm.name());
+    ASSERT_NE(same, nullptr) << arm.name();
+    EXPECT_EQ(same->type(), arm.type()) << arm.name();
+    EXPECT_EQ(same->message_type(), arm.message_type()) << arm.name();
+    EXPECT_EQ(same->containing_oneof(), &explained) << arm.name();
+  }
+  EXPECT_EQ(explained.field_count(), compared.field_count());
+}
+
 TEST(FormQueries, WhatIsComparedByTheRequestOfAQueryIsWatchedByTheSame) {
   const google::protobuf::OneofDescriptor& compared = FormsOf(*v1::DiffFormRequest::descriptor());
   for (int i = 0; i < compared.field_count(); ++i) {

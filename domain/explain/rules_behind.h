@@ -21,12 +21,9 @@ struct RuleBehind {
 };
 
 // The rules of these playbooks, merged as Rules merges them, that bear on the cell; none where the
-// table (rules_behind.cc) knows none, or where no playbook says anything.
+// table (bounds.cc) knows none, or where no playbook says anything.
 std::vector<RuleBehind> RulesBehind(const Cell& cell,
                                     const std::vector<v1::PlaybookAdopted>& in_force);
-
-// The fields on which a rule bears, as `CardLine.due_on`; a message alone is a row of it.
-std::vector<std::string> BoundFields();
 
 }  // namespace kezhi::domain
 

@@ -12,6 +12,7 @@
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
+#include "domain/explain/bounds.h"
 #include "tests/given.h"
 
 namespace kezhi::domain {

@@ -90,14 +90,170 @@ constexpr Bound kBounds[] = {
     {"KpiItem.suggested_bp", Bearing::kMetric, "item"},
     // 授信
     {"CreditRow.term_days", Bearing::kTerm},
+    {"CreditRow.granted", Bearing::kCreditRules, "", "decided_by"},
+    {"CreditRow.decided_by", Bearing::kCreditRules, "", "decided_by"},
+    {"CreditRecommendation", Bearing::kDepartment, "department"},
+    {"CreditRecommendation.department", Bearing::kDepartment, "department"},
+    // 订单
+    {"DealRow.step", Bearing::kDeals, "", "steps"},
+    // 应收帐龄
+    {"AgeingReport.edges", Bearing::kAgeing, "", "edges"},
+    {"AgeingReport.limit_days", Bearing::kAgeing, "", "limit_days"},
+    {"AgeingRow.buckets", Bearing::kAgeing, "", "edges"},
+    {"AgeingRow.over_limit", Bearing::kAgeing, "", "limit_days"},
+    {"AgeingRow.over_limit", Bearing::kAgeing, "", "exempt_new_products"},
+    // 销售漏斗
+    {"FunnelStage", Bearing::kStage, "stage"},
+    {"FunnelStage.label_zh", Bearing::kStage, "stage"},
+    {"FunnelStage.label", Bearing::kStage, "stage"},
+    {"FunnelStage.forward", Bearing::kMachine, "machine", "stages"},
+    {"FunnelStage.backward", Bearing::kMachine, "machine", "stages"},
+    {"FunnelStage.conversion_bp", Bearing::kMachine, "machine", "stages"},
+    // 考核
+    {"KpiItem", Bearing::kItem, "item"},
+    {"KpiPart", Bearing::kSheet, "sheet"},
+    {"KpiPart.total_bp", Bearing::kSheet, "sheet", "items"},
+    // 工作计划
+    {"WorkPlan.kind_label_zh", Bearing::kPlanRule, "kind"},
+    {"WorkPlan.kind_label", Bearing::kPlanRule, "kind"},
+    {"WorkPlan.to", Bearing::kPlanRule, "kind", "span"},
+    {"WorkPlan.draft_due_on", Bearing::kPlanRule, "kind", "draft_due"},
+    {"WorkPlan.late", Bearing::kPlanRule, "kind", "draft_due"},
+    {"WorkPlan.summary_due_on", Bearing::kPlanRule, "kind", "summary_due"},
+    {"WorkPlan.summary_late", Bearing::kPlanRule, "kind", "summary_due"},
+    {"WorkPlan.visit_scale", Bearing::kPlanRule, "kind", "visit_scale"},
+    {"PlannedVisit.tier", Bearing::kTier, "tier"},
+    {"WorkPlanAward", Bearing::kAward, "kind"},
+    {"WorkPlanAward.rule", Bearing::kPolicy, "rule"},
+    // 月访客户计划表, 月访客户统计表
+    {"VisitSchedule.late", Bearing::kVisitRule, "", "draft_due"},
+    {"VisitSchedule.scale", Bearing::kVisitRule, "", "visit_scale"},
+    {"VisitSchedule.due", Bearing::kVisitRule, "", "visit_scale"},
+    {"VisitSchedule.due_visited", Bearing::kVisitRule, "", "visit_scale"},
+    {"VisitSchedule.due_rate_bp", Bearing::kVisitRule, "", "visit_scale"},
+    {"VisitSchedule.visits", Bearing::kVisitRule, "", "visit_methods"},
+    {"VisitScheduleLine.tier", Bearing::kTier, "tier"},
+    {"VisitScheduleLine.due_on", Bearing::kTier, "tier", "cadence"},
+    {"VisitScheduleLine.due", Bearing::kTier, "tier", "cadence"},
+    {"VisitScheduleLine.overdue", Bearing::kTier, "tier", "cadence"},
+    {"VisitScheduleLine.last_visited", Bearing::kVisitRule, "", "visit_methods"},
+    {"VisitScheduleLine.visits", Bearing::kVisitRule, "", "visit_methods"},
+    {"VisitScheduleLine.visited_on", Bearing::kVisitRule, "", "visit_methods"},
+    // 商超每日工作报表
+    {"StopCheck", Bearing::kRouteCheck, "check"},
+    {"CheckTotal", Bearing::kRouteCheck, "check"},
+    {"CheckTotal.label_zh", Bearing::kRouteCheck, "check"},
+    {"CheckTotal.label", Bearing::kRouteCheck, "check"},
+    {"CheckTotal.kind", Bearing::kRouteCheck, "check", "kind"},
+    // 铺市
+    {"CoverageReport.machine", Bearing::kCoverage, "", "machine"},
+    {"CoverageState", Bearing::kStage, "state"},
+    {"CoverageState.label_zh", Bearing::kStage, "state"},
+    {"CoverageState.label", Bearing::kStage, "state"},
+    {"CoverageState.count", Bearing::kCoverage, "", "machine"},
+    {"CoverageState.share_bp", Bearing::kCoverage, "", "machine"},
+    {"CoverageCount", Bearing::kCoverageTerm, "id"},
+    {"CoverageCount.label_zh", Bearing::kCoverageTerm, "id"},
+    {"CoverageCount.label", Bearing::kCoverageTerm, "id"},
+    // 客户投诉
+    {"ComplaintRow.kind", Bearing::kComplaintKind, "kind"},
+    {"ComplaintRow.reply_due_at", Bearing::kComplaintKind, "kind", "reply_hours"},
+    {"ComplaintRow.reply_late", Bearing::kComplaintKind, "kind", "reply_hours"},
+    {"ComplaintRow.resolve_due_at", Bearing::kComplaintKind, "kind", "resolve_hours"},
+    {"ComplaintRow.resolve_late", Bearing::kComplaintKind, "kind", "resolve_hours"},
+    {"ComplaintRow.overdue", Bearing::kComplaintKind, "kind"},
+    {"ComplaintRow.cause", Bearing::kComplaintCause, "cause"},
+    {"ComplaintCount", Bearing::kComplaintKind, "kind"},
+    {"ComplaintCount.replied_in_time", Bearing::kComplaintKind, "kind", "reply_hours"},
+    {"ComplaintCount.replied_late", Bearing::kComplaintKind, "kind", "reply_hours"},
+    {"ComplaintCount.overdue", Bearing::kComplaintKind, "kind"},
+    {"CauseCount", Bearing::kComplaintCause, "cause"},
+    // 客户满意度
+    {"SurveyRow.low_score", Bearing::kLast, "", "customer_care.surveys.low_score"},
+    {"SurveyRow.min_answers", Bearing::kLast, "", "customer_care.surveys.min_answers"},
+    {"SurveyQuestion", Bearing::kQuestion, "id"},
+    {"AnswerRow", Bearing::kLast, "", "customer_care.surveys.low_score"},
+    {"AnswerRow.low", Bearing::kLast, "", "customer_care.surveys.low_score"},
+    {"SatisfactionCount.eligible", Bearing::kLast, "", "customer_care.surveys.min_answers"},
+    // 客户分类跟踪表
+    {"TrackingRow", Bearing::kTracking, "machine", "machine"},
+    {"TrackingRow.machine", Bearing::kTracking, "machine", "machine"},
+    {"TrackingRow.sheet", Bearing::kStage, "sheet"},
+    {"TrackingRow.method", Bearing::kMethod, "method"},
+    {"TrackingRow.satisfied", Bearing::kLast, "", "customer_care.surveys.satisfied_mean_milli"},
+    {"SheetProof", Bearing::kEvidence, "evidence"},
+    {"SheetCut", Bearing::kMove},
+    // 客户关怀
+    {"CareRow.kind", Bearing::kCareKind, "kind"},
+    {"CareRow.planned", Bearing::kCareKind, "kind", "again"},
+    // 客户跟踪记录表
+    {"FollowUpLine.method", Bearing::kMethod, "method"},
+    {"FollowUpLine.grade", Bearing::kGrade, "grade"},
+    {"FollowUpLine.grade_after", Bearing::kGrade, "grade_after"},
+    {"FollowUpLine.method_not_recommended", Bearing::kRecommended, "grade"},
+    // 客户追踪志
+    {"JournalLine", Bearing::kGradePart, "grade", "cadence"},
+    {"JournalLine.grade", Bearing::kGrade, "grade"},
+    {"JournalLine.due_on", Bearing::kGradePart, "grade", "cadence"},
+    {"JournalLine.refreshed", Bearing::kGradePart, "grade", "cadence"},
+    {"JournalLine.overdue", Bearing::kGradePart, "grade", "cadence"},
+    {"JournalHead", Bearing::kJournal},
+    {"JournalHead.cadence", Bearing::kJournal},
+    {"JournalHead.grades", Bearing::kJournal},
+    {"JournalHead.lines", Bearing::kJournal},
+    {"JournalHead.refreshed", Bearing::kJournal},
+    {"JournalHead.due", Bearing::kJournal},
+    {"JournalHead.overdue", Bearing::kJournal},
+    {"JournalOwner.lines", Bearing::kJournal},
+    {"JournalOwner.refreshed", Bearing::kJournal},
+    {"JournalOwner.due", Bearing::kJournal},
+    {"JournalOwner.overdue", Bearing::kJournal},
+    // 订单前的联系
+    {"ContactsBeforeOrder.benchmark", Bearing::kBenchmark},
+    {"ContactsBeforeOrder.after_contacts", Bearing::kBenchmark, "", "after_contacts"},
+    {"ContactGroup.after", Bearing::kBenchmark, "", "after_contacts"},
+    {"ContactGroup.after_bp", Bearing::kBenchmark, "", "after_contacts"},
+    // 流量, 周报
+    {"TrafficCount.source", Bearing::kTrafficSource, "source"},
+    {"MetricWeek.metric", Bearing::kPromotionMetric, "metric"},
+    {"MetricWeek.better", Bearing::kPromotionMetric, "metric"},
+    // 客户的区域分类
+    {"TerritoryRow.type", Bearing::kTerritoryType, "type"},
+    {"TerritoryRow.min", Bearing::kTerritoryType, "type", "min"},
+    {"TerritoryRow.max", Bearing::kTerritoryType, "type", "max"},
+    {"TerritoryRow.whole", Bearing::kTerritoryType, "type", "whole"},
+    {"TerritoryRow.counted", Bearing::kTerritoryType, "type", "whole"},
+    {"TerritoryRow.limited", Bearing::kTerritoryType, "type", "whole"},
+    {"TerritoryRow.below_min", Bearing::kTerritoryType, "type", "min"},
+    {"TerritoryRow.free", Bearing::kTerritoryType, "type", "max"},
+    {"TerritoryRow.idle", Bearing::kTerritories, "", "idle_days"},
+    {"DistributorRow.type", Bearing::kTerritoryType, "type"},
+    {"DistributorRow.idle", Bearing::kTerritories, "", "idle_days"},
+    // 客户筛选
+    {"ScreeningStep", Bearing::kScreeningStep, "id"},
+    {"ScreeningRow.next_step", Bearing::kScreeningStep, "next_step"},
+    {"ScreeningRow.waits_for", Bearing::kWaits, "next_step"},
+    {"ScreeningRow.decided_by", Bearing::kScreening, "", "decided_by"},
+    {"ScreeningAssessment", Bearing::kScreeningStep, "step"},
+    {"RecordedCriterion", Bearing::kCriterion, "criterion"},
+    // 违规记录, 接待与业绩
+    {"BreachRow.rule", Bearing::kPolicy, "rule"},
+    {"BreachRow.label_zh", Bearing::kPolicy, "rule"},
+    {"BreachRow.label", Bearing::kPolicy, "rule"},
+    {"BreachRow.sanction", Bearing::kPolicy, "rule", "sanctions"},
+    {"BreachRow.penalty", Bearing::kPolicy, "rule", "penalty"},
+    {"ReceptionCredit.credited", Bearing::kCredit},
+    {"ReceptionCredit.stood_in", Bearing::kCredit},
+    {"ReceptionCredit.stood_in_for", Bearing::kCredit},
 };
 
 }  // namespace
 
-const Bound* BoundOf(const std::string& field) {
-  const auto* found = std::find_if(std::begin(kBounds), std::end(kBounds),
-                                   [&field](const Bound& known) { return field == known.field; });
-  return found == std::end(kBounds) ? nullptr : found;
+std::vector<Bound> BoundsOf(const std::string& field) {
+  std::vector<Bound> bounds;
+  std::copy_if(std::begin(kBounds), std::end(kBounds), std::back_inserter(bounds),
+               [&field](const Bound& known) { return field == known.field; });
+  return bounds;
 }
 
 std::vector<std::string> BoundFields() {

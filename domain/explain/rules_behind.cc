@@ -1,5 +1,6 @@
 #include "domain/explain/rules_behind.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -9,8 +10,12 @@
 
 #include "kezhi/v1/classification.pb.h"
 #include "kezhi/v1/common.pb.h"
+#include "kezhi/v1/market_views.pb.h"
+#include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/playbook.pb.h"
+#include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception.pb.h"
+#include "kezhi/v1/route_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/explain/bounds.h"
@@ -20,6 +25,7 @@
 namespace kezhi::domain {
 namespace {
 
+using google::protobuf::DynamicCastToGenerated;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -99,14 +105,30 @@ bool IsSetIn(const Message& playbook, const std::string& path) {
                               : reflection.HasField(*message, field);
 }
 
+// The element that has this id; nullptr: none has.
+template <typename Element>
+const Message* ById(const google::protobuf::RepeatedPtrField<Element>& elements,
+                    const std::string& id) {
+  for (const Element& element : elements) {
+    if (element.id() == id) return &element;
+  }
+  return nullptr;
+}
+
 // Finds the rules that bear on one cell.
 class Search {
  public:
   Search(const Cell& cell, const std::vector<v1::PlaybookAdopted>& in_force)
       : cell_(cell), in_force_(in_force), rules_(RulesOfAll(in_force)) {}
 
-  std::vector<RuleBehind> Find(const Bound& bound) {
-    Add(bound.bearing, bound.by[0] == '\0' ? std::string() : TextAround(cell_, bound.by));
+  std::vector<RuleBehind> Find(const std::vector<Bound>& bounds) {
+    for (const Bound& bound : bounds) {
+      const std::string id = bound.by[0] == '\0' ? std::string() : TextAround(cell_, bound.by);
+      Add(bound.bearing, id);
+      AddOfSystems(bound.bearing, id);
+      AddPart(PartOf(bound.bearing, id), bound.rule);
+      if (bound.bearing == Bearing::kLast) AddLastSet(bound.rule);
+    }
     return std::move(found_);
   }
 
@@ -159,6 +181,172 @@ class Search {
       default: return;
     }
     AddSet(path);
+  }
+
+  // What more than one part of the playbooks bears on, or what stands beside the cell decides.
+  void AddOfSystems(Bearing bearing, const std::string& id) {
+    switch (bearing) {
+      case Bearing::kAward: return AddAward(id);
+      case Bearing::kItem: return AddScoreItem(id, "");
+      case Bearing::kJournal: return AddJournal();
+      case Bearing::kRecommended: return AddRecommended(id);
+      case Bearing::kMove: return AddMove();
+      case Bearing::kWaits: return AddWaits(id);
+      // All kinds together.
+      case Bearing::kComplaintKind:
+        if (id.empty()) AddSet("customer_care.complaint_kinds");
+        return;
+      default: return;
+    }
+  }
+
+  // The part that the bearing is about; nullptr: it is about none, or the playbooks have none.
+  const Message* PartOf(Bearing bearing, const std::string& id) const {
+    switch (bearing) {
+      case Bearing::kGradePart: return rules_.grade(id);
+      case Bearing::kMachine: return rules_.machine(id);
+      case Bearing::kPolicy: return rules_.policy(id);
+      case Bearing::kPlanRule: return rules_.plan_rule(id);
+      case Bearing::kVisitRule: return rules_.visit_rule();
+      case Bearing::kTier: return TierOf(id);
+      case Bearing::kSheet: return SheetOf(id);
+      case Bearing::kDeals: return rules_.deals();
+      case Bearing::kCreditRules: return rules_.credit();
+      case Bearing::kAgeing: return rules_.ageing();
+      case Bearing::kCoverage: return rules_.coverage();
+      case Bearing::kCoverageTerm: return CoverageTermOf(id);
+      case Bearing::kComplaintKind: return rules_.complaint_kind(id);
+      case Bearing::kComplaintCause: return rules_.complaint_cause(id);
+      case Bearing::kCareKind: return rules_.care_kind(id);
+      case Bearing::kQuestion: return QuestionOf(id);
+      case Bearing::kTracking: return TrackingOf(id);
+      case Bearing::kEvidence: return rules_.sheet_evidence(id);
+      case Bearing::kBenchmark: return BenchmarkHeldAgainst();
+      case Bearing::kTrafficSource: return rules_.traffic_source(id);
+      case Bearing::kPromotionMetric: return rules_.promotion_metric(id);
+      case Bearing::kTerritories: return rules_.territories();
+      case Bearing::kScreening: return rules_.screening();
+      default: return ElementOf(bearing, id);
+    }
+  }
+
+  // The element with this id of a list that only one playbook's part has.
+  const Message* ElementOf(Bearing bearing, const std::string& id) const {
+    const v1::CreditRules* credit = rules_.credit();
+    const v1::RouteRules* route = rules_.route();
+    const v1::TerritoryRules* territories = rules_.territories();
+    const v1::ScreeningRules* screening = rules_.screening();
+    switch (bearing) {
+      case Bearing::kDepartment:
+        return credit == nullptr ? nullptr : ById(credit->departments(), id);
+      case Bearing::kRouteCheck: return route == nullptr ? nullptr : ById(route->checks(), id);
+      case Bearing::kTerritoryType:
+        return territories == nullptr ? nullptr : ById(territories->types(), id);
+      case Bearing::kScreeningStep:
+        return screening == nullptr ? nullptr : ById(screening->steps(), id);
+      case Bearing::kCriterion:
+        return screening == nullptr ? nullptr : ById(screening->criteria(), id);
+      default: return nullptr;
+    }
+  }
+
+  const Message* TierOf(const std::string& id) const {
+    const std::string of_plan = TextAround(cell_, "visit_scale");
+    const v1::GradeScale* scale =
+        rules_.scale(of_plan.empty() ? TextAround(cell_, "scale") : of_plan);
+    return scale == nullptr ? nullptr : Rules::GradeOf(*scale, id);
+  }
+
+  const Message* SheetOf(const std::string& id) const {
+    for (const v1::ScoreSheet* sheet : rules_.score_sheets()) {
+      if (sheet->id() == id) return sheet;
+    }
+    return nullptr;
+  }
+
+  // The lists of reasons and of contacts stand side by side in a state.
+  const Message* CoverageTermOf(const std::string& id) const {
+    const v1::CoverageRules* rules = rules_.coverage();
+    if (rules == nullptr || cell_.around.size() < 2) return nullptr;
+    const auto* state = DynamicCastToGenerated<v1::CoverageState>(cell_.around[1]);
+    if (state == nullptr) return nullptr;
+    for (const v1::CoverageCount& reason : state->reasons()) {
+      if (&reason == cell_.around.front()) return ById(rules->reasons(), id);
+    }
+    return ById(rules->contacts(), id);
+  }
+
+  const Message* QuestionOf(const std::string& id) const {
+    for (const v1::PlaybookAdopted& adopted : in_force_) {
+      const Message* question = ById(adopted.playbook().customer_care().surveys().questions(), id);
+      if (question != nullptr) return question;
+    }
+    return nullptr;
+  }
+
+  const Message* TrackingOf(const std::string& machine) const {
+    for (const v1::PlaybookAdopted& adopted : in_force_) {
+      const v1::Playbook& playbook = adopted.playbook();
+      if (playbook.has_tracking_sheets() && playbook.tracking_sheets().machine() == machine) {
+        return &playbook.tracking_sheets();
+      }
+    }
+    return nullptr;
+  }
+
+  // Whoever asked for another number of contacts than it has holds nothing against it.
+  const Message* BenchmarkHeldAgainst() const {
+    const auto* form = DynamicCastToGenerated<v1::ContactsBeforeOrder>(cell_.around.back());
+    return form != nullptr && form->has_benchmark() ? rules_.contact_benchmark() : nullptr;
+  }
+
+  void AddLastSet(const std::string& path) {
+    for (auto adopted = in_force_.rbegin(); adopted != in_force_.rend(); ++adopted) {
+      if (IsSetIn(adopted->playbook(), path)) return Put(*adopted, path);
+    }
+  }
+
+  void AddAward(const std::string& kind) {
+    const auto* award = DynamicCastToGenerated<v1::WorkPlanAward>(cell_.around.front());
+    const bool fine = award != nullptr && award->fine();
+    AddPart(rules_.plan_rule(kind), fine ? "fine_below_bp" : "reward_from_bp");
+  }
+
+  void AddJournal() {
+    for (const Message* message : cell_.around) {
+      const auto* journal = DynamicCastToGenerated<v1::JournalHead>(message);
+      if (journal == nullptr) continue;
+      for (const std::string& grade : journal->grades()) AddPart(rules_.grade(grade), "cadence");
+    }
+  }
+
+  // What is recommended for the grade, and for what the method is.
+  void AddRecommended(const std::string& grade) {
+    const std::string method = TextAround(cell_, "method");
+    for (const v1::PlaybookAdopted& adopted : in_force_) {
+      for (const v1::Method& known : adopted.playbook().methods()) {
+        const auto& grades = known.recommended_for();
+        if (known.id() == method ||
+            std::find(grades.begin(), grades.end(), grade) != grades.end()) {
+          AddPart(&known, "recommended_for");
+        }
+      }
+    }
+  }
+
+  void AddMove() {
+    const v1::StageMachine* machine = rules_.machine(TextAround(cell_, "machine"));
+    if (machine == nullptr) return;
+    const std::string from = TextAround(cell_, "from");
+    const std::string to = TextAround(cell_, "to");
+    AddPart(rules_.move(*machine, from, to));
+    AddPart(rules_.sheet_guard(machine->id(), from, to));
+  }
+
+  void AddWaits(const std::string& step) {
+    if (TextAround(cell_, "waits_for").empty()) return;
+    if (step.empty()) return AddPart(rules_.screening(), "decided_by");
+    AddPart(ElementOf(Bearing::kScreeningStep, step), "role");
   }
 
   void AddSet(const std::string& path) {
@@ -277,9 +465,7 @@ std::vector<RuleBehind> RulesBehind(const Cell& cell,
                                     const std::vector<v1::PlaybookAdopted>& in_force) {
   const std::string field = absl::StrCat(cell.around.front()->GetDescriptor()->name(),
                                          cell.field.empty() ? "" : ".", cell.field);
-  const Bound* bound = BoundOf(field);
-  if (bound == nullptr) return {};
-  return Search(cell, in_force).Find(*bound);
+  return Search(cell, in_force).Find(BoundsOf(field));
 }
 
 }  // namespace kezhi::domain

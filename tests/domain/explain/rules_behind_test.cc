@@ -9,7 +9,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/complaint_views.pb.h"
+#include "kezhi/v1/deal_views.pb.h"
+#include "kezhi/v1/market_views.pb.h"
+#include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
+#include "kezhi/v1/route_views.pb.h"
+#include "kezhi/v1/territory_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/explain/bounds.h"
@@ -128,6 +134,115 @@ TEST(RulesBehind, WhoReceivesHasTheRuleByWhichTheyDid) {
   visit.set_reason(v1::TURN_REASON_NAMED);
   EXPECT_THAT(PathsOf(board, "visits[v1].reason", "reception_desk"),
               ElementsAre("reception.named_skips_order"));
+}
+
+TEST(RulesBehind, WhatIsOverTheLimitHasTheLimitAndWhatIsExempt) {
+  v1::AgeingReport report;
+  v1::AgeingRow& row = *report.add_rows();
+  row.set_customer("k1");
+  row.mutable_open()->set_currency_code("CNY");
+  EXPECT_THAT(PathsOf(report, "rows[k1 CNY].over_limit", "sales_system"),
+              ElementsAre("ageing.limit_days", "ageing.exempt_new_products"));
+  EXPECT_THAT(PathsOf(report, "rows[k1 CNY].buckets", "sales_system"), ElementsAre("ageing.edges"));
+  EXPECT_THAT(PathsOf(report, "rows[k1 CNY].over_limit"), IsEmpty());
+}
+
+TEST(RulesBehind, ADeadlineOfAComplaintIsThatOfItsKind) {
+  v1::ComplaintRow complaint;
+  complaint.set_kind("service");
+  complaint.set_cause("transport");
+  EXPECT_THAT(PathsOf(complaint, "reply_due_at", "care_system"),
+              ElementsAre("customer_care.complaint_kinds[1].reply_hours"));
+  EXPECT_THAT(PathsOf(complaint, "resolve_late", "care_system"),
+              ElementsAre("customer_care.complaint_kinds[1].resolve_hours"));
+  EXPECT_THAT(PathsOf(complaint, "cause", "care_system"),
+              ElementsAre("customer_care.complaint_causes[1]"));
+}
+
+TEST(RulesBehind, AVisitIsDueByTheTierAndCountsByTheMethod) {
+  v1::VisitSchedule schedule;
+  schedule.set_scale("account_tier");
+  v1::VisitScheduleLine& line = *schedule.add_lines();
+  line.set_customer("k1");
+  line.set_tier("l1");
+  EXPECT_THAT(PathsOf(schedule, "lines[k1].overdue", "account_plan"),
+              ElementsAre("scales[0].grades[1].cadence"));
+  EXPECT_THAT(PathsOf(schedule, "lines[k1].visits", "account_plan"),
+              ElementsAre("plans[2].visit_methods"));
+  line.set_tier("l2");
+  EXPECT_THAT(PathsOf(schedule, "lines[k1].due_on", "account_plan"), IsEmpty());
+}
+
+TEST(RulesBehind, APlanIsLateByItsKind) {
+  v1::WorkPlan plan;
+  plan.set_kind("month_sales");
+  EXPECT_THAT(PathsOf(plan, "late", "account_plan"), ElementsAre("plans[1].draft_due"));
+  EXPECT_THAT(PathsOf(plan, "summary_due_on", "account_plan"), ElementsAre("plans[1].summary_due"));
+}
+
+TEST(RulesBehind, ATerritoryHasTheLimitsOfItsType) {
+  v1::Territory territory;
+  territory.mutable_head()->set_type("selective");
+  EXPECT_THAT(PathsOf(territory, "head.free", "channel_screening"),
+              ElementsAre("territories.types[1].max"));
+  v1::DistributorRow& distributor = *territory.add_distributors();
+  distributor.set_territory("t1");
+  distributor.set_customer("k1");
+  EXPECT_THAT(PathsOf(territory, "distributors[t1 k1].idle", "channel_screening"),
+              ElementsAre("territories.idle_days"));
+}
+
+TEST(RulesBehind, AScreeningWaitsForWhoseStepItIsAndThenForWhoDecides) {
+  v1::Territory territory;
+  v1::ScreeningRow& screening = *territory.add_screenings();
+  screening.set_customer("k1");
+  screening.set_territory("t1");
+  screening.set_next_step("region");
+  screening.set_waits_for("region_manager");
+  EXPECT_THAT(PathsOf(territory, "screenings[k1 t1].waits_for", "channel_screening"),
+              ElementsAre("screening.steps[1].role"));
+  screening.clear_next_step();
+  screening.set_waits_for("commerce");
+  EXPECT_THAT(PathsOf(territory, "screenings[k1 t1].waits_for", "channel_screening"),
+              ElementsAre("screening.decided_by"));
+  screening.clear_waits_for();
+  EXPECT_THAT(PathsOf(territory, "screenings[k1 t1].waits_for", "channel_screening"), IsEmpty());
+}
+
+TEST(RulesBehind, AReasonAndWhoMadeTheContactAreToldApart) {
+  v1::CoverageReport report;
+  report.set_machine("coverage");
+  v1::CoverageState& state = *report.mutable_total()->add_states();
+  state.set_state("refused_or_unreachable");
+  state.add_reasons()->set_id("other_supplier");
+  state.add_contacts()->set_id("distributor");
+  const std::string row = "total.states[refused_or_unreachable]";
+  EXPECT_THAT(PathsOf(report, row + ".count", "retail_route"), ElementsAre("coverage.machine"));
+  EXPECT_THAT(PathsOf(report, row + ".label", "retail_route"),
+              ElementsAre("machines[0].stages[2]"));
+  EXPECT_THAT(PathsOf(report, row + ".reasons[other_supplier]", "retail_route"),
+              ElementsAre("coverage.reasons[1]"));
+  EXPECT_THAT(PathsOf(report, row + ".contacts[distributor]", "retail_route"),
+              ElementsAre("coverage.contacts[1]"));
+}
+
+TEST(RulesBehind, OrdersAreHeldAgainstTheBenchmarkOnlyWhereTheyAre) {
+  v1::ContactsBeforeOrder contacts;
+  contacts.add_by_consultant()->set_key("c1");
+  EXPECT_THAT(PathsOf(contacts, "by_consultant[c1].after_bp", "market_team"), IsEmpty());
+  contacts.mutable_benchmark()->set_after_contacts(4);
+  EXPECT_THAT(PathsOf(contacts, "by_consultant[c1].after_bp", "market_team"),
+              ElementsAre("contact_benchmark.after_contacts"));
+}
+
+TEST(RulesBehind, AFineAndARewardHaveTheirShareOfTheTask) {
+  v1::WorkPlan plan;
+  plan.set_kind("group_month");
+  plan.add_awards()->set_rule("late_work");
+  const std::string award = "awards[late_work]";
+  EXPECT_THAT(PathsOf(plan, award, "promotion_team"), ElementsAre("plans[0].reward_from_bp"));
+  plan.mutable_awards(0)->set_fine(true);
+  EXPECT_THAT(PathsOf(plan, award, "promotion_team"), ElementsAre("plans[0].fine_below_bp"));
 }
 
 TEST(RulesBehind, WhatNoPlaybookSaysHasNone) {

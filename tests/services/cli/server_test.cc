@@ -236,6 +236,39 @@ TEST_F(AgainstAServer, ACellIsExplained) {
   explain({"poster", "--cell", "x"}, 2);
 }
 
+// By the same names and options for every form that is compared.
+TEST_F(AgainstAServer, ACellOfAnyFormIsExplained) {
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k9", "name": "测试乙",
+      "phone": "13800000009", "owner": "stores/s1/consultants/c1"}})");
+  Execute(R"({"file_complaint": {"complaint": "stores/s1/complaints/q1", "kind": "service",
+      "customer": "stores/s1/customers/k9", "text": "无人"}})");
+  Execute(R"({"record_care": {"customer": "stores/s1/customers/k9", "kind": "gift",
+      "note": "茶叶"}})");
+  const std::string care = std::to_string(server_->engine().journal().head().position.value());
+  Execute(R"({"open_pursuit": {"customer": "stores/s1/customers/k9", "wanted": "M1",
+      "grade": "A", "owner": "stores/s1/consultants/c1"}})");
+  const std::string head = std::to_string(server_->engine().journal().head().position.value());
+  const auto explain = [&](std::vector<std::string> arguments, int code = 0) {
+    arguments.insert(arguments.begin(), {"explain", "--wait-for", head, "--form"});
+    return Kezhi(arguments, code);
+  };
+  EXPECT_THAT(explain({"complaint", "--name", "q1", "--cell", "status"}),
+              HasSubstr("ComplaintFiled"));
+  EXPECT_THAT(
+      explain({"complaints", "--customer", "k9", "--cell", "complaints[stores/s1/complaints/q1]"}),
+      HasSubstr("ComplaintFiled"));
+  EXPECT_THAT(explain({"care", "--query", R"({"kind": "gift"})", "--customer", "k9", "--cell",
+                       "rows[" + care + "].kind"}),
+              HasSubstr("CareGiven"));
+  const std::string journal = explain(
+      {"journal", "--consultant", "c1", "--cell", "lines[stores/s1/customers/k9 1].due_on"});
+  EXPECT_THAT(journal, HasSubstr("PursuitOpened"));
+  EXPECT_THAT(journal, HasSubstr("scales[0].grades[1].cadence"));
+  EXPECT_THAT(explain({"territory", "--cell", "head.type"}, 2), HasSubstr("--name"));
+  EXPECT_THAT(explain({"care", "--month", "2026-03", "--cell", "x"}, 2), HasSubstr("--month"));
+  EXPECT_THAT(explain({"care", "--query", "{", "--cell", "x"}, 2), HasSubstr("--query"));
+}
+
 TEST_F(AgainstAServer, APlaybookIsLookedAtThenAdopted) {
   // Grade H of pursuits under way has no place on the new primary scale.
   const std::string refused =

@@ -68,6 +68,11 @@ absl::StatusOr<absl::CivilDay> ParseDay(const std::string& text) {
   return UsageError(absl::StrCat("`", text, "` is no day; write 2026-03-02"));
 }
 
+absl::StatusOr<absl::CivilDay> ParseDayOr(const std::string& text, absl::CivilDay other) {
+  if (text.empty()) return other;
+  return ParseDay(text);
+}
+
 absl::StatusOr<absl::CivilDay> ParseMonth(const std::string& text) {
   absl::CivilDay day;
   if (DayFrom(text + "-01", day)) return day;

@@ -125,14 +125,8 @@ struct FunnelOptions {
 absl::StatusOr<int> RunFunnel(const FunnelOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  absl::CivilDay to = view.today;
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
-  absl::CivilDay from = to - 29;
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, to - 29));
   v1::GetFunnelRequest request;
   request.set_parent(store);
   request.set_machine(options.machine);

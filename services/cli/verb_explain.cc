@@ -35,11 +35,6 @@ struct ExplainScope {
   absl::CivilDay day;
 };
 
-absl::StatusOr<absl::CivilDay> DayOr(const std::string& text, absl::CivilDay other) {
-  if (text.empty()) return other;
-  return ParseDay(text);
-}
-
 absl::Status NameProgress(const ExplainOptions& options, const ExplainScope& scope,
                           Session& session, v1::ProgressTableName& name) {
   absl::CivilDay first = scope.day;
@@ -70,8 +65,8 @@ absl::Status NameDue(const ExplainOptions& options, const ExplainScope& scope, S
 
 absl::Status NameWalkIns(const ExplainOptions& options, const ExplainScope& scope,
                          v1::WalkInAnalyticsName& name) {
-  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, DayOr(options.to, scope.day));
-  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, DayOr(options.from, to - 29));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, scope.day));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, to - 29));
   name.set_parent(scope.store);
   *name.mutable_from() = domain::ToDate(from);
   *name.mutable_to() = domain::ToDate(to);
@@ -93,7 +88,7 @@ absl::Status NameReport(const ExplainOptions& options, absl::CivilDay day, Sessi
 // The form that the options name.
 absl::Status NameForm(const ExplainOptions& options, const ExplainScope& scope, Session& session,
                       v1::ExplainCellRequest& request) {
-  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, DayOr(options.day, scope.day));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDayOr(options.day, scope.day));
   if (options.form == "progress") {
     return NameProgress(options, scope, session, *request.mutable_progress_table());
   }

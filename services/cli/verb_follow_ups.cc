@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -31,20 +30,9 @@ struct FollowUpOptions {
 absl::StatusOr<v1::ListFollowUpsRequest> FollowUpsRequest(const FollowUpOptions& options,
                                                           Session& session) {
   v1::ListFollowUpsRequest request;
-  if (options.customer.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("customers", options.customer));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("customers", options.customer));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   if (!options.by.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_by(), session.NameIn("consultants", options.by));
   }

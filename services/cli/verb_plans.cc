@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/show_form.h"
@@ -54,19 +53,9 @@ absl::StatusOr<int> ShowPlan(const PlansOptions& options, Session& session) {
 
 absl::StatusOr<v1::ListPlansRequest> PlansRequest(const PlansOptions& options, Session& session) {
   v1::ListPlansRequest request;
-  if (options.owner.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("consultants", options.owner));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("consultants", options.owner));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   request.set_kind(options.kind);
   request.set_group(options.group);
   request.set_state(PlanStateOf(options.state));

@@ -230,7 +230,8 @@ void AddExplain(Verbs& verbs) {
                    "Whose report; of progress and due: only theirs");
   verb->add_option("--day", options->day, "Day of sheet, report and board; default: today");
   verb->add_option("--month", options->month, "Month of progress; default: the present one");
-  verb->add_option("--from", options->from, "First day of walk-ins; default: 30 days");
+  verb->add_option("--from", options->from,
+                   "First day of walk-ins; default: 30 days up to the last");
   verb->add_option("--to", options->to, "Last day of due and walk-ins; default: today");
   verb->add_option("--period", options->period, "Cut of walk-ins")
       ->check(CLI::IsMember({"day", "week", "month"}))

@@ -93,14 +93,14 @@ absl::StatusOr<int> RunFollowUps(const FollowUpOptions& options, Session& sessio
 void AddFollowUps(Verbs& verbs) {
   auto options = std::make_shared<FollowUpOptions>();
   CLI::App* verb = verbs.Add(
-      {"follow-ups", kFormsGroup, "Every contact with the customers, by day 客户跟踪记录表",
+      {"follow-ups", kCustomersGroup, "Every contact with the customers, by day 客户跟踪记录表",
        "With a customer: its contacts alone. The class is the one it had when it was contacted.",
        "  kezhi follow-ups --from 2026-03-02 --to 2026-03-08 --lang zh\n"
        "  kezhi follow-ups k1\n"
        "  kezhi follow-ups --by c1 --not-recommended    by ways that the playbook does not "
        "advise\n"},
       [options](Session& session) { return RunFollowUps(*options, session); });
-  verb->add_option("customer", options->customer, "Customer, by id or name");
+  verb->add_option("customer", options->customer, "Only of this customer, by id or name");
   verb->add_option("--from", options->from, "First day; default: the first there is");
   verb->add_option("--to", options->to, "Last day; default: the last there is");
   verb->add_option("--by", options->by, "Only by this consultant");

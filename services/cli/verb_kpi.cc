@@ -68,7 +68,7 @@ absl::StatusOr<int> ListKpi(const KpiOptions& options, Session& session) {
 void AddKpi(Verbs& verbs) {
   auto options = std::make_shared<KpiOptions>();
   CLI::App* verb =
-      verbs.Add({"kpi", kNumbersGroup, "Assessments of consultants 岗位考核指标表",
+      verbs.Add({"kpi", kPlansGroup, "Assessments of consultants 岗位考核指标表",
                  "With an assessment: its sheets, the scores, and what the events suggest.",
                  "  kezhi kpi --consultant c1 --from 2026-01-01\n"
                  "  kezhi kpi --closed no\n"

@@ -222,7 +222,7 @@ absl::StatusOr<int> RunConsultants(const ConsultantOptions& options, Session& se
 void AddDue(Verbs& verbs) {
   auto options = std::make_shared<DueOptions>();
   CLI::App* verb = verbs.Add(
-      {"due", kFormsGroup, "What is due 待办",
+      {"due", kCustomersGroup, "What is due 待办",
        "Planned contacts, ends of horizons, lines of the sheet to complete, warnings of the pool.",
        "  kezhi due\n"
        "  kezhi due c1 --to 2026-03-08 --kind follow-up\n"},
@@ -239,7 +239,7 @@ void AddDue(Verbs& verbs) {
 void AddTimeline(Verbs& verbs) {
   auto options = std::make_shared<TimelineOptions>();
   CLI::App* verb =
-      verbs.Add({"timeline", kFormsGroup, "Every event of a customer in words 时间线", "",
+      verbs.Add({"timeline", kCustomersGroup, "Every event of a customer in words 时间线", "",
                  "  kezhi timeline 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa --lang zh\n"},
                 [options](Session& session) { return RunTimeline(*options, session); });
   verb->add_option("customer", options->customer, "Customer, by id or name")->required();

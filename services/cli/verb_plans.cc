@@ -107,7 +107,7 @@ absl::StatusOr<int> RunVisits(const VisitsOptions& options, Session& session) {
 
 void AddPlans(Verbs& verbs) {
   auto options = std::make_shared<PlansOptions>();
-  CLI::App* verb = verbs.Add({"plans", kNumbersGroup, "Work plans against results 计划表, 统计表",
+  CLI::App* verb = verbs.Add({"plans", kPlansGroup, "Work plans against results 计划表, 统计表",
                               "With a plan: its targets, what was reached and what was claimed.",
                               "  kezhi plans --owner c1 --from 2026-03-01\n"
                               "  kezhi plans --late --kind month_sales\n"
@@ -128,7 +128,7 @@ void AddPlans(Verbs& verbs) {
   verb->add_flag("--watch", options->watch, kWatchHelp);
   auto visits = std::make_shared<VisitsOptions>();
   CLI::App* month =
-      verbs.Add({"visits", kNumbersGroup, "Who is to be visited in a month 月访客户计划表",
+      verbs.Add({"visits", kPlansGroup, "Who is to be visited in a month 月访客户计划表",
                  "Customers who are due by their tier, planned, or visited; and how many were.",
                  "  kezhi visits c1 --month 2026-03\n"},
                 [visits](Session& session) { return RunVisits(*visits, session); });

@@ -161,7 +161,7 @@ void AddSpan(CLI::App& verb, SpanOptions& span) {
 void AddBoard(Verbs& verbs) {
   auto options = std::make_shared<BoardOptions>();
   CLI::App* verb =
-      verbs.Add({"board", kFormsGroup, "Who receives whom, and why 排岗板",
+      verbs.Add({"board", kReceptionGroup, "Who receives whom, and why 排岗板",
                  "The turn order of a day, whose turn it is, who is free, and of "
                  "every visit who received it\n"
                  "and why, who was passed over, and when a message is due.",
@@ -177,7 +177,7 @@ void AddBoard(Verbs& verbs) {
 void AddCredits(Verbs& verbs) {
   auto options = std::make_shared<CreditsOptions>();
   CLI::App* verb =
-      verbs.Add({"credits", kNumbersGroup, "Who received, and who has the credit 接待与业绩", "",
+      verbs.Add({"credits", kReceptionGroup, "Who received, and who has the credit 接待与业绩", "",
                  "  kezhi credits --from 2026-03-01 --to 2026-03-31\n"},
                 [options](Session& session) { return RunCredits(*options, session); });
   AddSpan(*verb, options->span);
@@ -187,7 +187,7 @@ void AddCredits(Verbs& verbs) {
 void AddBreaches(Verbs& verbs) {
   auto options = std::make_shared<BreachOptions>();
   CLI::App* verb =
-      verbs.Add({"breaches", kNumbersGroup, "Breaches of rules of conduct 违规记录", "",
+      verbs.Add({"breaches", kReceptionGroup, "Breaches of rules of conduct 违规记录", "",
                  "  kezhi breaches\n"
                  "  kezhi breaches c1 --from 2026-01-01 --rule poaching\n"},
                 [options](Session& session) { return RunBreaches(*options, session); });

@@ -74,7 +74,7 @@ absl::StatusOr<int> RunCoverage(const CoverageOptions& options, Session& session
 void AddRoute(Verbs& verbs) {
   auto route = std::make_shared<RouteOptions>();
   CLI::App* verb = verbs.Add(
-      {"route", kFormsGroup, "A day's visits to outlets, planned and done 商超每日工作报表", "",
+      {"route", kOutletsGroup, "A day's visits to outlets, planned and done 商超每日工作报表", "",
        "  kezhi route c1\n"
        "  kezhi route c1 --day 2026-03-02 --lang zh\n"},
       [route](Session& session) { return RunRoute(*route, session); });
@@ -83,7 +83,7 @@ void AddRoute(Verbs& verbs) {
   verb->add_flag("--watch", route->watch, kWatchHelp);
 
   auto coverage = std::make_shared<CoverageOptions>();
-  verb = verbs.Add({"coverage", kNumbersGroup, "How far a district's outlets are covered 铺市", "",
+  verb = verbs.Add({"coverage", kOutletsGroup, "How far a district's outlets are covered 铺市", "",
                     "  kezhi coverage\n"
                     "  kezhi coverage --type GT --output csv\n"},
                    [coverage](Session& session) { return RunCoverage(*coverage, session); });

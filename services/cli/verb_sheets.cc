@@ -130,7 +130,7 @@ void AddSheets(Verbs& verbs) {
                  "Only sheets of which a line changed after the archive");
   verb->add_flag("--unreviewed", options->unreviewed,
                  "Only sheets that nobody had reviewed when their day was closed");
-  verb->add_option("--order", options->order_by, "day or day desc, the newest first")
+  verb->add_option("--order", options->order_by, "day, or `day desc`: the newest first")
       ->capture_default_str();
   verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many sheets; 0 = all")

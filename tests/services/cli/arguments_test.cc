@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -143,148 +144,46 @@ TEST(Playbook, WhoseSheetsAreTheStatesOfItsMachineIsNotAdoptedWithoutIt) {
   EXPECT_THAT(result.err, HasSubstr("tracking_sheets.machine"));
 }
 
-TEST(Help, ListsEveryVerbAndExitCode) {
+// In the order of the help.
+constexpr const char* kVerbs[] = {"sheet",        "sheets",      "progress",
+                                  "card",         "report",      "search",
+                                  "duplicates",   "due",         "follow-ups",
+                                  "journal",      "timeline",    "board",
+                                  "credits",      "breaches",    "deal",
+                                  "deals",        "ageing",      "credit",
+                                  "funnel",       "route",       "coverage",
+                                  "territories",  "screening",   "plans",
+                                  "visits",       "kpi",         "complaints",
+                                  "satisfaction", "tracking",    "care",
+                                  "walk-ins",     "pursuits",    "contacts-to-order",
+                                  "traffic",      "campaigns",   "analysis",
+                                  "stats",        "stores",      "consultants",
+                                  "execute",      "undo",        "events",
+                                  "tail",         "groups",      "playbook",
+                                  "whatif",       "policy",      "erase",
+                                  "erasures",     "person",      "readers",
+                                  "explain",      "audit",       "tree-head",
+                                  "prove",        "tiles",       "replay",
+                                  "serve",        "demo",        "import",
+                                  "export",       "projections", "rebuild",
+                                  "verify",       "keys"};
+
+TEST(Help, ListsEveryVerbInTheOrderOfTheHouseAndEveryExitCode) {
   const Result result = Kezhi({"--help"});
   EXPECT_EQ(result.code, 0);
-  for (const char* verb : {"sheet",
-                           "progress",
-                           "card",
-                           "report",
-                           "due",
-                           "timeline",
-                           "stats",
-                           "walk-ins",
-                           "pursuits",
-                           "stores",
-                           "consultants",
-                           "execute",
-                           "events",
-                           "tail",
-                           "serve",
-                           "demo",
-                           "import",
-                           "export",
-                           "rebuild",
-                           "verify",
-                           "projections",
-                           "groups",
-                           "tree-head",
-                           "prove",
-                           "tiles",
-                           "sheets",
-                           "policy",
-                           "erase",
-                           "erasures",
-                           "person",
-                           "keys",
-                           "readers",
-                           "replay",
-                           "territories",
-                           "screening",
-                           "route",
-                           "coverage",
-                           "playbook",
-                           "follow-ups",
-                           "journal",
-                           "deal",
-                           "deals",
-                           "ageing",
-                           "credit",
-                           "funnel",
-                           "plans",
-                           "visits",
-                           "kpi",
-                           "board",
-                           "credits",
-                           "breaches",
-                           "audit",
-                           "explain",
-                           "whatif",
-                           "search",
-                           "duplicates",
-                           "undo",
-                           "analysis",
-                           "contacts-to-order",
-                           "traffic",
-                           "campaigns"}) {
-    EXPECT_THAT(result.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
+  std::size_t last = 0;
+  for (const char* verb : kVerbs) {
+    const std::size_t at = result.out.find(std::string("\n  ") + verb + " ");
+    ASSERT_NE(at, std::string::npos) << verb;
+    EXPECT_GT(at, last) << verb;
+    last = at;
   }
   EXPECT_THAT(result.out, HasSubstr("no server answered"));
   EXPECT_THAT(result.out, HasSubstr("KEZHI_SERVER"));
 }
 
 TEST(Help, OfEveryVerbHasAnExample) {
-  for (const char* verb : {"sheet",
-                           "progress",
-                           "card",
-                           "report",
-                           "due",
-                           "timeline",
-                           "stats",
-                           "walk-ins",
-                           "pursuits",
-                           "stores",
-                           "consultants",
-                           "execute",
-                           "events",
-                           "tail",
-                           "serve",
-                           "demo",
-                           "import",
-                           "export",
-                           "rebuild",
-                           "verify",
-                           "projections",
-                           "groups",
-                           "tree-head",
-                           "prove",
-                           "tiles",
-                           "sheets",
-                           "policy",
-                           "erase",
-                           "erasures",
-                           "person",
-                           "keys",
-                           "readers",
-                           "replay",
-                           "territories",
-                           "screening",
-                           "route",
-                           "coverage",
-                           "playbook",
-                           "follow-ups",
-                           "journal",
-                           "deal",
-                           "deals",
-                           "ageing",
-                           "credit",
-                           "funnel",
-                           "plans",
-                           "visits",
-                           "kpi",
-                           "board",
-                           "credits",
-                           "breaches",
-                           "audit",
-                           "explain",
-                           "whatif",
-                           "search",
-                           "duplicates",
-                           "undo",
-                           "analysis",
-                           "contacts-to-order",
-                           "traffic",
-                           "campaigns"}) {
-    const Result result = Kezhi({verb, "--help"});
-    EXPECT_EQ(result.code, 0) << verb;
-    EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;
-  }
-}
-
-TEST(Help, HasTheVerbsOfTheCareForCustomers) {
-  const Result all = Kezhi({"--help"});
-  for (const char* verb : {"complaints", "satisfaction", "tracking", "care"}) {
-    EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
+  for (const char* verb : kVerbs) {
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, HasSubstr(std::string("  kezhi ") + verb)) << verb;

@@ -24,6 +24,7 @@
 
 namespace kezhi::cli {
 
+// How answers are printed, `--output`.
 enum class Output { kTable, kJson, kCsv };
 
 // The options that every verb understands (`kezhi --help`).

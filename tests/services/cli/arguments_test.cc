@@ -9,6 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/query_service.pb.h"
+
+#include "domain/dates.h"
 #include "services/cli/as_of.h"
 #include "services/cli/cli.h"
 #include "services/cli/failure.h"
@@ -52,6 +55,19 @@ TEST(AsOf, TakesADayOfTheStore) {
 
 TEST(AsOf, IsTheLatestWhenNotGiven) {
   EXPECT_TRUE(std::holds_alternative<std::monostate>(ParseAsOf("").value()));
+}
+
+TEST(Days, ThatAreNotSaidAreTheUsualOnesOrUnset) {
+  const absl::CivilDay usual(2026, 3, 31);
+  EXPECT_EQ(ParseDayOr("", usual).value(), usual);
+  EXPECT_EQ(ParseDayOr("2026-03-02", usual).value(), absl::CivilDay(2026, 3, 2));
+  EXPECT_EQ(ExitCodeOf(ParseDayOr("2026-02-30", usual).status()), 2);
+
+  v1::ListDueItemsRequest request;
+  ASSERT_TRUE(FillDays("", "2026-03-02", request).ok());
+  EXPECT_FALSE(request.has_from());
+  EXPECT_EQ(domain::ToDay(request.to()), absl::CivilDay(2026, 3, 2));
+  EXPECT_EQ(ExitCodeOf(FillDays("yesterday", "", request)), 2);
 }
 
 TEST(AsOf, RefusesWhatIsNoMoment) {

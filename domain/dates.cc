@@ -38,6 +38,11 @@ absl::CivilDay ToDay(const google::type::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
 }
 
+std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
+  if (!IsSet(date)) return std::nullopt;
+  return ToDay(date);
+}
+
 google::type::Date ToDate(absl::CivilDay day) {
   google::type::Date date;
   date.set_year(static_cast<std::int32_t>(day.year()));

@@ -21,6 +21,8 @@ bool IsValid(const google::type::Date& date);
 bool IsSet(const google::type::Date& date);
 // Of a valid date.
 absl::CivilDay ToDay(const google::type::Date& date);
+// Of a valid date; nullopt when none is given.
+std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date);
 google::type::Date ToDate(absl::CivilDay day);
 
 // `20260302`, sorts by time.

@@ -75,6 +75,13 @@ absl::Status Exists(v1::Reason reason, absl::string_view name) {
       .Build();
 }
 
+absl::Status StepMissing(absl::string_view what, absl::string_view missing) {
+  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_STAGE_TRANSITION)
+      .Message(absl::StrCat(what, " comes after ", missing))
+      .Metadata("missing", missing)
+      .Build();
+}
+
 absl::Status RoleRequired(absl::string_view what, absl::string_view roles) {
   return ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED)
       .Message(absl::StrCat(what, " needs one of the roles ", roles))

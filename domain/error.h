@@ -13,7 +13,7 @@
 namespace kezhi::domain {
 
 // Builds a refusal: an absl::Status with google.rpc details as payloads (ErrorInfo, BadRequest),
-// which services/status.cc puts on the wire. No personal data may go into any of its texts.
+// which services/server/status.cc puts on the wire. No personal data may go into any of its texts.
 class ErrorBuilder {
  public:
   ErrorBuilder(absl::StatusCode code, v1::Reason reason) : code_(code), reason_(reason) {}
@@ -41,6 +41,8 @@ absl::Status Refuse(v1::Reason reason, absl::string_view message);
 absl::Status NotFound(v1::Reason reason, absl::string_view name);
 // ALREADY_EXISTS with `reason`, naming the resource.
 absl::Status Exists(v1::Reason reason, absl::string_view name);
+// FAILED_PRECONDITION, STAGE_TRANSITION: `what` comes after `missing`, a step not done (R90, R100).
+absl::Status StepMissing(absl::string_view what, absl::string_view missing);
 // PERMISSION_DENIED, ROLE_REQUIRED: `what` needs one of `roles`.
 absl::Status RoleRequired(absl::string_view what, absl::string_view roles);
 // INVALID_ARGUMENT with one field violation.

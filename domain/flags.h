@@ -38,6 +38,7 @@ inline constexpr char kAgainstAdvice[] =
 
 inline constexpr char kOverBudget[] = "over_budget";  // of a campaign
 
+// Whether an event was recorded with this flag.
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {
   return std::find(event.flags().begin(), event.flags().end(), flag) != event.flags().end();
 }

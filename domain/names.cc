@@ -144,14 +144,6 @@ std::string ReadsName(absl::string_view store, absl::CivilDay day) {
   return absl::StrCat(store, "/reads/", Compact(day));
 }
 
-std::string PlanName(absl::string_view store, absl::string_view id) {
-  return absl::StrCat(store, "/plans/", id);
-}
-
-std::string AssessmentName(absl::string_view store, absl::string_view id) {
-  return absl::StrCat(store, "/assessments/", id);
-}
-
 std::string ReportName(absl::string_view consultant, absl::CivilDay day) {
   return absl::StrCat(consultant, "/reports/", Compact(day));
 }

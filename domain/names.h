@@ -57,8 +57,6 @@ std::string ConsultantName(absl::string_view store, absl::string_view id);
 std::string TerritoryName(absl::string_view store, absl::string_view id);
 // The access log of a business day.
 std::string ReadsName(absl::string_view store, absl::CivilDay day);
-std::string PlanName(absl::string_view store, absl::string_view id);
-std::string AssessmentName(absl::string_view store, absl::string_view id);
 // `{consultant}/reports/{yyyymmdd}`.
 std::string ReportName(absl::string_view consultant, absl::CivilDay day);
 // The consultant's name of a report's name.

@@ -23,6 +23,15 @@ inline v1::Personal Clear(absl::string_view text) {
   return value;
 }
 
+// A changed field without a value was emptied.
+inline void SetOrClear(bool given, const v1::Personal& value, v1::Personal& field) {
+  if (given) {
+    field = value;
+  } else {
+    field.Clear();
+  }
+}
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_PERSONAL_H_

@@ -47,6 +47,13 @@ std::set<std::string> Holdable(const Rules& rules) {
 
 }  // namespace
 
+Rules Rules::Of(const std::vector<v1::Playbook>& playbooks) {
+  std::vector<const v1::Playbook*> pointers;
+  pointers.reserve(playbooks.size());
+  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
+  return Rules(std::move(pointers));
+}
+
 // Playbooks stand in order of adoption; where several speak, the latest adopted wins.
 
 const v1::GradeScale* Rules::primary_scale() const {

@@ -22,6 +22,11 @@ class Rules {
 
   explicit Rules(std::vector<const v1::Playbook*> playbooks) : playbooks_(std::move(playbooks)) {}
 
+  // Of playbooks as PlaybooksOn gives them.
+  static Rules Of(const std::vector<v1::Playbook>& playbooks);
+  // They would be gone.
+  static Rules Of(std::vector<v1::Playbook>&& playbooks) = delete;
+
   bool empty() const { return playbooks_.empty(); }
 
   // The scale and machine that pursuits use; nullptr when pursuits carry none.

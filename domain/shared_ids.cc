@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace kezhi::domain {
@@ -47,12 +47,6 @@ class FirstPath : public MessageDifferencer::Reporter {
 };
 
 }  // namespace
-
-bool IsPlaybookId(absl::string_view id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 std::string FirstDifference(const Message& one, const Message& other) {
   FirstPath first;

@@ -12,11 +12,9 @@
 #include "kezhi/v1/playbook.pb.h"
 
 #include "domain/error.h"
+#include "domain/text.h"
 
 namespace kezhi::domain {
-
-// Whether it may be an id in a playbook: `[A-Za-z0-9_]+`.
-bool IsPlaybookId(absl::string_view id);
 
 // The first field, in the order of their numbers, in which two elements of the same type say
 // something else, such as `label_zh` or `grades[1].cadence.days`; empty = they are one and the same
@@ -39,7 +37,7 @@ void CheckSharedIds(const v1::Playbook& playbook, const std::vector<const v1::Pl
   int index = 0;
   for (const auto& element : list(playbook)) {
     const std::string at = absl::StrCat(path, "[", index++, "].id");
-    if (!IsPlaybookId(element.id())) {
+    if (!IsPartId(element.id())) {
       faults.Add(v1::REASON_PLAYBOOK_INVALID, at, "must match [A-Za-z0-9_]+");
     }
     if (!seen.insert(element.id()).second) {

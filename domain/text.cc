@@ -95,4 +95,10 @@ bool IsIdentifier(absl::string_view text) {
   });
 }
 
+bool IsPartId(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+  });
+}
+
 }  // namespace kezhi::domain

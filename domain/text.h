@@ -21,6 +21,9 @@ bool IsUuid(absl::string_view text);
 // Whether it matches `[a-z][a-z0-9_]*`, the name of an attribute or a further field.
 bool IsIdentifier(absl::string_view text);
 
+// Whether it matches `[A-Za-z0-9_]+`, the id of a part of a playbook or of a question of a survey.
+bool IsPartId(absl::string_view text);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_TEXT_H_

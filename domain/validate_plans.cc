@@ -10,6 +10,7 @@
 #include "domain/assessment/weights.h"
 #include "domain/authorise.h"
 #include "domain/shared_ids.h"
+#include "domain/text.h"
 
 namespace kezhi::domain {
 namespace {
@@ -98,7 +99,7 @@ class PlanValidator {
     for (int i = 0; i < sheet.items_size(); ++i) {
       const v1::ScoreSheetItem& item = sheet.items(i);
       const std::string at = absl::StrCat(path, ".items[", i, "]");
-      if (!IsPlaybookId(item.id())) Fault(at + ".id", "must match [A-Za-z0-9_]+");
+      if (!IsPartId(item.id())) Fault(at + ".id", "must match [A-Za-z0-9_]+");
       if (!seen.insert(item.id()).second) Fault(at + ".id", "stands twice");
       if (item.weight_bp() < 1) Fault(at + ".weight_bp", "must be at least 1");
       if (!v1::KpiMetric_IsValid(item.metric())) Fault(at + ".metric", "is unknown");

@@ -50,7 +50,7 @@ class Validator {
       : playbook_(playbook), others_(others) {}
 
   absl::Status Run() {
-    if (!IsPlaybookId(playbook_.id())) Fault("id", "must match [A-Za-z0-9_]+");
+    if (!IsPartId(playbook_.id())) Fault("id", "must match [A-Za-z0-9_]+");
     CheckScales();
     CheckMachines();
     CheckFields();
@@ -92,7 +92,7 @@ class Validator {
     std::set<std::string> seen;
     for (int i = 0; i < elements.size(); ++i) {
       const std::string at = absl::StrCat(At(path, i), ".id");
-      if (!IsPlaybookId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
+      if (!IsPartId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
       if (!seen.insert(elements[i].id()).second) Fault(at, "stands twice");
     }
   }

@@ -4,21 +4,16 @@
 #include <set>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+
+#include "domain/text.h"
 
 namespace kezhi::domain {
 namespace {
 
 // As many as a command may name.
 constexpr int kMostStops = 100;
-
-bool IsWellFormed(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 class RouteValidator {
  public:
@@ -62,7 +57,7 @@ class RouteValidator {
     std::set<std::string> seen;
     for (int i = 0; i < elements.size(); ++i) {
       const std::string at = absl::StrCat(path, "[", i, "].id");
-      if (!IsWellFormed(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
+      if (!IsPartId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
       if (!seen.insert(elements[i].id()).second) Fault(at, "stands twice");
     }
   }

@@ -4,13 +4,13 @@
 #include <set>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "kezhi/v1/command.pb.h"
 
 #include "domain/authorise.h"
 #include "domain/names.h"
+#include "domain/text.h"
 
 namespace kezhi::domain {
 namespace {
@@ -18,12 +18,6 @@ namespace {
 constexpr int kMaxDays = 3650;
 // Of these fit into the one commit of a conversion, together with as many districts.
 constexpr int kMaxDistributors = 100;
-
-bool IsPlaybookId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 bool MaySend(const std::string& role, v1::Command::KindCase kind) {
   const auto roles = RolesOf(kind);
@@ -78,7 +72,7 @@ class TerritoryValidator {
     std::set<std::string> seen;
     for (int i = 0; i < elements.size(); ++i) {
       const std::string at = absl::StrCat(path, "[", i, "].id");
-      if (!IsPlaybookId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
+      if (!IsPartId(elements[i].id())) Fault(at, "must match [A-Za-z0-9_]+");
       if (!seen.insert(elements[i].id()).second) Fault(at, "stands twice");
     }
   }

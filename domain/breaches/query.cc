@@ -1,6 +1,5 @@
 #include "domain/breaches/query.h"
 
-#include <utility>
 #include <vector>
 
 #include "domain/breaches/tables.h"
@@ -23,10 +22,7 @@ bool Wants(const BreachFilter& filter, const v1::BreachRow& row) {
 void FillIn(const RowReader& rows, const std::string& store, v1::BreachRow& row) {
   if (!IsSet(row.day())) return;
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, ToDay(row.day()));
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const v1::Policy* policy = Rules(std::move(pointers)).policy(row.rule());
+  const v1::Policy* policy = Rules::Of(playbooks).policy(row.rule());
   if (policy == nullptr) return;
   row.set_label_zh(policy->label_zh());
   row.set_label(policy->label());

@@ -117,10 +117,7 @@ void AddRatios(int after_contacts, v1::ContactGroup& group) {
 
 std::optional<v1::ContactBenchmark> BenchmarkOf(const RowReader& rows, const ContactsQuery& query) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, query.store, query.to);
-  std::vector<const v1::Playbook*> in_force;
-  in_force.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) in_force.push_back(&playbook);
-  const v1::ContactBenchmark* benchmark = Rules(std::move(in_force)).contact_benchmark();
+  const v1::ContactBenchmark* benchmark = Rules::Of(playbooks).contact_benchmark();
   if (benchmark == nullptr) return std::nullopt;
   return *benchmark;
 }

@@ -183,10 +183,7 @@ absl::StatusOr<v1::CoverageReport> CoverageOf(const RowReader& rows, const Cover
   KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
                          BusinessDayAt(rows, filter.store, evaluated_at));
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, filter.store, today);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(playbooks);
   const Funnel funnel(rules, rules.coverage());
   v1::CoverageReport report;
   report.set_store(store.name());

@@ -13,6 +13,7 @@ namespace kezhi::domain {
 // (store, customer) → OutletRow.
 inline constexpr char kOutlets[] = "coverage.outlets";
 
+// Where the row of a customer, as an outlet, lies.
 inline std::string OutletKey(absl::string_view customer) {
   return RowKey(StoreOf(customer), customer);
 }

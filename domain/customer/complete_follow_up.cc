@@ -106,13 +106,6 @@ absl::Status CheckContact(const v1::CompleteFollowUp& ask, const CustomerEdit& e
       absl::StrCat("lies before the pursuit was opened on ", Iso(*target.pursuit->opened_on)));
 }
 
-// Done after the closing of its due day; where only the day is known, on a later one.
-bool IsLate(const CustomerEdit& edit, absl::CivilDay due_on) {
-  const std::optional<absl::Time> at = edit.when().instant();
-  if (at.has_value()) return *at > edit.days().ClosesAt(due_on);
-  return edit.when().day.has_value() && *edit.when().day > due_on;
-}
-
 void AddFlags(const v1::CompleteFollowUp& ask, const CustomerEdit& edit, const Target& target,
               v1::Event& event) {
   if (target.pursuit != nullptr && !target.pursuit->grade.empty() &&
@@ -151,7 +144,7 @@ v1::Event Done(const v1::CompleteFollowUp& ask, const CustomerEdit& edit, const 
   if (const PlanState* plan = target.fulfils.plan) {
     done.set_planned_id(target.fulfils.planned_id);
     *done.mutable_due_on() = ToDate(plan->due_on);
-    done.set_late(IsLate(edit, plan->due_on));
+    done.set_late(edit.IsLateFor(plan->due_on));
     done.set_late_recorded(edit.world().now() > edit.days().ClosesAt(plan->due_on));
     if (done.late()) event.add_flags(kLate);
     if (edit.WasDue(*plan)) event.add_flags(kAfterDue);

@@ -17,6 +17,7 @@
 #include "domain/customer/lookup.h"
 #include "domain/customer/stages.h"
 #include "domain/dates.h"
+#include "domain/error.h"
 #include "domain/money.h"
 #include "domain/personal.h"
 
@@ -26,14 +27,6 @@ namespace {
 constexpr int kMaxTermDays = 365;
 // Who decides where no playbook says it.
 constexpr char kDefaultDecider[] = "manager";
-
-// R90, R100: what must have come before.
-absl::Status NotYet(absl::string_view what, absl::string_view missing) {
-  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_STAGE_TRANSITION)
-      .Message(absl::StrCat(what, " comes after ", missing))
-      .Metadata("missing", missing)
-      .Build();
-}
 
 absl::Status SelfReview(absl::string_view what) {
   return ErrorBuilder(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_REVIEW)
@@ -96,7 +89,7 @@ absl::StatusOr<const v1::CreditDepartment*> FindDepartment(const v1::RecommendCr
       continue;
     }
     if (!rules->in_order() || before.empty()) return &department;
-    return NotYet("this recommendation", absl::StrCat("that of ", absl::StrJoin(before, " ")));
+    return StepMissing("this recommendation", absl::StrCat("that of ", absl::StrJoin(before, " ")));
   }
   return InvalidField(v1::REASON_FIELD_UNKNOWN, "recommend_credit.department",
                       "is no department of the playbook");
@@ -223,7 +216,7 @@ absl::StatusOr<Decision> DecideRequestCredit(const v1::Command& command,
   CustomerEdit edit(builder, customer, when, command.imported());
   KEZHI_RETURN_IF_ERROR(CheckOwn(customer.state(), nullptr, edit.day(), world));
   if (!customer.state().credit.filed) {  // R90
-    return NotYet("a credit", "a profile on file");
+    return StepMissing("a credit", "a profile on file");
   }
   v1::Event event;
   event.mutable_credit_requested()->set_by(world.actor().principal());
@@ -243,7 +236,7 @@ absl::StatusOr<Decision> DecideRecommendCredit(const v1::Command& command,
   CheckAmount(ask.limit(), "recommend_credit.limit", violations);
   CheckTerm(ask.term_days(), rules, "recommend_credit.term_days", violations);
   KEZHI_RETURN_IF_ERROR(violations.ToStatus());
-  if (!credit.requested) return NotYet("a recommendation", "a request for the credit");
+  if (!credit.requested) return StepMissing("a recommendation", "a request for the credit");
   KEZHI_ASSIGN_OR_RETURN(const v1::CreditDepartment* department,
                          FindDepartment(ask, credit, rules));
   if (department != nullptr) {
@@ -278,7 +271,7 @@ absl::StatusOr<Decision> DecideDecideCredit(const v1::Command& command, const v1
   }
   if (accepted) CheckTerm(ask.term_days(), rules, "decide_credit.term_days", violations);
   KEZHI_RETURN_IF_ERROR(violations.ToStatus());
-  if (!credit.requested) return NotYet("a decision", "a request for the credit");
+  if (!credit.requested) return StepMissing("a decision", "a request for the credit");
   KEZHI_RETURN_IF_ERROR(CheckRecommended(credit, rules));
   const bool named = rules != nullptr && !rules->decided_by().empty();
   KEZHI_RETURN_IF_ERROR(

@@ -110,6 +110,12 @@ std::map<std::string, absl::CivilDay> CustomerEdit::OpenPlans(int pursuit) const
   return open;
 }
 
+bool CustomerEdit::IsLateFor(absl::CivilDay due_on) const {
+  const std::optional<absl::Time> at = when_.instant();
+  if (at.has_value()) return *at > days().ClosesAt(due_on);
+  return when_.day.has_value() && *when_.day > due_on;
+}
+
 bool CustomerEdit::HasPlanOn(int pursuit, absl::CivilDay day) const {
   const auto open = OpenPlans(pursuit);
   return std::any_of(open.begin(), open.end(),

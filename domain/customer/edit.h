@@ -60,6 +60,10 @@ class CustomerEdit {
 
   Calendar days() const { return builder_.days(); }
 
+  // Whether a contact is late that was due on that day: it came after the day's closing; where only
+  // its day is known, on a later one.
+  bool IsLateFor(absl::CivilDay due_on) const;
+
   void Append(v1::Event event) { builder_.Append(name(), std::move(event), when_); }
 
   // The customer has this contact key from now on instead of its former one of that kind.

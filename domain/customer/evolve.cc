@@ -13,11 +13,6 @@
 namespace kezhi::domain {
 namespace {
 
-std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
-  if (!IsSet(date)) return std::nullopt;
-  return ToDay(date);
-}
-
 // Later of a day and one that may be unknown.
 void Raise(std::optional<absl::CivilDay>& last, std::optional<absl::CivilDay> day) {
   if (day.has_value() && (!last.has_value() || *last < *day)) last = day;

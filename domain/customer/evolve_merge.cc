@@ -8,11 +8,6 @@
 namespace kezhi::domain {
 namespace {
 
-std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
-  if (!IsSet(date)) return std::nullopt;
-  return ToDay(date);
-}
-
 PursuitState StateOf(const v1::MergedPursuit& taken, const v1::Event& event) {
   PursuitState pursuit;
   pursuit.number = taken.pursuit();

@@ -80,6 +80,7 @@ struct PendingMiss {
   friend bool operator==(const PendingMiss&, const PendingMiss&) = default;
 };
 
+// The same of a grade whose horizon ended: it was judged again before CloseDay came round.
 struct PendingLapse {
   int pursuit = 0;
   std::string grade;

@@ -5,18 +5,10 @@
 
 #include "domain/customer_card/fold.h"
 #include "domain/names.h"
+#include "domain/personal.h"
 
 namespace kezhi::domain {
 namespace {
-
-// A changed field without a value was emptied.
-void SetOrClear(bool given, const v1::Personal& value, v1::Personal& field) {
-  if (given) {
-    field = value;
-  } else {
-    field.Clear();
-  }
-}
 
 bool IsNamed(const google::protobuf::RepeatedPtrField<std::string>& names,
              const std::string& name) {

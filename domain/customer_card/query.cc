@@ -113,10 +113,7 @@ std::vector<v1::CardPursuit> PursuitsOf(const RowReader& rows, absl::string_view
 void FillAdvice(const RowReader& rows, absl::CivilDay today, v1::CardHead& head) {
   if (head.classes().empty()) return;
   const std::vector<v1::Playbook> texts = PlaybooksOn(rows, StoreOf(head.customer()), today);
-  std::vector<const v1::Playbook*> playbooks;
-  playbooks.reserve(texts.size());
-  for (const v1::Playbook& text : texts) playbooks.push_back(&text);
-  const Rules rules(std::move(playbooks));
+  const Rules rules = Rules::Of(texts);
   for (v1::CustomerClass& held : *head.mutable_classes()) {
     const v1::GradeScale* scale = rules.scale(held.scale());
     const v1::Grade* grade = scale == nullptr ? nullptr : Rules::GradeOf(*scale, held.grade());

@@ -31,10 +31,7 @@ class DayRules {
  public:
   DayRules(const RowReader& rows, absl::string_view store, absl::CivilDay day)
       : playbooks_(PlaybooksOn(rows, store, day)) {
-    std::vector<const v1::Playbook*> pointers;
-    pointers.reserve(playbooks_.size());
-    for (const v1::Playbook& playbook : playbooks_) pointers.push_back(&playbook);
-    rules_ = Rules(std::move(pointers));
+    rules_ = Rules::Of(playbooks_);
   }
 
   bool IsByPhone(const std::string& method) const {

@@ -48,13 +48,6 @@ absl::Status CheckOwnDeal(const DealState& deal, const CustomerRef& customer, ab
 
 }  // namespace
 
-absl::Status StepMissing(absl::string_view what, absl::string_view missing) {
-  return ErrorBuilder(absl::StatusCode::kFailedPrecondition, v1::REASON_STAGE_TRANSITION)
-      .Message(absl::StrCat(what, " comes after ", missing))
-      .Metadata("missing", missing)
-      .Build();
-}
-
 absl::StatusOr<DealRef> FindDeal(const std::string& deal, const Occurrence& when,
                                  const DecisionBuilder& builder) {
   const World& world = builder.world();

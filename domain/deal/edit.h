@@ -93,9 +93,6 @@ class DealEdit {
 // Where an amount has no bound of its own.
 inline constexpr std::int64_t kAnyAmount = std::numeric_limits<std::int64_t>::max();
 
-// R100: what is to come needs `missing` first.
-absl::Status StepMissing(absl::string_view what, absl::string_view missing);
-
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_DEAL_EDIT_H_

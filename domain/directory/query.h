@@ -47,6 +47,7 @@ struct OwnedCustomers {
   int more = 0;                        // how many beyond those
 };
 
+// Empty: the consultant owns none, or is not known.
 OwnedCustomers OwnedCustomersOf(const RowReader& rows, absl::string_view consultant, int limit);
 
 // The business day of a store at an instant: what "today" means to a form. NOT_FOUND,

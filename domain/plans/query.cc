@@ -71,9 +71,7 @@ class PlanReader {
   Rules RulesOn(absl::CivilDay day) {
     const auto [place, fresh] = playbooks_.try_emplace(day);
     if (fresh) place->second = PlaybooksOn(rows_, store_, day);
-    std::vector<const v1::Playbook*> in_force;
-    for (const v1::Playbook& playbook : place->second) in_force.push_back(&playbook);
-    return Rules(std::move(in_force));
+    return Rules::Of(place->second);
   }
 
   const RowReader& rows_;

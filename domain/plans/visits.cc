@@ -32,9 +32,7 @@ class Schedule {
         today_(today),
         // One that is adopted within the month holds for what is left of it.
         playbooks_(PlaybooksOn(rows, store_, std::min(today, month_.to))) {
-    std::vector<const v1::Playbook*> in_force;
-    for (const v1::Playbook& playbook : playbooks_) in_force.push_back(&playbook);
-    rules_ = Rules(std::move(in_force));
+    rules_ = Rules::Of(playbooks_);
     rule_ = rules_.visit_rule();
     schedule_.set_consultant(consultant);
     schedule_.set_year(static_cast<int>(month.year()));

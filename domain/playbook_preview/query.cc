@@ -17,18 +17,6 @@
 namespace kezhi::domain {
 namespace {
 
-Rules RulesOf(const std::vector<v1::Playbook>& playbooks) {
-  std::vector<const v1::Playbook*> in_force;
-  in_force.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) in_force.push_back(&playbook);
-  return Rules(std::move(in_force));
-}
-
-std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
-  if (!IsSet(date)) return std::nullopt;
-  return ToDay(date);
-}
-
 std::optional<absl::CivilDay> DueAfter(const v1::Grade* grade, std::optional<absl::CivilDay> last) {
   if (grade == nullptr || !grade->has_cadence() || !last.has_value()) return std::nullopt;
   return Add(*last, grade->cadence());
@@ -142,8 +130,8 @@ absl::StatusOr<PlaybookChange> PreviewPlaybook(const RowReader& rows, const std:
   }
   KEZHI_RETURN_IF_ERROR(Validate(playbook, others));
   then.push_back(playbook);
-  const Rules before = RulesOf(now);
-  const Rules after = RulesOf(then);
+  const Rules before = Rules::Of(now);
+  const Rules after = Rules::Of(then);
   for (std::string& id : NotCarried(before, after)) {
     change.preview.add_not_carried(std::move(id));
   }

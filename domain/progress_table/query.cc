@@ -231,10 +231,7 @@ v1::ProgressRow RowOf(const RowReader& rows, const Month& month, const PursuitHi
 class GradeOrder {
  public:
   explicit GradeOrder(const std::vector<v1::Playbook>& playbooks) {
-    std::vector<const v1::Playbook*> pointers;
-    pointers.reserve(playbooks.size());
-    for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-    const Rules rules(std::move(pointers));
+    const Rules rules = Rules::Of(playbooks);
     if (rules.primary_scale() == nullptr) return;
     for (const v1::Grade& grade : rules.primary_scale()->grades()) {
       ranks_.emplace(grade.id(), static_cast<int>(ranks_.size()));

@@ -51,6 +51,7 @@ struct PursuitQuery {
   Cut period = Cut::kNone;
 };
 
+// What was counted, by group and by period.
 struct PursuitAggregate {
   std::vector<v1::PursuitGroup> groups;  // by keys in ascending order; none when no pursuit fits
   std::vector<v1::PursuitPeriod>

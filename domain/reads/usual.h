@@ -20,6 +20,7 @@ inline constexpr UsualReading kUsualReading[] = {
 // Of every other duty.
 inline constexpr int kUsualReadingOfOthers = 600;
 
+// The most customers whose cards somebody of this duty is shown on a usual day.
 inline int UsualCustomers(absl::string_view duty) {
   for (const UsualReading& usual : kUsualReading) {
     if (usual.duty == duty) return usual.customers;

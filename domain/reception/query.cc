@@ -22,10 +22,7 @@ namespace {
 // Minutes within which a message is due on a day; 0 = none is.
 int MessageMinutes(const RowReader& rows, absl::string_view store, absl::CivilDay day) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const v1::Reception* rules = Rules(std::move(pointers)).reception();
+  const v1::Reception* rules = Rules::Of(playbooks).reception();
   return rules == nullptr ? 0 : rules->message_minutes();
 }
 

@@ -9,6 +9,7 @@
 #include "domain/dates.h"
 #include "domain/fold.h"
 #include "domain/names.h"
+#include "domain/personal.h"
 #include "domain/registration_sheet/tables.h"
 
 namespace kezhi::domain {
@@ -159,15 +160,6 @@ class Fold {
   const RowReader& rows_;
   RowWriter& out_;
 };
-
-// A changed field without a value was emptied.
-void SetOrClear(bool given, const v1::Personal& value, v1::Personal& field) {
-  if (given) {
-    field = value;
-  } else {
-    field.Clear();
-  }
-}
 
 void AmendField(const std::string& field, const v1::AmendedVisitFields& values,
                 v1::RegistrationLine& line) {

@@ -18,6 +18,7 @@ namespace kezhi::domain {
 // The relations of domain.md §5, by number: kL1 is "L1".
 enum Relation { kL1 = 1, kL2, kL3, kL4, kL5, kL6, kL7, kL8, kL9, kL10 };
 
+// How many there are.
 inline constexpr int kRelations = 10;
 
 // A finding before its cause is known.

@@ -267,10 +267,7 @@ const DayPlaybooks& Forms::PlaybooksOf(absl::CivilDay day) const {
   if (known != playbooks_.end()) return known->second;
   DayPlaybooks& added = playbooks_[day];
   added.playbooks = PlaybooksOn(*rows_, span_.store, day);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(added.playbooks.size());
-  for (const v1::Playbook& playbook : added.playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(added.playbooks);
   if (rules.primary_scale() == nullptr) return added;
   for (const v1::Grade& grade : rules.primary_scale()->grades()) {
     if (grade.in_progress_table()) added.table_grades.insert(grade.id());

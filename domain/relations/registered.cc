@@ -1,7 +1,6 @@
 // L1: every visitor and caller is registered.
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "domain/dates.h"
@@ -13,11 +12,7 @@ namespace kezhi::domain {
 namespace {
 
 bool Lacks(const Forms& forms, const v1::RegistrationLine& line) {
-  std::vector<const v1::Playbook*> pointers;
-  for (const v1::Playbook& playbook : forms.PlaybooksOf(ToDay(line.day())).playbooks) {
-    pointers.push_back(&playbook);
-  }
-  return IsIncomplete(line, Rules(std::move(pointers)));
+  return IsIncomplete(line, Rules::Of(forms.PlaybooksOf(ToDay(line.day())).playbooks));
 }
 
 // What may be left open at the desk; anything else is asked for before a line is taken.

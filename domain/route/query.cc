@@ -119,10 +119,7 @@ void SumUp(const v1::RouteRules& rules, v1::RouteReport& report) {
 // What the playbooks of the day ask for at a stop.
 v1::RouteRules RouteRulesOn(const RowReader& rows, const std::string& store, absl::CivilDay day) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const v1::RouteRules* rules = Rules(std::move(pointers)).route();
+  const v1::RouteRules* rules = Rules::Of(playbooks).route();
   return rules == nullptr ? v1::RouteRules() : *rules;
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
@@ -15,6 +14,7 @@
 #include "domain/decision_builder.h"
 #include "domain/error.h"
 #include "domain/personal.h"
+#include "domain/text.h"
 
 namespace kezhi::domain {
 namespace {
@@ -23,12 +23,6 @@ namespace {
 constexpr int kWorstScore = 1;
 constexpr int kBestScore = 5;
 constexpr int kMilli = 1000;
-
-bool IsQuestionId(const std::string& id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-  });
-}
 
 // SURVEY_NOT_FOUND: it was never opened.
 absl::Status CheckOpened(const std::string& survey, const World& world) {
@@ -45,7 +39,7 @@ absl::Status CheckQuestions(const std::vector<v1::SurveyQuestion>& questions) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const std::string at = absl::StrCat("open_survey.questions[", i, "].id");
-    if (!IsQuestionId(questions[i].id())) {
+    if (!IsPartId(questions[i].id())) {
       faults.Add(v1::REASON_NAME_INVALID, at, "must match [A-Za-z0-9_]+");
     } else if (!seen.insert(questions[i].id()).second) {
       faults.Add(v1::REASON_NAME_INVALID, at, "stands twice");

@@ -19,9 +19,7 @@ namespace {
 // Days without an order after which a distributor is idle on that day; 0 = never.
 int IdleDaysOn(const RowReader& rows, const std::string& store, absl::CivilDay day) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
-  std::vector<const v1::Playbook*> in_force;
-  for (const v1::Playbook& playbook : playbooks) in_force.push_back(&playbook);
-  const Rules rules(std::move(in_force));
+  const Rules rules = Rules::Of(playbooks);
   return rules.territories() == nullptr ? 0 : rules.territories()->idle_days();
 }
 

@@ -23,6 +23,12 @@ std::string Part(const std::string& before, const std::string& value, const std:
   return value.empty() ? std::string() : absl::StrCat(before, value, after);
 }
 
+Words VerdictText(v1::Verdict verdict) {
+  if (verdict == v1::VERDICT_ACCEPTED) return {"通过", "accepted"};
+  if (verdict == v1::VERDICT_RETURNED) return {"退回", "returned"};
+  return {"未定", "undecided"};
+}
+
 Words PursuitText(int number) {
   if (number == 0) return {"售后", "after-sale"};
   return {absl::StrCat("意向 ", number), absl::StrCat("pursuit ", number)};

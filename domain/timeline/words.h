@@ -194,6 +194,8 @@ std::string Part(const std::string& before, const std::string& value,
 // Why somebody does not receive, and why somebody does.
 Words AwayText(v1::AwayReason why);
 Words TurnText(v1::TurnReason reason);
+// What a review came to.
+Words VerdictText(v1::Verdict verdict);
 // A pursuit by its number; 0 is the care after the sale.
 Words PursuitText(int number);
 

@@ -9,12 +9,6 @@
 namespace kezhi::domain {
 namespace {
 
-Words VerdictText(v1::Verdict verdict) {
-  if (verdict == v1::VERDICT_ACCEPTED) return {"通过", "accepted"};
-  if (verdict == v1::VERDICT_RETURNED) return {"退回", "returned"};
-  return {"未定", "undecided"};
-}
-
 Words KindText(v1::AllowanceKind kind) {
   switch (kind) {
     case v1::ALLOWANCE_KIND_FEE: return {"费用", "fee"};

@@ -13,12 +13,6 @@ std::string TimeText(const google::type::TimeOfDay& time) {
   return absl::StrFormat("%02d:%02d", time.hours(), time.minutes());
 }
 
-Words VerdictText(v1::Verdict verdict) {
-  if (verdict == v1::VERDICT_ACCEPTED) return {"通过", "accepted"};
-  if (verdict == v1::VERDICT_RETURNED) return {"退回", "returned"};
-  return {"未定", "undecided"};
-}
-
 Words RemarkText(v1::RemarkKind kind) {
   switch (kind) {
     case v1::REMARK_KIND_MARKET_FEEDBACK: return {"市场信息反馈", "what the market says"};

@@ -27,6 +27,7 @@ struct Journals {
   std::vector<v1::JournalLine> lines;  // by grade, the best first, then by due day and customer
 };
 
+// Costs a pass over the store's customers.
 Journals JournalsOf(const RowReader& rows, const JournalQuery& query);
 
 }  // namespace kezhi::domain

@@ -189,10 +189,7 @@ v1::Traffic TrafficOf(const RowReader& rows, const TrafficQuery& query) {
   *form.mutable_from() = ToDate(first);
   *form.mutable_to() = ToDate(last);
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, query.store, query.to);
-  std::vector<const v1::Playbook*> in_force;
-  in_force.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) in_force.push_back(&playbook);
-  const Rules rules(std::move(in_force));
+  const Rules rules = Rules::Of(playbooks);
   Weeks weeks = WeeksOf(rows, query, first, last);
   for (absl::CivilDay monday = first; monday <= last; monday += kWeek) {
     const Week& week = weeks[monday];

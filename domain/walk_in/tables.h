@@ -20,6 +20,7 @@ inline constexpr char kWalkInOutcomes[] = "walk_in.outcomes";
 // alias → MergeRow.
 inline constexpr char kWalkInMerges[] = "walk_in.merges";
 
+// Where the outcome of a pursuit lies.
 inline std::string OutcomeKey(absl::string_view customer, int pursuit) {
   return RowKey(customer, Sortable(static_cast<std::uint64_t>(pursuit)));
 }

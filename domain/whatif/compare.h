@@ -47,6 +47,7 @@ struct NotedDifference {
   bool then = false;   // in the other history
 };
 
+// In what two histories differ.
 struct HistoryDifference {
   int open_pursuits = 0;
   std::vector<PursuitDifference> pursuits;  // by customer

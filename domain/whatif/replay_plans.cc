@@ -17,13 +17,6 @@ bool IsByCadence(v1::PlanOrigin origin) {
   return origin == v1::PLAN_ORIGIN_CADENCE || origin == v1::PLAN_ORIGIN_UNSPECIFIED;
 }
 
-// As FollowUpDone has it: after the closing of its due day, or on a later one.
-bool IsLate(const CustomerEdit& edit, absl::CivilDay due_on) {
-  const std::optional<absl::Time> at = edit.when().instant();
-  if (at.has_value()) return *at > edit.days().ClosesAt(due_on);
-  return edit.when().day.has_value() && *edit.when().day > due_on;
-}
-
 // What the rules say of a contact: what it fulfils and whether that is late, the grades about it,
 // whether the method was the recommended one.
 void FillIn(const CustomerEdit& edit, const std::string& planned_id, bool judged,
@@ -40,7 +33,7 @@ void FillIn(const CustomerEdit& edit, const std::string& planned_id, bool judged
   done.set_planned_id(planned ? planned_id : std::string());
   done.clear_due_on();
   if (planned) *done.mutable_due_on() = ToDate(plan->second.due_on);
-  done.set_late(planned && IsLate(edit, plan->second.due_on));
+  done.set_late(planned && edit.IsLateFor(plan->second.due_on));
   done.set_late_recorded(planned && edit.world().now() > edit.days().ClosesAt(plan->second.due_on));
   SetFlag(event, kLate, done.late());
   SetFlag(event, kAfterDue, planned && edit.WasDue(plan->second));

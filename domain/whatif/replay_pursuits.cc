@@ -12,11 +12,6 @@
 namespace kezhi::domain {
 namespace {
 
-std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date) {
-  if (!IsSet(date)) return std::nullopt;
-  return ToDay(date);
-}
-
 // What the three kinds of judgements say.
 struct Judged {
   int pursuit = 0;

@@ -57,15 +57,21 @@ absl::StatusOr<AsOf> ParseAsOf(const std::string& text) {
       absl::ParseTime(absl::RFC3339_full, text, &time, &error) && time > absl::UnixEpoch()) {
     return AsOf(time);
   }
-  return UsageError(absl::StrCat("--as-of: `", text,
+  return UsageError(absl::StrCat("`", text,
                                  "` is neither a position (1234), nor a time with its zone "
-                                 "(2026-03-02T18:30:00+08:00), nor a day (2026-03-02)"));
+                                 "(2026-03-02T18:30:00+08:00), nor a day (2026-03-02), as "
+                                 "--as-of and --diff-from take them"));
 }
 
 absl::StatusOr<absl::CivilDay> ParseDay(const std::string& text) {
   absl::CivilDay day;
   if (DayFrom(text, day)) return day;
   return UsageError(absl::StrCat("`", text, "` is no day; write 2026-03-02"));
+}
+
+absl::StatusOr<absl::CivilDay> ParseDayOr(const std::string& text, absl::CivilDay other) {
+  if (text.empty()) return other;
+  return ParseDay(text);
 }
 
 absl::StatusOr<absl::CivilDay> ParseMonth(const std::string& text) {

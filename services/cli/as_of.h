@@ -5,9 +5,13 @@
 #include <string>
 #include <variant>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+
+#include "base/status_macros.h"
+#include "domain/dates.h"
 
 namespace kezhi::cli {
 
@@ -21,8 +25,25 @@ absl::StatusOr<AsOf> ParseAsOf(const std::string& text);
 
 // `2026-03-02`. INVALID_ARGUMENT: no such day.
 absl::StatusOr<absl::CivilDay> ParseDay(const std::string& text);
+// The same; `other` where the text is empty.
+absl::StatusOr<absl::CivilDay> ParseDayOr(const std::string& text, absl::CivilDay other);
 // `2026-03` as its first day. INVALID_ARGUMENT: no such month.
 absl::StatusOr<absl::CivilDay> ParseMonth(const std::string& text);
+
+// Sets the fields `from` and `to` of a request to the days that --from and --to say; what is empty
+// stays unset. INVALID_ARGUMENT: no such day.
+template <typename Request>
+absl::Status FillDays(const std::string& from, const std::string& to, Request& request) {
+  if (!from.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay first, ParseDay(from));
+    *request.mutable_from() = domain::ToDate(first);
+  }
+  if (!to.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay last, ParseDay(to));
+    *request.mutable_to() = domain::ToDate(last);
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace kezhi::cli
 

@@ -28,8 +28,8 @@ constexpr char kDescription[] =
 
 constexpr char kFooter[] = R"(Exit codes:
   0  done
-  1  done, with findings (verify, replay) or rejected rows (import)
-  2  wrong arguments; nothing was asked
+  1  done, with findings (verify, audit, replay and others) or rejected rows (import)
+  2  wrong arguments; nothing was done
   3  refused; the message has the reason and every fault with its field
   4  no server answered
   5  stored data is damaged
@@ -156,35 +156,38 @@ absl::Status Understand(const Texts& texts, const Terminal& terminal, Globals& g
   return TakeCredentials(texts, globals);
 }
 
+// In the order of the help: who works with the forms finds theirs first.
 void AddVerbs(Verbs& verbs) {
-  AddServe(verbs);
-  AddDemo(verbs);
-  AddImport(verbs);
-  AddExport(verbs);
-  AddProjections(verbs);
-  AddRebuild(verbs);
-  AddVerify(verbs);
-  AddKeys(verbs);
-  AddTreeHead(verbs);
-  AddProve(verbs);
-  AddTiles(verbs);
-  AddReplay(verbs);
   AddSheet(verbs);
   AddSheets(verbs);
   AddProgress(verbs);
   AddCard(verbs);
   AddReport(verbs);
-  AddRoute(verbs);
   AddSearch(verbs);
   AddDue(verbs);
   AddFollowUps(verbs);
   AddJournal(verbs);
   AddTimeline(verbs);
-  AddStats(verbs);
+  AddBoard(verbs);
+  AddCredits(verbs);
+  AddBreaches(verbs);
+  AddDeals(verbs);
+  AddRoute(verbs);
+  AddTerritories(verbs);
+  AddPlans(verbs);
+  AddKpi(verbs);
+  AddComplaints(verbs);
+  AddSatisfaction(verbs);
+  AddTracking(verbs);
+  AddCare(verbs);
   AddWalkIns(verbs);
   AddPursuits(verbs);
+  AddContactsToOrder(verbs);
+  AddTraffic(verbs);
+  AddCampaigns(verbs);
+  AddAnalysis(verbs);
+  AddStats(verbs);
   AddDirectory(verbs);
-  AddDeals(verbs);
   AddExecute(verbs);
   AddUndo(verbs);
   AddEvents(verbs);
@@ -196,22 +199,20 @@ void AddVerbs(Verbs& verbs) {
   AddErasures(verbs);
   AddPerson(verbs);
   AddReaders(verbs);
-  AddBoard(verbs);
-  AddCredits(verbs);
-  AddBreaches(verbs);
-  AddPlans(verbs);
-  AddKpi(verbs);
-  AddTerritories(verbs);
-  AddComplaints(verbs);
-  AddSatisfaction(verbs);
-  AddTracking(verbs);
-  AddCare(verbs);
-  AddContactsToOrder(verbs);
-  AddTraffic(verbs);
-  AddCampaigns(verbs);
-  AddAnalysis(verbs);
   AddExplain(verbs);
   AddAudit(verbs);
+  AddTreeHead(verbs);
+  AddProve(verbs);
+  AddTiles(verbs);
+  AddReplay(verbs);
+  AddServe(verbs);
+  AddDemo(verbs);
+  AddImport(verbs);
+  AddExport(verbs);
+  AddProjections(verbs);
+  AddRebuild(verbs);
+  AddVerify(verbs);
+  AddKeys(verbs);
 }
 
 int RunChosen(const Run& run, Session& session, bool color) {

@@ -38,6 +38,7 @@ struct Form {
   std::optional<Table> csv;
 };
 
+// For people: the title, the facts and every table, as wide as the terminal.
 void PrintForm(std::ostream& out, const Form& form, const TableStyle& style);
 // The rows alone, for programs: one table whatever the number of sections.
 void PrintFormCsv(std::ostream& out, const Form& form);

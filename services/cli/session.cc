@@ -171,6 +171,11 @@ absl::StatusOr<std::string> Session::NameIn(const std::string& collection, const
   return absl::StrCat(store, "/", collection, "/", id);
 }
 
+absl::StatusOr<std::string> Session::StoreOrNameIn(const std::string& collection,
+                                                   const std::string& id) {
+  return id.empty() ? Store() : NameIn(collection, id);
+}
+
 std::unique_ptr<grpc::ClientContext> Session::NewContext(bool stream) {
   auto context = std::make_unique<grpc::ClientContext>();
   client().Identify(*context);

@@ -24,6 +24,7 @@
 
 namespace kezhi::cli {
 
+// How answers are printed, `--output`.
 enum class Output { kTable, kJson, kCsv };
 
 // The options that every verb understands (`kezhi --help`).
@@ -109,6 +110,8 @@ class Session {
   void NoteServed(const v1::Served& served, absl::TimeZone zone);
   // `id` as a name in `collection` of the store; a full name stays as it is.
   absl::StatusOr<std::string> NameIn(const std::string& collection, const std::string& id);
+  // The same; the store where `id` is empty, for verbs that show all of it or one part.
+  absl::StatusOr<std::string> StoreOrNameIn(const std::string& collection, const std::string& id);
 
   v1::QueryService::Stub& query() { return client().query(); }
 

@@ -33,6 +33,7 @@ enum class Fit {
   kWrap,  // goes on in the next line
 };
 
+// A column of a table.
 struct Column {
   // Name in CSV: the same in every language.
   std::string id;

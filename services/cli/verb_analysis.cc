@@ -36,14 +36,9 @@ struct AnalysisOptions {
 template <typename Request>
 absl::Status FillScope(const AnalysisOptions& options, const StoreView& view, Session& session,
                        Request& request) {
-  absl::CivilDay to = view.today;
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
-  absl::CivilDay from(to.year(), 1, 1);
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from,
+                         ParseDayOr(options.from, absl::CivilDay(absl::CivilYear(to))));
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   v1::CustomerGroup& group = *request.mutable_group();

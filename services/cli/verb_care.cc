@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -44,20 +43,9 @@ Form CareForm(const v1::ListCareResponse& answer, const Words& words) {
 
 absl::StatusOr<int> RunCare(const CareOptions& options, Session& session) {
   v1::ListCareRequest request;
-  if (options.customer.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("customers", options.customer));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("customers", options.customer));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   request.set_kind(options.kind);
   request.set_page_size(kCarePage);
   const std::string store = Session::StoreOfName(request.parent());

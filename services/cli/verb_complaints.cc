@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
@@ -114,14 +113,7 @@ absl::StatusOr<v1::ListComplaintsRequest> ComplaintRequest(const ComplaintOption
                                                            Session& session) {
   v1::ListComplaintsRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   if (!options.customer.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_customer(),
                            session.NameIn("customers", options.customer));

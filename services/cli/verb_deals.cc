@@ -125,14 +125,8 @@ struct FunnelOptions {
 absl::StatusOr<int> RunFunnel(const FunnelOptions& options, Session& session) {
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  absl::CivilDay to = view.today;
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
-  absl::CivilDay from = to - 29;
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, to - 29));
   v1::GetFunnelRequest request;
   request.set_parent(store);
   request.set_machine(options.machine);
@@ -147,13 +141,13 @@ absl::StatusOr<int> RunFunnel(const FunnelOptions& options, Session& session) {
 
 void AddDealVerbs(Verbs& verbs) {
   auto deal = std::make_shared<DealOptions>();
-  CLI::App* one = verbs.Add({"deal", kFormsGroup, "A deal, its invoices and receipts 订单", "",
+  CLI::App* one = verbs.Add({"deal", kDealsGroup, "A deal, its invoices and receipts 订单", "",
                              "  kezhi deal d-2026-117\n"},
                             [deal](Session& session) { return RunDeal(*deal, session); });
   one->add_option("deal", deal->deal, "Deal, by id or name")->required();
   one->add_flag("--watch", deal->watch, kWatchHelp);
   auto options = std::make_shared<DealsOptions>();
-  CLI::App* all = verbs.Add({"deals", kFormsGroup, "A store's deals, a line each 订单",
+  CLI::App* all = verbs.Add({"deals", kDealsGroup, "A store's deals, a line each 订单",
                              "How far each deal is, and what is open of it.",
                              "  kezhi deals --open\n"
                              "  kezhi deals --consultant c1 --output csv\n"},
@@ -171,7 +165,7 @@ void AddDeals(Verbs& verbs) {
   AddDealVerbs(verbs);
   auto deals = std::make_shared<AgeingOptions>();
   CLI::App* ageing =
-      verbs.Add({"ageing", kFormsGroup, "What customers owe, by age 应收帐龄",
+      verbs.Add({"ageing", kDealsGroup, "What customers owe, by age 应收帐龄",
                  "Open invoices by customer and age; the bounds and the limit are the playbook's.",
                  "  kezhi ageing\n"
                  "  kezhi ageing --as-of 2026-03-31 --output csv\n"},
@@ -180,18 +174,18 @@ void AddDeals(Verbs& verbs) {
   ageing->add_flag("--watch", deals->watch, kWatchHelp);
   auto customer = std::make_shared<CreditOptions>();
   CLI::App* credit =
-      verbs.Add({"credit", kFormsGroup, "What a customer may owe, and what is used of it 授信", "",
+      verbs.Add({"credit", kDealsGroup, "What a customer may owe, and what is used of it 授信", "",
                  "  kezhi credit 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa\n"},
                 [customer](Session& session) { return RunCredit(*customer, session); });
   credit->add_option("customer", customer->customer, "Customer, by id or name")->required();
   credit->add_flag("--watch", customer->watch, kWatchHelp);
   auto options = std::make_shared<FunnelOptions>();
   CLI::App* funnel =
-      verbs.Add({"funnel", kNumbersGroup, "How pursuits move through the stages 销售漏斗", "",
+      verbs.Add({"funnel", kDealsGroup, "How pursuits move through the stages 销售漏斗", "",
                  "  kezhi funnel --from 2026-03-01 --to 2026-03-31\n"},
                 [options](Session& session) { return RunFunnel(*options, session); });
   funnel->add_option("--machine", options->machine, "Machine; default: the playbook's primary one");
-  funnel->add_option("--from", options->from, "First day; default: 29 days before the last");
+  funnel->add_option("--from", options->from, "First day; default: 30 days up to the last");
   funnel->add_option("--to", options->to, "Last day; default: today");
   funnel->add_flag("--watch", options->watch, kWatchHelp);
 }

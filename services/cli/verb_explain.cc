@@ -125,15 +125,10 @@ std::string NameWithin(const std::string& store, const char* collection, const s
   return id.find('/') == std::string::npos ? absl::StrCat(store, "/", collection, "/", id) : id;
 }
 
-absl::StatusOr<absl::CivilDay> DayOr(const std::string& text, absl::CivilDay other) {
-  if (text.empty()) return other;
-  return ParseDay(text);
-}
-
 // The name of what the form is about. Of satisfaction that may be the whole store.
 absl::StatusOr<std::string> NameOfForm(const std::string& arm, const ExplainOptions& options,
                                        const ExplainScope& scope) {
-  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, DayOr(options.day, scope.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDayOr(options.day, scope.today));
   for (const FormByName& known : kFormsByName) {
     if (arm != known.arm) continue;
     const std::string& given = options.*known.given;
@@ -214,7 +209,7 @@ absl::Status PutPeriod(const std::string& arm, const ExplainOptions& options,
                        const ExplainScope& scope, Message& query) {
   constexpr int kUsualDays = 30;
   if (IsOfAPeriod(arm)) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, DayOr(options.to, scope.today));
+    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, scope.today));
     PutDay("from", to - (kUsualDays - 1), query);
     PutDay("to", to, query);
   }

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -31,20 +30,9 @@ struct FollowUpOptions {
 absl::StatusOr<v1::ListFollowUpsRequest> FollowUpsRequest(const FollowUpOptions& options,
                                                           Session& session) {
   v1::ListFollowUpsRequest request;
-  if (options.customer.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("customers", options.customer));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("customers", options.customer));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   if (!options.by.empty()) {
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_by(), session.NameIn("consultants", options.by));
   }
@@ -105,14 +93,14 @@ absl::StatusOr<int> RunFollowUps(const FollowUpOptions& options, Session& sessio
 void AddFollowUps(Verbs& verbs) {
   auto options = std::make_shared<FollowUpOptions>();
   CLI::App* verb = verbs.Add(
-      {"follow-ups", kFormsGroup, "Every contact with the customers, by day 客户跟踪记录表",
+      {"follow-ups", kCustomersGroup, "Every contact with the customers, by day 客户跟踪记录表",
        "With a customer: its contacts alone. The class is the one it had when it was contacted.",
        "  kezhi follow-ups --from 2026-03-02 --to 2026-03-08 --lang zh\n"
        "  kezhi follow-ups k1\n"
        "  kezhi follow-ups --by c1 --not-recommended    by ways that the playbook does not "
        "advise\n"},
       [options](Session& session) { return RunFollowUps(*options, session); });
-  verb->add_option("customer", options->customer, "Customer, by id or name");
+  verb->add_option("customer", options->customer, "Only of this customer, by id or name");
   verb->add_option("--from", options->from, "First day; default: the first there is");
   verb->add_option("--to", options->to, "Last day; default: the last there is");
   verb->add_option("--by", options->by, "Only by this consultant");

@@ -128,7 +128,7 @@ absl::StatusOr<int> RunJournal(const JournalOptions& options, Session& session) 
 void AddJournal(Verbs& verbs) {
   auto options = std::make_shared<JournalOptions>();
   CLI::App* verb = verbs.Add(
-      {"journal", kFormsGroup, "Who is to be contacted how often, and was 客户追踪志",
+      {"journal", kCustomersGroup, "Who is to be contacted how often, and was 客户追踪志",
        "A journal holds the open pursuits whose grade has one cadence: daily, weekly and so on. A\n"
        "contact refreshes a record for that time.",
        "  kezhi journal c1 --to-refresh\n"

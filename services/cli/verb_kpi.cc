@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/show_form.h"
@@ -45,20 +44,9 @@ absl::StatusOr<int> ShowKpi(const KpiOptions& options, Session& session) {
 
 absl::StatusOr<v1::ListKpiSheetsRequest> KpiRequest(const KpiOptions& options, Session& session) {
   v1::ListKpiSheetsRequest request;
-  if (options.consultant.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("consultants", options.consultant));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("consultants", options.consultant));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   if (!options.closed.empty()) request.set_closed(options.closed == "yes");
   request.set_page_size(kKpiPage);
   return request;
@@ -80,7 +68,7 @@ absl::StatusOr<int> ListKpi(const KpiOptions& options, Session& session) {
 void AddKpi(Verbs& verbs) {
   auto options = std::make_shared<KpiOptions>();
   CLI::App* verb =
-      verbs.Add({"kpi", kNumbersGroup, "Assessments of consultants 岗位考核指标表",
+      verbs.Add({"kpi", kPlansGroup, "Assessments of consultants 岗位考核指标表",
                  "With an assessment: its sheets, the scores, and what the events suggest.",
                  "  kezhi kpi --consultant c1 --from 2026-01-01\n"
                  "  kezhi kpi --closed no\n"

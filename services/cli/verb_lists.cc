@@ -6,7 +6,6 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
@@ -56,18 +55,6 @@ Table DueTable(const google::protobuf::RepeatedPtrField<v1::DueItem>& items, con
   return table;
 }
 
-absl::Status FillPeriod(const DueOptions& options, v1::ListDueItemsRequest& request) {
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
-  return absl::OkStatus();
-}
-
 v1::DueKind KindOf(const std::string& kind) {
   if (kind == "follow-up") return v1::DUE_KIND_FOLLOW_UP;
   if (kind == "horizon") return v1::DUE_KIND_HORIZON;
@@ -78,15 +65,11 @@ v1::DueKind KindOf(const std::string& kind) {
 
 absl::StatusOr<int> RunDue(const DueOptions& options, Session& session) {
   v1::ListDueItemsRequest request;
-  KEZHI_RETURN_IF_ERROR(FillPeriod(options, request));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   request.set_kind(KindOf(options.kind));
   request.set_order_by(options.order_by);
-  if (options.consultant.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("consultants", options.consultant));
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("consultants", options.consultant));
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
     diff.mutable_due_list()->set_parent(request.parent());
@@ -239,7 +222,7 @@ absl::StatusOr<int> RunConsultants(const ConsultantOptions& options, Session& se
 void AddDue(Verbs& verbs) {
   auto options = std::make_shared<DueOptions>();
   CLI::App* verb = verbs.Add(
-      {"due", kFormsGroup, "What is due 待办",
+      {"due", kCustomersGroup, "What is due 待办",
        "Planned contacts, ends of horizons, lines of the sheet to complete, warnings of the pool.",
        "  kezhi due\n"
        "  kezhi due c1 --to 2026-03-08 --kind follow-up\n"},
@@ -256,7 +239,7 @@ void AddDue(Verbs& verbs) {
 void AddTimeline(Verbs& verbs) {
   auto options = std::make_shared<TimelineOptions>();
   CLI::App* verb =
-      verbs.Add({"timeline", kFormsGroup, "Every event of a customer in words 时间线", "",
+      verbs.Add({"timeline", kCustomersGroup, "Every event of a customer in words 时间线", "",
                  "  kezhi timeline 0190f3a2-7c1e-7d4b-9a55-3c2b8f60d1aa --lang zh\n"},
                 [options](Session& session) { return RunTimeline(*options, session); });
   verb->add_option("customer", options->customer, "Customer, by id or name")->required();

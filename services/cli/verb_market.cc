@@ -32,14 +32,8 @@ absl::StatusOr<int> RunTraffic(const TrafficOptions& options, Session& session) 
   v1::GetTrafficRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
-  absl::CivilDay to = view.today;
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
-  absl::CivilDay from = to - kTrafficDays;
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, to - kTrafficDays));
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   request.set_group(options.group);
@@ -81,14 +75,8 @@ absl::StatusOr<int> RunContacts(const ContactsOptions& options, Session& session
   v1::GetContactsBeforeOrderRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
-  absl::CivilDay to = view.today;
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
-  absl::CivilDay from = to - kContactsDays;
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, to - kContactsDays));
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   request.set_after_contacts(options.after_contacts);

@@ -15,6 +15,7 @@
 #include "services/cli/diff.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -63,21 +64,12 @@ absl::StatusOr<int> RunWalkIns(const PeriodOptions& options, Session& session) {
     return ShowDiff(session, std::move(diff), store);
   }
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, view.today);
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_walk_in_analytics() = request;
-    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
-      return FormOf(state.walk_in_analytics().analytics(), session.Context(zone));
-    });
-  }
-  v1::GetWalkInAnalyticsResponse response;
-  KEZHI_RETURN_IF_ERROR(session.Call(session.query(), &v1::QueryService::Stub::GetWalkInAnalytics,
-                                     request, response));
-  KEZHI_RETURN_IF_ERROR(
-      session.Print(response, FormOf(response.analytics(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  return ShowForm(session, &v1::QueryService::Stub::GetWalkInAnalytics, request,
+                  {store, context.zone, options.watch},
+                  [&](const v1::GetWalkInAnalyticsResponse& answer) {
+                    return FormOf(answer.analytics(), context);
+                  });
 }
 
 struct PursuitOptions {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
 #include "services/cli/show_form.h"
@@ -54,19 +53,9 @@ absl::StatusOr<int> ShowPlan(const PlansOptions& options, Session& session) {
 
 absl::StatusOr<v1::ListPlansRequest> PlansRequest(const PlansOptions& options, Session& session) {
   v1::ListPlansRequest request;
-  if (options.owner.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("consultants", options.owner));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("consultants", options.owner));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   request.set_kind(options.kind);
   request.set_group(options.group);
   request.set_state(PlanStateOf(options.state));
@@ -118,7 +107,7 @@ absl::StatusOr<int> RunVisits(const VisitsOptions& options, Session& session) {
 
 void AddPlans(Verbs& verbs) {
   auto options = std::make_shared<PlansOptions>();
-  CLI::App* verb = verbs.Add({"plans", kNumbersGroup, "Work plans against results 计划表, 统计表",
+  CLI::App* verb = verbs.Add({"plans", kPlansGroup, "Work plans against results 计划表, 统计表",
                               "With a plan: its targets, what was reached and what was claimed.",
                               "  kezhi plans --owner c1 --from 2026-03-01\n"
                               "  kezhi plans --late --kind month_sales\n"
@@ -139,7 +128,7 @@ void AddPlans(Verbs& verbs) {
   verb->add_flag("--watch", options->watch, kWatchHelp);
   auto visits = std::make_shared<VisitsOptions>();
   CLI::App* month =
-      verbs.Add({"visits", kNumbersGroup, "Who is to be visited in a month 月访客户计划表",
+      verbs.Add({"visits", kPlansGroup, "Who is to be visited in a month 月访客户计划表",
                  "Customers who are due by their tier, planned, or visited; and how many were.",
                  "  kezhi visits c1 --month 2026-03\n"},
                 [visits](Session& session) { return RunVisits(*visits, session); });

@@ -258,7 +258,7 @@ absl::StatusOr<int> RunPlaybook(const PlaybookOptions& options, Session& session
 void AddPlaybook(Verbs& verbs) {
   auto options = std::make_shared<PlaybookOptions>();
   CLI::App* verb = verbs.Add(
-      {"playbook", kDataGroup, "The rules of a business: presets, checking, adopting 规则",
+      {"playbook", kRulesGroup, "The rules of a business: presets, checking, adopting 规则",
        "Exit code 1: something is wrong with the playbook; each fault is told with file, line,\n"
        "column and field. --dry-run says what would change and whether it would be taken.",
        "  kezhi playbook list --lang zh\n"

@@ -31,7 +31,7 @@ void AddPolicy(Verbs& verbs) {
 
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = verbs.Add(
-      {"policy", kDataGroup, "Checks a policy, and shows which role may call and send what",
+      {"policy", kRulesGroup, "Checks a policy, and shows which role may call and send what",
        "Tables in Markdown: role by RPC, then role by command. Without a file: the policy that is\n"
        "part of the program. Exit code 3: the file cannot be used; the message names the line.",
        "  kezhi policy --source > policy.yaml     what is shipped, to change and to serve with\n"

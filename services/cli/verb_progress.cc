@@ -101,7 +101,7 @@ void AddProgress(Verbs& verbs) {
   verb->add_option("--month", options->month, "Month, 2026-03; default: the present one");
   verb->add_option("--consultant", options->consultant, "Only this consultant's customers");
   verb->add_option("--grade", options->grade, "Only rows at this grade");
-  verb->add_option("--order,--order-by", options->order_by,
+  verb->add_option("--order", options->order_by,
                    "consultant (default), grade, next_due or opened_on, each with ` desc`");
   verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many rows; 0 = all")

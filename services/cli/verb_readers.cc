@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/failure.h"
@@ -71,14 +70,7 @@ absl::StatusOr<v1::ListUnusualReadingRequest> UnusualRequest(const ReadersOption
                                                              Session& session) {
   v1::ListUnusualReadingRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(request.parent()));
   request.set_page_size(kReadersPage);
   return request;

@@ -9,7 +9,6 @@
 #include "domain/dates.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -38,20 +37,11 @@ absl::StatusOr<int> RunBoard(const BoardOptions& options, Session& session) {
   v1::GetReceptionBoardRequest request;
   request.set_name(domain::DayName(store, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
-  const absl::TimeZone zone = Session::ZoneOf(view.row, day);
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_reception_board() = request;
-    return ShowWatch(session, watch, zone, [&](const v1::FormState& state) {
-      return FormOf(state.reception_board().board(), session.Context(zone));
-    });
-  }
-  v1::GetReceptionBoardResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetReceptionBoard, request, response));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.board(), session.Context(zone))));
-  session.NoteServed(response.served(), zone);
-  return kExitOk;
+  const FormContext context = session.Context(Session::ZoneOf(view.row, day));
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetReceptionBoard, request,
+      {store, context.zone, options.watch},
+      [&](const v1::GetReceptionBoardResponse& answer) { return FormOf(answer.board(), context); });
 }
 
 struct SpanOptions {
@@ -74,14 +64,9 @@ struct BreachOptions {
 // The days named; a first day that is left out is the first of today's month, a last one `today`.
 template <typename Request>
 absl::Status FillSpan(const SpanOptions& span, absl::CivilDay today, Request& request) {
-  absl::CivilDay from = absl::CivilDay(absl::CivilMonth(today));
-  absl::CivilDay to = today;
-  if (!span.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(span.from));
-  }
-  if (!span.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(span.to));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from,
+                         ParseDayOr(span.from, absl::CivilDay(absl::CivilMonth(today))));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(span.to, today));
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   return absl::OkStatus();
@@ -153,11 +138,8 @@ absl::StatusOr<int> RunBreaches(const BreachOptions& options, Session& session) 
   KEZHI_ASSIGN_OR_RETURN(const std::string store, session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   v1::ListBreachesRequest request;
-  request.set_parent(store);
-  if (!options.consultant.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
-                           session.NameIn("consultants", options.consultant));
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
+                         session.StoreOrNameIn("consultants", options.consultant));
   request.set_rule(options.rule);
   KEZHI_RETURN_IF_ERROR(FillSpan(options.span, view.today, request));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
@@ -179,7 +161,7 @@ void AddSpan(CLI::App& verb, SpanOptions& span) {
 void AddBoard(Verbs& verbs) {
   auto options = std::make_shared<BoardOptions>();
   CLI::App* verb =
-      verbs.Add({"board", kFormsGroup, "Who receives whom, and why 排岗板",
+      verbs.Add({"board", kReceptionGroup, "Who receives whom, and why 排岗板",
                  "The turn order of a day, whose turn it is, who is free, and of "
                  "every visit who received it\n"
                  "and why, who was passed over, and when a message is due.",
@@ -195,7 +177,7 @@ void AddBoard(Verbs& verbs) {
 void AddCredits(Verbs& verbs) {
   auto options = std::make_shared<CreditsOptions>();
   CLI::App* verb =
-      verbs.Add({"credits", kNumbersGroup, "Who received, and who has the credit 接待与业绩", "",
+      verbs.Add({"credits", kReceptionGroup, "Who received, and who has the credit 接待与业绩", "",
                  "  kezhi credits --from 2026-03-01 --to 2026-03-31\n"},
                 [options](Session& session) { return RunCredits(*options, session); });
   AddSpan(*verb, options->span);
@@ -205,7 +187,7 @@ void AddCredits(Verbs& verbs) {
 void AddBreaches(Verbs& verbs) {
   auto options = std::make_shared<BreachOptions>();
   CLI::App* verb =
-      verbs.Add({"breaches", kNumbersGroup, "Breaches of rules of conduct 违规记录", "",
+      verbs.Add({"breaches", kReceptionGroup, "Breaches of rules of conduct 违规记录", "",
                  "  kezhi breaches\n"
                  "  kezhi breaches c1 --from 2026-01-01 --rule poaching\n"},
                 [options](Session& session) { return RunBreaches(*options, session); });

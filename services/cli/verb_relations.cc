@@ -33,14 +33,8 @@ absl::StatusOr<int> AuditRelations(const AuditOptions& options, Session& session
   v1::AuditRelationsRequest request;
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(request.parent()));
-  absl::CivilDay from = view.today;
-  absl::CivilDay to = view.today;
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(from, ParseDay(options.from));
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(to, ParseDay(options.to));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDayOr(options.from, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDayOr(options.to, view.today));
   *request.mutable_from() = domain::ToDate(from);
   *request.mutable_to() = domain::ToDate(to);
   request.set_page_size(kFindingsPage);

@@ -242,7 +242,7 @@ void AddReport(Verbs& verbs) {
                  "  kezhi report c1\n"
                  "  kezhi report c1 --day 2026-03-02 --kind follow-up\n"
                  "  kezhi report --day 2026-03-02 --output csv\n"
-                 "  kezhi report c1 --from 2026-03-01   # every report of his since\n"
+                 "  kezhi report c1 --from 2026-03-01   # every report of theirs since\n"
                  "  kezhi report --missing   # not handed in when the day was closed\n"},
                 [options](Session& session) { return RunReport(*options, session); });
   verb->add_option("consultant", options->consultant, "Consultant, by id or name");

@@ -6,7 +6,7 @@
 #include "base/status_macros.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
 
@@ -26,10 +26,7 @@ absl::StatusOr<int> RunRoute(const RouteOptions& options, Session& session) {
                          session.NameIn("consultants", options.consultant));
   const std::string store = domain::StoreOf(consultant);
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  absl::CivilDay day = view.today;
-  if (!options.day.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(day, ParseDay(options.day));
-  }
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDayOr(options.day, view.today));
   if (session.globals().diff_from.has_value()) {
     v1::DiffFormRequest diff;
     diff.set_route_report(domain::ReportName(consultant, day));
@@ -39,19 +36,10 @@ absl::StatusOr<int> RunRoute(const RouteOptions& options, Session& session) {
   request.set_name(domain::ReportName(consultant, day));
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, day));
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_route_report() = request;
-    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
-      return FormOf(state.route_report().report(), context);
-    });
-  }
-  v1::GetRouteReportResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetRouteReport, request, response));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.report(), context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetRouteReport, request,
+      {store, context.zone, options.watch},
+      [&](const v1::GetRouteReportResponse& answer) { return FormOf(answer.report(), context); });
 }
 
 struct CoverageOptions {
@@ -76,19 +64,9 @@ absl::StatusOr<int> RunCoverage(const CoverageOptions& options, Session& session
   request.set_outlet_type(options.outlet_type);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  if (options.watch) {
-    v1::WatchFormRequest watch;
-    *watch.mutable_coverage() = request;
-    return ShowWatch(session, watch, context.zone, [&](const v1::FormState& state) {
-      return FormOf(state.coverage().coverage(), context);
-    });
-  }
-  v1::GetCoverageResponse response;
-  KEZHI_RETURN_IF_ERROR(
-      session.Call(session.query(), &v1::QueryService::Stub::GetCoverage, request, response));
-  KEZHI_RETURN_IF_ERROR(session.Print(response, FormOf(response.coverage(), context)));
-  session.NoteServed(response.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::GetCoverage, request, {store, context.zone, options.watch},
+      [&](const v1::GetCoverageResponse& answer) { return FormOf(answer.coverage(), context); });
 }
 
 }  // namespace
@@ -96,7 +74,7 @@ absl::StatusOr<int> RunCoverage(const CoverageOptions& options, Session& session
 void AddRoute(Verbs& verbs) {
   auto route = std::make_shared<RouteOptions>();
   CLI::App* verb = verbs.Add(
-      {"route", kFormsGroup, "A day's visits to outlets, planned and done 商超每日工作报表", "",
+      {"route", kOutletsGroup, "A day's visits to outlets, planned and done 商超每日工作报表", "",
        "  kezhi route c1\n"
        "  kezhi route c1 --day 2026-03-02 --lang zh\n"},
       [route](Session& session) { return RunRoute(*route, session); });
@@ -105,7 +83,7 @@ void AddRoute(Verbs& verbs) {
   verb->add_flag("--watch", route->watch, kWatchHelp);
 
   auto coverage = std::make_shared<CoverageOptions>();
-  verb = verbs.Add({"coverage", kNumbersGroup, "How far a district's outlets are covered 铺市", "",
+  verb = verbs.Add({"coverage", kOutletsGroup, "How far a district's outlets are covered 铺市", "",
                     "  kezhi coverage\n"
                     "  kezhi coverage --type GT --output csv\n"},
                    [coverage](Session& session) { return RunCoverage(*coverage, session); });

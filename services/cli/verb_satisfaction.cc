@@ -9,7 +9,6 @@
 #include "absl/strings/str_join.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/diff.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
@@ -122,19 +121,8 @@ absl::StatusOr<int> ShowDifference(const v1::GetSatisfactionRequest& request, Se
 
 absl::StatusOr<int> RunSatisfaction(const SatisfactionOptions& options, Session& session) {
   v1::GetSatisfactionRequest request;
-  if (options.survey.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.Store());
-  } else {
-    KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.NameIn("surveys", options.survey));
-  }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_name(), session.StoreOrNameIn("surveys", options.survey));
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   const std::string store = Session::StoreOfName(request.name());
   if (session.globals().diff_from.has_value()) return ShowDifference(request, session);
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));

@@ -117,7 +117,7 @@ absl::StatusOr<int> RunDuplicates(const DuplicatesOptions& options, Session& ses
 void AddSearch(Verbs& verbs) {
   auto search = std::make_shared<SearchOptions>();
   CLI::App* verb =
-      verbs.Add({"search", kFormsGroup, "Customers by name, phone, plate or pinyin 查找客户",
+      verbs.Add({"search", kCustomersGroup, "Customers by name, phone, plate or pinyin 查找客户",
                  "Part of the name, the end of a phone number (four digits or more), part of a "
                  "plate\n"
                  "(three or more), or how the pinyin initials begin (two letters or more).",
@@ -132,7 +132,7 @@ void AddSearch(Verbs& verbs) {
       ->capture_default_str();
 
   auto duplicates = std::make_shared<DuplicatesOptions>();
-  verb = verbs.Add({"duplicates", kFormsGroup, "Customers that look like one 疑似重复客户",
+  verb = verbs.Add({"duplicates", kCustomersGroup, "Customers that look like one 疑似重复客户",
                     "Pairs that share a phone number, an e-mail address or a number of another "
                     "system.\n"
                     "Merge them with merge_customer, or say with dismiss_duplicate that they are "

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 
 #include "base/status_macros.h"
-#include "domain/dates.h"
 #include "services/cli/exit_codes.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -33,14 +32,7 @@ absl::StatusOr<v1::ListRegistrationSheetsRequest> RequestOf(Session& session,
                                                             const SheetsOptions& options) {
   v1::ListRegistrationSheetsRequest request;
   request.set_parent(store);
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   if (options.verdict == "accepted") request.set_verdict(v1::VERDICT_ACCEPTED);
   if (options.verdict == "returned") request.set_verdict(v1::VERDICT_RETURNED);
   if (!options.archived.empty()) request.set_archived(options.archived == "yes");
@@ -138,7 +130,7 @@ void AddSheets(Verbs& verbs) {
                  "Only sheets of which a line changed after the archive");
   verb->add_flag("--unreviewed", options->unreviewed,
                  "Only sheets that nobody had reviewed when their day was closed");
-  verb->add_option("--order", options->order_by, "day or day desc, the newest first")
+  verb->add_option("--order", options->order_by, "day, or `day desc`: the newest first")
       ->capture_default_str();
   verb->add_flag("--watch", options->watch, kWatchHelp);
   verb->add_option("--limit", options->limit, "At most so many sheets; 0 = all")

@@ -104,7 +104,7 @@ absl::StatusOr<int> RunScreening(const ScreeningOptions& options, Session& sessi
 void AddScreening(Verbs& verbs) {
   auto options = std::make_shared<ScreeningOptions>();
   CLI::App* verb = verbs.Add(
-      {"screening", kFormsGroup, "Who is screened to be a distributor, step by step 客户筛选", "",
+      {"screening", kOutletsGroup, "Who is screened to be a distributor, step by step 客户筛选", "",
        "  kezhi screening --waits-for region_manager\n"
        "  kezhi screening --territory hubei --status open\n"},
       [options](Session& session) { return RunScreening(*options, session); });
@@ -123,7 +123,7 @@ void AddScreening(Verbs& verbs) {
 void AddTerritories(Verbs& verbs) {
   auto options = std::make_shared<TerritoryOptions>();
   CLI::App* verb =
-      verbs.Add({"territories", kFormsGroup, "Territories and their distributors 客户的区域分类",
+      verbs.Add({"territories", kOutletsGroup, "Territories and their distributors 客户的区域分类",
                  "With a territory: its districts, distributors and screenings.",
                  "  kezhi territories --below-min\n"
                  "  kezhi territories hubei --lang zh\n"},

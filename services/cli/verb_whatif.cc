@@ -451,7 +451,7 @@ absl::StatusOr<int> RunWhatIf(const WhatIfOptions& options, Session& session) {
 void AddWhatIf(Verbs& verbs) {
   auto options = std::make_shared<WhatIfOptions>();
   CLI::App* verb = verbs.Add(
-      {"whatif", kNumbersGroup, "Real history under another playbook, beside what it was 假设推演",
+      {"whatif", kRulesGroup, "Real history under another playbook, beside what it was 假设演算",
        "Reads the store's events, plays those since --from again as if the playbook had been "
        "adopted then, and shows\nwhat would be otherwise: grades and horizons, stages, days on "
        "which contacts are due, what is overdue now, what\nclosings noted. The store is not "

@@ -96,14 +96,20 @@ void AddAnalysis(Verbs& verbs);
 void AddExplain(Verbs& verbs);
 void AddAudit(Verbs& verbs);
 
-// Headings of the help.
+// Headings of the help, in the order in which cli.cc adds the verbs.
 inline constexpr char kFormsGroup[] = "Forms 三表一卡";
-inline constexpr char kNumbersGroup[] = "Numbers";
+inline constexpr char kCustomersGroup[] = "Customers 客户";
+inline constexpr char kReceptionGroup[] = "Reception 接待";
+inline constexpr char kDealsGroup[] = "Deals and credit 订单与授信";
+inline constexpr char kOutletsGroup[] = "Outlets and territories 网点与区域";
+inline constexpr char kPlansGroup[] = "Plans and assessments 计划与考核";
 inline constexpr char kCareGroup[] = "Care for customers 客户管理";
+inline constexpr char kNumbersGroup[] = "Numbers";
 inline constexpr char kEventsGroup[] = "Commands and events";
-inline constexpr char kDataGroup[] = "Data";
-inline constexpr char kAuditGroup[] = "Audit";
+inline constexpr char kRulesGroup[] = "Rules";
 inline constexpr char kPrivacyGroup[] = "Persons' rights";
+inline constexpr char kAuditGroup[] = "Audit";
+inline constexpr char kDataGroup[] = "Server and data";
 
 }  // namespace kezhi::cli
 

@@ -30,6 +30,7 @@ struct DemoHost {
   std::function<void(int days_done, int days)> progress;
 };
 
+// How long a demonstration lives, with whom, and until when.
 struct DemoOptions {
   std::string store = "stores/demo";
   int days = 90;

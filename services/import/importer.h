@@ -30,6 +30,7 @@ struct Reject {
   std::string message;
 };
 
+// Which files are taken over, and how they are read.
 struct ImportOptions {
   std::vector<std::string> files;
   // Commands a message.
@@ -40,6 +41,7 @@ struct ImportOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
+// What became of the rows and of the commands made of them.
 struct ImportSummary {
   std::uint64_t rows = 0;
   std::uint64_t commands = 0;  // sent

@@ -28,19 +28,6 @@ absl::Status RevealSheet(Query& query, v1::RegistrationSheet& sheet) {
   return query.Reveal(rule, {}, *sheet.mutable_state());
 }
 
-// Who wrote a report sees what stands in it, of customers that are another's by now as well: it is
-// their own day.
-absl::Status RevealReport(Query& query, v1::DailyReport& report) {
-  v1::DailyReport named;  // the consultant's own name, which is under another rule
-  if (report.has_consultant_name()) *named.mutable_consultant_name() = report.consultant_name();
-  report.clear_consultant_name();
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {}, named));
-  KEZHI_RETURN_IF_ERROR(
-      query.Reveal(query.policy().customer, {.owner = report.consultant()}, report));
-  report.MergeFrom(named);
-  return absl::OkStatus();
-}
-
 constexpr domain::ProgressOrder kProgressOrders[] = {
     domain::ProgressOrder::kConsultant, domain::ProgressOrder::kGrade,
     domain::ProgressOrder::kNextDue, domain::ProgressOrder::kOpenedOn};
@@ -154,7 +141,7 @@ absl::Status Answer(const v1::GetDailyReportRequest& request, Query& query,
   KEZHI_ASSIGN_OR_RETURN(*response.mutable_report(),
                          domain::DailyReportOf(query.rows(), request.name()));
   query.SetNextOf(page, domain::TakePage(request.kind(), page, *response.mutable_report()));
-  KEZHI_RETURN_IF_ERROR(RevealReport(query, *response.mutable_report()));
+  KEZHI_RETURN_IF_ERROR(RevealOwnDay(query, *response.mutable_report()));
   ApplyReadMask(request.read_mask(), *response.mutable_report());
   return absl::OkStatus();
 }
@@ -180,7 +167,7 @@ absl::Status Answer(const v1::ListDailyReportsRequest& request, Query& query,
       auto page, domain::ListDailyReports(query.rows(), range, query.after(), query.limit()));
   query.SetNext(std::move(page.next_key));
   for (v1::DailyReport& report : page.items) {
-    KEZHI_RETURN_IF_ERROR(RevealReport(query, report));
+    KEZHI_RETURN_IF_ERROR(RevealOwnDay(query, report));
     *response.add_reports() = std::move(report);
   }
   return absl::OkStatus();

@@ -19,6 +19,7 @@ struct FormQuery {
   using Response = ResponseType;
 };
 
+// FormQuery, one for each form.
 template <typename... Queries>
 struct FormQueryList {};
 

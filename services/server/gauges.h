@@ -35,6 +35,7 @@ class Gauges {
   prometheus::MetricFamily family_;
 };
 
+// Moves what was gathered to the families that /metrics tells.
 inline void Take(const std::vector<Gauges*>& all, std::vector<prometheus::MetricFamily>& families) {
   for (Gauges* gauges : all) families.push_back(gauges->Take());
 }

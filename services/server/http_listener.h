@@ -9,6 +9,7 @@
 
 namespace kezhi::server {
 
+// What a path is answered with.
 struct HttpAnswer {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";

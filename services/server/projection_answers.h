@@ -14,6 +14,7 @@ namespace kezhi::server {
 // record for each that is behind.
 std::vector<v1::Projection> ProjectionsOf(engine::Engine& engine, const std::string& name = "");
 
+// How two instances of a projection compare, as the API tells it.
 v1::ProjectionComparison ToProto(const engine::Comparison& comparison);
 
 }  // namespace kezhi::server

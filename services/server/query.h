@@ -19,6 +19,7 @@
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/read.pb.h"
 
+#include "base/status_macros.h"
 #include "base/strong_id.h"
 #include "domain/error.h"
 #include "domain/form_pages.h"
@@ -213,6 +214,19 @@ class Query {
   std::string after_;
   std::string next_;
 };
+
+// Reveals a form about a consultant's own day, such as a daily report: their name by the rule for
+// staff, all else as of a customer of theirs, also where that is another's by now. DATA_LOSS.
+template <typename DayForm>
+absl::Status RevealOwnDay(const Query& query, DayForm& form) {
+  DayForm named;
+  if (form.has_consultant_name()) *named.mutable_consultant_name() = form.consultant_name();
+  form.clear_consultant_name();
+  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {}, named));
+  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, {.owner = form.consultant()}, form));
+  form.MergeFrom(named);
+  return absl::OkStatus();
+}
 
 }  // namespace kezhi::server
 

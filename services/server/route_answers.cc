@@ -13,23 +13,6 @@ namespace kezhi::server {
 
 using domain::ResourceKind;
 
-namespace {
-
-// As a daily report, it is its consultant's own day: they put no colleague's outlet on it, and see
-// those that a superior did.
-absl::Status RevealRoute(Query& query, v1::RouteReport& report) {
-  v1::RouteReport named;  // the consultant's own name, which is under another rule
-  if (report.has_consultant_name()) *named.mutable_consultant_name() = report.consultant_name();
-  report.clear_consultant_name();
-  KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {}, named));
-  KEZHI_RETURN_IF_ERROR(
-      query.Reveal(query.policy().customer, {.owner = report.consultant()}, report));
-  report.MergeFrom(named);
-  return absl::OkStatus();
-}
-
-}  // namespace
-
 absl::Status Answer(const v1::GetRouteReportRequest& request, Query& query,
                     v1::GetRouteReportResponse& response) {
   CheckName("name", request.name(), ResourceKind::kReport, query.faults());
@@ -37,7 +20,8 @@ absl::Status Answer(const v1::GetRouteReportRequest& request, Query& query,
       query.Open(request.name(), {"route", "report", "coverage", "card", "directory"}));
   KEZHI_ASSIGN_OR_RETURN(v1::RouteReport report,
                          domain::RouteReportOf(query.rows(), request.name()));
-  KEZHI_RETURN_IF_ERROR(RevealRoute(query, report));
+  // As a daily report: they put no colleague's outlet on it, and see those that a superior did.
+  KEZHI_RETURN_IF_ERROR(RevealOwnDay(query, report));
   *response.mutable_report() = std::move(report);
   return absl::OkStatus();
 }

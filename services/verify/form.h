@@ -26,6 +26,7 @@ struct FormAsked {
   std::optional<std::string> saved = std::nullopt;
 };
 
+// What a check of a form came to.
 struct ProvedForm {
   // Of kind `form`.
   v1::VerifierReport report;

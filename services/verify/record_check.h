@@ -43,6 +43,7 @@ void CheckWitnesses(const storage::SignedNote& note, const Trust& trust,
 // what is wrong with their evidence.
 KeyChain KeysOf(const Trust& trust, v1::VerifierReport& report);
 
+// Tree heads whose signatures were checked, and the keys that it took.
 struct OpenedHeads {
   // Those that are signed as they must be, from the smallest.
   std::vector<storage::TreeHead> heads;

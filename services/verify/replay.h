@@ -30,6 +30,7 @@ class ReplaySource : public RecordSource {
                                                                      std::uint64_t to) = 0;
 };
 
+// Which span is folded anew.
 struct ReplayAsked {
   // The span: from this position, at least 1, up to and with this one; nullopt: all there is.
   std::uint64_t from = 1;
@@ -49,6 +50,7 @@ struct ReplayedProjection {
   std::string digest;
 };
 
+// What the replay of a span came to.
 struct Replayed {
   // Of kind `replay`. Its position is the span's last. All below is empty unless it is verified.
   v1::VerifierReport report;

@@ -112,6 +112,16 @@ inline Fact Planned(const std::string& customer, int pursuit, const std::string&
   return std::move(fact).At(recorded_at);
 }
 
+// k1 of c1's with pursuit 1, grade A since 2026-03-02, next contact p1 on the 9th.
+inline Spec PursuitGround() {
+  Spec spec(CommonGround());
+  spec.Given(Registered("k1"))
+      .Given(Opened("k1", 1, "2026-03-02"))
+      .Given(Graded("k1", 1, "A", "2026-03-02", "2026-04-02"))
+      .Given(Planned("k1", 1, "p1", "2026-03-09", "2026-03-02 10:00"));
+  return spec;
+}
+
 }  // namespace kezhi::testing
 
 #endif  // KEZHI_TESTS_DOMAIN_SCENES_H_

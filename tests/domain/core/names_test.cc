@@ -15,8 +15,8 @@ TEST(Names, EveryKindIsReadAndWritten) {
   EXPECT_TRUE(IsName("stores/s1/surveys/y1", ResourceKind::kSurvey));
   EXPECT_TRUE(IsName(ConsultantName("stores/s1", "c1"), ResourceKind::kConsultant));
   EXPECT_TRUE(IsName(ReportName("stores/s1/consultants/c1", day), ResourceKind::kReport));
-  EXPECT_TRUE(IsName(PlanName("stores/s1", "p1"), ResourceKind::kPlan));
-  EXPECT_TRUE(IsName(AssessmentName("stores/s1", "a1"), ResourceKind::kAssessment));
+  EXPECT_TRUE(IsName("stores/s1/plans/p1", ResourceKind::kPlan));
+  EXPECT_TRUE(IsName("stores/s1/assessments/a1", ResourceKind::kAssessment));
   EXPECT_TRUE(IsName("stores/s1/deals/d1", ResourceKind::kDeal));
   EXPECT_TRUE(IsName(TerritoryName("stores/s1", "hubei"), ResourceKind::kTerritory));
   EXPECT_EQ(ReportName("stores/s1/consultants/c1", day),

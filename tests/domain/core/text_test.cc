@@ -65,6 +65,15 @@ TEST(Money, HasTheDecimalsOfItsCurrency) {
   EXPECT_NE(FaultOf(Money("KWD", 1, 125500000)), "");
 }
 
+TEST(PartId, IsOfLettersDigitsAndUnderscores) {
+  for (const char* id : {"H", "auto_4s", "7", "_", "VisitedOnce"}) {
+    EXPECT_TRUE(IsPartId(id)) << id;
+  }
+  for (const char* id : {"", "a-b", "a b", "a/b", "级别"}) {
+    EXPECT_FALSE(IsPartId(id)) << id;
+  }
+}
+
 TEST(Money, IsNotNegativeAndOfAKnownCurrency) {
   EXPECT_NE(FaultOf(Money("CNY", -1, 0)), "");
   EXPECT_NE(FaultOf(Money("CNY", 1, -10000000)), "");

@@ -9,16 +9,6 @@
 namespace kezhi::testing {
 namespace {
 
-// k1 of c1's with pursuit 1, grade A since 2026-03-02, next contact p1 on the 9th.
-Spec Ground() {
-  Spec spec(CommonGround());
-  spec.Given(Registered("k1"))
-      .Given(Opened("k1", 1, "2026-03-02"))
-      .Given(Graded("k1", 1, "A", "2026-03-02", "2026-04-02"))
-      .Given(Planned("k1", 1, "p1", "2026-03-09", "2026-03-02 10:00"));
-  return spec;
-}
-
 // The horizon of a pursuit opened with a grade on that day.
 std::optional<absl::CivilDay> HorizonOf(const std::string& grade, absl::CivilDay day) {
   Spec spec(CommonGround());
@@ -40,7 +30,7 @@ TEST(Example, 09_HorizonsAtMonthEnds) {
 }
 
 TEST(ChangeGrade, MovesTheCadencesPlanForwardAndIsFlaggedWithoutAContact) {  // R68
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' from: 'A' because: 'asked for a price'"))
       .As("consultant", "c1")
       .At("2026-03-04 10:00")
@@ -75,7 +65,7 @@ TEST(ChangeGrade, NeverPutsAPlanOffAndLeavesAConsultantsAlone) {  // min rule, e
 }
 
 TEST(ChangeGrade, IsSupportedByAContactOrVisitOfTheSameDay) {  // R68
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::CompleteFollowUp>("k1", "planned_id: 'p1' situation: 's'"))
       .At("2026-03-09 10:00")
       .ThenAccepted()
@@ -98,7 +88,7 @@ TEST(ChangeGrade, IsSupportedByAContactOrVisitOfTheSameDay) {  // R68
 }
 
 TEST(ChangeGrade, RenewsTheHorizonWithTheSameGrade) {  // R66
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'A'"))
       .At("2026-03-04 10:00")
       .ThenEvents({On<v1::GradeRenewed>(
@@ -137,7 +127,7 @@ TEST(ChangeGrade, ToOneWithoutACadenceCancelsWhatTheCadencePlanned) {
 }
 
 TEST(ChangeGrade, RefusesAnUnknownGradeAFutureDayAndAnOutdatedView) {  // R65
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'h'"))
       .At("2026-03-04 10:00")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_GRADE_UNKNOWN)
@@ -150,7 +140,7 @@ TEST(ChangeGrade, RefusesAnUnknownGradeAFutureDayAndAnOutdatedView) {  // R65
 }
 
 TEST(ChangeGrade, OfYesterdayNeverPlansInThePast) {
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + Date("2026-03-03")))
       .At("2026-03-08 10:00")
       .ThenAccepted();
@@ -159,7 +149,7 @@ TEST(ChangeGrade, OfYesterdayNeverPlansInThePast) {
 }
 
 TEST(ChangeGrade, IsNotForAColleaguesCustomerUnlessTheOwnerIsOnLeave) {
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H'"))
       .As("consultant", "c2")
       .At("2026-03-04 10:00")

@@ -10,16 +10,6 @@
 namespace kezhi::testing {
 namespace {
 
-// k1 of c1's with pursuit 1, grade A since 2026-03-02, next contact p1 on the 9th.
-Spec Ground() {
-  Spec spec(CommonGround());
-  spec.Given(Registered("k1"))
-      .Given(Opened("k1", 1, "2026-03-02"))
-      .Given(Graded("k1", 1, "A", "2026-03-02", "2026-04-02"))
-      .Given(Planned("k1", 1, "p1", "2026-03-09", "2026-03-02 10:00"));
-  return spec;
-}
-
 Spec Imports(const std::string& preset) {
   Spec spec(CommonGround(preset));
   spec.Given(Registered("k1"));
@@ -48,7 +38,7 @@ TEST(OpenPursuit, SetsAGradeThatIsKnownAndPlansTheFirstContact) {
 }
 
 TEST(OpenPursuit, AllowsAsManyAsThePlaybookSays) {  // R64
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::OpenPursuit>("k1"))
       .At("2026-03-03 10:00")
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PURSUIT_OPEN);
@@ -117,7 +107,7 @@ TEST(FindPursuit, NamesItByNumberByExternalIdOrAsTheOnlyOpenOne) {
 }
 
 TEST(PlaceOrder, MovesTheStageOnceAndIsTakenBack) {
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::PlaceOrder>("k1", "deposit { currency_code: 'CNY' units: 0 }"))
       .As("consultant", "c1")
       .At("2026-03-03 10:00")
@@ -138,7 +128,7 @@ TEST(PlaceOrder, MovesTheStageOnceAndIsTakenBack) {
 }
 
 TEST(WinPursuit, IsDoneOnce) {  // R80
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::WinPursuit>("k1", "item: 'M1'"))
       .At("2026-03-05 10:00")
       .ThenAccepted()
@@ -149,13 +139,13 @@ TEST(WinPursuit, IsDoneOnce) {  // R80
 }
 
 TEST(WinPursuit, LiesNotBeforeTheOpeningUnlessAnImportSaysSo) {
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-01")))
       .At("2026-03-05 10:00")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID)
       .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-06")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE);
-  Spec imported = Ground();
+  Spec imported = PursuitGround();
   imported.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-02-28")))
       .Imported()
       .At("2026-03-05 10:00")
@@ -164,7 +154,7 @@ TEST(WinPursuit, LiesNotBeforeTheOpeningUnlessAnImportSaysSo) {
 }
 
 TEST(WinPursuit, OfAnImportPlansOnlyAfterSaleContactsThatAreStillToCome) {  // R152
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-05")))
       .Imported()
       .At("2026-03-10 10:00")
@@ -232,7 +222,7 @@ TEST(ClosePursuit, IsApprovedByAManagerWhoCloses) {  // R82
 }
 
 TEST(ClosePursuit, NeedsAReasonOfThePlaybookThatGoesWithTheOutcome) {  // R81
-  Ground()
+  PursuitGround()
       .When(
           OfCustomer<v1::ClosePursuit>("k1", "outcome: PURSUIT_STATUS_LOST reason_code: 'weather'"))
       .At("2026-03-05 10:00")
@@ -247,7 +237,7 @@ TEST(ClosePursuit, NeedsAReasonOfThePlaybookThatGoesWithTheOutcome) {  // R81
 }
 
 TEST(ReopenPursuit, TakesItUpAgainWithANextContact) {
-  Spec spec = Ground();
+  Spec spec = PursuitGround();
   spec.When(OfCustomer<v1::ClosePursuit>("k1", kLost))
       .At("2026-03-05 10:00")
       .ThenAccepted()
@@ -267,7 +257,7 @@ TEST(ReopenPursuit, TakesItUpAgainWithANextContact) {
 }
 
 TEST(ReopenPursuit, NeedsRoomForAnOpenPursuit) {
-  Ground()
+  PursuitGround()
       .When(OfCustomer<v1::ClosePursuit>("k1", kLost))
       .At("2026-03-05 10:00")
       .ThenAccepted()

@@ -21,10 +21,6 @@ constexpr char kK1[] = "stores/s1/customers/k1";
 constexpr char kC1[] = "stores/s1/consultants/c1";
 constexpr char kC2[] = "stores/s1/consultants/c2";
 
-absl::CivilDay March(int day) {
-  return absl::CivilDay(2026, 3, day);
-}
-
 v1::CustomerCard CardOf(const domain::RowReader& rows, const std::string& now,
                         const std::string& customer = kK1) {
   auto card = domain::CustomerCardOf(rows, customer, Local(now));

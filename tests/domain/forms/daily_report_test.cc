@@ -19,10 +19,6 @@ using ::testing::SizeIs;
 constexpr char kC1[] = "stores/s1/consultants/c1";
 constexpr char kC2[] = "stores/s1/consultants/c2";
 
-absl::CivilDay March(int day) {
-  return absl::CivilDay(2026, 3, day);
-}
-
 v1::DailyReport ReportOf(const domain::RowReader& rows, absl::CivilDay day,
                          const std::string& consultant = kC1) {
   const std::string name =

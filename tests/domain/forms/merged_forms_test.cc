@@ -23,10 +23,6 @@ constexpr char kK2[] = "stores/s1/customers/k2";
 constexpr char kC1[] = "stores/s1/consultants/c1";
 constexpr char kC2[] = "stores/s1/consultants/c2";
 
-absl::CivilDay March(int day) {
-  return absl::CivilDay(2026, 3, day);
-}
-
 // k1 of c1 and k2 of c2: one person. k2 bought once (pursuit 1), wants more (pursuit 2), and has an
 // open plan of its own and one after the sale.
 void TellOfTwo(Chronicle& log) {

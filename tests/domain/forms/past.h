@@ -12,6 +12,10 @@
 // are of 2026.
 namespace kezhi::testing {
 
+inline absl::CivilDay March(int day) {
+  return absl::CivilDay(2026, 3, day);
+}
+
 // A party came, received by this consultant, at a local time.
 Fact Came(const std::string& visit, const std::string& arrived, const std::string& consultant,
           const std::string& more = "");

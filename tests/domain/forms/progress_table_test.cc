@@ -13,10 +13,6 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-absl::CivilDay March(int day) {
-  return absl::CivilDay(2026, 3, day);
-}
-
 absl::CivilDay April(int day) {
   return absl::CivilDay(2026, 4, day);
 }

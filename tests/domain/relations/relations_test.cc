@@ -18,10 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-absl::CivilDay March(int day) {
-  return absl::CivilDay(2026, 3, day);
-}
-
 std::string Through(const Chronicle& log) {
   return absl::StrCat(" through_position: ", log.position());
 }

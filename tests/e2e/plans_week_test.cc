@@ -186,7 +186,7 @@ class AccountPlanWeek : public PlansWeek {
       Sent(manager_, OfPlan<v1::ReviewPlan>(absl::StrCat("v", c), "verdict: VERDICT_ACCEPTED"));
     }
     Sent(manager_, OfPlan<v1::ReviewPlan>("s5", "verdict: VERDICT_RETURNED note: '偏低'"));
-    Sent(As(5), OfPlan<v1::AmendPlan>("s5", "reason: '加倍' " + Sales(2000)));
+    Corrected(As(5), OfPlan<v1::AmendPlan>("s5", "reason: '加倍' " + Sales(2000)));
     Sent(manager_, OfPlan<v1::ReviewPlan>("s5", "verdict: VERDICT_ACCEPTED"));
     Refused(manager_, OfPlan<v1::ReviewPlan>("year", "verdict: VERDICT_ACCEPTED"),
             v1::REASON_SELF_REVIEW);
@@ -239,7 +239,6 @@ TEST_F(AccountPlanWeek, EndsWithResultsAgainstPlans) {
   Wednesday();
   Thursday();
   Friday();
-  ExpectAWeek();
 
   // c1 sold for 1,100 yuan and says it was 1,200; c2 for 250; c5 for 900.
   v1::ListPlansRequest plans;
@@ -268,7 +267,6 @@ TEST_F(AccountPlanWeek, EndsWithResultsAgainstPlans) {
   EXPECT_EQ(Line(Schedule(3)), "0/2 0; 0/2 0; 0");
   EXPECT_EQ(Line(Schedule(4)), "1/2 5000; 1/2 5000; 1");
   EXPECT_EQ(Line(Schedule(5)), "1/1 10000; 0/0 -; 1 late");
-  ExpectSound();
 }
 
 // ---- S11: assessment ----
@@ -363,7 +361,7 @@ class KpiWeek : public PlansWeek {
                              "willingness_to_learn"}) {
       Sent(manager_, Score("attitude", item, item == std::string("fairness") ? 900 : 9000));
     }
-    Sent(manager_, Score("attitude", "fairness", 9000));
+    Corrected(manager_, Score("attitude", "fairness", 9000));
     Sent(manager_, Close());
   }
 
@@ -380,7 +378,6 @@ TEST_F(KpiWeek, EndsWithTheSheetsThatTheMonthEarned) {
   Wednesday();
   Thursday();
   Assess();
-  ExpectAWeek();
 
   // Of the amount c1 sold more than planned, which counts as all of it.
   const v1::KpiSheet first = Sheet(1);
@@ -406,7 +403,6 @@ TEST_F(KpiWeek, EndsWithTheSheetsThatTheMonthEarned) {
                           "visits_and_tracking: -, -; 5000; 1/2", "contract_talks: -, -; -; 1/0",
                           "market_feedback: -, -; 0; 0/1", "contract_execution: -, -; -;"));
   EXPECT_FALSE(second.parts(0).has_total_bp());
-  ExpectSound();
 }
 
 }  // namespace

@@ -176,6 +176,7 @@ class SixSystems : public WeekTest {
 };
 
 TEST_F(SixSystems, WorkAVisitAComplaintAndAPlanInOneStore) {
+  PlaysAPart();
   Visit();
   Classify();
   Plan();

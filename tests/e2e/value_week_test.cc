@@ -130,8 +130,8 @@ class ValueWeek : public WeekTest {
     Sent(first, Class(3, absl::StrCat("from: 'B' ", Figures{205000, 13, 4, 4, 4}.Text())));
     Sent(manager_, Class(7, "to: 'D' note: '多次无需求'"));
     // The correction.
-    Sent(manager_, Class(12, absl::StrCat("from: 'D' note: '口碑录错' ",
-                                          Figures{500000, 20, 4, 5, 5}.Text())));
+    Corrected(manager_, Class(12, absl::StrCat("from: 'D' note: '口碑录错' ",
+                                               Figures{500000, 20, 4, 5, 5}.Text())));
   }
 
   // `A: k1 k2`, for each class.
@@ -179,7 +179,6 @@ TEST_F(ValueWeek, EndsWithTheClassesAndStrategiesOfTheDocument) {
   service_.SetClock("2026-03-06 10:00");
   BeRefused();
   ClassAnew();
-  ExpectAWeek();
 
   EXPECT_THAT(Classes(AsOf(wednesday)),
               ElementsAre("A: k1 k2", "B: k11 k3 k4", "C: k10 k5 k6 k7", "D: k12 k8 k9"));
@@ -194,6 +193,7 @@ TEST_F(ValueWeek, EndsWithTheClassesAndStrategiesOfTheDocument) {
 
 // A class rests on what the card shows, and leaves the dealer's own grade of the pursuit alone.
 TEST_F(ValueWeek, KeepsTheFiguresOnTheCardBesideTheGrade) {
+  PlaysAPart();
   CallAll("2026-03-03 10:00");
   ClassAll();
   CallAll("2026-03-05 10:00");

@@ -1,5 +1,7 @@
 #include "tests/e2e/week.h"
 
+#include <cstddef>
+
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 
@@ -7,16 +9,35 @@
 #include "tests/matchers.h"
 
 namespace kezhi::e2e {
+namespace {
+
+constexpr std::size_t kStaff = 5;
+constexpr int kCommands = 60;
+constexpr int kRefusals = 3;
+constexpr int kCorrections = 1;
+
+}  // namespace
 
 std::string ShortOf(const std::string& name) {
   return name.substr(name.rfind('/') + 1);
 }
 
 v1::Outcome WeekTest::Sent(server::Client& client, const v1::Command& command) {
-  ++sent_;
   auto outcome = service_.Do(client, command);
   EXPECT_THAT(outcome, testing::IsOk()) << command.ShortDebugString();
-  return outcome.ok() ? *outcome : v1::Outcome();
+  if (!outcome.ok()) return v1::Outcome();
+  // The operator's client says nothing of who it is.
+  const server::ClientOptions& who = client.options();
+  if (!who.actor.empty()) {
+    ++sent_;
+    staff_.insert(absl::StrCat(who.role, " ", who.actor));
+  }
+  return *outcome;
+}
+
+v1::Outcome WeekTest::Corrected(server::Client& client, const v1::Command& command) {
+  ++corrected_;
+  return Sent(client, command);
 }
 
 void WeekTest::Refused(server::Client& client, const v1::Command& command, v1::Reason reason) {
@@ -55,9 +76,19 @@ v1::ReadAt WeekTest::Now() {
   return read_at;
 }
 
+void WeekTest::TearDown() {
+  // What a week lacks because it was broken off is no news.
+  if (is_part_ || HasFatalFailure()) return;
+  ExpectAWeek();
+  ExpectSound();
+}
+
 void WeekTest::ExpectAWeek() const {
-  EXPECT_GE(sent_, 60);
-  EXPECT_GE(refused_, 3);
+  constexpr char kOrPart[] = "; a test that is no week says PlaysAPart()";
+  EXPECT_GE(staff_.size(), kStaff) << "of the staff" << kOrPart;
+  EXPECT_GE(sent_, kCommands) << "commands of the staff" << kOrPart;
+  EXPECT_GE(refused_, kRefusals) << "refusals" << kOrPart;
+  EXPECT_GE(corrected_, kCorrections) << "corrections" << kOrPart;
 }
 
 void WeekTest::ExpectSound() {

@@ -10,6 +10,7 @@
 #include "domain/daily_report/query.h"
 #include "domain/dates.h"
 #include "domain/follow_up_record/query.h"
+#include "domain/kpi/query.h"
 #include "domain/progress_table/query.h"
 #include "domain/registration_sheet/query.h"
 #include "tests/domain/fold.h"
@@ -43,6 +44,15 @@ class KitchenForms : public ::testing::Test {
   // By c1, at a local time.
   void Do(const v1::Command& command, const std::string& local_time) {
     spec_.When(command).As("consultant", "c1").At(local_time).ThenAccepted();
+    Fold();
+  }
+
+  void DoAsManager(const v1::Command& command, const std::string& local_time) {
+    spec_.When(command).As("manager").At(local_time).ThenAccepted();
+    Fold();
+  }
+
+  void Fold() {
     for (; folded_ < spec_.events().size(); ++folded_) rows_.Apply(spec_.events()[folded_]);
   }
 
@@ -265,6 +275,42 @@ TEST_F(KitchenForms, ItsOwnScaleClassifiesCustomersAndBringsTheirVisitForward) {
   EXPECT_THAT(card.backs(0).next_due(), EqualsProto(Of(3, 7)));
   ASSERT_THAT(Report("20260306").plan(), SizeIs(1));
   EXPECT_THAT(Report("20260306").plan(0).due_on(), EqualsProto(Of(3, 7)));
+}
+
+TEST_F(KitchenForms, ItsOwnScoreSheetIsScoredByItsWeights) {
+  Arrive("2026-03-02");
+  const std::string customer = Leave("2026-03-02", "now");
+  const std::string plan = Card(customer, "2026-03-02 12:00").backs(0).lines(0).planned_id();
+  Revisit(customer, plan, "2026-03-03 14:00", "now");
+  constexpr char kOf[] = "assessment: 'stores/s1/assessments/a1' ";
+  DoAsManager(Ask<v1::OpenAssessment>(absl::StrCat(kOf, "consultant: '", kC1,
+                                                   "' from { year: 2026 month: 3 day: 1 } "
+                                                   "to { year: 2026 month: 3 day: 31 }")),
+              "2026-04-01 09:00");
+  const auto score = [&](const std::string& item, int score_bp) {
+    return Ask<v1::ScoreItem>(
+        absl::StrCat(kOf, "sheet: 'fitting' item: '", item, "' score_bp: ", score_bp));
+  };
+  DoAsManager(score("measured_right", 7000), "2026-04-01 09:10");
+  const v1::Command close = Ask<v1::CloseAssessment>(kOf);
+  spec_.When(close).As("manager").ThenRefused(absl::StatusCode::kFailedPrecondition,
+                                              v1::REASON_ITEM_MISSING);
+  DoAsManager(score("called_in_time", 10000), "2026-04-01 09:20");
+  DoAsManager(close, "2026-04-01 09:30");
+
+  const v1::KpiSheet sheet = *domain::KpiSheetOf(rows_, "stores/s1/assessments/a1");
+  EXPECT_TRUE(sheet.closed());
+  ASSERT_THAT(sheet.parts(), SizeIs(1));
+  ASSERT_THAT(sheet.parts(0).items(), SizeIs(2));
+  const v1::KpiItem& measured = sheet.parts(0).items(0);
+  EXPECT_EQ(measured.label_zh(), "量尺准确");
+  EXPECT_EQ(measured.weighted_bp(), 4200);
+  EXPECT_FALSE(measured.has_suggested_bp()) << "judged, not counted";
+  // One contact was due, and made on its day.
+  const v1::KpiItem& called = sheet.parts(0).items(1);
+  EXPECT_EQ(called.suggested_bp(), 10000);
+  EXPECT_EQ(called.weighted_bp(), 4000);
+  EXPECT_EQ(sheet.parts(0).total_bp(), 8200);
 }
 
 TEST_F(KitchenForms, ItsOwnAdviceOnMethodsStandsOnTheFollowUpRecord) {

@@ -250,7 +250,9 @@ class Projector {
   // hurried for.
   Arrival ArrivalOf(const ProjectionNames& names, Position position, std::string& behind) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Wakes who waits here, then tells who waits elsewhere.
+  // Wakes the lanes that wait although they have work.
+  void WakeLanes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes who waits here, lanes that have work too, then tells who waits elsewhere.
   void TellMoved();
 
   const storage::Journal& journal_;
@@ -266,13 +268,19 @@ class Projector {
   Mutex change_mutex_;
   std::uint64_t last_number_ ABSL_GUARDED_BY(change_mutex_) = 0;
 
+  // Its own Notify is for those who wait for rows or steps. The lanes and who waits for the end
+  // wait apart, so that a head that moves wakes one thread and not all.
   mutable Mutex mutex_;
+  mutable std::array<Signal, kLanes> work_;
+  Signal stop_;
   Instances instances_ ABSL_GUARDED_BY(mutex_);
   std::array<LaneState, kLanes> lanes_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t steps_ ABSL_GUARDED_BY(mutex_) = 0;
   // Until when the front gathers events, and the furthest of them that somebody waits for.
   std::chrono::steady_clock::time_point gather_until_ ABSL_GUARDED_BY(mutex_);
   mutable Position wanted_ ABSL_GUARDED_BY(mutex_);
+  // Whether somebody waits for what lies beyond the head.
+  mutable bool ahead_ ABSL_GUARDED_BY(mutex_) = false;
   bool settle_ ABSL_GUARDED_BY(mutex_) = false;
   bool threads_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

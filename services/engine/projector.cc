@@ -323,8 +323,12 @@ absl::Status Projector::status() const {
 }
 
 absl::StatusOr<InstanceList> Projector::Served(const ProjectionNames& names) const {
-  InstanceList all;
   const MutexLock lock(&mutex_);
+  return ServedNow(names);
+}
+
+absl::StatusOr<InstanceList> Projector::ServedNow(const ProjectionNames& names) const {
+  InstanceList all;
   for (const std::string& name : names.empty() ? AllNames() : names) {
     auto served = instances_.Served(name);
     if (served == nullptr || served->projection == nullptr) return Behind(name, std::nullopt);

@@ -122,6 +122,10 @@ class Projector {
   // Stop was called. Any thread but the one that steps.
   absl::Status AwaitPosition(const ProjectionNames& names, Position position,
                              std::chrono::steady_clock::time_point deadline);
+  // The same, and where the rows are that have: another instance may be served the next moment, and
+  // that one may be behind.
+  absl::StatusOr<InstanceList> AwaitServed(const ProjectionNames& names, Position position,
+                                           std::chrono::steady_clock::time_point deadline);
   // AwaitPosition, AwaitWork and AwaitStop return at once from now on; a build from nothing ends
   // and begins anew at the next start.
   void Stop();
@@ -249,6 +253,11 @@ class Projector {
   // Sets `behind` to the first that is not there yet; empty = all are. What is not there yet is
   // hurried for.
   Arrival ArrivalOf(const ProjectionNames& names, Position position, std::string& behind) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status AwaitArrival(const ProjectionNames& names, Position position,
+                            std::chrono::steady_clock::time_point deadline)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<InstanceList> ServedNow(const ProjectionNames& names) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Wakes the lanes that wait although they have work.
   void WakeLanes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -77,8 +77,21 @@ Arrival Projector::Reached(const ProjectionNames& names, Position position) cons
 
 absl::Status Projector::AwaitPosition(const ProjectionNames& names, Position position,
                                       std::chrono::steady_clock::time_point deadline) {
-  std::string behind;
   const MutexLock lock(&mutex_);
+  return AwaitArrival(names, position, deadline);
+}
+
+absl::StatusOr<InstanceList> Projector::AwaitServed(
+    const ProjectionNames& names, Position position,
+    std::chrono::steady_clock::time_point deadline) {
+  const MutexLock lock(&mutex_);
+  KEZHI_RETURN_IF_ERROR(AwaitArrival(names, position, deadline));
+  return ServedNow(names);
+}
+
+absl::Status Projector::AwaitArrival(const ProjectionNames& names, Position position,
+                                     std::chrono::steady_clock::time_point deadline) {
+  std::string behind;
   mutex_.AwaitUntil(deadline, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return ArrivalOf(names, position, behind) != Arrival::kNotYet;
   });

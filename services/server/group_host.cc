@@ -47,7 +47,7 @@ void GroupHost::Start(Followers& followers) {
                          &journal = parts_.engine.journal()]() -> WaitingPlace::Standing {
     const auto host = weak.lock();
     return {host == nullptr ? kLooksAtNothing : host->looked_.load(),
-            journal.head().position.value()};
+            journal.last_position().value()};
   };
   const auto stalled = [weak = weak_from_this()] {
     const auto host = weak.lock();

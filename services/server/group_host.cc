@@ -296,11 +296,18 @@ void GroupHost::Remove(const std::string& etag, Changed changed) {
         // Nothing is written for it from here on, so that no row comes after its end.
         EndAll(Gone(id_));
         const absl::Status forgotten = ForgetParked();
-        if (!forgotten.ok()) return changed(forgotten);
+        if (!forgotten.ok()) {
+          Fail(forgotten);
+          return changed(forgotten);
+        }
         const auto stored = [host = shared_from_this(), changed,
                              settings = group.settings()](const absl::Status& status) {
           if (status.ok()) return changed(settings);
-          changed(status);
+          // It is still there, and goes on after a rest.
+          host->Post([host, changed, status](engine::ConsumerGroup&, absl::Time) {
+            host->Fail(status);
+            changed(status);
+          });
         };
         parts_.engine.sequencer().SubmitSideWrites(engine::RowsOfRemovedGroup(id_), stored);
       });

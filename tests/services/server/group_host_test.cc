@@ -21,6 +21,7 @@
 namespace kezhi::server {
 namespace {
 
+using testing::HasReason;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using testing::StatusIs;
@@ -186,6 +187,29 @@ TEST_F(GroupHostTest, AStopDuringAChangeStaysAndTheChangeDoesToo) {
     EXPECT_THAT(stored, IsOk());
     return stored->size() == 1 && stored->front().stopped() && stored->front().max_attempts() == 7U;
   });
+}
+
+TEST_F(GroupHostTest, ARemovalThatIsNotStoredLeavesItAtWork) {
+  const auto former = Join(/*throws=*/false);
+  Await([&] { return former->given() > 0; });
+  world_.fs().free_bytes = 0;
+  std::latch refused(1);
+  host_->Remove("", [&refused](const absl::StatusOr<v1::ConsumerGroup>& group) {
+    EXPECT_THAT(group, HasReason(v1::REASON_DISK_FULL));
+    refused.count_down();
+  });
+  refused.wait();
+  EXPECT_THAT(*former->ended(), StatusIs(absl::StatusCode::kNotFound));
+  world_.fs().free_bytes = ~std::uint64_t{0};
+  world_.clock().Advance(absl::Seconds(1));
+  const auto member = Join(/*throws=*/false);
+  Await([&] { return member->given() > 0; });
+  std::latch removed(1);
+  host_->Remove("", [&removed](const absl::StatusOr<v1::ConsumerGroup>& group) {
+    EXPECT_THAT(group, IsOk());
+    removed.count_down();
+  });
+  removed.wait();
 }
 
 TEST_F(GroupHostTest, TellsWhenItMovedLast) {

@@ -42,7 +42,37 @@ class ABSL_LOCKABLE Mutex {
   void NotifyOne() { changed_.notify_one(); }
 
  private:
+  friend class Signal;
+
   std::mutex mutex_;
+  std::condition_variable changed_;
+};
+
+// A place of its own to wait at for what a Mutex guards, where others wait for something else: who
+// waits here is woken by this Notify alone, and that wakes nobody else.
+class Signal {
+ public:
+  // As Mutex::Await. All who wait here name the same mutex.
+  template <typename Condition>
+  void Await(Mutex& mutex, Condition condition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    changed_.wait(lock, condition);
+    lock.release();
+  }
+
+  // As Mutex::AwaitUntil.
+  template <typename Condition>
+  bool AwaitUntil(Mutex& mutex, std::chrono::steady_clock::time_point deadline, Condition condition)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    const bool holds = changed_.wait_until(lock, deadline, condition);
+    lock.release();
+    return holds;
+  }
+
+  void Notify() { changed_.notify_all(); }
+
+ private:
   std::condition_variable changed_;
 };
 

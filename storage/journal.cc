@@ -225,9 +225,19 @@ Head Journal::head() const {
   return head_;
 }
 
+Position Journal::last_position() const {
+  MutexLock lock(&mutex_);
+  return head_.position;
+}
+
 Journal::View Journal::view() const {
   MutexLock lock(&mutex_);
   return {head_, snapshot_, tree_};
+}
+
+Journal::Durable Journal::durable() const {
+  MutexLock lock(&mutex_);
+  return {head_.position, head_.entry_index, snapshot_};
 }
 
 Head Journal::AwaitHead(const Head& after, std::chrono::steady_clock::time_point deadline) const {

@@ -101,6 +101,8 @@ class Journal {
 
   // The durable end; rises only after the sync.
   Head head() const;
+  // Of its last record: cheaper, for who asks often.
+  Position last_position() const;
 
   // Waits until the head's position or entry index is beyond that of `after`, at most until
   // `deadline`; returns the head either way.
@@ -177,7 +179,16 @@ class Journal {
   const Database& database() const { return *database_; }
 
  private:
+  // What a read goes by: of a View the places alone, as the rest costs allocations.
+  struct Durable {
+    Position position;
+    std::uint64_t entry_index = 0;
+    std::shared_ptr<const rocksdb::Snapshot> snapshot;
+  };
+
   Journal() = default;
+
+  Durable durable() const;
 
   absl::Status Create(Random& random);
   absl::Status LoadHead();

@@ -17,17 +17,17 @@
 
 namespace kezhi::storage {
 absl::StatusOr<std::string> Journal::Read(Position position) const {
-  const View now = view();
-  if (position == Position(0) || position > now.head.position) {
+  const Durable now = durable();
+  if (position == Position(0) || position > now.position) {
     return absl::NotFoundError(absl::StrCat("there is no position ", ToString(position),
-                                            ", the log ends at ", ToString(now.head.position)));
+                                            ", the log ends at ", ToString(now.position)));
   }
   return ReadRecord(*database_, position, now.snapshot.get());
 }
 
 absl::Status Journal::ReadAll(Position after, const ReadLimits& limits, RecordVisitor visit) const {
-  const View now = view();
-  const Position last = std::min(now.head.position, limits.up_to);
+  const Durable now = durable();
+  const Position last = std::min(now.position, limits.up_to);
   if (after >= last) return absl::OkStatus();
   Budget budget(limits);
   const auto iterator = database_->NewIterator(kRecordsFamily, now.snapshot.get());
@@ -44,8 +44,8 @@ absl::Status Journal::ReadAll(Position after, const ReadLimits& limits, RecordVi
 absl::Status Journal::ReadAllBackward(Position before, const ReadLimits& limits,
                                       RecordVisitor visit) const {
   if (before == Position(0)) return absl::OkStatus();
-  const View now = view();
-  Position position = std::min({now.head.position, limits.up_to, Position(before.value() - 1)});
+  const Durable now = durable();
+  Position position = std::min({now.position, limits.up_to, Position(before.value() - 1)});
   Budget budget(limits);
   const auto iterator = database_->NewIterator(kRecordsFamily, now.snapshot.get());
   for (iterator->SeekForPrev(RecordKey(position)); position > Position(0) && budget.left();
@@ -69,7 +69,7 @@ absl::Status Journal::ReadStreamBackward(absl::string_view stream, Revision befo
 }
 
 absl::StatusOr<bool> Journal::HasStream(absl::string_view stream) const {
-  const View now = view();
+  const Durable now = durable();
   std::string ignored;
   return database_->Get(kStreamsFamily, StreamKey(stream, Revision(1)), &ignored,
                         now.snapshot.get());
@@ -80,11 +80,11 @@ absl::StatusOr<Revision> Journal::StreamRevision(absl::string_view stream) const
 }
 
 absl::StatusOr<Position> Journal::PositionAt(absl::Time time) const {
-  const View now = view();
+  const Durable now = durable();
   // Times rise with positions: `low` is at or before the time (or 0), what is above `high` is after
   // it.
   Position low(0);
-  Position high = now.head.position;
+  Position high = now.position;
   while (low < high) {
     const Position middle(high.value() - (high.value() - low.value()) / 2);
     KEZHI_ASSIGN_OR_RETURN(const std::string bytes,
@@ -101,7 +101,7 @@ absl::StatusOr<Position> Journal::PositionAt(absl::Time time) const {
 
 absl::StatusOr<std::optional<std::string>> Journal::GetSide(absl::string_view table,
                                                             absl::string_view key) const {
-  const View now = view();
+  const Durable now = durable();
   std::string value;
   KEZHI_ASSIGN_OR_RETURN(const bool found, database_->Get(kSideFamily, TableKey(table, key), &value,
                                                           now.snapshot.get()));
@@ -110,7 +110,7 @@ absl::StatusOr<std::optional<std::string>> Journal::GetSide(absl::string_view ta
 
 absl::Status Journal::ScanSide(absl::string_view table, absl::string_view prefix, SideVisitor visit,
                                absl::string_view after) const {
-  const View now = view();
+  const Durable now = durable();
   const std::string begin = TableKey(table, prefix);
   // No key lies between one and the same followed by 00.
   const std::string first =
@@ -127,10 +127,10 @@ absl::Status Journal::ScanSide(absl::string_view table, absl::string_view prefix
 }
 
 absl::StatusOr<v1::CommitLogEntry> Journal::ReadEntry(std::uint64_t index) const {
-  const View now = view();
-  if (index == 0 || index > now.head.entry_index) {
+  const Durable now = durable();
+  if (index == 0 || index > now.entry_index) {
     return absl::NotFoundError(
-        absl::StrCat("there is no entry ", index, ", the log ends at ", now.head.entry_index));
+        absl::StrCat("there is no entry ", index, ", the log ends at ", now.entry_index));
   }
   return ReadEntryAt(index, now.snapshot.get(), nullptr);
 }

@@ -110,7 +110,7 @@ ProjectionNames Projector::AllNames() const {
 
 std::shared_ptr<Pass> Projector::Begin(Lane lane) {
   const MutexLock lock(&mutex_);
-  std::shared_ptr<Pass> pass = instances_.Take(lane, journal_.head().position);
+  std::shared_ptr<Pass> pass = instances_.Take(lane, journal_.last_position());
   if (pass != nullptr && stopping_) pass->mark.ReleaseAll();
   lanes_[static_cast<std::size_t>(lane)].pass = pass;
   return pass;
@@ -143,6 +143,10 @@ bool Projector::End(Lane lane, Pass& pass, const absl::Status& status) {
 }
 
 void Projector::TellMoved() {
+  {
+    const MutexLock lock(&mutex_);
+    WakeLanes();
+  }
   mutex_.Notify();
   moved_.Notify();
 }
@@ -179,7 +183,10 @@ bool Projector::Stalls(LaneState& lane, bool has_work, absl::Time now) const {
 
 std::vector<Lane> Projector::Watch() {
   std::vector<Lane> lost = TakeStalled();
-  if (!lost.empty()) TellMoved();
+  if (lost.empty()) return lost;
+  // The former threads end, should they wait.
+  for (const Lane lane : lost) work_[static_cast<std::size_t>(lane)].Notify();
+  TellMoved();
   return lost;
 }
 
@@ -278,7 +285,7 @@ absl::Status Projector::Resume(std::uint64_t number) {
   instance->begun_at = clock_.Now();
   instance->begun_from = instance->position;
   instance->moved_at = instance->begun_at;
-  mutex_.Notify();
+  WakeLanes();
   return absl::OkStatus();
 }
 
@@ -316,8 +323,12 @@ absl::Status Projector::status() const {
 }
 
 absl::StatusOr<InstanceList> Projector::Served(const ProjectionNames& names) const {
-  InstanceList all;
   const MutexLock lock(&mutex_);
+  return ServedNow(names);
+}
+
+absl::StatusOr<InstanceList> Projector::ServedNow(const ProjectionNames& names) const {
+  InstanceList all;
   for (const std::string& name : names.empty() ? AllNames() : names) {
     auto served = instances_.Served(name);
     if (served == nullptr || served->projection == nullptr) return Behind(name, std::nullopt);

@@ -122,6 +122,10 @@ class Projector {
   // Stop was called. Any thread but the one that steps.
   absl::Status AwaitPosition(const ProjectionNames& names, Position position,
                              std::chrono::steady_clock::time_point deadline);
+  // The same, and where the rows are that have: another instance may be served the next moment, and
+  // that one may be behind.
+  absl::StatusOr<InstanceList> AwaitServed(const ProjectionNames& names, Position position,
+                                           std::chrono::steady_clock::time_point deadline);
   // AwaitPosition, AwaitWork and AwaitStop return at once from now on; a build from nothing ends
   // and begins anew at the next start.
   void Stop();
@@ -250,7 +254,14 @@ class Projector {
   // hurried for.
   Arrival ArrivalOf(const ProjectionNames& names, Position position, std::string& behind) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Wakes who waits here, then tells who waits elsewhere.
+  absl::Status AwaitArrival(const ProjectionNames& names, Position position,
+                            std::chrono::steady_clock::time_point deadline)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<InstanceList> ServedNow(const ProjectionNames& names) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes the lanes that wait although they have work.
+  void WakeLanes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes who waits here, lanes that have work too, then tells who waits elsewhere.
   void TellMoved();
 
   const storage::Journal& journal_;
@@ -266,13 +277,19 @@ class Projector {
   Mutex change_mutex_;
   std::uint64_t last_number_ ABSL_GUARDED_BY(change_mutex_) = 0;
 
+  // Its own Notify is for those who wait for rows or steps. The lanes and who waits for the end
+  // wait apart, so that a head that moves wakes one thread and not all.
   mutable Mutex mutex_;
+  mutable std::array<Signal, kLanes> work_;
+  Signal stop_;
   Instances instances_ ABSL_GUARDED_BY(mutex_);
   std::array<LaneState, kLanes> lanes_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t steps_ ABSL_GUARDED_BY(mutex_) = 0;
   // Until when the front gathers events, and the furthest of them that somebody waits for.
   std::chrono::steady_clock::time_point gather_until_ ABSL_GUARDED_BY(mutex_);
   mutable Position wanted_ ABSL_GUARDED_BY(mutex_);
+  // Whether somebody waits for what lies beyond the head.
+  mutable bool ahead_ ABSL_GUARDED_BY(mutex_) = false;
   bool settle_ ABSL_GUARDED_BY(mutex_) = false;
   bool threads_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

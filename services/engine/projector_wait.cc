@@ -59,10 +59,12 @@ Arrival Projector::ArrivalOf(const ProjectionNames& names, Position position,
   }
   if (behind.empty()) return Arrival::kArrived;
   if (never) return Arrival::kNever;
-  const Position wanted = std::min(position, journal_.head().position);
+  const Position head = journal_.last_position();
+  ahead_ = ahead_ || position > head;
+  const Position wanted = std::min(position, head);
   if (wanted_ < wanted) {
     wanted_ = wanted;
-    mutex_.Notify();
+    work_[static_cast<std::size_t>(Lane::kFront)].Notify();
   }
   return Arrival::kNotYet;
 }
@@ -75,8 +77,21 @@ Arrival Projector::Reached(const ProjectionNames& names, Position position) cons
 
 absl::Status Projector::AwaitPosition(const ProjectionNames& names, Position position,
                                       std::chrono::steady_clock::time_point deadline) {
-  std::string behind;
   const MutexLock lock(&mutex_);
+  return AwaitArrival(names, position, deadline);
+}
+
+absl::StatusOr<InstanceList> Projector::AwaitServed(
+    const ProjectionNames& names, Position position,
+    std::chrono::steady_clock::time_point deadline) {
+  const MutexLock lock(&mutex_);
+  KEZHI_RETURN_IF_ERROR(AwaitArrival(names, position, deadline));
+  return ServedNow(names);
+}
+
+absl::Status Projector::AwaitArrival(const ProjectionNames& names, Position position,
+                                     std::chrono::steady_clock::time_point deadline) {
+  std::string behind;
   mutex_.AwaitUntil(deadline, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return ArrivalOf(names, position, behind) != Arrival::kNotYet;
   });
@@ -92,6 +107,8 @@ void Projector::Stop() {
       if (lane.pass != nullptr) lane.pass->mark.ReleaseAll();
     }
   }
+  for (Signal& lane : work_) lane.Notify();
+  stop_.Notify();
   TellMoved();
 }
 
@@ -102,20 +119,22 @@ bool Projector::stopped() const {
 
 void Projector::AwaitStop(std::chrono::steady_clock::time_point deadline) {
   const MutexLock lock(&mutex_);
-  mutex_.AwaitUntil(deadline, [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
+  stop_.AwaitUntil(mutex_, deadline,
+                   [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
 }
 
 bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
   const MutexLock lock(&mutex_);
   LaneState& state = lanes_[static_cast<std::size_t>(lane)];
+  Signal& work = work_[static_cast<std::size_t>(lane)];
   std::shared_ptr<const Instance> next;
   Position head;
   const auto over = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || state.ticket != ticket;
   };
   state.idle = true;
-  mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    head = journal_.head().position;
+  work.Await(mutex_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    head = journal_.last_position();
     next = instances_.Next(lane, head);
     return over() || next != nullptr;
   });
@@ -123,7 +142,7 @@ bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
   if (over()) return false;
   const Position from = std::exchange(next, nullptr)->position;
   if (lane == Lane::kFront && head.value() - from.value() < kGathered) {
-    mutex_.AwaitUntil(gather_until_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    work.AwaitUntil(mutex_, gather_until_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return over() || wanted_ > from;
     });
   }
@@ -132,11 +151,16 @@ bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
 
 void Projector::Notify() {
   const MutexLock lock(&mutex_);
-  const Position head = journal_.head().position;
+  WakeLanes();
+  // Who waits for what was not there then looks again, and is hurried for.
+  if (std::exchange(ahead_, false)) mutex_.Notify();
+}
+
+void Projector::WakeLanes() const {
+  const Position head = journal_.last_position();
   for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
-    if (lanes_[static_cast<std::size_t>(lane)].idle && instances_.Next(lane, head) != nullptr) {
-      return mutex_.Notify();
-    }
+    const auto place = static_cast<std::size_t>(lane);
+    if (lanes_[place].idle && instances_.Next(lane, head) != nullptr) work_[place].Notify();
   }
 }
 

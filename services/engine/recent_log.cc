@@ -47,7 +47,7 @@ void RecentSegment::Encode(Sight sight, Encoded& encoded) const {
 }
 
 absl::Status RecentLog::Advance() {
-  const Position head = journal_.head().position;
+  const Position head = journal_.last_position();
   Position from = Begin(head, keyring_.destroyed());
   std::vector<std::shared_ptr<RecentSegment>> fresh;
   absl::Status status;

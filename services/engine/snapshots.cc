@@ -23,12 +23,12 @@ absl::Status Ahead(absl::string_view message, Position head) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::Open(const ReadMoment& moment) const {
+  if (!moment.position.has_value() && !moment.recorded_at.has_value()) return OpenLatest(moment);
   if (moment.min_position > Position(0)) {
     KEZHI_RETURN_IF_ERROR(
         projector_.AwaitPosition(moment.projections, moment.min_position, moment.deadline));
   }
   if (moment.position.has_value()) return OpenAsOf(*moment.position, moment);
-  if (!moment.recorded_at.has_value()) return OpenLatest(moment);
   // What will be recorded until then is not known yet.
   if (*moment.recorded_at > clock_.Now()) {
     return Ahead("the time asked for is in the future", journal_.head().position);
@@ -39,7 +39,11 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::Open(const ReadMoment&
 
 absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenLatest(
     const ReadMoment& moment) const {
-  KEZHI_ASSIGN_OR_RETURN(const InstanceList instances, projector_.Served(moment.projections));
+  KEZHI_ASSIGN_OR_RETURN(
+      const InstanceList instances,
+      moment.min_position > Position(0)
+          ? projector_.AwaitServed(moment.projections, moment.min_position, moment.deadline)
+          : projector_.Served(moment.projections));
   // Where each stood is read from the same state as its rows.
   const std::shared_ptr<const storage::ViewReader> latest = views_.Latest();
   std::vector<Position> positions;
@@ -68,9 +72,9 @@ absl::StatusOr<std::unique_ptr<QuerySnapshot>> Snapshots::OpenAsOf(Position posi
     return Ahead(absl::StrCat("position ", position.value(), " is beyond the head, ", head.value()),
                  head);
   }
-  KEZHI_RETURN_IF_ERROR(projector_.AwaitPosition(moment.projections, position, moment.deadline));
+  KEZHI_ASSIGN_OR_RETURN(const InstanceList instances,
+                         projector_.AwaitServed(moment.projections, position, moment.deadline));
   KEZHI_ASSIGN_OR_RETURN(const absl::Time recorded_at, RecordedAt(position));
-  KEZHI_ASSIGN_OR_RETURN(const InstanceList instances, projector_.Served(moment.projections));
   auto snapshot =
       std::make_unique<QuerySnapshot>(position, moment.evaluated_at.value_or(recorded_at));
   const std::shared_ptr<const storage::ViewReader> as_of = views_.AsOf(position);

@@ -17,7 +17,7 @@ constexpr std::uint64_t kExamined = 10'000;
 bool Subscription::NeedsDisk() const {
   if (!confirmed_ || sources_.recent.After(position_) != nullptr) return false;
   if (caught_up_) return !sources_.recent.Covers(position_);
-  return !AtEdge(sources_.journal.head().position);
+  return !AtEdge(sources_.journal.last_position());
 }
 
 absl::StatusOr<Delivery> Subscription::Next(absl::Time now) {
@@ -32,7 +32,7 @@ absl::StatusOr<Delivery> Subscription::Continue(absl::Time now) {
   // A clock that was set back delays what is due by one period, not by the difference.
   told_at_ = std::min(told_at_, now);
   said_at_ = std::min(said_at_, now);
-  const Position head = sources_.journal.head().position;
+  const Position head = sources_.journal.last_position();
   Delivery delivery;
   const Position before = position_;
   if (!confirmed_) {

@@ -120,13 +120,16 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
   }
 
   absl::Status Give(const std::vector<const engine::Work*>& work) override {
-    std::string events;
+    std::vector<Batch> batches;
     for (const engine::Work* one : work) {
-      KEZHI_RETURN_IF_ERROR(engine::AtEvent(one->position, encoder_.Append(one->record, events)));
+      if (batches.empty() || batches.back().events.size() >= kBatchBytes) batches.emplace_back();
+      Batch& last = batches.back();
+      KEZHI_RETURN_IF_ERROR(
+          engine::AtEvent(one->position, encoder_.Append(one->record, last.events)));
+      last.attempts.add_attempts(one->attempts);
     }
     const MutexLock lock(&mutex_);
-    events_ += events;
-    for (const engine::Work* one : work) attempts_.add_attempts(one->attempts);
+    for (Batch& batch : batches) Add(std::move(batch));
     if (!writing_) WriteNext();
     return absl::OkStatus();
   }
@@ -134,6 +137,12 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
   void End(const absl::Status& status) override { Quit(ToGrpcStatus(status)); }
 
  private:
+  // Of a ConsumeEvents: `events`, encoded, and `attempts`.
+  struct Batch {
+    std::string events;
+    v1::ConsumeEvents attempts;
+  };
+
   void Read() {
     const MutexLock lock(&mutex_);
     if (!finished_) StartRead(&in_);
@@ -201,16 +210,27 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
     }
   }
 
+  // What is small goes with what waits; what is full, in a message of its own, as many clients take
+  // 4 MiB at most.
+  void Add(Batch batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (batches_.empty() || batches_.back().events.size() >= kBatchBytes) {
+      batches_.push_back(std::move(batch));
+      return;
+    }
+    batches_.back().events += batch.events;
+    batches_.back().attempts.MergeFrom(batch.attempts);
+  }
+
   // What waits to be said, if anything.
   void WriteNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (finished_ || end_.has_value()) return;
     if (confirmation_.has_value()) {
       out_.Clear();
       out_ = *std::exchange(confirmation_, std::nullopt);
-    } else if (!events_.empty()) {
-      std::string message = std::exchange(events_, {});
-      message += attempts_.SerializeAsString();
-      attempts_.Clear();
+    } else if (!batches_.empty()) {
+      std::string message = std::move(batches_.front().events);
+      message += batches_.front().attempts.SerializeAsString();
+      batches_.pop_front();
       out_ = Wrapped(v1::ConsumeResponse::kEventsFieldNumber, std::move(message));
     } else {
       return;
@@ -247,9 +267,8 @@ class ConsumeReactor : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::By
   Mutex mutex_;
   std::shared_ptr<GroupHost> host_ ABSL_GUARDED_BY(mutex_);
   std::optional<grpc::ByteBuffer> confirmation_ ABSL_GUARDED_BY(mutex_);
-  // Of the next ConsumeEvents: `events`, encoded, and `attempts`.
-  std::string events_ ABSL_GUARDED_BY(mutex_);
-  v1::ConsumeEvents attempts_ ABSL_GUARDED_BY(mutex_);
+  // What was handed out and is not said yet.
+  std::deque<Batch> batches_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   // Set once; Finish follows when nothing is being written.
   std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);

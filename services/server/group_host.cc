@@ -47,7 +47,7 @@ void GroupHost::Start(Followers& followers) {
                          &journal = parts_.engine.journal()]() -> WaitingPlace::Standing {
     const auto host = weak.lock();
     return {host == nullptr ? kLooksAtNothing : host->looked_.load(),
-            journal.head().position.value()};
+            journal.last_position().value()};
   };
   const auto stalled = [weak = weak_from_this()] {
     const auto host = weak.lock();
@@ -238,12 +238,22 @@ void GroupHost::StopAt(engine::MemberId id, Position position) {
     if (!group.board().GiveBack(id, position, now)) return;
     group.Stop();
     LogWarning(absl::StrCat("consumer_group_stopped group=", id_, " position=", position.value()));
-    v1::ConsumerGroup settings = group.settings();
-    settings.set_etag(engine::NextEtag(settings.etag()));
-    group.Configure(settings);
-    parts_.engine.sequencer().SubmitSideWrites({engine::GroupRow(settings)},
-                                               [](const absl::Status&) {});
+    // A change under way would be taken over after it, and undo it.
+    if (changing_) {
+      stop_after_change_ = true;
+    } else {
+      StoreStop();
+    }
   });
+}
+
+void GroupHost::StoreStop() {
+  v1::ConsumerGroup settings = group_.settings();
+  settings.set_stopped(true);
+  settings.set_etag(engine::NextEtag(settings.etag()));
+  group_.Configure(settings);
+  parts_.engine.sequencer().SubmitSideWrites({engine::GroupRow(settings)},
+                                             [](const absl::Status&) {});
 }
 
 absl::Status GroupHost::MayChange(const std::string& etag) const {
@@ -268,8 +278,9 @@ void GroupHost::Change(v1::ConsumerGroup settings, Changed changed) {
       Post(
           [this, settings, changed, status](engine::ConsumerGroup& now_stored, absl::Time /*now*/) {
             changing_ = false;
+            if (status.ok()) now_stored.Configure(settings);
+            if (std::exchange(stop_after_change_, false)) StoreStop();
             if (!status.ok()) return changed(status);
-            now_stored.Configure(settings);
             changed(settings);
           });
     };
@@ -285,11 +296,18 @@ void GroupHost::Remove(const std::string& etag, Changed changed) {
         // Nothing is written for it from here on, so that no row comes after its end.
         EndAll(Gone(id_));
         const absl::Status forgotten = ForgetParked();
-        if (!forgotten.ok()) return changed(forgotten);
+        if (!forgotten.ok()) {
+          Fail(forgotten);
+          return changed(forgotten);
+        }
         const auto stored = [host = shared_from_this(), changed,
                              settings = group.settings()](const absl::Status& status) {
           if (status.ok()) return changed(settings);
-          changed(status);
+          // It is still there, and goes on after a rest.
+          host->Post([host, changed, status](engine::ConsumerGroup&, absl::Time) {
+            host->Fail(status);
+            changed(status);
+          });
         };
         parts_.engine.sequencer().SubmitSideWrites(engine::RowsOfRemovedGroup(id_), stored);
       });

@@ -93,6 +93,7 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   void Work();
   void Give(const std::vector<engine::WorkBoard::Assignment>& assignments);
   void Store(std::vector<v1::SideWrite> rows);
+  void StoreStop();
   void EndAll(const absl::Status& status);
   // Does it; a failure when it throws.
   void Guarded(const std::function<void()>& work);
@@ -115,6 +116,8 @@ class GroupHost : public std::enable_shared_from_this<GroupHost> {
   engine::ConsumerGroup group_;
   std::map<engine::MemberId, std::shared_ptr<GroupMember>> members_;
   bool changing_ = false;
+  // A member has stopped it during the change, which knows nothing of that.
+  bool stop_after_change_ = false;
   // Why it does no more; OK while it works.
   absl::Status ended_;
   // Since when, if that was a failure: it begins again after a rest.

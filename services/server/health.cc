@@ -1,5 +1,6 @@
 #include "services/server/health.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -65,8 +66,9 @@ std::string ToJson(const Readiness& readiness) {
 }
 
 HealthKeeper::HealthKeeper(engine::Engine& engine, Groups& groups,
+                           const SubscriptionList& subscriptions,
                            grpc::HealthCheckServiceInterface& health)
-    : engine_(engine), groups_(groups), health_(health) {
+    : engine_(engine), groups_(groups), subscriptions_(subscriptions), health_(health) {
   Refresh();
   thread_ = std::thread([this] { Run(); });
 }
@@ -82,11 +84,15 @@ void HealthKeeper::Refresh() {
     const GroupState state = host->State();
     groups[state.id] = state.error.ok();
   }
+  const auto subscriptions = subscriptions_.All();
+  const bool all_move = std::none_of(subscriptions.begin(), subscriptions.end(),
+                                     [](const auto& state) { return state->stuck(); });
   const MutexLock lock(&mutex_);
   if (stopped_) return;
   for (const auto& [name, why] : projections) {
     health_.SetServingStatus(absl::StrCat("kezhi.projection.", name), why.empty());
   }
+  health_.SetServingStatus("kezhi.subscriptions", all_move);
   // One that has been removed serves no more.
   for (const std::string& id : known_groups_) groups.try_emplace(id, false);
   for (const auto& [id, works] : groups) {

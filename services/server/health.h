@@ -11,6 +11,7 @@
 #include "base/mutex.h"
 #include "services/engine/engine.h"
 #include "services/server/groups.h"
+#include "services/server/subscription_list.h"
 
 namespace kezhi::server {
 
@@ -35,12 +36,14 @@ Readiness ReadinessOf(engine::Engine& engine, Groups& groups, bool stopping);
 std::string ToJson(const Readiness& readiness);
 
 // Keeps grpc.health.v1 in step: the overall service, `kezhi.projection.{name}` for each projection,
-// which serves as long as it is served and has not stopped, and `kezhi.consumer_group.{id}` for
-// each consumer group, which does as long as it has not failed and is there.
+// which serves as long as it is served and has not stopped, `kezhi.consumer_group.{id}` for each
+// consumer group, which does as long as it has not failed and is there, and `kezhi.subscriptions`,
+// which does unless one of them did not move although the watchdog woke it.
 class HealthKeeper {
  public:
   // Borrowed. Looks once a second, on a thread of its own.
-  HealthKeeper(engine::Engine& engine, Groups& groups, grpc::HealthCheckServiceInterface& health);
+  HealthKeeper(engine::Engine& engine, Groups& groups, const SubscriptionList& subscriptions,
+               grpc::HealthCheckServiceInterface& health);
   ~HealthKeeper();
   HealthKeeper(const HealthKeeper&) = delete;
   HealthKeeper& operator=(const HealthKeeper&) = delete;
@@ -55,6 +58,7 @@ class HealthKeeper {
 
   engine::Engine& engine_;
   Groups& groups_;
+  const SubscriptionList& subscriptions_;
   grpc::HealthCheckServiceInterface& health_;
   Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

@@ -12,9 +12,12 @@
 #include "kezhi/v1/command_service.pb.h"
 #include "kezhi/v1/stream_service.pb.h"
 
+#include "base/status_macros.h"
 #include "domain/error.h"
+#include "domain/names.h"
 #include "services/engine/event_reader.h"
 #include "services/server/event_reading.h"
+#include "services/server/readings.h"
 
 namespace kezhi::server {
 namespace {
@@ -52,6 +55,17 @@ absl::Status Read(const Parts& parts, const Caller& caller, std::size_t max_byte
   return revealed.ok() ? read : revealed;
 }
 
+// What it shows is a reading of the stream.
+absl::Status Record(const Parts& parts, const Caller& caller, const std::string& stream,
+                    const v1::MissedEvents& missed) {
+  std::string customer;
+  if (domain::IsName(stream, domain::ResourceKind::kDeal)) {
+    KEZHI_ASSIGN_OR_RETURN(customer, CustomerOfDeal(parts.engine.journal(), stream, false));
+  }
+  return RecordReading(parts.reading_log, caller, RpcOf(*v1::ReadStreamRequest::descriptor()),
+                       PersonsShown(missed, customer), kReadingPatience);
+}
+
 }  // namespace
 
 absl::Status WithMissedEvents(const Parts& parts, const Caller& caller, std::size_t max_bytes,
@@ -69,6 +83,7 @@ absl::Status WithMissedEvents(const Parts& parts, const Caller& caller, std::siz
   if (!CheckCall(caller, RpcOf(*v1::ReadStreamRequest::descriptor())).ok()) return refusal;
   // The refusal is an answer without them too.
   if (!Read(parts, caller, max_bytes, range, missed).ok()) return refusal;
+  if (!Record(parts, caller, range.stream, missed).ok()) return refusal;
   refusal.SetPayload(kMissedEvents, absl::Cord(missed.SerializeAsString()));
   return refusal;
 }

@@ -12,7 +12,8 @@
 namespace kezhi::server {
 
 // The refusal with what `caller` missed as a further detail (MissedEvents), when it is one because
-// of the revision; else as it is. At most `max_bytes` of events. Reads the log.
+// of the revision; else as it is. At most `max_bytes` of events, recorded as a reading of the
+// stream; shows none when they cannot be. Reads the log.
 absl::Status WithMissedEvents(const Parts& parts, const Caller& caller, std::size_t max_bytes,
                               absl::Status refusal);
 

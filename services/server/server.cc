@@ -178,7 +178,8 @@ absl::Status Server::Listen() {
   if (reading_log_ != nullptr) {
     read_steps_ = std::make_unique<EverySecond>([this] { reading_log_->Step(); });
   }
-  health_ = std::make_unique<HealthKeeper>(*engine_, *groups_, *grpc_->GetHealthCheckService());
+  health_ = std::make_unique<HealthKeeper>(*engine_, *groups_, metrics_.subscriptions(),
+                                           *grpc_->GetHealthCheckService());
   address_ = absl::StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port_);
   return absl::OkStatus();
 }

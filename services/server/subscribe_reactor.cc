@@ -33,7 +33,7 @@ constexpr std::uint32_t kMaxCheckpointEvents = 1'000'000;
 WaitingPlace::Watched WatchedAs(const std::shared_ptr<SubscriptionState>& state,
                                 const Parts& parts) {
   return {.standing = [state, &journal = parts.engine.journal()]() -> WaitingPlace::Standing {
-            return {state->position().value(), journal.head().position.value()};
+            return {state->position().value(), journal.last_position().value()};
           },
           .stalled =
               [state] {

@@ -6,11 +6,13 @@ void SubscriptionState::MoveTo(Position position, absl::Time now) {
   if (position_.exchange(position.value()) == position.value()) return;
   const MutexLock lock(&mutex_);
   moved_at_ = now;
+  stuck_ = false;
 }
 
 void SubscriptionState::Restarted(absl::Status why) {
   const MutexLock lock(&mutex_);
   ++restarts_;
+  stuck_ = true;
   last_error_ = std::move(why);
 }
 
@@ -22,6 +24,11 @@ absl::Time SubscriptionState::moved_at() const {
 std::uint64_t SubscriptionState::restarts() const {
   const MutexLock lock(&mutex_);
   return restarts_;
+}
+
+bool SubscriptionState::stuck() const {
+  const MutexLock lock(&mutex_);
+  return stuck_;
 }
 
 absl::Status SubscriptionState::last_error() const {

@@ -36,6 +36,8 @@ class SubscriptionState {
   // When it moved last, or began.
   absl::Time moved_at() const;
   std::uint64_t restarts() const;
+  // Whether it has not moved since the watchdog woke it last.
+  bool stuck() const;
   // Of the last restart; OK = there was none.
   absl::Status last_error() const;
 
@@ -44,6 +46,7 @@ class SubscriptionState {
   mutable Mutex mutex_;
   absl::Time moved_at_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t restarts_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stuck_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,5 +1,6 @@
 // Consumer groups, spoken to as their members do.
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include <gmock/gmock.h>
 #include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
@@ -52,6 +54,9 @@ class Member {
 
   bool joined() const { return joined_; }
 
+  // Bytes of the largest message that was read for Next.
+  std::size_t largest() const { return largest_; }
+
   // Where the group stood.
   std::uint64_t position() const { return position_; }
 
@@ -60,6 +65,7 @@ class Member {
     while (next_ == batch_.events_size()) {
       v1::ConsumeResponse response;
       if (!stream_->Read(&response)) return {};
+      largest_ = std::max(largest_, response.ByteSizeLong());
       batch_ = response.events();
       next_ = 0;
     }
@@ -110,6 +116,7 @@ class Member {
   bool joined_ = false;
   bool alive_ = true;
   std::uint64_t position_ = 0;
+  std::size_t largest_ = 0;
   v1::ConsumeEvents batch_;
   int next_ = 0;
 };
@@ -206,6 +213,36 @@ TEST_F(GroupTest, AStalledMemberIsReplacedWithinItsLease) {
   Member heir(client(), "consumerGroups/bills");
   service_.clock().Advance(absl::Seconds(60));
   EXPECT_EQ(heir.Next().position(), first);
+}
+
+// A client takes messages of 4 MiB, unless it says otherwise.
+TEST_F(GroupTest, HandsOutMuchInSeveralMessages) {
+  constexpr int kVisits = 2000;
+  constexpr int kBatch = 1000;
+  constexpr std::size_t kMost = 320U << 10;
+  for (int begin = 0; begin < kVisits; begin += kBatch) {
+    v1::BatchExecuteRequest request;
+    for (int i = begin; i < begin + kBatch; ++i) {
+      v1::Command visit = Arrive(absl::StrCat("many", i), "2026-03-02 10:05", "c1");
+      visit.set_request_id(absl::StrFormat("00000000-0000-4000-a000-%012d", i));
+      *request.add_commands() = std::move(visit);
+    }
+    ASSERT_THAT(client().Call(&v1::CommandService::Stub::BatchExecute, client().command(), request),
+                IsOk());
+  }
+  ASSERT_THAT(Create("bills", [](v1::ConsumerGroup& group) { group.set_max_in_flight(10'000); }),
+              IsOk());
+  Member member(client(), "consumerGroups/bills", 10'000);
+  std::uint64_t before = 0;
+  std::size_t bytes = 0;
+  for (int i = 0; i < 6 + kVisits; ++i) {
+    const v1::Event event = member.Next();
+    ASSERT_GT(event.position(), before);
+    before = event.position();
+    bytes += event.ByteSizeLong();
+  }
+  EXPECT_GT(bytes, kMost) << "all would fit into one message";
+  EXPECT_LT(member.largest(), kMost);
 }
 
 TEST_F(GroupTest, WhatIsParkedCanBeCountedReplayedAndDiscarded) {

@@ -165,6 +165,29 @@ TEST_F(Reads, EventsThatShowAPersonCountAlsoThoseOfTheVisit) {
                                                      "li StreamService/ReadAll 1 0"));
 }
 
+TEST_F(Reads, EventsThatARefusalShowsAsMissedCount) {
+  v1::ExecuteRequest request;
+  *request.mutable_command() = Ask<v1::ChangeGrade>(
+      "customer: 'stores/s1/customers/k1' pursuit: 1 to: 'A' because: '看车后犹豫'");
+  request.mutable_command()->set_request_id("00000000-0000-4000-9000-000000000001");
+  request.mutable_command()->mutable_expected_revision()->set_exact(0);
+  const auto refusal = [&] {
+    const auto refused =
+        manager_.Call(&v1::CommandService::Stub::Execute, manager_.command(), request);
+    EXPECT_THAT(refused, HasReason(v1::REASON_REVISION_CONFLICT));
+    return refused.status().GetPayload("type.googleapis.com/kezhi.v1.MissedEvents");
+  };
+  EXPECT_FALSE(refusal().has_value());
+  EXPECT_THAT(ReadersAsTexts(), IsEmpty());
+  request.set_return_missed(true);
+  const auto payload = refusal();
+  ASSERT_TRUE(payload.has_value());
+  v1::MissedEvents missed;
+  ASSERT_TRUE(missed.ParseFromString(std::string(*payload)));
+  EXPECT_EQ(missed.events(0).customer_registered().name().clear(), "测试甲");
+  EXPECT_THAT(ReadersAsTexts(), ElementsAre("li StreamService/ReadStream 1 0"));
+}
+
 TEST_F(Reads, EventsOfOtherStreamsCountForThoseTheyAreAbout) {
   using Stream = v1::StreamService::Stub;
   const std::string hundred = " amount { currency_code: 'CNY' units: 100 }";

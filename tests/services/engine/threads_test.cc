@@ -204,6 +204,48 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
   EXPECT_EQ(seen.upper_bound(before.value()), seen.find(last.value()));
 }
 
+// Each waits before there is anything to hurry for.
+TEST(GatheringEvents, FoldsThemAtOnceForWhoWaitedBeforeTheyWereThere) {
+  const storage::TempDir dir;
+  const ManualClock clock(Local("2026-03-02 12:00"));
+  EngineOptions options;
+  options.data_dir = dir.path();
+  options.min_free_bytes = 0;
+  options.clock = &clock;
+  options.close_days = false;
+  options.gather = absl::Hours(1);
+  const auto engine = Engine::Open(std::move(options));
+  ASSERT_THAT(engine, IsOk());
+  Projector& projector = (*engine)->projector();
+  (*engine)->Run();
+  const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(60); };
+  EXPECT_THAT((*engine)->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
+  // From now on events gather.
+  std::vector<Submission> batch(40);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].command = Hire(1, static_cast<int>(i));
+    batch[i].actor = ActorOf("operator");
+    batch[i].done = [](const absl::StatusOr<v1::Outcome>& outcome) {
+      EXPECT_THAT(outcome, IsOk());
+    };
+  }
+  (*engine)->SubmitBatch(std::move(batch));
+  ASSERT_THAT(projector.AwaitPosition({}, Position(41), soon()), IsOk());
+  constexpr std::uint64_t kMore = 8;
+  std::vector<std::thread> waiting;
+  for (std::uint64_t more = 1; more <= kMore; ++more) {
+    waiting.emplace_back([&projector, &soon, more] {
+      EXPECT_THAT(projector.AwaitPosition({}, Position(41 + more), soon()), IsOk());
+    });
+  }
+  for (std::uint64_t more = 1; more <= kMore; ++more) {
+    EXPECT_THAT((*engine)->Execute(Hire(2, static_cast<int>(more)), ActorOf("operator")), IsOk());
+  }
+  for (std::thread& thread : waiting) thread.join();
+  EXPECT_EQ(projector.position(), Position(41 + kMore));
+  (*engine)->Stop();
+}
+
 TEST_F(ThreadsTest, OneOfManyWhoSendTheSameRequestIsTheFirst) {
   std::atomic<int> firsts = 0;
   std::vector<std::thread> threads;

@@ -2,6 +2,7 @@
 // itself.
 #include "services/server/group_host.h"
 
+#include <latch>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -20,6 +21,7 @@
 namespace kezhi::server {
 namespace {
 
+using testing::HasReason;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using testing::StatusIs;
@@ -151,6 +153,63 @@ TEST_F(GroupHostTest, WhatFailsAgainAndAgainRestsLongerEachTime) {
     Await([&] { return host_->State().error.ok(); });
   }
   EXPECT_EQ(host_->State().restarts, 3U);
+}
+
+TEST_F(GroupHostTest, AStopDuringAChangeStaysAndTheChangeDoesToo) {
+  const auto member = Join(/*throws=*/false);
+  Await([&] { return member->given() > 0; });
+  // Both are dealt with in one round, so that the change is not stored yet when the stop comes.
+  std::latch posted(1);
+  host_->Post([&posted](engine::ConsumerGroup&, absl::Time) { posted.wait(); });
+  v1::ConsumerGroup settings;
+  settings.set_name("consumerGroups/bills");
+  domain::Violations faults;
+  engine::CompleteGroup(settings, "", faults);
+  settings.set_max_attempts(7);
+  std::latch changed(1);
+  host_->Change(settings, [&changed](const absl::StatusOr<v1::ConsumerGroup>& group) {
+    EXPECT_THAT(group, IsOk());
+    changed.count_down();
+  });
+  host_->StopAt(1, Position(1));
+  posted.count_down();
+  changed.wait();
+  std::latch over(1);
+  host_->Post([&over](engine::ConsumerGroup& group, absl::Time) {
+    EXPECT_TRUE(group.settings().stopped());
+    EXPECT_EQ(group.settings().max_attempts(), 7U);
+    over.count_down();
+  });
+  over.wait();
+  // So it is after a restart.
+  Await([&] {
+    const auto stored = engine::LoadGroups(world_.engine().journal());
+    EXPECT_THAT(stored, IsOk());
+    return stored->size() == 1 && stored->front().stopped() && stored->front().max_attempts() == 7U;
+  });
+}
+
+TEST_F(GroupHostTest, ARemovalThatIsNotStoredLeavesItAtWork) {
+  const auto former = Join(/*throws=*/false);
+  Await([&] { return former->given() > 0; });
+  world_.fs().free_bytes = 0;
+  std::latch refused(1);
+  host_->Remove("", [&refused](const absl::StatusOr<v1::ConsumerGroup>& group) {
+    EXPECT_THAT(group, HasReason(v1::REASON_DISK_FULL));
+    refused.count_down();
+  });
+  refused.wait();
+  EXPECT_THAT(*former->ended(), StatusIs(absl::StatusCode::kNotFound));
+  world_.fs().free_bytes = ~std::uint64_t{0};
+  world_.clock().Advance(absl::Seconds(1));
+  const auto member = Join(/*throws=*/false);
+  Await([&] { return member->given() > 0; });
+  std::latch removed(1);
+  host_->Remove("", [&removed](const absl::StatusOr<v1::ConsumerGroup>& group) {
+    EXPECT_THAT(group, IsOk());
+    removed.count_down();
+  });
+  removed.wait();
 }
 
 TEST_F(GroupHostTest, TellsWhenItMovedLast) {

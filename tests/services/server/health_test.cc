@@ -1,5 +1,6 @@
 #include "services/server/health.h"
 
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -19,6 +20,29 @@ namespace {
 using testing::Ask;
 using ::testing::HasSubstr;
 using testing::IsOk;
+
+// Remembers what it is told.
+class FakeHealth : public grpc::HealthCheckServiceInterface {
+ public:
+  void SetServingStatus(const std::string& service, bool serving) override {
+    const MutexLock lock(&mutex_);
+    serves_[service] = serving;
+  }
+
+  void SetServingStatus(bool serving) override {
+    const MutexLock lock(&mutex_);
+    for (auto& [service, serves] : serves_) serves = serving;
+  }
+
+  bool Serves(const std::string& service) {
+    const MutexLock lock(&mutex_);
+    return serves_[service];
+  }
+
+ private:
+  Mutex mutex_;
+  std::map<std::string, bool> serves_ ABSL_GUARDED_BY(mutex_);
+};
 
 // The domain's projections, of which `sheet` throws at every consultant who is hired while it is
 // told to.
@@ -94,6 +118,26 @@ TEST_F(HealthTest, NamesTheProjectionThatHasStoppedAndTheEventAtWhichItDid) {
   EXPECT_EQ(readiness.reasons[0].what, "projection.sheet");
   EXPECT_THAT(readiness.reasons[0].why, HasSubstr(std::to_string(bad)));
   EXPECT_THAT(readiness.reasons[0].why, HasSubstr("planted"));
+}
+
+TEST_F(HealthTest, TellsOfASubscriptionThatDoesNotMoveThoughItWasWoken) {
+  FakeHealth health;
+  HealthKeeper keeper(world_.engine(), groups_, metrics_.subscriptions(), health);
+  const auto subscription =
+      std::make_shared<SubscriptionState>("s", Position(1), world_.clock().Now());
+  metrics_.subscriptions().Add(subscription);
+  keeper.Refresh();
+  EXPECT_TRUE(health.Serves("kezhi.subscriptions"));
+  subscription->Restarted(absl::DeadlineExceededError("it was not woken"));
+  subscription->MoveTo(Position(1), world_.clock().Now());
+  keeper.Refresh();
+  EXPECT_FALSE(health.Serves("kezhi.subscriptions"));
+  EXPECT_TRUE(health.Serves("kezhi.projection.sheet"));
+  // The service is there for all others.
+  EXPECT_TRUE(Ready().ready());
+  subscription->MoveTo(Position(2), world_.clock().Now());
+  keeper.Refresh();
+  EXPECT_TRUE(health.Serves("kezhi.subscriptions"));
 }
 
 TEST_F(HealthTest, IsNotReadyWhenItStops) {

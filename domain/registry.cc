@@ -49,7 +49,7 @@ const std::vector<Projection>& Projections() {
       {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
-      {"reads", 1, ApplyReads},              //
+      {"reads", 2, ApplyReads},              //
       {"reception", 2, ApplyReception},      //
       {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //

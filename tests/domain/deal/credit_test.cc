@@ -98,6 +98,26 @@ TEST(ReviewProfile, IsNotForWhoWroteIt) {  // R63
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_REVIEW);
 }
 
+TEST(ReviewProfile, IsNotForAnyOfThoseWhoWroteIt) {  // R63
+  Spec spec = Written();
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'y'")).As("manager").ThenAccepted();
+  // Somebody else's word after it makes it no review of another's work.
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'z'")).As("consultant", "c1").ThenAccepted();
+  const v1::Command accept = OfCustomer<v1::ReviewProfile>("k1", "verdict: VERDICT_ACCEPTED");
+  spec.When(accept).As("manager").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                              v1::REASON_SELF_REVIEW);
+  // Sent back, it is still theirs.
+  spec.When(OfCustomer<v1::ReviewProfile>("k1", "verdict: VERDICT_RETURNED"))
+      .As("manager", "m2")
+      .ThenAccepted();
+  spec.When(accept).As("manager").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                              v1::REASON_SELF_REVIEW);
+  spec.When(accept).As("manager", "m2").ThenAccepted();
+  // What comes after is another piece of work.
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'w'")).As("consultant", "c1").ThenAccepted();
+  spec.When(accept).As("manager").ThenAccepted();
+}
+
 TEST(ReviewProfile, AcceptsNoneThatLacksAFact) {
   Spec spec = Written();
   spec.When(OfCustomer<v1::UpdateProfile>("k1", "profile { field: 'production_lines' }"))

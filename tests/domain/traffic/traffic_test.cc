@@ -289,6 +289,26 @@ TEST(Campaigns, FindAPursuitUnderTheNameThatItHasAfterAMerge) {
   EXPECT_EQ(promotion.Campaign(kSpring).return_bp(), 30000);
 }
 
+TEST(Campaigns, CountWhatWasSaidOfTwoWhoAreOneOnce) {
+  Promotion promotion;
+  promotion.Start(kSpring);
+  for (const char* customer : {"k1", "k2"}) {
+    promotion.Open(customer);
+    promotion.Respond(kSpring, customer, 0);
+    promotion.Respond(kSpring, customer, 1);
+  }
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 4);
+  v1::Event merged = EventOf(CustomerName(kStore, "k2"), "2026-03-05");
+  merged.mutable_customer_merged()->set_from(CustomerName(kStore, "k1"));
+  merged.mutable_customer_merged()->set_pursuit_offset(1);
+  merged.mutable_customer_merged()->set_pursuits(1);
+  promotion.Add(merged);
+  // k2 without a pursuit, with its own and with the one that came along.
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 3);
+  promotion.Respond(kSpring, "k2", 2);
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 3);
+}
+
 // The law: whatever is recorded in whatever order, a week has the last figure of each day and
 // source.
 RC_GTEST_PROP(Traffic, IsTheSumOfTheLastFigures, ()) {

@@ -1,5 +1,6 @@
 #include "domain/traffic/query.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -199,7 +200,7 @@ void FillIn(const RowReader& rows, v1::CampaignRow& campaign) {
 
 v1::Traffic TrafficOf(const RowReader& rows, const TrafficQuery& query) {
   const absl::CivilDay first = StartOf(Cut::kWeek, query.from);
-  const absl::CivilDay last = NextStart(Cut::kWeek, query.to) - 1;
+  const absl::CivilDay last = std::min(NextStart(Cut::kWeek, query.to) - 1, kLastDay);
   v1::Traffic form;
   form.set_store(query.store);
   *form.mutable_from() = ToDate(first);

@@ -181,6 +181,18 @@ TEST(Traffic, ComparesTheFirstWeekAskedForWithTheOneBefore) {
   EXPECT_THAT(Texts(form.weeks(1)), ElementsAre("2026-03-16 all 0 - -200 -10000"));
 }
 
+TEST(Traffic, EndsWithTheLastDayThatThereIs) {
+  Promotion promotion;
+  promotion.Start(kSite);
+  promotion.Visits("9999-12-27", "natural", 20);  // a Monday
+  promotion.Visits("9999-12-31", "natural", 5);
+  const v1::Traffic form = promotion.Form("9999-12-20", "9999-12-31");
+  ASSERT_EQ(form.weeks_size(), 2);
+  EXPECT_EQ(form.weeks(1).total().visits(), 25);
+  EXPECT_EQ(form.to().year(), 9999);
+  EXPECT_EQ(form.to().day(), 31);
+}
+
 TEST(Traffic, HasNoRatioToNothing) {
   Promotion promotion;
   promotion.Visits("2026-03-02", "natural", 0);

@@ -320,5 +320,19 @@ TEST(RequestErasure, WaitsUntilNothingIsOwed) {
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN);
 }
 
+TEST(RequestErasure, WaitsForNoPrepaymentWhichNothingHereCanEnd) {  // docs/decisions/0030
+  Spec spec = DealGround();
+  spec.When(QuoteTo("k1", "d1", 1000)).As("consultant", "c1").At("2026-03-02 09:00").ThenAccepted();
+  spec.When(OfDeal<v1::Receive>("d1", "receipt: 'R1' amount" + Yuan(500)))
+      .As("finance")
+      .ThenAccepted();
+  EXPECT_EQ(spec.flags(), std::vector<std::string>{"overpaid"});
+  spec.When(OfCustomer<v1::RequestErasure>("k1",
+                                           "legal_basis: LEGAL_BASIS_PURPOSE_ENDED reason: 'r'"))
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"ErasureRequested"});
+}
+
 }  // namespace
 }  // namespace kezhi::testing

@@ -52,8 +52,9 @@ google::type::Date ToDate(absl::CivilDay day) {
 }
 
 std::string Compact(absl::CivilDay day) {
+  if (day > kLastDay) return "99999999";
   // By hand: part of most row keys.
-  if (day.year() < 0 || day.year() > kMaxYear) {
+  if (day.year() < 0) {
     return absl::StrFormat("%04d%02d%02d", day.year(), day.month(), day.day());
   }
   int number = static_cast<int>(day.year()) * 10000 + day.month() * 100 + day.day();

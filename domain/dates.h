@@ -24,8 +24,11 @@ absl::CivilDay ToDay(const google::type::Date& date);
 // Of a valid date; nullopt when none is given.
 std::optional<absl::CivilDay> DayIfSet(const google::type::Date& date);
 google::type::Date ToDate(absl::CivilDay day);
+// The last day that a date can name.
+inline constexpr absl::CivilDay kLastDay(9999, 12, 31);
 
-// `20260302`, sorts by time.
+// `20260302`, sorts by time. A day after the year 9999, which no date names, ends a range that goes
+// up to the last one: it sorts behind all of them.
 std::string Compact(absl::CivilDay day);
 // nullopt: not eight digits that name a day.
 std::optional<absl::CivilDay> ParseCompact(absl::string_view text);

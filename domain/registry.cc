@@ -49,7 +49,7 @@ const std::vector<Projection>& Projections() {
       {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
-      {"reads", 1, ApplyReads},              //
+      {"reads", 2, ApplyReads},              //
       {"reception", 2, ApplyReception},      //
       {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
@@ -59,7 +59,7 @@ const std::vector<Projection>& Projections() {
       {"territories", 3, ApplyTerritories},  //
       {"timeline", 3, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
-      {"traffic", 1, ApplyTraffic},          //
+      {"traffic", 2, ApplyTraffic},          //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

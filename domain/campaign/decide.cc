@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -87,6 +88,22 @@ absl::StatusOr<std::int64_t> CheckSpend(const google::type::Money& amount,
                         absl::StrCat("must be in ", campaign.currency));
   }
   return minor;
+}
+
+// Whether that was recorded of the customer already, under this name or that of an alias.
+bool IsRecorded(const CampaignState& campaign, const CustomerRef& customer, int number,
+                const std::string& deal, const World& world) {
+  if (campaign.responses.count({customer.name(), number, deal}) != 0) return true;
+  for (const std::string& alias : AliasesOf(customer.state(), world)) {
+    const CustomerRef now(alias, world);
+    for (auto said = campaign.responses.lower_bound({alias, 0, ""});
+         said != campaign.responses.end() && std::get<0>(*said) == alias; ++said) {
+      const int theirs = std::get<1>(*said);
+      const bool same = (theirs == 0) == (number == 0) && now.Number(theirs) == number;
+      if (same && std::get<2>(*said) == deal) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -201,7 +218,7 @@ absl::StatusOr<Decision> DecideAttributeResponse(const v1::Command& command,
   KEZHI_RETURN_IF_ERROR(
       CheckOwn(customer.state(), pursuit, when.day.value_or(builder.today()), world));
   const int number = pursuit == nullptr ? 0 : pursuit->number;
-  if (campaign->responses.count({customer.name(), number, ask.deal()}) != 0) {
+  if (IsRecorded(*campaign, customer, number, ask.deal(), world)) {
     return std::move(builder).Build();
   }
   v1::Event event;

@@ -41,12 +41,11 @@ absl::StatusOr<Case> FindCase(const std::string& complaint, const World& world) 
 }
 
 // ROLE_REQUIRED for a consultant whose customer it is not. Nobody's complaint is everybody's.
-absl::Status CheckOwnCase(const Case& complaint, const Occurrence& when,
+absl::Status CheckOwnCase(const std::string& customer, const Occurrence& when,
                           const DecisionBuilder& builder) {
-  if (complaint.customer.empty()) return absl::OkStatus();
+  if (customer.empty()) return absl::OkStatus();
   const World& world = builder.world();
-  return CheckOwn(world.customer(complaint.customer), nullptr, when.day.value_or(builder.today()),
-                  world);
+  return CheckOwn(world.customer(customer), nullptr, when.day.value_or(builder.today()), world);
 }
 
 // When it happened, as far as a deadline of hours needs to know: a day alone counts to its end.
@@ -93,6 +92,7 @@ absl::StatusOr<Decision> DecideFileComplaint(const v1::Command& command,
   DecisionBuilder builder(command, world);
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_ASSIGN_OR_RETURN(const std::string customer, Complainant(ask.customer(), world));
+  KEZHI_RETURN_IF_ERROR(CheckOwnCase(customer, when, builder));
   if (world.complaint(ask.complaint()).filed) {
     return Exists(v1::REASON_COMPLAINT_EXISTS, ask.complaint());
   }
@@ -120,7 +120,7 @@ absl::StatusOr<Decision> DecideReplyComplaint(const v1::Command& command,
   DecisionBuilder builder(command, world);
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_ASSIGN_OR_RETURN(const Case complaint, FindCase(ask.complaint(), world));
-  KEZHI_RETURN_IF_ERROR(CheckOwnCase(complaint, when, builder));
+  KEZHI_RETURN_IF_ERROR(CheckOwnCase(complaint.customer, when, builder));
   if (complaint.state.resolved) {
     return Refuse(v1::REASON_STAGE_TRANSITION, "the complaint is resolved; reopen it first");
   }
@@ -167,7 +167,7 @@ absl::StatusOr<Decision> DecideReopenComplaint(const v1::Command& command,
   DecisionBuilder builder(command, world);
   KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
   KEZHI_ASSIGN_OR_RETURN(const Case complaint, FindCase(ask.complaint(), world));
-  KEZHI_RETURN_IF_ERROR(CheckOwnCase(complaint, when, builder));
+  KEZHI_RETURN_IF_ERROR(CheckOwnCase(complaint.customer, when, builder));
   if (!complaint.state.resolved) {
     return Refuse(v1::REASON_STAGE_TRANSITION, "the complaint is not resolved");
   }

@@ -188,7 +188,7 @@ absl::StatusOr<Decision> DecideReviewProfile(const v1::Command& command,
   KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindCustomer(ask.customer(), world));
   CustomerEdit edit(builder, customer, when, command.imported());
   const CreditState& credit = customer.state().credit;
-  if (world.actor().principal() == credit.profile_author) {  // R63
+  if (credit.profile_authors.count(world.actor().principal()) != 0) {  // R63
     return SelfReview("reviews a profile that they wrote");
   }
   const bool accepted = ask.verdict() == v1::VERDICT_ACCEPTED;

@@ -55,7 +55,7 @@ std::vector<std::string> OpenComplaints(const CustomerRef& customer, const World
 }
 
 // What is open with the person: orders that nothing came of yet, deals on which something is owed,
-// visits still under way, and complaints.
+// visits still under way, and complaints. No prepayment: no command ends one.
 std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World& world) {
   std::vector<std::string> open;
   for (const int number : customer.state().open_pursuits) {

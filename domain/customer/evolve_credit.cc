@@ -7,10 +7,10 @@
 namespace kezhi::domain {
 namespace {
 
-// Of a registration or a change: who wrote it, and which further fields have a value now.
+// Of a registration or a change: who wrote it as well, and which further fields have a value now.
 template <typename Profile>
 void NoteProfile(const v1::Event& event, const Profile& written, CreditState& state) {
-  state.profile_author = event.actor().principal();
+  state.profile_authors.insert(event.actor().principal());
   for (const v1::ProfileEntry& entry : written.profile()) {
     if (IsPresent(entry.value())) {
       state.profile_fields.insert(entry.field());
@@ -57,6 +57,9 @@ void EvolveCredit(const v1::Event& event, CreditState& state) {
       NoteProfile(event, event.customer_registered(), state);
       break;
     case v1::Event::kProfileChanged: NoteProfile(event, event.profile_changed(), state); break;
+    case v1::Event::kProfileReviewed:
+      if (event.profile_reviewed().verdict() == v1::VERDICT_ACCEPTED) state.profile_authors.clear();
+      break;
     case v1::Event::kProfileFiled: state.filed = true; break;
     case v1::Event::kCreditRequested:
       state.requested = true;

@@ -129,7 +129,7 @@ struct CreditUseState {
 
 // The profile on file, the credit, and what deals use of it.
 struct CreditState {
-  std::string profile_author;                         // who wrote the profile last
+  std::set<std::string> profile_authors;              // who wrote since it was last accepted
   std::set<std::string> profile_fields;               // further fields that have a value
   bool filed = false;                                 // the profile was reviewed and accepted
   bool requested = false;                             // and not decided yet

@@ -52,7 +52,7 @@ int NewCards(const std::string& key, const v1::Reading& reading, const RowReader
 
 void AddToDay(const v1::Event& event, const v1::Reading& reading, const RowReader& rows,
               RowWriter& out) {
-  if (!ShowsCards(reading.rpc())) return;
+  if (!CountsAsUnusual(reading.rpc())) return;
   const std::string store = StoreOf(event.stream());
   const std::string key =
       RowKey(store, DaySegment(event.business_day()), reading.principal(), reading.role());

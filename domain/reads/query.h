@@ -27,8 +27,8 @@ struct UnusualFilter {
   std::optional<absl::CivilDay> to;
 };
 
-// The days on which somebody was shown more customers' cards than is usual for the duty (usual.h),
-// by day and principal.
+// The days on which somebody was shown more customers than is usual for the duty (usual.h), by day
+// and principal.
 Page<v1::ReadingDay> ListUnusualReading(const RowReader& rows, const UnusualFilter& filter,
                                         absl::string_view start_key, int limit);
 

@@ -7,7 +7,7 @@ namespace kezhi::domain {
 inline constexpr char kReaders[] = "reads.readers";
 // (store, day, principal, role) → ReadingDay.
 inline constexpr char kReadingDays[] = "reads.days";
-// (store, day, principal, role, customer): one of the day's customers.
+// (store, day, principal, role, customer): one of the customers that the day counts.
 inline constexpr char kReadCards[] = "reads.cards";
 
 }  // namespace kezhi::domain

@@ -73,8 +73,6 @@ void Change(const v1::Event& event, const RowReader& rows, RowWriter& out) {
     const std::int64_t spent =
         AddMinor(MinorUnits(row->spent()).value_or(0), MinorUnits(amount).value_or(0));
     *row->mutable_spent() = MoneyOf(spent, amount.currency_code());
-  } else {
-    row->set_responses(row->responses() + 1);
   }
   Touch(event, *row);
   PutRow(out, kTrafficCampaigns, key, *std::move(row));
@@ -84,6 +82,7 @@ void Respond(const v1::Event& event, RowWriter& out) {
   v1::CampaignResponse response;
   response.set_customer(event.response_attributed().customer());
   response.set_pursuit(event.response_attributed().pursuit());
+  response.set_deal(event.response_attributed().deal());
   InsertRow(out, kTrafficResponses, RowKey(event.stream(), Sortable(event.position())),
             std::move(response));
 }

@@ -1,5 +1,6 @@
 #include "domain/traffic/query.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -139,26 +140,40 @@ std::int64_t MinorOf(const google::type::Money& amount) {
   return MinorUnits(amount).value_or(0);
 }
 
-// The pursuits that came of the campaign, each once.
-std::set<PursuitId> PursuitsOf(const RowReader& rows, const std::string& campaign) {
+// Who came by a campaign.
+struct Came {
+  // Customer and pursuit (0 = none) with the number of a deal.
+  std::set<std::pair<PursuitId, std::string>> responses;
   std::set<PursuitId> pursuits;
+};
+
+// Each once, under the name that it has after merges: what was said of two who turned out to be one
+// is said of one.
+Came CameBy(const RowReader& rows, const std::string& campaign) {
+  Came came;
   ScanPrefix(rows, kTrafficResponses, campaign, [&](absl::string_view, absl::string_view value) {
     v1::CampaignResponse response;
     response.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    if (response.pursuit() != 0) {
-      pursuits.insert(PresentId(rows, {response.customer(), response.pursuit()}));
+    PursuitId id = PresentId(rows, {response.customer(), response.pursuit()});
+    if (response.pursuit() == 0) {
+      id.second = 0;  // no pursuit has no further number
+    } else {
+      came.pursuits.insert(id);
     }
+    came.responses.emplace(std::move(id), response.deal());
     return true;
   });
-  return pursuits;
+  return came;
 }
 
-// What those brought, in the currency of what was spent, else of the budget, else of the first.
-void FillSales(const RowReader& rows, v1::CampaignRow& campaign) {
+// What the pursuits brought, in the currency of what was spent, else of the budget, else of the
+// first.
+void FillSales(const RowReader& rows, const std::set<PursuitId>& pursuits,
+               v1::CampaignRow& campaign) {
   std::string currency =
       campaign.has_spent() ? campaign.spent().currency_code() : campaign.budget().currency_code();
   std::int64_t sum = 0;
-  for (const PursuitId& id : PursuitsOf(rows, campaign.campaign())) {
+  for (const PursuitId& id : pursuits) {
     const auto row = GetRow<v1::PursuitRow>(rows, kPursuitRows, PursuitKey(id.first, id.second));
     if (!row.has_value() || row->status() != v1::PURSUIT_STATUS_WON) continue;
     campaign.set_won(campaign.won() + 1);
@@ -169,7 +184,9 @@ void FillSales(const RowReader& rows, v1::CampaignRow& campaign) {
 }
 
 void FillIn(const RowReader& rows, v1::CampaignRow& campaign) {
-  FillSales(rows, campaign);
+  const Came came = CameBy(rows, campaign.campaign());
+  campaign.set_responses(static_cast<int>(came.responses.size()));
+  FillSales(rows, came.pursuits, campaign);
   const std::int64_t spent = MinorOf(campaign.spent());
   if (campaign.has_budget()) {
     const std::optional<int> used = BasisPoints(spent, MinorOf(campaign.budget()));
@@ -183,7 +200,7 @@ void FillIn(const RowReader& rows, v1::CampaignRow& campaign) {
 
 v1::Traffic TrafficOf(const RowReader& rows, const TrafficQuery& query) {
   const absl::CivilDay first = StartOf(Cut::kWeek, query.from);
-  const absl::CivilDay last = NextStart(Cut::kWeek, query.to) - 1;
+  const absl::CivilDay last = std::min(NextStart(Cut::kWeek, query.to) - 1, kLastDay);
   v1::Traffic form;
   form.set_store(query.store);
   *form.mutable_from() = ToDate(first);

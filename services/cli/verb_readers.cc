@@ -123,11 +123,12 @@ void AddReaders(Verbs& verbs) {
        "Also under the names of the customers merged into it, and of its visits. What was read\n"
        "is recorded some seconds later.",
        "  kezhi readers k1 --actor wang --role auditor\n"
-       "  kezhi readers --unusual --from 2026-03-01    who was shown very many cards in a day\n"},
+       "  kezhi readers --unusual --from 2026-03-01    who was shown very many in a day\n"},
       [options](Session& session) { return RunReaders(*options, session); });
   verb->add_option("customer", options->customer, "Customer, by id or name");
-  CLI::Option* unusual = verb->add_flag(
-      "--unusual", options->unusual, "Days on which somebody was shown more cards than is usual");
+  CLI::Option* unusual =
+      verb->add_flag("--unusual", options->unusual,
+                     "Days on which somebody was shown more customers than is usual");
   verb->add_option("--from", options->from, "First day of --unusual")->needs(unusual);
   verb->add_option("--to", options->to, "Last day of --unusual")->needs(unusual);
 }

@@ -46,7 +46,7 @@ struct RolePolicy {
   Rule customer = Rule::kNone;  // cards, progress table, daily reports, due list, timeline
   Rule staff = Rule::kNone;     // consultants' names
   Rule event = Rule::kNone;     // events of streams, of whatever kind
-  Rule money = Rule::kNone;     // amounts of deals, of what is owed and of credit
+  Rule money = Rule::kNone;     // amounts of purchases, of deals, of what is owed and of credit
   absl::flat_hash_set<const Rpc*> rpcs;
   // Arms of Command, by field number.
   absl::flat_hash_set<int> commands;

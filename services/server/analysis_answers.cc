@@ -120,7 +120,9 @@ absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query
                                                   .value = request.value()}),
                       offset, order.descending, before);
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
+  Subjects payers(query.rows(), query.policy().money, query.evaluated_at());
   for (v1::CustomerSegment& customer : page) {
+    if (!query.SeesMoneyOf(payers.Of(customer.customer()))) customer.clear_spend();
     const auto head = domain::CardHeadOf(query.rows(), customer.customer());
     if (head.has_value() && head->has_name()) *customer.mutable_name() = head->name();
     KEZHI_RETURN_IF_ERROR(

@@ -107,6 +107,8 @@ absl::Status Answer(const v1::GetCustomerCardRequest& request, Query& query,
   KEZHI_ASSIGN_OR_RETURN(v1::CustomerCard card, domain::CustomerCardOf(query.rows(), request.name(),
                                                                        query.evaluated_at()));
   query.SetNextOf(page, domain::TakePage(page, card));
+  Subjects payers(query.rows(), query.policy().money, query.evaluated_at());
+  query.WithholdMoneyOf(payers.Of(request.name()), card);
   KEZHI_RETURN_IF_ERROR(
       query.Reveal(query.policy().customer,
                    {.owner = card.head().owner(), .won = card.front().purchases_size() > 0}, card));
@@ -181,10 +183,13 @@ absl::Status Answer(const v1::ListTimelineRequest& request, Query& query,
   }
   Subjects subjects(query.rows(), query.policy().customer, query.evaluated_at());
   const Subject subject = subjects.Of(head->customer());
+  Subjects payers(query.rows(), query.policy().money, query.evaluated_at());
+  const Subject payer = payers.Of(head->customer());
   for (v1::Event& event : events) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subject, event));
     // Now, as the text of an entry has them in words.
     query.Withhold(event);
+    query.WithholdMoneyOf(payer, event);
     *response.add_entries() = EntryOf(event, request.language());
   }
   return absl::OkStatus();

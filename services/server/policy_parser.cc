@@ -176,6 +176,17 @@ class PolicyParser {
     return absl::OkStatus();
   }
 
+  // What is shown whole shows amounts too.
+  static absl::Status CheckWhole(const YAML::Node& node, const RolePolicy& row) {
+    if (row.money == Rule::kAll) return absl::OkStatus();
+    for (const Rpc* rpc : row.rpcs) {
+      if (!ShowsEvents(*rpc) && !ShowsRecords(*rpc)) continue;
+      return Fault(node, absl::StrCat("events and records are shown whole: who may call `",
+                                      NameOf(*rpc), "` has `money: all`"));
+    }
+    return absl::OkStatus();
+  }
+
   // `duty` and `commands`: those of the duty, or fewer.
   static absl::Status TakeCommands(const YAML::Node& node, RolePolicy& row) {
     KEZHI_ASSIGN_OR_RETURN(row.duty, Text(node, "duty"));
@@ -231,6 +242,7 @@ class PolicyParser {
       for (const std::string& group : groups) {
         KEZHI_RETURN_IF_ERROR(AddGroup(node["rpcs"], group, row));
       }
+      KEZHI_RETURN_IF_ERROR(CheckWhole(node, row));
     }
     if (row.duty == kOperatorDuty && !row.all_stores) {
       return Fault(node, "the operator's duty is of all stores");

@@ -151,9 +151,13 @@ void Query::Withhold(google::protobuf::Message& answer) const {
   if (classes_ != nullptr && !classes_->money) WithholdMoney(answer);
 }
 
+bool Query::SeesMoneyOf(const Subject& subject) const {
+  if (classes_ != nullptr || frame_.folded != nullptr) return true;
+  return See(frame_.caller, policy().money, subject) == engine::Sight::kClear;
+}
+
 void Query::WithholdMoneyOf(const Subject& subject, google::protobuf::Message& message) const {
-  if (classes_ != nullptr || frame_.folded != nullptr) return;
-  if (See(frame_.caller, policy().money, subject) != engine::Sight::kClear) WithholdMoney(message);
+  if (!SeesMoneyOf(subject)) WithholdMoney(message);
 }
 
 absl::StatusOr<std::vector<std::string>> Query::CustomersWithPhone(

@@ -162,6 +162,10 @@ class Query {
   // Takes out of the whole answer what no Reveal decides about: amounts that a grant leaves out.
   void Withhold(google::protobuf::Message& answer) const;
 
+  // Whether the caller's role sees amounts that are `subject`'s. A grant's classes decide
+  // elsewhere: in Withhold, and in the policy where sums are no amounts of their own.
+  bool SeesMoneyOf(const Subject& subject) const;
+
   // Takes the amounts out of `message`, all of which is about `subject`, unless the caller's role
   // sees whose they are. What a grant leaves out is left to Withhold.
   void WithholdMoneyOf(const Subject& subject, google::protobuf::Message& message) const;

@@ -154,7 +154,7 @@ rpcs:
   PrivacyService/ListErasures: erasures
   PrivacyService/ExportPersonalData: disclose
 roles:
-  operator: {stores: all, sheet: all, customer: all, staff: all, event: all, rpcs: [all]}
+  operator: {stores: all, sheet: all, customer: all, staff: all, event: all, rpcs: [all], money: all}
   deputy_gm: {stores: own, duty: manager, commands: [review_sheet, register_visit], sheet: all, rpcs: [command, sheet, form, disclose]}
   trainee: {stores: own, duty: consultant, sheet: own, customer: own, rpcs: [command, sheet, card]}
   microservice: {stores: all, by_grant: true}

@@ -93,7 +93,9 @@ TEST_F(AnalysisForms, ListCustomersPageByPageByNameToThoseWhoMaySeeIt) {
   ASSERT_THAT(second.customers(), SizeIs(1));
   EXPECT_EQ(second.customers(0).customer(), kK2);
   EXPECT_FALSE(second.customers(0).name().has_clear());
-  EXPECT_EQ(second.customers(0).spend(0).spend().amount(), 10000);
+  EXPECT_EQ(first.customers(0).spend(0).spend().amount(), 25000);
+  EXPECT_EQ(second.customers(0).spend_size(), 0);  // a colleague's
+  EXPECT_EQ(second.customers(0).orders(), 1);
   EXPECT_EQ(second.next_page_token(), "");
 }
 

@@ -80,11 +80,23 @@ TEST_F(Roles, TheClerkSeesTheSheetAndNoCard) {
   EXPECT_TRUE(CardAs("clerk", "k1").name().withheld());
 }
 
-TEST_F(Roles, DashboardMicroserviceFinanceAndAuditorSeeNobody) {
-  for (const char* role : {"dashboard", "microservice", "finance", "auditor"}) {
+TEST_F(Roles, DashboardFinanceAndAuditorSeeNobody) {
+  for (const char* role : {"dashboard", "finance", "auditor"}) {
     EXPECT_TRUE(LineAs(role, "x", "").name().withheld()) << role;
     EXPECT_TRUE(CardAs(role, "x", "").phone().withheld()) << role;
   }
+}
+
+TEST_F(Roles, AMicroserviceWithoutAGrantIsLetInNowhere) {
+  server::Client service = service_.As("microservice", "x", "");
+  v1::GetCustomerCardRequest card;
+  card.set_name(customer_);
+  EXPECT_THAT(service.Call(&Query::GetCustomerCard, service.query(), card),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+  v1::GetEventRequest event;
+  event.set_position(outcome_.first_position());
+  EXPECT_THAT(service.Call(&v1::StreamService::Stub::GetEvent, service.stream(), event),
+              HasReason(v1::REASON_ROLE_REQUIRED));
 }
 
 // Else whoever sees no numbers could try which are a customer's.
@@ -95,7 +107,7 @@ TEST_F(Roles, NobodyFindsByPhoneWhomTheyDoNotSee) {
   EXPECT_EQ(FoundAs("clerk", "k1"), 0);
   EXPECT_EQ(FoundAs("after_sale", "a1"), 0);  // bought nothing
   EXPECT_EQ(FoundAs("auditor", "x", ""), 0);
-  EXPECT_EQ(FoundAs("microservice", "x", ""), 0);
+  EXPECT_EQ(FoundAs("dashboard", "x", ""), 0);
 }
 
 TEST_F(Roles, AfterSaleSeesOnlyWhoBought) {
@@ -138,19 +150,62 @@ TEST_F(Roles, AForeignStoreIsNotThereWhetherItExistsOrNot) {
   EXPECT_EQ(seen, 0);
 }
 
-TEST_F(Roles, EventsAreOpenedForTheManagerAndWithheldFromConsultants) {
+// They hold what the forms withhold from others: amounts, scores, other people's work.
+TEST_F(Roles, EventsAreOpenedForTheManagerAndShownToTheAuditorWithoutTexts) {
   v1::GetEventRequest request;
   request.set_position(outcome_.first_position());
   server::Client manager = service_.As("manager", "m1");
   const auto clear = manager.Call(&v1::StreamService::Stub::GetEvent, manager.stream(), request);
   ASSERT_THAT(clear, kezhi::testing::IsOk());
   EXPECT_EQ(clear->event().visit_completed().name().clear(), "测试甲");
-  server::Client consultant = service_.As("consultant", "stores/s1/consultants/c1");
-  const auto withheld =
-      consultant.Call(&v1::StreamService::Stub::GetEvent, consultant.stream(), request);
+  server::Client auditor = service_.As("auditor", "a1", "");
+  const auto withheld = auditor.Call(&v1::StreamService::Stub::GetEvent, auditor.stream(), request);
   ASSERT_THAT(withheld, kezhi::testing::IsOk());
   EXPECT_TRUE(withheld->event().visit_completed().name().withheld());
   EXPECT_EQ(withheld->event().visit_completed().grade(), "H");
+  for (const char* role : {"clerk", "after_sale", "deputy_gm", "finance", "dashboard"}) {
+    server::Client other = service_.As(role, "x");
+    EXPECT_THAT(other.Call(&v1::StreamService::Stub::GetEvent, other.stream(), request),
+                HasReason(v1::REASON_ROLE_REQUIRED))
+        << role;
+  }
+  server::Client consultant = service_.As("consultant", "stores/s1/consultants/c1");
+  EXPECT_THAT(consultant.Call(&v1::StreamService::Stub::GetEvent, consultant.stream(), request),
+              HasReason(v1::REASON_ROLE_REQUIRED));
+}
+
+TEST_F(Roles, WhatAPurchaseCameToIsForThoseWhoSeeAmounts) {
+  v1::Command win = Ask<v1::WinPursuit>(R"pb(
+    pursuit: 1
+    won_on { year: 2026 month: 3 day: 2 }
+    item: "M1"
+    amount { currency_code: "CNY" units: 150000 }
+  )pb");
+  win.mutable_win_pursuit()->set_customer(customer_);
+  outcome_ = service_.Must(win);
+  const auto amounts = [this](server::Client client) {
+    v1::GetCustomerCardRequest card;
+    card.set_name(customer_);
+    *card.mutable_read_at() = After(outcome_);
+    const v1::Purchase bought =
+        Get(client, &Query::GetCustomerCard, card).card().front().purchases(0);
+    v1::ListTimelineRequest ask;
+    ask.set_parent(customer_);
+    *ask.mutable_read_at() = After(outcome_);
+    const v1::ListTimelineResponse timeline = Get(client, &Query::ListTimeline, ask);
+    std::string told;
+    for (const auto& entry : timeline.entries()) told += entry.text();
+    EXPECT_EQ(bought.item(), "M1");
+    // Card and timeline say the same.
+    EXPECT_EQ(bought.has_amount(), told.find("150000") != std::string::npos);
+    return bought.has_amount();
+  };
+  EXPECT_TRUE(amounts(service_.As("manager", "m1")));
+  EXPECT_TRUE(amounts(service_.As("consultant", "stores/s1/consultants/c1")));
+  EXPECT_FALSE(amounts(service_.As("consultant", "stores/s1/consultants/c2")));
+  EXPECT_FALSE(amounts(service_.As("clerk", "k1")));
+  EXPECT_FALSE(amounts(service_.As("after_sale", "a1")));
+  EXPECT_FALSE(amounts(service_.As("dashboard", "x", "")));
 }
 
 TEST_F(Roles, CommandsAndServicesAskForTheirRole) {

@@ -220,5 +220,42 @@ TEST(AttributeResponse, NamesACustomerOnceAndAPursuitThatThereIs) {
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
 }
 
+TEST(AttributeResponse, OfTwoWhoTurnOutToBeOneIsOne) {
+  std::vector<Fact> facts = Ground();
+  for (const char* customer : {"k1", "k2"}) {
+    facts.push_back(Registered(customer));
+    facts.push_back(Opened(customer, 1, "2026-03-02"));
+  }
+  facts.push_back(On<v1::PursuitClosed>("customers/k2", "pursuit: 1 outcome: PURSUIT_STATUS_LOST"));
+  const auto came = [](const std::string& customer, const std::string& more = "") {
+    return OfCampaign<v1::AttributeResponse>(
+        absl::StrCat("customer: ", Quoted("customers/" + customer), " ", more));
+  };
+  Spec spec(facts);
+  spec.When(came("k2", "pursuit: 1 deal: 'D7'"))
+      .As("manager")
+      .At("2026-03-04 10:00")
+      .ThenAccepted();
+  spec.When(came("k2")).As("manager").ThenAccepted();
+  spec.When(Ask<v1::MergeCustomer>(
+                absl::StrCat("from: ", Quoted("customers/k2"), " into: ", Quoted("customers/k1"))))
+      .As("manager")
+      .ThenAccepted();
+  spec.When(came("k1", "pursuit: 2 deal: 'D7'")).As("manager").ThenNothing();
+  spec.When(came("k2", "pursuit: 1 deal: 'D7'")).As("manager").ThenNothing();
+  spec.When(came("k1")).As("manager").ThenNothing();
+  // The customer's own pursuit, and another deal, are others.
+  spec.When(came("k1", "pursuit: 1 deal: 'D7'"))
+      .As("manager")
+      .ThenEvents(
+          {On<v1::ResponseAttributed>(kCampaign, absl::StrCat("customer: ", Quoted("customers/k1"),
+                                                              " pursuit: 1 deal: 'D7'"))});
+  spec.When(came("k1", "pursuit: 2 deal: 'D8'"))
+      .As("manager")
+      .ThenEvents(
+          {On<v1::ResponseAttributed>(kCampaign, absl::StrCat("customer: ", Quoted("customers/k1"),
+                                                              " pursuit: 2 deal: 'D8'"))});
+}
+
 }  // namespace
 }  // namespace kezhi::testing

@@ -54,7 +54,7 @@ Spec Filed() {
 TEST(FileComplaint, SaysByWhenItIsAnsweredAndIsKnownToTheCustomer) {
   Spec spec = Company();
   spec.When(File("reported_to: 'quality' consultant: 'stores/s1/consultants/c2'"))
-      .As("consultant", "c2")
+      .As("consultant", "c1")
       .At("2026-03-02 10:00")
       .ThenEvents(
           {On<v1::ComplaintFiled>(
@@ -74,6 +74,17 @@ TEST(FileComplaint, MayBeAnonymousAndThenHasAKeyOfItsOwn) {
       .ThenAccepted();
   EXPECT_THAT(spec.types(), ElementsAre("ComplaintFiled"));
   EXPECT_EQ(spec.decision().events[0].subject, "stores/s1/complaints/q1");
+}
+
+TEST(FileComplaint, OfAConsultantIsForCustomersOfTheirOwn) {
+  Spec spec = Company();
+  spec.When(File())
+      .As("consultant", "c2")
+      .At("2026-03-02 10:00")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  spec.When(OfComplaint<v1::FileComplaint>("kind: 'service' text: 'x'"))
+      .As("consultant", "c2")
+      .ThenAccepted();  // nobody's is everybody's
 }
 
 TEST(FileComplaint, TakesWhatThePlaybookNamesAndEachNameOnce) {

@@ -58,6 +58,9 @@ TEST(Dates, AreWrittenSoThatTheySort) {
   EXPECT_EQ(Compact(Day(2026, 3, 2)), "20260302");
   EXPECT_EQ(Iso(Day(2026, 3, 2)), "2026-03-02");
   EXPECT_LT(Compact(Day(987, 12, 31)), Compact(Day(2026, 3, 2)));
+  // The end of a range whose last day is the last that there is.
+  EXPECT_LT(Compact(kLastDay), Compact(kLastDay + 1));
+  EXPECT_EQ(ParseCompact(Compact(kLastDay + 1)), std::nullopt);
 }
 
 TEST(Dates, ReadBackOnlyWhatNamesADay) {

@@ -1,5 +1,9 @@
 // RegisterCustomer and UpdateProfile: domain.md §2.5 R60–R62.
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "google/rpc/error_details.pb.h"
 #include <gtest/gtest.h>
 
@@ -55,11 +59,14 @@ TEST(Example, 32_ADuplicateIsRefusedOrFlagged) {  // R60
       .When(Register("k2", "phone: '138 0000 0001'"))
       .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_DUPLICATE_SUSPECTED);
   EXPECT_EQ(spec.metadata("customers"), "stores/s1/customers/k1");
-  spec.When(Register("k2", "phone: '13800000001'"))
-      .As("consultant", "c2")
-      .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_DUPLICATE_SUSPECTED);
-  EXPECT_EQ(spec.metadata("customers"), "") << "a consultant learns how many, not who";
-  EXPECT_EQ(spec.metadata("count"), "1");
+  for (const auto& [role, id] : std::vector<std::pair<std::string, std::string>>{
+           {"clerk", ""}, {"after_sale", ""}, {"consultant", "c2"}}) {
+    spec.When(Register("k2", "phone: '13800000001'"))
+        .As(role, id)
+        .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_DUPLICATE_SUSPECTED);
+    EXPECT_EQ(spec.metadata("customers"), "") << role << " learns how many, not who";
+    EXPECT_EQ(spec.metadata("count"), "1");
+  }
   spec.When(Register("k2", "phone: '13800000001' allow_duplicate: true")).ThenAccepted();
   EXPECT_EQ(spec.flags(), std::vector<std::string>{"duplicates"});
   EXPECT_EQ(spec.decision().events[0].event.customer_registered().duplicates(0),

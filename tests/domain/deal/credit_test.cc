@@ -98,6 +98,26 @@ TEST(ReviewProfile, IsNotForWhoWroteIt) {  // R63
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_SELF_REVIEW);
 }
 
+TEST(ReviewProfile, IsNotForAnyOfThoseWhoWroteIt) {  // R63
+  Spec spec = Written();
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'y'")).As("manager").ThenAccepted();
+  // Somebody else's word after it makes it no review of another's work.
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'z'")).As("consultant", "c1").ThenAccepted();
+  const v1::Command accept = OfCustomer<v1::ReviewProfile>("k1", "verdict: VERDICT_ACCEPTED");
+  spec.When(accept).As("manager").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                              v1::REASON_SELF_REVIEW);
+  // Sent back, it is still theirs.
+  spec.When(OfCustomer<v1::ReviewProfile>("k1", "verdict: VERDICT_RETURNED"))
+      .As("manager", "m2")
+      .ThenAccepted();
+  spec.When(accept).As("manager").ThenRefused(absl::StatusCode::kPermissionDenied,
+                                              v1::REASON_SELF_REVIEW);
+  spec.When(accept).As("manager", "m2").ThenAccepted();
+  // What comes after is another piece of work.
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'w'")).As("consultant", "c1").ThenAccepted();
+  spec.When(accept).As("manager").ThenAccepted();
+}
+
 TEST(ReviewProfile, AcceptsNoneThatLacksAFact) {
   Spec spec = Written();
   spec.When(OfCustomer<v1::UpdateProfile>("k1", "profile { field: 'production_lines' }"))
@@ -298,6 +318,20 @@ TEST(RequestErasure, WaitsUntilNothingIsOwed) {
                                            "legal_basis: LEGAL_BASIS_PURPOSE_ENDED reason: 'r'"))
       .As("manager")
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN);
+}
+
+TEST(RequestErasure, WaitsForNoPrepaymentWhichNothingHereCanEnd) {  // docs/decisions/0030
+  Spec spec = DealGround();
+  spec.When(QuoteTo("k1", "d1", 1000)).As("consultant", "c1").At("2026-03-02 09:00").ThenAccepted();
+  spec.When(OfDeal<v1::Receive>("d1", "receipt: 'R1' amount" + Yuan(500)))
+      .As("finance")
+      .ThenAccepted();
+  EXPECT_EQ(spec.flags(), std::vector<std::string>{"overpaid"});
+  spec.When(OfCustomer<v1::RequestErasure>("k1",
+                                           "legal_basis: LEGAL_BASIS_PURPOSE_ENDED reason: 'r'"))
+      .As("manager")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>{"ErasureRequested"});
 }
 
 }  // namespace

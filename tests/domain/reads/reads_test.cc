@@ -163,6 +163,17 @@ TEST_F(Reads, FormsThatShowManyAtOnceTellNothingUnusual) {
   EXPECT_THAT(Readers({"stores/s1/customers/n7"}), SizeIs(1));
 }
 
+TEST_F(Reads, WhateverPagesThroughCustomersCountsAndEachCustomerOnce) {
+  const int usual = UsualCustomers("consultant");
+  Page("2026-03-02", "consultant", 0, usual, "QueryService/ListTrackingSheet");
+  Page("2026-03-02", "consultant", 0, usual, "QueryService/ListDeals");
+  EXPECT_THAT(Unusual(), IsEmpty());
+  Page("2026-03-02", "consultant", usual, 1, "QueryService/ListDuplicates");
+  const std::vector<v1::ReadingDay> days = Unusual();
+  ASSERT_THAT(days, SizeIs(1));
+  EXPECT_EQ(days[0].customers(), usual + 1);
+}
+
 TEST_F(Reads, UnusualDaysArePaged) {
   for (const char* day : {"2026-03-02", "2026-03-03", "2026-03-04"}) {
     Page(day, "consultant", 0, 200);

@@ -181,6 +181,18 @@ TEST(Traffic, ComparesTheFirstWeekAskedForWithTheOneBefore) {
   EXPECT_THAT(Texts(form.weeks(1)), ElementsAre("2026-03-16 all 0 - -200 -10000"));
 }
 
+TEST(Traffic, EndsWithTheLastDayThatThereIs) {
+  Promotion promotion;
+  promotion.Start(kSite);
+  promotion.Visits("9999-12-27", "natural", 20);  // a Monday
+  promotion.Visits("9999-12-31", "natural", 5);
+  const v1::Traffic form = promotion.Form("9999-12-20", "9999-12-31");
+  ASSERT_EQ(form.weeks_size(), 2);
+  EXPECT_EQ(form.weeks(1).total().visits(), 25);
+  EXPECT_EQ(form.to().year(), 9999);
+  EXPECT_EQ(form.to().day(), 31);
+}
+
 TEST(Traffic, HasNoRatioToNothing) {
   Promotion promotion;
   promotion.Visits("2026-03-02", "natural", 0);
@@ -287,6 +299,26 @@ TEST(Campaigns, FindAPursuitUnderTheNameThatItHasAfterAMerge) {
   promotion.Win("k2", 2, Promotion::Yuan(300));
   EXPECT_EQ(promotion.Campaign(kSpring).won(), 1);
   EXPECT_EQ(promotion.Campaign(kSpring).return_bp(), 30000);
+}
+
+TEST(Campaigns, CountWhatWasSaidOfTwoWhoAreOneOnce) {
+  Promotion promotion;
+  promotion.Start(kSpring);
+  for (const char* customer : {"k1", "k2"}) {
+    promotion.Open(customer);
+    promotion.Respond(kSpring, customer, 0);
+    promotion.Respond(kSpring, customer, 1);
+  }
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 4);
+  v1::Event merged = EventOf(CustomerName(kStore, "k2"), "2026-03-05");
+  merged.mutable_customer_merged()->set_from(CustomerName(kStore, "k1"));
+  merged.mutable_customer_merged()->set_pursuit_offset(1);
+  merged.mutable_customer_merged()->set_pursuits(1);
+  promotion.Add(merged);
+  // k2 without a pursuit, with its own and with the one that came along.
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 3);
+  promotion.Respond(kSpring, "k2", 2);
+  EXPECT_EQ(promotion.Campaign(kSpring).responses(), 3);
 }
 
 // The law: whatever is recorded in whatever order, a week has the last figure of each day and

@@ -57,7 +57,7 @@ TEST(Access, ShowsAfterSaleThoseWhoBought) {
 
 TEST(Access, ShowsFinanceAuditorDashboardAndMicroserviceNoPersonAtAll) {
   for (const char* role : {"finance", "auditor", "dashboard", "microservice"}) {
-    const RolePolicy& policy = RowOf(role);
+    const RolePolicy& policy = RowOf(role);  // of a microservice, before its grant
     for (const Rule rule : {policy.sheet, policy.customer, policy.staff, policy.event}) {
       EXPECT_EQ(rule, Rule::kNone) << role;
     }

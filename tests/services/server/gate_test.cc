@@ -29,7 +29,7 @@ using ::testing::Not;
 constexpr char kBefore[] =
     "rpcs: {CommandService/Execute: command}\n"
     "roles:\n"
-    "  operator: {stores: all, rpcs: [all]}\n";
+    "  operator: {stores: all, rpcs: [all], money: all}\n";
 // A policy by itself, in which a clerk sends all that clerks may, until the rest is there.
 constexpr char kHalf[] =
     "  clerk:\n"

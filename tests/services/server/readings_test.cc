@@ -3,6 +3,7 @@
 #include "services/server/readings.h"
 
 #include <map>
+#include <set>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -11,6 +12,9 @@
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/query_service.pb.h"
 
+#include "domain/reads/usual.h"
+#include "services/engine/personal.h"
+#include "services/server/policy.h"
 #include "tests/given.h"
 
 namespace kezhi::server {
@@ -107,6 +111,37 @@ TEST(PersonsShown, TheStaffsNamesAndOwnWordsAreNoCustomers) {
                                "consultant_hired { name { clear: '丙' } }",
                                kK1),
               IsEmpty());
+}
+
+// A new RPC says whether those whom it shows count; see domain/reads/usual.h.
+TEST(UnusualReading, HasARowForEveryRpcWhoseAnswerCanHoldPersonalTexts) {
+  std::set<std::string> expected;
+  for (const auto& [name, rpc] : AllRpcs()) {
+    if (engine::HoldsPersonal(*rpc->output_type())) expected.insert(name);
+  }
+  std::set<std::string> rows;
+  for (const domain::ShownBy& row : domain::kShownBy) {
+    EXPECT_TRUE(rows.insert(std::string(row.rpc)).second) << row.rpc << " has two rows";
+  }
+  EXPECT_EQ(rows, expected);
+}
+
+// All lists count but those of what is due and of what names no customer.
+TEST(UnusualReading, CountsWhateverPagesThroughCustomers) {
+  const std::set<std::string> work = {"ListBreaches",     "ListConsultants", "ListDueItems",
+                                      "ListJournalLines", "ListKpiSheets",   "ListPlans"};
+  int counted = 0;
+  for (const domain::ShownBy& row : domain::kShownBy) {
+    const std::string name(row.rpc.substr(row.rpc.find('/') + 1));
+    if (name.rfind("List", 0) != 0) continue;
+    EXPECT_EQ(domain::CountsAsUnusual(row.rpc), work.count(name) == 0) << row.rpc;
+    ++counted;
+  }
+  EXPECT_GT(counted, 15);
+  EXPECT_TRUE(domain::CountsAsUnusual("QueryService/SearchCustomers"));
+  EXPECT_TRUE(domain::CountsAsUnusual("StreamService/ReadAll"));
+  EXPECT_TRUE(domain::CountsAsUnusual("QueryService/OfAnotherVersion"));
+  EXPECT_FALSE(domain::CountsAsUnusual("QueryService/GetProgressTable"));
 }
 
 }  // namespace

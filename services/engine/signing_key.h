@@ -11,8 +11,8 @@
 #include "storage/keyring.h"
 #include "storage/signed_note.h"
 
-// The key that signs tree heads, and another one in its place (docs/decisions/0025). The log says
-// which key is in force, the keyring has it.
+// The key that signs tree heads, and another one in its place (docs/decisions/0025, 0031). The log
+// says which key is in force, the keyring has it.
 namespace kezhi::engine {
 
 // Has the key in force that the log's last rotation names; a crash may have come between the event

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for what in "${@:-record command page_token token csv mapping}"; do
+for what in "${@:-record command note audit page_token token csv mapping}"; do
   for target in $what; do
     found=build/fuzz/corpus/$target
     mkdir -p "$found" build/fuzz/faults

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "services/cli/cli.h"
+#include "services/server/private_memory.h"
 
 namespace {
 
@@ -19,6 +20,9 @@ int TerminalWidth() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Not the server's alone: other verbs open data directories with their keys, and show persons.
+  // What the system does not let it forbid the server logs.
+  kezhi::server::KeepMemoryPrivate();
   // What gRPC would say about a refused connection, the verb says better.
   setenv("GRPC_VERBOSITY", "NONE", 0);  // NOLINT(concurrency-mt-unsafe): no threads yet
   return kezhi::cli::RunCli(argc, argv,

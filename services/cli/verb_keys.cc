@@ -1,4 +1,5 @@
-// kezhi keys: the keys of a data directory, with the server stopped.
+// kezhi keys: the keys of a data directory, with the server stopped; the signing key also of a
+// server that runs.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +11,8 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+
+#include "kezhi/v1/admin_service.grpc.pb.h"
 
 #include "base/status_macros.h"
 #include "services/cli/data_directory.h"
@@ -37,12 +40,13 @@ constexpr char kDraft[] = ".new";
 struct KeysOptions {
   std::string action;
   std::string folder;
-  std::string data = "data";
+  // Empty: the server's, where that can be asked.
+  std::string data;
   KeyPlace keys;
   storage::MasterKeySource next;
   bool next_in_file = false;
   int keep_days = 30;
-  engine::RotationAsked rotation = {"operator", ""};
+  engine::RotationAsked rotation;
 };
 
 std::string KeyringOf(const KeysOptions& options) {
@@ -156,24 +160,55 @@ absl::StatusOr<int> Restore(const KeysOptions& options, Session& session) {
   return kExitOk;
 }
 
+absl::StatusOr<v1::RotateSigningKeyResponse> RotateAtServer(const KeysOptions& options,
+                                                            Session& session) {
+  if (!options.rotation.by.empty()) {
+    return UsageError("--by: a server knows who asks; with --data it says for whom it is done");
+  }
+  v1::RotateSigningKeyRequest request;
+  request.set_reason(options.rotation.reason);
+  request.set_old_key(options.rotation.old_key);
+  v1::RotateSigningKeyResponse response;
+  KEZHI_RETURN_IF_ERROR(
+      session.Call(session.admin(), &v1::AdminService::Stub::RotateSigningKey, request, response));
+  return response;
+}
+
+absl::StatusOr<v1::RotateSigningKeyResponse> RotateInData(const KeysOptions& options) {
+  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
+                         OpenEngine(options.data, options.keys));
+  engine::RotationAsked asked = options.rotation;
+  if (asked.by.empty()) asked.by = "operator";
+  KEZHI_ASSIGN_OR_RETURN(const engine::Rotation rotation, engine::RotateSigningKey(*engine, asked));
+  v1::RotateSigningKeyResponse response;
+  response.set_new_key(ToString(rotation.new_key));
+  response.set_old_key(ToString(rotation.old_key));
+  response.set_position(rotation.position.value());
+  return response;
+}
+
 absl::StatusOr<int> RotateSigning(const KeysOptions& options, Session& session) {
   if (options.rotation.reason.empty()) {
     return UsageError("rotate-signing needs --reason: the event says why");
   }
-  KEZHI_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Engine> engine,
-                         OpenEngine(options.data, options.keys));
-  KEZHI_ASSIGN_OR_RETURN(const engine::Rotation rotation,
-                         engine::RotateSigningKey(*engine, options.rotation));
-  session.out() << ToString(rotation.new_key) << '\n';
+  KEZHI_ASSIGN_OR_RETURN(
+      const v1::RotateSigningKeyResponse rotated,
+      options.data.empty() ? RotateAtServer(options, session) : RotateInData(options));
+  if (session.json()) {
+    KEZHI_RETURN_IF_ERROR(session.PrintJson(rotated));
+    return kExitOk;
+  }
+  session.out() << rotated.new_key() << '\n';
   session.Note(absl::StrCat(session.words()("签名密钥已更换，见事件 ",
                                             "The signing key is another one; the event is at "),
-                            rotation.position.value()));
+                            rotated.position()));
   return kExitOk;
 }
 
-absl::StatusOr<int> RunKeys(const KeysOptions& options, Session& session) {
-  if (options.action == "rotate") return Rotate(options, session);
+absl::StatusOr<int> RunKeys(KeysOptions options, Session& session) {
   if (options.action == "rotate-signing") return RotateSigning(options, session);
+  if (options.data.empty()) options.data = "data";
+  if (options.action == "rotate") return Rotate(options, session);
   if (options.folder.empty()) {
     return UsageError(absl::StrCat(options.action, " needs a folder, see `kezhi keys --help`"));
   }
@@ -207,9 +242,12 @@ void AddKeys(Verbs& verbs) {
        "those\n"
        "older than --keep-days. Keep them apart from the journal's.\n"
        "rotate-signing: another key signs the tree heads. The log says so, signed by the old key:\n"
-       "who trusts that one can follow. Prints the new verifier key.",
+       "who trusts that one can follow. Asks the server, which goes on; with --data, where none "
+       "runs.\n"
+       "Prints the new verifier key.",
        "  kezhi keys rotate --data data\n"
        "  kezhi keys rotate --data data --new-master-key-command '/usr/bin/vault-read kezhi'\n"
+       "  kezhi keys rotate-signing --reason 'yearly change'\n"
        "  kezhi keys rotate-signing --data data --reason 'yearly change' --by li\n"
        "  kezhi keys backup /backup/keys --data data --keep-days 30\n"
        "  kezhi keys restore /backup/keys/keys-20261128T160000Z --data data\n"},
@@ -218,13 +256,17 @@ void AddKeys(Verbs& verbs) {
       ->required()
       ->check(CLI::IsMember({"rotate", "rotate-signing", "backup", "restore"}));
   verb->add_option("folder", options->folder, "Where copies lie; for restore the copy itself");
-  verb->add_option("--data", options->data, "Data directory")->capture_default_str();
+  verb->add_option("--data", options->data,
+                   "Data directory; default: data, and for rotate-signing the server's");
   AddKeyPlace(*verb, options->keys.secrets, options->keys.master);
   AddNextMaster(*verb, *options);
   verb->add_option("--reason", options->rotation.reason,
                    "rotate-signing: why; stored in clear, so nothing about a person");
-  verb->add_option("--by", options->rotation.by, "rotate-signing: who asks for it, a principal")
-      ->capture_default_str();
+  verb->add_option("--old-key", options->rotation.old_key,
+                   "rotate-signing: only if this verifier key is in force, so that a call whose "
+                   "answer was lost may be repeated");
+  verb->add_option("--by", options->rotation.by,
+                   "rotate-signing with --data: who asks for it, a principal; default: operator");
   verb->add_option("--keep-days", options->keep_days, "Older copies in the folder are destroyed")
       ->check(CLI::Range(1, 3650))
       ->capture_default_str();

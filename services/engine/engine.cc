@@ -131,10 +131,15 @@ absl::Status Engine::OpenParts() {
   scheduler_ =
       std::make_unique<Scheduler>(*journal_, *projector_, *snapshots_, *clock_,
                                   [this](Submission submission) { Submit(std::move(submission)); });
+  // What a key signs that the log does not name is refused by every verifier, of whatever size.
+  Position since;
+  if (signs_as_named_) {
+    KEZHI_ASSIGN_OR_RETURN(since, LastRotationIn(*journal_));
+  }
   KEZHI_ASSIGN_OR_RETURN(
       tree_heads_,
       TreeHeads::Open(
-          *journal_, *keyring_, *clock_, options_.tree_heads,
+          *journal_, *keyring_, since, *clock_, options_.tree_heads,
           [this](std::vector<v1::SideWrite> writes, std::function<void(const absl::Status&)> done) {
             sequencer_->SubmitSideWrites(std::move(writes), std::move(done));
           }));
@@ -144,17 +149,19 @@ absl::Status Engine::OpenParts() {
 absl::Status Engine::OpenCommands() {
   // What is stored goes before what is answered, and that before what is decided: the disk is never
   // free while something waits for it.
-  // Keys are destroyed where they are given out.
+  // Keys are destroyed, and another one signs, where they are given out.
   commands_ = std::make_unique<Pipeline>(std::vector<Pipeline::Stage>{
       {[this] { return committer_->ready(); }, [this] { committer_->Step(); }},
       {[this] { return answers_.ready(); }, [this] { answers_.Step(); }},
-      {[this] { return eraser_->ready() || sequencer_->ready(); },
+      {[this] { return keyring_work_->ready() || eraser_->ready() || sequencer_->ready(); },
        [this] {
+         keyring_work_->Step();
          StepEraser();
          sequencer_->Step();
        }}});
   const auto notify = [pipeline = commands_.get()] { pipeline->Notify(); };
   const auto fatal = [this](const absl::Status& status) { Fail(status); };
+  keyring_work_ = std::make_unique<KeyringWork>(*keyring_, notify);
   eraser_ = std::make_unique<Eraser>(
       Eraser::Parts{.journal = *journal_,
                     .keyring = *keyring_,
@@ -185,6 +192,7 @@ absl::Status Engine::OpenCommands() {
 void Engine::Run() {
   running_ = true;
   projector_->ExpectThreads();
+  keyring_work_->Open();
   commands_->Run();
   threads_.emplace_back([this] { RunLanes(); });
   threads_.emplace_back([this] {
@@ -267,6 +275,7 @@ void Engine::StopCommands() {
   }
   // An erasure that is durable was promised: its keys must not outlive the process.
   StepEraser();
+  keyring_work_->Close();
 }
 
 bool Engine::StepCommands() {

@@ -21,6 +21,7 @@
 #include "services/engine/eraser.h"
 #include "services/engine/head_watch.h"
 #include "services/engine/horizon.h"
+#include "services/engine/keyring_work.h"
 #include "services/engine/pipeline.h"
 #include "services/engine/projector.h"
 #include "services/engine/recent_log.h"
@@ -124,11 +125,12 @@ class Engine {
 
   const storage::Keyring& keyring() const { return *keyring_; }
 
-  // For who changes the signing key, while no thread runs (signing_key.h).
-  storage::Keyring& mutable_keyring() { return *keyring_; }
+  // For who changes the signing key (signing_key.h).
+  KeyringWork& keyring_work() { return *keyring_work_; }
 
-  // Whether tree heads are signed by the key that the log names; it names none before the first
-  // rotation. If not, verifiers take them for forged: the secrets are those of another time.
+  // Whether tree heads were signed by the key that the log names when it was opened; it names none
+  // before the first rotation. If not, verifiers take them for forged: the secrets are those of
+  // another time.
   bool signs_as_named() const { return signs_as_named_; }
 
   Projector& projector() { return *projector_; }
@@ -187,6 +189,7 @@ class Engine {
   Answers answers_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Eraser> eraser_;
+  std::unique_ptr<KeyringWork> keyring_work_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<Enricher> enricher_;
   std::unique_ptr<Scheduler> scheduler_;

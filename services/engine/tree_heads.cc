@@ -1,5 +1,6 @@
 #include "services/engine/tree_heads.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,10 +41,10 @@ storage::SignedNote WithoutSignatures(std::string text) {
 
 absl::StatusOr<std::unique_ptr<TreeHeads>> TreeHeads::Open(const storage::Journal& journal,
                                                            const storage::Keyring& keyring,
-                                                           const Clock& clock, Options options,
-                                                           Store store) {
+                                                           Position since, const Clock& clock,
+                                                           Options options, Store store) {
   std::unique_ptr<TreeHeads> heads(
-      new TreeHeads(journal, keyring, clock, std::move(options), std::move(store)));
+      new TreeHeads(journal, keyring, since, clock, std::move(options), std::move(store)));
   KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> last,
                          journal.GetSide(kCountersTable, kLastKey));
   absl::Time issued_at = clock.Now();
@@ -60,12 +61,69 @@ absl::StatusOr<std::unique_ptr<TreeHeads>> TreeHeads::Open(const storage::Journa
 }
 
 TreeHeads::TreeHeads(const storage::Journal& journal, const storage::Keyring& keyring,
-                     const Clock& clock, Options options, Store store)
+                     Position since, const Clock& clock, Options options, Store store)
     : journal_(journal),
       clock_(clock),
       options_(std::move(options)),
       store_(std::move(store)),
-      signer_(storage::OriginOf(journal.log_id()), keyring.signing_key()) {
+      signer_(std::make_shared<const storage::NoteSigner>(storage::OriginOf(journal.log_id()),
+                                                          keyring.signing_key())),
+      since_(since.value()) {
+}
+
+TreeHeads::Signer TreeHeads::InForce() const {
+  const MutexLock lock(&mutex_);
+  return signer_;
+}
+
+storage::VerifierKey TreeHeads::key() const {
+  return InForce()->key();
+}
+
+storage::SignedNote TreeHeads::Sign(std::string text) const {
+  return InForce()->Sign(std::move(text));
+}
+
+absl::Status TreeHeads::Hold() {
+  const MutexLock lock(&mutex_);
+  if (held_above_.has_value()) {
+    return domain::ErrorBuilder(absl::StatusCode::kResourceExhausted, v1::REASON_OVERLOADED)
+        .Message("another signing key takes over already; try again later")
+        .Build();
+  }
+  held_above_ = journal_.head().position.value();
+  return absl::OkStatus();
+}
+
+void TreeHeads::TakeOver(Signer next, Position since) {
+  const MutexLock lock(&mutex_);
+  signer_ = std::move(next);
+  since_ = since.value();
+  held_above_.reset();
+  mutex_.Notify();
+}
+
+void TreeHeads::GoOn() {
+  const MutexLock lock(&mutex_);
+  held_above_.reset();
+  mutex_.Notify();
+}
+
+absl::StatusOr<TreeHeads::Signer> TreeHeads::SignerOf(std::uint64_t size) const {
+  const MutexLock lock(&mutex_);
+  Signer before = signer_;
+  mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !held_above_.has_value() || size <= *held_above_;
+  });
+  if (size >= since_) return signer_;
+  // It was replaced meanwhile, by an event that came behind these records.
+  if (before != signer_) return before;
+  return domain::ErrorBuilder(absl::StatusCode::kFailedPrecondition,
+                              v1::REASON_TREE_HEAD_BEFORE_KEY)
+      .Message(absl::StrCat("no tree head of ", size, " was issued before the signing key was ",
+                            "replaced at ", since_, ": ask for one of so many or more"))
+      .Metadata("from", absl::StrCat(since_))
+      .Build();
 }
 
 std::uint64_t TreeHeads::last_issued() const {
@@ -84,21 +142,30 @@ absl::StatusOr<v1::TreeHead> TreeHeads::Make(std::uint64_t size) const {
   if (size < head.size) {
     KEZHI_ASSIGN_OR_RETURN(head, storage::TreeReader(journal_, size).Head());
   }
+  KEZHI_ASSIGN_OR_RETURN(const Signer signer, SignerOf(size));
   v1::TreeHead made;
   made.set_size(size);
   made.set_root(std::string(storage::BytesOf(head.root)));
-  made.set_note(ToString(signer_.Sign(storage::CheckpointText({signer_.key().name, head}))));
+  made.set_note(ToString(signer->Sign(storage::CheckpointText({signer->key().name, head}))));
   return made;
 }
 
-absl::StatusOr<v1::TreeHead> TreeHeads::At(std::uint64_t size) const {
+absl::StatusOr<std::optional<v1::TreeHead>> TreeHeads::IssuedOf(std::uint64_t size) const {
   KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> row,
                          journal_.GetSide(kTreeHeadsTable, Be64(size)));
+  if (!row.has_value()) return std::nullopt;
+  v1::TreeHead issued;
+  if (!issued.ParseFromString(*row)) return DamagedRow(kTreeHeadsTable, size);
+  return std::optional<v1::TreeHead>(std::move(issued));
+}
+
+absl::StatusOr<v1::TreeHead> TreeHeads::At(std::uint64_t size) const {
+  KEZHI_ASSIGN_OR_RETURN(std::optional<v1::TreeHead> issued, IssuedOf(size));
   v1::TreeHead tree_head;
-  if (!row.has_value()) {
+  if (issued.has_value()) {
+    tree_head = *std::move(issued);
+  } else {
     KEZHI_ASSIGN_OR_RETURN(tree_head, Make(size));
-  } else if (!tree_head.ParseFromString(*row)) {
-    return DamagedRow(kTreeHeadsTable, size);
   }
   KEZHI_RETURN_IF_ERROR(AddCosignatures(tree_head));
   return tree_head;
@@ -150,12 +217,38 @@ absl::StatusOr<storage::Evidence> TreeHeads::EvidenceOf(Position position,
   return evidence;
 }
 
+absl::StatusOr<storage::Checkpoint> TreeHeads::OwnIn(const storage::SignedNote& note) const {
+  absl::StatusOr<storage::Checkpoint> own = storage::OpenCheckpoint(note, key());
+  if (own.ok() || !absl::IsNotFound(own.status())) return own;
+  absl::StatusOr<storage::Checkpoint> former = storage::ParseCheckpoint(note.text);
+  if (!former.ok()) return own;
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<v1::TreeHead> issued, IssuedOf(former->head.size));
+  if (!issued.has_value()) return own;
+  KEZHI_ASSIGN_OR_RETURN(const storage::SignedNote signed_then, storage::ParseNote(issued->note()));
+  const storage::NoteSignature& ours = signed_then.signatures.front();
+  // A key signs a text in one way only, so the signature of then is compared, not checked.
+  const bool same = signed_then.text == note.text &&
+                    std::any_of(note.signatures.begin(), note.signatures.end(),
+                                [&ours](const storage::NoteSignature& signature) {
+                                  return signature.name == ours.name && signature.id == ours.id &&
+                                         signature.bytes == ours.bytes;
+                                });
+  return same ? former : own;
+}
+
 absl::StatusOr<std::vector<v1::SideWrite>> TreeHeads::RowsOf(const storage::SignedNote& note,
                                                              std::uint64_t& size) const {
-  const absl::StatusOr<storage::Checkpoint> given = storage::OpenCheckpoint(note, signer_.key());
+  const absl::StatusOr<storage::Checkpoint> given = OwnIn(note);
   if (!given.ok()) return NoTreeHead(given.status().message());
   size = given->head.size;
-  KEZHI_ASSIGN_OR_RETURN(v1::TreeHead own, Make(size));
+  KEZHI_ASSIGN_OR_RETURN(std::optional<v1::TreeHead> issued, IssuedOf(size));
+  const bool stored = issued.has_value();
+  v1::TreeHead own;
+  if (stored) {
+    own = *std::move(issued);
+  } else {
+    KEZHI_ASSIGN_OR_RETURN(own, Make(size));
+  }
   if (own.root() != storage::BytesOf(given->head.root)) {
     return NoTreeHead("the log has another root at that size");
   }
@@ -178,9 +271,7 @@ absl::StatusOr<std::vector<v1::SideWrite>> TreeHeads::RowsOf(const storage::Sign
         .Message("no witness that the server was started with (--witness) has signed it")
         .Build();
   }
-  KEZHI_ASSIGN_OR_RETURN(const std::optional<std::string> stored,
-                         journal_.GetSide(kTreeHeadsTable, Be64(size)));
-  if (!stored.has_value()) {
+  if (!stored) {
     *own.mutable_issued_at() = domain::ToTimestamp(clock_.Now());
     rows.push_back(SidePut(kTreeHeadsTable, Be64(size), own.SerializeAsString()));
   }

@@ -2,16 +2,21 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "kezhi/v1/admin_service.grpc.pb.h"
 
 #include "base/status_macros.h"
 #include "domain/error.h"
+#include "services/engine/signing_key.h"
+#include "services/server/log.h"
 #include "services/server/progress_stream.h"
 #include "services/server/projection_answers.h"
+#include "services/server/raw_message.h"
 
 namespace kezhi::server {
 namespace {
@@ -29,7 +34,10 @@ using RawAdminService = v1::AdminService::WithCallbackMethod_DropProjection<
         v1::AdminService::WithCallbackMethod_ResumeProjection<
             v1::AdminService::WithCallbackMethod_VerifyProjection<
                 v1::AdminService::WithCallbackMethod_RebuildViews<
-                    v1::AdminService::WithCallbackMethod_GetServerInfo<FirstAdminMethods>>>>>>;
+                    v1::AdminService::WithCallbackMethod_GetServerInfo<
+                        // With a text, see raw_message.h.
+                        v1::AdminService::WithRawCallbackMethod_RotateSigningKey<
+                            FirstAdminMethods>>>>>>>;
 
 template <typename Response>
 Response ProgressOf(std::uint64_t done, std::uint64_t total) {
@@ -37,6 +45,12 @@ Response ProgressOf(std::uint64_t done, std::uint64_t total) {
   response.set_done(done);
   response.set_total(total);
   return response;
+}
+
+// The rest of what may be wrong with a reason is said by the command.
+absl::Status CheckRotation(const v1::RotateSigningKeyRequest& request) {
+  if (!absl::StripAsciiWhitespace(request.reason()).empty()) return absl::OkStatus();
+  return domain::InvalidField(v1::REASON_REASON_REQUIRED, "reason", "the event says why");
 }
 
 class AdminHandler : public RawAdminService {
@@ -136,6 +150,25 @@ class AdminHandler : public RawAdminService {
                v1::RebuildViewsResponse& response) { return Rebuild(stream, response); });
   }
 
+  // The key is the log's, and so is its event.
+  grpc::ServerUnaryReactor* RotateSigningKey(grpc::CallbackServerContext* context,
+                                             const grpc::ByteBuffer* in,
+                                             grpc::ByteBuffer* out) override {
+    const auto caller = CallerOf<v1::RotateSigningKeyRequest>(parts_, *context);
+    if (!caller.ok()) return Refuse(*context, caller.status());
+    absl::Status status = CheckAllStores(*caller, "the signing key");
+    v1::RotateSigningKeyRequest request;
+    if (status.ok()) status = ParseMessage(*in, request);
+    if (status.ok()) status = CheckRotation(request);
+    if (!status.ok()) return Refuse(*context, status);
+    return Post(*context, [this, out, by = caller->principal(), request = std::move(request)] {
+      v1::RotateSigningKeyResponse response;
+      const absl::Status rotated = Rotate(by, request, response);
+      if (rotated.ok()) *out = ToBuffer(response);
+      return rotated;
+    });
+  }
+
   grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
                                           const v1::GetServerInfoRequest* /*request*/,
                                           v1::GetServerInfoResponse* response) override {
@@ -161,11 +194,29 @@ class AdminHandler : public RawAdminService {
                                 std::function<absl::Status()> job) {
     const auto caller = CallerOf<Request>(parts_, context);
     if (!caller.ok()) return Refuse(context, caller.status());
+    return Post(context, std::move(job));
+  }
+
+  grpc::ServerUnaryReactor* Post(grpc::CallbackServerContext& context,
+                                 std::function<absl::Status()> job) {
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     const bool queued =
         parts_.pool.Post([reactor, job = std::move(job)] { reactor->Finish(ToGrpcStatus(job())); });
     if (!queued) reactor->Finish(ToGrpcStatus(Overloaded()));
     return reactor;
+  }
+
+  absl::Status Rotate(const std::string& by, const v1::RotateSigningKeyRequest& request,
+                      v1::RotateSigningKeyResponse& response) {
+    KEZHI_ASSIGN_OR_RETURN(
+        const engine::Rotation rotation,
+        engine::RotateSigningKey(parts_.engine, {by, request.reason(), request.old_key()}));
+    response.set_new_key(ToString(rotation.new_key));
+    response.set_old_key(ToString(rotation.old_key));
+    response.set_position(rotation.position.value());
+    LogInfo(absl::StrCat("signing_key_rotated key=", response.new_key(),
+                         " position=", response.position()));
+    return absl::OkStatus();
   }
 
   // One long job; on a worker, and with a turn one at a time.

@@ -89,14 +89,21 @@ bool IsOf(const v1::Erasure& erasure, const std::string& customer) {
          std::find(aliases.begin(), aliases.end(), customer) != aliases.end();
 }
 
-// What a verifier needs, and no server: the statement signed, and the event with its proof.
+// What a verifier needs, and no server: the statement signed, and the event with its proof. Another
+// key may take over between the two; the next time both are signed by that one.
 absl::StatusOr<std::string> CertificateOf(const v1::Erasure& erasure, const std::string& statement,
                                           engine::Engine& engine) {
   const engine::TreeHeads& heads = engine.tree_heads();
-  KEZHI_ASSIGN_OR_RETURN(const storage::Evidence evidence,
-                         heads.EvidenceOf(Position(erasure.decision_position()),
-                                          engine.journal().head().position.value()));
-  return absl::StrCat(ToString(heads.Sign(statement)), "\n", ToString(evidence));
+  std::string certificate;
+  for (bool again = true; again;) {
+    const std::string key = ToString(heads.key());
+    KEZHI_ASSIGN_OR_RETURN(const storage::Evidence evidence,
+                           heads.EvidenceOf(Position(erasure.decision_position()),
+                                            engine.journal().head().position.value()));
+    certificate = absl::StrCat(ToString(heads.Sign(statement)), "\n", ToString(evidence));
+    again = ToString(heads.key()) != key;
+  }
+  return certificate;
 }
 
 absl::Status Answer(const v1::GetErasureCertificateRequest& request, const Caller& caller,

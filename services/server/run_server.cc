@@ -7,14 +7,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <string>
 #include <thread>
 
-#include "absl/base/config.h"
 #include "absl/strings/str_cat.h"
 
 #include "services/server/log.h"
+#include "services/server/private_memory.h"
 #include "services/server/server.h"
 
 namespace kezhi::server {
@@ -22,15 +21,6 @@ namespace {
 
 // Time for answers that say "outcome unknown" to leave, after a fatal error.
 constexpr absl::Duration kFatalGrace = absl::Seconds(2);
-
-// Memory holds data keys and names: no core file, nothing for a debugger of the same user.
-void KeepMemoryPrivate() {
-  const rlimit none = {0, 0};
-  if (setrlimit(RLIMIT_CORE, &none) != 0) LogWarning("core_dumps_not_forbidden");
-#if !defined(ABSL_HAVE_ADDRESS_SANITIZER)  // its leak check attaches to the process
-  if (prctl(PR_SET_DUMPABLE, 0) != 0) LogWarning("ptrace_not_forbidden");
-#endif
-}
 
 // Ends the process when stopping hangs, on a disk that does not answer.
 class LastResort {
@@ -60,7 +50,7 @@ class LastResort {
 
 int RunServer(const ServerOptions& options, const Server::Tune& tune) {
   SetUpLog(options.log_level);
-  KeepMemoryPrivate();
+  for (const std::string& allowed : KeepMemoryPrivate()) LogWarning(allowed);
   // Who reads our output may go before us.
   std::signal(SIGPIPE, SIG_IGN);
   boost::asio::io_context events;

@@ -391,6 +391,27 @@ TEST_F(AuditTest, TheLogItselfLeadsFromAFormerKeyToTheNext) {
       HasSubstr("SigningKeyRotated"));
 }
 
+TEST_F(AuditTest, ARunningServerHandsOverToAnotherKeyAndTheLogLeadsThere) {
+  const std::string former = Key();
+  Kezhi("tree-head --out " + File("before"));
+  EXPECT_THAT(Kezhi("keys rotate-signing --reason yearly --by li", 2), HasSubstr("--by"));
+  const std::string told = Kezhi("keys rotate-signing --reason yearly --old-key " + former);
+  const std::string key = Key();
+  EXPECT_NE(key, former);
+  EXPECT_THAT(told, AllOf(HasSubstr(key), HasSubstr(absl::StrCat(service_.head()))));
+  EXPECT_THAT(Kezhi("keys rotate-signing --reason yearly --old-key " + former, 3),
+              HasSubstr("SIGNING_KEY_MISMATCH"));
+  Hire(1);
+  Kezhi("tree-head --out " + File("after"));
+  Kezhi("export --format records --out " + File("records.jsonl"));
+  EXPECT_THAT(
+      Verify(absl::StrCat("export ", File("records.jsonl"), " --key ", former, " --checkpoint ",
+                          File("before"), " --checkpoint ", File("after"))),
+      HasSubstr("verified: "));
+  service_.Restart();
+  EXPECT_EQ(Key(), key);
+}
+
 TEST_F(AuditTest, TilesGrowAndAnotherHistoryIsRefused) {
   const std::string tiles = File("tiles");
   EXPECT_THAT(Kezhi("tiles " + tiles), HasSubstr("new tiles 3"));

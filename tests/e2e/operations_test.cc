@@ -24,6 +24,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/projection.h"
+#include "services/engine/event_reader.h"
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 
@@ -33,6 +34,7 @@ namespace {
 using testing::Ask;
 using testing::HasReason;
 using ::testing::HasSubstr;
+using testing::HasViolation;
 using testing::IsOk;
 using ::testing::Not;
 using testing::StatusIs;
@@ -267,6 +269,36 @@ TEST_F(OperationsTest, OnlyOperatorsDoSo) {
   EXPECT_THAT(caller.Call(&v1::AdminService::Stub::ListProjections, caller.admin(),
                           v1::ListProjectionsRequest()),
               StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(OperationsTest, TheSigningKeyIsReplacedForAnOperatorOfAllStoresWhoSaysWhy) {
+  engine::Engine& engine = service_->server().engine();
+  const std::string former = ToString(engine.tree_heads().key());
+  v1::RotateSigningKeyRequest request;
+  request.set_reason(" ");
+  EXPECT_THAT(Call(&v1::AdminService::Stub::RotateSigningKey, request),
+              HasViolation("reason", v1::REASON_REASON_REQUIRED));
+  request.set_reason("yearly change");
+  server::Client of_one_store = service_->As("operator", "o1");
+  EXPECT_THAT(
+      of_one_store.Call(&v1::AdminService::Stub::RotateSigningKey, of_one_store.admin(), request),
+      HasReason(v1::REASON_ROLE_REQUIRED));
+  EXPECT_EQ(ToString(engine.tree_heads().key()), former);
+
+  server::Client operating = service_->As("operator", "o2", "");
+  request.set_old_key(former);
+  const auto rotated =
+      operating.Call(&v1::AdminService::Stub::RotateSigningKey, operating.admin(), request);
+  ASSERT_THAT(rotated, IsOk());
+  EXPECT_EQ(rotated->old_key(), former);
+  EXPECT_EQ(ToString(engine.tree_heads().key()), rotated->new_key());
+  const auto event = engine::ReadEvent(engine.journal(), Position(rotated->position()));
+  ASSERT_THAT(event, IsOk());
+  EXPECT_EQ(event->on_behalf_of(), "o2");
+  EXPECT_EQ(event->signing_key_rotated().reason(), "yearly change");
+  // Asked for again, as when the answer was lost.
+  EXPECT_THAT(operating.Call(&v1::AdminService::Stub::RotateSigningKey, operating.admin(), request),
+              HasReason(v1::REASON_SIGNING_KEY_MISMATCH));
 }
 
 TEST_F(OperationsTest, AStoppedProjectionIsSeenEverywhereAndTheOthersAnswer) {

@@ -11,10 +11,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
+#include "domain/playbooks/playbooks.h"
 #include "services/cli/cli.h"
 #include "services/engine/clock.h"
 #include "services/engine/engine.h"
@@ -193,6 +196,51 @@ TEST_F(DataDirectory, GetsItsKeysBackFromACopyAndOldCopiesGo) {
   const Result restored = Kezhi({"keys", "restore", copy, "--data", data_});
   ASSERT_EQ(restored.code, 0) << restored.err;
   EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kName));
+}
+
+// The copy knows the person; the log says that the person was erased since.
+TEST_F(DataDirectory, ForgetsWhoWasErasedSinceTheCopyThatIsPutBack) {
+  namespace fs = std::filesystem;
+  constexpr char kPerson[] = "测试甲";
+  {
+    auto engine = Open();
+    ASSERT_THAT(engine, IsOk());
+    v1::Command adopt;
+    adopt.mutable_adopt_playbook()->set_store("stores/s1");
+    *adopt.mutable_adopt_playbook()->mutable_playbook() = domain::Preset("auto_4s").value();
+    *adopt.mutable_adopt_playbook()->mutable_effective_day() =
+        domain::ToDate(absl::CivilDay(2026, 3, 2));
+    adopt.set_request_id("00000000-0000-4000-8000-000000000003");
+    std::string json;
+    ASSERT_TRUE(google::protobuf::util::MessageToJsonString(adopt, &json).ok());
+    Send(**engine, json);
+    Send(**engine, absl::StrCat(R"({"request_id": "00000000-0000-4000-8000-000000000004",
+        "register_customer": {"customer": "stores/s1/customers/k1", "phone": "13800000001",
+        "name": ")",
+                                kPerson, "\"}}"));
+  }
+  EXPECT_THAT(Kezhi({"export", "--data", data_, "--unseal"}).out, HasSubstr(kPerson));
+  const Result made = Kezhi({"keys", "backup", directory_.Sub("copies"), "--data", data_});
+  ASSERT_EQ(made.code, 0) << made.err;
+  {
+    auto engine = Open();
+    ASSERT_THAT(engine, IsOk());
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000005", "request_erasure":
+        {"customer": "stores/s1/customers/k1", "reason": "asked by letter",
+        "legal_basis": "LEGAL_BASIS_CONSENT_WITHDRAWN"}})",
+         "manager");
+    Send(**engine, R"({"request_id": "00000000-0000-4000-8000-000000000006", "approve_erasure":
+        {"customer": "stores/s1/customers/k1"}})",
+         "auditor");
+  }
+  fs::remove_all(data_ + "/keyring");
+  const Result restored =
+      Kezhi({"keys", "restore", made.out.substr(0, made.out.size() - 1), "--data", data_});
+  ASSERT_EQ(restored.code, 0) << restored.err;
+  const Result opened = Kezhi({"export", "--data", data_, "--unseal"});
+  EXPECT_THAT(opened.out, HasSubstr(kName));
+  EXPECT_THAT(opened.out, Not(HasSubstr(kPerson)));
+  EXPECT_THAT(opened.out, Not(HasSubstr("13800000001")));
 }
 
 TEST_F(DataDirectory, IsExportedSealed) {

@@ -3,11 +3,13 @@
 #include "services/server/server.h"
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -193,6 +195,24 @@ TEST_F(AgainstAServer, AnErasureIsApprovedUntilNothingIsLeftOpen) {
   EXPECT_THAT(approved, HasSubstr("Approved: the keys are being destroyed"));
   EXPECT_THAT(Kezhi({"erase", kPerson, "--approve", "--actor", "wang", "--role", "auditor"}),
               HasSubstr("nothing changed"));
+}
+
+// Nor does what a verb starts, which here tells what it may leave.
+TEST_F(AgainstAServer, NoVerbLeavesACoreFile) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_CORE, &before), 0);
+  if (before.rlim_max == 0) GTEST_SKIP() << "nothing here may leave a core file";
+  const std::string program = directory_.Sub("key");
+  const std::string told = directory_.Sub("told");
+  std::ofstream(program) << "#!/bin/sh\nulimit -H -c > '" << told << "'\necho "
+                         << std::string(64, 'a') << "\n";
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const std::string nowhere = directory_.Sub("nowhere");
+  Kezhi({"keys", "rotate", "--data", nowhere, "--new-master-key-command", program}, 2);
+  std::ifstream stream(told);
+  std::string limit;
+  std::getline(stream, limit);
+  EXPECT_EQ(limit, "0");
 }
 
 TEST_F(AgainstAServer, WhoHasLookedAtACustomerIsListed) {

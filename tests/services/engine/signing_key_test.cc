@@ -109,6 +109,92 @@ TEST_F(SigningKeyTest, SignsTreeHeadsFromItsEventOnAndThoseIssuedBeforeStay) {
               IsOk());
 }
 
+TEST_F(SigningKeyTest, GivesWayAtOnceAndNeedsNoOpening) {
+  std::string key = first_;
+  for (int i = 0; i < 3; ++i) {
+    const auto rotation = Rotate();
+    ASSERT_THAT(rotation, IsOk());
+    EXPECT_EQ(ToString(rotation->old_key), key);
+    key = ToString(rotation->new_key);
+    EXPECT_EQ(Key(), key);
+    const auto head = world_.engine().tree_heads().At(rotation->position.value());
+    ASSERT_THAT(head, IsOk());
+    EXPECT_THAT(storage::OpenCheckpoint(*storage::ParseNote(head->note()), rotation->new_key),
+                IsOk());
+    EXPECT_THAT(
+        storage::VerifyNote(world_.engine().tree_heads().Sign("a statement\n"), rotation->new_key),
+        IsOk());
+    EXPECT_FALSE(HasNext());
+  }
+}
+
+// Whoever trusts the former key alone would take it for forged, and who has signed it is gone.
+TEST_F(SigningKeyTest, DoesNotSignWhatItsPredecessorCouldHaveSigned) {
+  const auto rotation = Rotate();
+  ASSERT_THAT(rotation, IsOk());
+  for (int opened = 0; opened < 2; ++opened) {
+    const TreeHeads& heads = world_.engine().tree_heads();
+    EXPECT_THAT(heads.At(rotation->position.value() - 1),
+                HasReason(v1::REASON_TREE_HEAD_BEFORE_KEY));
+    EXPECT_THAT(heads.EvidenceOf(Position(1), rotation->position.value() - 1),
+                HasReason(v1::REASON_TREE_HEAD_BEFORE_KEY));
+    EXPECT_THAT(heads.At(rotation->position.value()), IsOk());
+    world_.Reopen();
+  }
+}
+
+TEST_F(SigningKeyTest, IsReplacedOnlyIfItIsTheOneThatIsMeant) {
+  const auto meant = [this](const std::string& key) {
+    return RotateSigningKey(world_.engine(), {"li", "yearly change", key});
+  };
+  const auto rotation = meant(first_);
+  ASSERT_THAT(rotation, IsOk());
+  const std::uint64_t head = world_.head();
+  // As when the answer was lost: it is not done twice.
+  EXPECT_THAT(meant(first_), HasReason(v1::REASON_SIGNING_KEY_MISMATCH));
+  EXPECT_FALSE(HasNext());
+  EXPECT_EQ(world_.head(), head);
+  EXPECT_THAT(meant(ToString(rotation->new_key)), IsOk());
+}
+
+TEST_F(SigningKeyTest, SignsOnWhenAnotherComesToNothing) {
+  world_.fs().free_bytes = 0;
+  EXPECT_THAT(Rotate(), HasReason(v1::REASON_DISK_FULL));
+  world_.fs().free_bytes = ~std::uint64_t{0};
+  EXPECT_EQ(Key(), first_);
+  EXPECT_THAT(world_.engine().tree_heads().At(world_.head()), IsOk());
+  EXPECT_THAT(world_.engine().tree_heads().At(1), IsOk());
+}
+
+// The event is durable, and the secrets cannot be written: verifiers expect the next key.
+TEST_F(SigningKeyTest, OfTheEventSignsAlthoughItHasNoPlaceYetAndHandsOverWhenItHas) {
+  const std::string next = Secrets() + "/signing-next.key";
+  world_.fs().at_sync = [this, &next] {
+    if (HasNext()) fs::rename(next, Image());
+  };
+  const auto broken = Rotate();
+  world_.fs().at_sync = nullptr;
+  EXPECT_THAT(broken.status(), StatusIs(absl::StatusCode::kDataLoss));
+  const v1::Event event = *ReadEvent(world_.engine().journal(), Position(world_.head()));
+  const std::string named = event.signing_key_rotated().new_key();
+  EXPECT_EQ(Key(), named);
+  fs::rename(Image(), next);
+  const auto rotation = Rotate();
+  ASSERT_THAT(rotation, IsOk());
+  EXPECT_EQ(ToString(rotation->old_key), named);
+  world_.Reopen();
+  EXPECT_EQ(Key(), ToString(rotation->new_key));
+}
+
+TEST_F(SigningKeyTest, IsReplacedByOneAtATime) {
+  ASSERT_THAT(world_.engine().tree_heads().Hold(), IsOk());
+  EXPECT_THAT(Rotate(), HasReason(v1::REASON_OVERLOADED));
+  // What was there before is signed meanwhile.
+  EXPECT_THAT(world_.engine().tree_heads().At(world_.head()), IsOk());
+  world_.engine().tree_heads().GoOn();
+  EXPECT_THAT(Rotate(), IsOk());
+}
+
 TEST_F(SigningKeyTest, IsReplacedAgainAndAgain) {
   std::string key = first_;
   for (int i = 0; i < 3; ++i) {

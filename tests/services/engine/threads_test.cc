@@ -1,6 +1,8 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <iterator>
+#include <map>
 #include <numeric>
 #include <set>
 #include <string>
@@ -13,9 +15,13 @@
 
 #include "base/mutex.h"
 #include "domain/directory/query.h"
+#include "domain/error.h"
 #include "services/engine/engine.h"
 #include "services/engine/rebuild.h"
+#include "services/engine/signing_key.h"
 #include "services/engine/subscription.h"
+#include "storage/checkpoint.h"
+#include "storage/signed_note.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/encoded_events.h"
 #include "tests/services/engine/world.h"
@@ -278,6 +284,78 @@ TEST_F(ThreadsTest, FillsInWhatACommandNeedsFromViewsThatFollow) {
       "consultant: 'stores/s1/consultants/c0x1' last_day { year: 2100 month: 1 day: 1 }");
   dismiss.set_request_id(RequestId(7));
   EXPECT_THAT(engine_->Execute(dismiss, ActorOf("operator")), IsOk());
+}
+
+// Whoever reads, of whatever size, has what verifiers take: each key's from its event on, and
+// before the next one's.
+TEST_F(ThreadsTest, HandsTheSigningOverWhileCommandsAndReadersGoOn) {
+  struct Signed {
+    std::uint64_t size = 0;
+    std::string note;
+  };
+
+  constexpr std::size_t kReaders = 3;
+  constexpr std::size_t kRotations = 6;
+  std::atomic<bool> rotating = true;
+  std::vector<std::vector<Signed>> seen(kReaders);
+  std::vector<std::thread> threads;
+  for (std::vector<Signed>& own : seen) {
+    threads.emplace_back([this, &own, &rotating] {
+      while (rotating) {
+        const std::uint64_t size = engine_->journal().head().position.value();
+        const auto head = engine_->tree_heads().At(size);
+        if (head.ok()) own.push_back({size, head->note()});
+        // A key took over between the two lines.
+        EXPECT_TRUE(head.ok() || domain::ReasonOf(head.status()) == v1::REASON_TREE_HEAD_BEFORE_KEY)
+            << head.status();
+        std::this_thread::yield();
+      }
+    });
+  }
+  for (int caller = 0; caller < 2; ++caller) {
+    threads.emplace_back([this, caller, &rotating] {
+      for (int n = 0; rotating && n < 1'000; ++n) {
+        EXPECT_THAT(engine_->Execute(Hire(caller, n), ActorOf("operator")), IsOk());
+      }
+    });
+  }
+  // Two ask at once: one of them may be told to come later.
+  std::map<std::uint64_t, storage::VerifierKey> keys = {{0, engine_->tree_heads().key()}};
+  while (keys.size() <= kRotations) {
+    auto other = std::async(std::launch::async, [this] {
+      return RotateSigningKey(*engine_, {"li", "the other one"});
+    });
+    for (const auto& rotation :
+         {RotateSigningKey(*engine_, {"li", "yearly change"}), other.get()}) {
+      if (!rotation.ok()) {
+        EXPECT_EQ(domain::ReasonOf(rotation.status()), v1::REASON_OVERLOADED);
+        continue;
+      }
+      keys.emplace(rotation->position.value(), rotation->new_key);
+    }
+  }
+  rotating = false;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(ToString(engine_->tree_heads().key()), ToString(keys.rbegin()->second));
+  for (const std::vector<Signed>& own : seen) {
+    for (const Signed& one : own) {
+      const storage::VerifierKey& key = std::prev(keys.upper_bound(one.size))->second;
+      EXPECT_THAT(storage::OpenCheckpoint(*storage::ParseNote(one.note), key), IsOk());
+    }
+  }
+}
+
+TEST_F(ThreadsTest, HandsTheSigningOverOrRefusesToWhenItStopsInTheMiddle) {
+  auto rotation = std::async(std::launch::async, [this] {
+    return RotateSigningKey(*engine_, {"li", "yearly change"});
+  });
+  engine_->Stop();
+  const absl::StatusOr<Rotation> ended = rotation.get();
+  const std::uint64_t head = engine_->journal().head().position.value();
+  EXPECT_EQ(ended.ok(), head == 2) << ended.status();
+  if (ended.ok()) {
+    EXPECT_EQ(ToString(engine_->tree_heads().key()), ToString(ended->new_key));
+  }
 }
 
 TEST_F(ThreadsTest, AnswersEveryoneWhenItStopsInTheMiddle) {

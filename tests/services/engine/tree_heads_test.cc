@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/dates.h"
+#include "services/engine/signing_key.h"
 #include "storage/checkpoint.h"
 #include "storage/ed25519.h"
 #include "storage/keys.h"
@@ -155,6 +156,24 @@ TEST_F(TreeHeadsTest, ServesWhatAWitnessHasSignedFromThenOn) {
   const storage::SignedNote served = *storage::ParseNote(heads().At(size)->note());
   ASSERT_EQ(served.signatures.size(), 2U);
   EXPECT_EQ(storage::CosignedAt(served.signatures[1]), 1'767'225'601U);
+}
+
+TEST_F(TreeHeadsTest, TakesWhatAWitnessHasSignedOfAnIssuedOneAfterTheKeyWasReplaced) {
+  ASSERT_THAT(world_.engine().StepAll(), IsOk());
+  const std::uint64_t size = heads().last_issued();
+  const std::string note = heads().At(size)->note();
+  const std::string unissued = heads().At(size - 1)->note();
+  const storage::VerifierKey former = heads().key();
+  ASSERT_THAT(RotateSigningKey(world_.engine(), {"li", "yearly change"}), IsOk());
+  ASSERT_THAT(Cosign(Cosigned(note, 7)), IsOk());
+  const storage::SignedNote served = *storage::ParseNote(heads().At(size)->note());
+  EXPECT_THAT(storage::VerifyNote(served, Witness()), IsOk());
+  EXPECT_THAT(storage::VerifyNote(served, former), IsOk());
+  // Of one that was not issued nobody knows any more whether the log has signed it.
+  EXPECT_THAT(Cosign(Cosigned(unissued, 7)), HasReason(v1::REASON_TREE_HEAD_INVALID));
+  storage::SignedNote forged = *storage::ParseNote(Cosigned(note, 7));
+  forged.signatures.front().bytes.front() ^= 1;
+  EXPECT_THAT(Cosign(ToString(forged)), HasReason(v1::REASON_TREE_HEAD_INVALID));
 }
 
 TEST_F(TreeHeadsTest, TakesNoOtherSignatures) {

@@ -61,6 +61,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kRecordCountermeasure:
     case v1::Command::kCloseDay:
     case v1::Command::kSetRotation:
+    case v1::Command::kHoldMeeting:
     case v1::Command::kRecordPolicyBreach:
     case v1::Command::kVoidVisit:
     case v1::Command::kAssignCustomer:

@@ -130,6 +130,7 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kMarkUnavailable:
       return DecideMarkUnavailable(c, c.mark_unavailable(), world);
     case v1::Command::kMarkAvailable: return DecideMarkAvailable(c, c.mark_available(), world);
+    case v1::Command::kHoldMeeting: return DecideHoldMeeting(c, c.hold_meeting(), world);
     case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);

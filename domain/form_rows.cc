@@ -131,6 +131,7 @@ constexpr Identity kIdentities[] = {
     {"CustomerSpend", "spend.currency", {}},
     {"DuplicatePair", "", {"customer.customer", "other.customer"}},
     {"BreachRow", "position", {}},
+    {"MeetingRow", "", {"day", "meeting"}},
     {"ReceptionCredit", "consultant", {}},
     {"ProfileEntry", "field", {}},
     {"SheetRemark", "about", {}},

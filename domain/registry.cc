@@ -12,6 +12,7 @@
 #include "domain/follow_up_record/apply.h"
 #include "domain/funnel/apply.h"
 #include "domain/kpi/apply.h"
+#include "domain/meetings/apply.h"
 #include "domain/plans/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
@@ -46,6 +47,7 @@ const std::vector<Projection>& Projections() {
       {"follow_ups", 1, ApplyFollowUps},     //
       {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //
+      {"meetings", 1, ApplyMeetings},        //
       {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //

@@ -206,6 +206,7 @@ void AddVerbs(Verbs& verbs) {
   AddSatisfaction(verbs);
   AddTracking(verbs);
   AddCare(verbs);
+  AddMeetings(verbs);
   AddContactsToOrder(verbs);
   AddTraffic(verbs);
   AddCampaigns(verbs);

@@ -137,6 +137,8 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
                     v1::GetSatisfactionResponse& response);
 absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
                     v1::ListTrackingSheetResponse& response);
+absl::Status Answer(const v1::ListMeetingsRequest& request, Query& query,
+                    v1::ListMeetingsResponse& response);
 absl::Status Answer(const v1::ListCareRequest& request, Query& query,
                     v1::ListCareResponse& response);
 // market_answers.cc

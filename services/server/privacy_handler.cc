@@ -153,10 +153,10 @@ absl::Status WithholdOthers(const storage::Journal& journal,
 
 // Events with texts that the staff wrote about no customer by name. What else names none is about
 // stores and staff.
-constexpr std::array<const char*, 11> kUnsearched = {
+constexpr std::array<const char*, 12> kUnsearched = {
     "RemarkAdded",     "RemarkHandled",          "ReportSubmitted", "ReportResubmitted",
     "ReportCommented", "CountermeasureRecorded", "PlanDrafted",     "PlanAmended",
-    "PlanReviewed",    "PlanSummarised",         "PolicyBreached"};
+    "PlanReviewed",    "PlanSummarised",         "PolicyBreached",  "MeetingHeld"};
 
 // Leaves in an event of another stream what is about these; false: nothing is.
 bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {

@@ -57,7 +57,8 @@ using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
     v1::QueryService::WithRawCallbackMethod_ListComplaints<
         v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
             v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<
-                v1::QueryService::WithRawCallbackMethod_ListCare<TerritoryMethods>>>>>;
+                v1::QueryService::WithRawCallbackMethod_ListCare<
+                    v1::QueryService::WithRawCallbackMethod_ListMeetings<TerritoryMethods>>>>>>;
 using MarketMethods = v1::QueryService::WithRawCallbackMethod_GetContactsBeforeOrder<
     v1::QueryService::WithRawCallbackMethod_GetTraffic<
         v1::QueryService::WithRawCallbackMethod_ListCampaigns<CareQueries>>>;
@@ -350,6 +351,12 @@ class QueryHandler : public RawQueryService {
                                               grpc::ByteBuffer* response) override {
     return Run<v1::ListTrackingSheetRequest, v1::ListTrackingSheetResponse>(*context, *request,
                                                                             *response);
+  }
+
+  grpc::ServerUnaryReactor* ListMeetings(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::ListMeetingsRequest, v1::ListMeetingsResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* ListCare(grpc::CallbackServerContext* context,

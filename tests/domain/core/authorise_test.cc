@@ -49,6 +49,7 @@ const std::map<std::string, std::string>& Expected() {
       {"take_turn", "cmko"},
       {"mark_unavailable", "cmo"},
       {"mark_available", "cmo"},
+      {"hold_meeting", "mo"},
       {"substitute_reception", "cmo"},
       {"request_consent", "cmo"},
       {"grant_consent", "cmo"},

@@ -12,6 +12,7 @@
 #include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/deal_views.pb.h"
 #include "kezhi/v1/event.pb.h"
+#include "kezhi/v1/meeting_views.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/playbook_views.pb.h"
@@ -96,6 +97,7 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardVisit::descriptor(),
                                 v1::BoardLeaves::descriptor(),
                                 v1::BreachRow::descriptor(),
+                                v1::MeetingRow::descriptor(),
                                 v1::DuplicateRow::descriptor()}) {
     Collect(row, found);
   }

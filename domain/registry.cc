@@ -40,7 +40,7 @@ const std::vector<Projection>& Projections() {
       {"complaints", 1, ApplyComplaints},    //
       {"contacts", 1, ApplyContacts},        //
       {"coverage", 1, ApplyCoverage},        //
-      {"deals", 2, ApplyDeals},              //
+      {"deals", 3, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"duplicates", 1, ApplyDuplicates},    //

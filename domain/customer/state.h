@@ -141,6 +141,8 @@ struct CreditState {
   std::optional<absl::CivilDay> agreement_from;
   std::optional<absl::CivilDay> agreement_ends;  // nullopt: open ended
   std::map<std::string, CreditUseState> used;    // by deal; those that use nothing left out
+  bool shipped = false;                          // something was, on any deal
+  bool shipped_by_contract = false;              // on one whose contract was signed
 
   friend bool operator==(const CreditState&, const CreditState&) = default;
 };

@@ -75,7 +75,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kCommentReport: return {kManager, kOperator};
     case v1::Command::kArchiveSheet: return {kClerk, kOperator};
     // An auditor sees no personal text but by this, which records the ground first.
-    case v1::Command::kDisclosePersonalData: return {kManager, kAuditor, kOperator};
+    case v1::Command::kDisclosePersonalData:
+    case v1::Command::kAcknowledgeFinding: return {kManager, kAuditor, kOperator};
     case v1::Command::kApproveErasure:
     case v1::Command::kDeclineErasure: return {kAuditor};
     case v1::Command::kHandInSheet:

@@ -131,6 +131,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideMarkUnavailable(c, c.mark_unavailable(), world);
     case v1::Command::kMarkAvailable: return DecideMarkAvailable(c, c.mark_available(), world);
     case v1::Command::kHoldMeeting: return DecideHoldMeeting(c, c.hold_meeting(), world);
+    case v1::Command::kAcknowledgeFinding:
+      return DecideAcknowledgeFinding(c, c.acknowledge_finding(), world);
     case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);

@@ -55,11 +55,11 @@ const std::vector<Projection>& Projections() {
       {"reception", 2, ApplyReception},      //
       {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
-      {"sheet", 4, ApplyRegistrationSheet},  //
+      {"sheet", 5, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
       {"territories", 3, ApplyTerritories},  //
-      {"timeline", 3, ApplyTimeline},        //
+      {"timeline", 4, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
       {"traffic", 1, ApplyTraffic},          //
       {"walk_in", 3, ApplyWalkIn},

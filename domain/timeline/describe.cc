@@ -38,6 +38,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kDayClosing: return WordsFor(event.day_closing());
     case v1::Event::kDayClosed: return WordsFor(event.day_closed());
     case v1::Event::kMeetingHeld: return WordsFor(event.meeting_held());
+    case v1::Event::kFindingAcknowledged: return WordsFor(event.finding_acknowledged());
     case v1::Event::kRotationSet: return WordsFor(event.rotation_set());
     case v1::Event::kTurnTaken: return WordsFor(event.turn_taken());
     case v1::Event::kQueueJoined: return WordsFor(event.queue_joined());

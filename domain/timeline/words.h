@@ -36,6 +36,7 @@ Words WordsFor(const v1::SheetUnreviewed& unreviewed);
 Words WordsFor(const v1::DayClosing& closing);
 Words WordsFor(const v1::DayClosed& closed);
 Words WordsFor(const v1::MeetingHeld& held);
+Words WordsFor(const v1::FindingAcknowledged& acknowledged);
 
 Words WordsFor(const v1::RotationSet& set);
 Words WordsFor(const v1::TurnTaken& taken);

@@ -150,6 +150,13 @@ Words WordsFor(const v1::MeetingHeld& held) {
                        ", attendees: ", held.attendees_size(), ", plans: ", held.plans_size())};
 }
 
+Words WordsFor(const v1::FindingAcknowledged& acknowledged) {
+  const std::uint64_t position = acknowledged.first_seen_position();
+  return {absl::StrCat("稽核不符已确认：", acknowledged.relation(), "，事件 ", position),
+          absl::StrCat("Finding of the audit signed off: ", acknowledged.relation(), ", event ",
+                       position)};
+}
+
 Words WordsFor(const v1::RemarkAdded& remark) {
   const Words kind = RemarkText(remark.kind());
   return {absl::StrCat("日报备注：", kind.zh), absl::StrCat("Remark on the report: ", kind.en)};

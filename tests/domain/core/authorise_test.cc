@@ -50,6 +50,7 @@ const std::map<std::string, std::string>& Expected() {
       {"mark_unavailable", "cmo"},
       {"mark_available", "cmo"},
       {"hold_meeting", "mo"},
+      {"acknowledge_finding", "mxo"},
       {"substitute_reception", "cmo"},
       {"request_consent", "cmo"},
       {"grant_consent", "cmo"},

@@ -17,6 +17,7 @@
 #include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
+#include "kezhi/v1/relations_views.pb.h"
 #include "kezhi/v1/route_views.pb.h"
 #include "kezhi/v1/search_views.pb.h"
 #include "kezhi/v1/survey_views.pb.h"
@@ -98,6 +99,7 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardLeaves::descriptor(),
                                 v1::BreachRow::descriptor(),
                                 v1::MeetingRow::descriptor(),
+                                v1::FindingAcknowledgement::descriptor(),
                                 v1::DuplicateRow::descriptor()}) {
     Collect(row, found);
   }

@@ -147,6 +147,7 @@ const NameFields& AllNameFields() {
       {"RecordReads.store", {ResourceKind::kStore, true}},
       {"RotateSigningKey.log", {ResourceKind::kLog, true}},
       {"StartCampaign.campaign", {ResourceKind::kCampaign, true}},
+      {"StartCampaign.during", {ResourceKind::kCampaign, false}},
       {"RecordTraffic.campaign", {ResourceKind::kCampaign, true}},
       {"RecordMetric.campaign", {ResourceKind::kCampaign, true}},
       {"RecordSpend.campaign", {ResourceKind::kCampaign, true}},

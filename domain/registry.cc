@@ -61,7 +61,7 @@ const std::vector<Projection>& Projections() {
       {"territories", 3, ApplyTerritories},  //
       {"timeline", 4, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
-      {"traffic", 1, ApplyTraffic},          //
+      {"traffic", 2, ApplyTraffic},          //
       {"walk_in", 3, ApplyWalkIn},
   };
   return *projections;

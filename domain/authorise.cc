@@ -114,9 +114,11 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kSplitParty:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
+    case v1::Command::kRecordOutletExpense:
     case v1::Command::kPlanItinerary: return {kConsultant, kManager, kOperator};
     case v1::Command::kRecordStop: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kSetOutletBudget:
     case v1::Command::kStartCampaign: return {kManager, kOperator};
     case v1::Command::kRecordSpend: return {kManager, kClerk, kOperator};
     case v1::Command::kRecordTraffic:

@@ -260,6 +260,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideDismissDuplicate(c, c.dismiss_duplicate(), world);
     case v1::Command::kReopenDuplicate:
       return DecideReopenDuplicate(c, c.reopen_duplicate(), world);
+    case v1::Command::kSetOutletBudget:
+      return DecideSetOutletBudget(c, c.set_outlet_budget(), world);
+    case v1::Command::kRecordOutletExpense:
+      return DecideRecordOutletExpense(c, c.record_outlet_expense(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

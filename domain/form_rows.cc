@@ -131,6 +131,8 @@ constexpr Identity kIdentities[] = {
     {"CustomerSpend", "spend.currency", {}},
     {"DuplicatePair", "", {"customer.customer", "other.customer"}},
     {"BreachRow", "position", {}},
+    {"OutletBudgetRow", "", {"customer", "from", "budget.currency_code", "spent.currency_code"}},
+    {"ExpenseOfKind", "kind", {}},
     {"MeetingRow", "", {"day", "meeting"}},
     {"ReceptionCredit", "consultant", {}},
     {"ProfileEntry", "field", {}},

@@ -39,7 +39,7 @@ const std::vector<Projection>& Projections() {
       {"care", 1, ApplyCare},                //
       {"complaints", 1, ApplyComplaints},    //
       {"contacts", 1, ApplyContacts},        //
-      {"coverage", 1, ApplyCoverage},        //
+      {"coverage", 2, ApplyCoverage},        //
       {"deals", 3, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //

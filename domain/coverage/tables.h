@@ -12,6 +12,10 @@ namespace kezhi::domain {
 
 // (store, customer) → OutletRow.
 inline constexpr char kOutlets[] = "coverage.outlets";
+// (store, customer, first day) → OutletBudgetRow without what was spent.
+inline constexpr char kOutletBudgets[] = "coverage.budgets";
+// (store, customer, day, position) → OutletBudgetRow of one expense.
+inline constexpr char kOutletExpenses[] = "coverage.expenses";
 
 inline std::string OutletKey(absl::string_view customer) {
   return RowKey(StoreOf(customer), customer);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -147,6 +148,24 @@ struct CreditState {
   friend bool operator==(const CreditState&, const CreditState&) = default;
 };
 
+// What may be spent on an outlet and what was, in the smallest unit of one currency.
+struct OutletBudgetState {
+  struct Budget {
+    absl::CivilDay to;
+    std::int64_t limit = 0;
+
+    friend bool operator==(const Budget&, const Budget&) = default;
+  };
+
+  using Period = std::pair<const absl::CivilDay, Budget>;
+
+  std::string currency;                          // empty = nothing is said yet
+  std::map<absl::CivilDay, Budget> periods;      // by first day; they do not overlap
+  std::map<absl::CivilDay, std::int64_t> spent;  // by day
+
+  friend bool operator==(const OutletBudgetState&, const OutletBudgetState&) = default;
+};
+
 // What decisions know of a customer. A customer may hold thousands of pursuits: look up, never
 // scan.
 struct CustomerState {
@@ -188,6 +207,7 @@ struct CustomerState {
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever
   CreditState credit;
+  OutletBudgetState outlet_budget;
   std::map<std::string, ScreeningState> screenings;  // by territory, of each the last
 
   // No command finds it any more, but the one that goes on with the erasure.

@@ -66,6 +66,8 @@ Words WordsFor(const v1::ReportMissing& missing);
 Words WordsFor(const v1::ItineraryPlanned& planned);
 Words WordsFor(const v1::StopDone& stop);
 Words WordsFor(const v1::OutletDescribed& outlet);
+Words WordsFor(const v1::OutletBudgetSet& budget);
+Words WordsFor(const v1::OutletExpenseRecorded& expense);
 
 Words WordsFor(const v1::VisitRegistered& registered);
 Words WordsFor(const v1::VisitCompleted& completed);

@@ -53,6 +53,8 @@ absl::Status Answer(const v1::GetStatisticsRequest& request, Query& query,
 // route_answers.cc
 absl::Status Answer(const v1::GetRouteReportRequest& request, Query& query,
                     v1::GetRouteReportResponse& response);
+absl::Status Answer(const v1::ListOutletBudgetsRequest& request, Query& query,
+                    v1::ListOutletBudgetsResponse& response);
 absl::Status Answer(const v1::GetCoverageRequest& request, Query& query,
                     v1::GetCoverageResponse& response);
 

@@ -49,7 +49,8 @@ using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
         v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<
             v1::QueryService::WithRawCallbackMethod_ExplainCell<DealMethods>>>>;
 using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
-    v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
+    v1::QueryService::WithRawCallbackMethod_GetCoverage<
+        v1::QueryService::WithRawCallbackMethod_ListOutletBudgets<PlaybookMethods>>>;
 using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
     v1::QueryService::WithRawCallbackMethod_ListTerritories<
         v1::QueryService::WithRawCallbackMethod_ListScreenings<RouteMethods>>>;
@@ -247,6 +248,13 @@ class QueryHandler : public RawQueryService {
                                            grpc::ByteBuffer* response) override {
     return Run<v1::GetRouteReportRequest, v1::GetRouteReportResponse>(*context, *request,
                                                                       *response);
+  }
+
+  grpc::ServerUnaryReactor* ListOutletBudgets(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override {
+    return Run<v1::ListOutletBudgetsRequest, v1::ListOutletBudgetsResponse>(*context, *request,
+                                                                            *response);
   }
 
   grpc::ServerUnaryReactor* GetCoverage(grpc::CallbackServerContext* context,

@@ -96,6 +96,8 @@ const std::map<std::string, std::string>& Expected() {
       {"submit_report", "co"},
       {"comment_report", "mo"},
       {"plan_itinerary", "cmo"},
+      {"set_outlet_budget", "mo"},
+      {"record_outlet_expense", "cmo"},
       {"record_stop", "co"},
       {"record_reads", ""},
       {"rotate_signing_key", "o"},

@@ -99,6 +99,7 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardLeaves::descriptor(),
                                 v1::BreachRow::descriptor(),
                                 v1::MeetingRow::descriptor(),
+                                v1::OutletBudgetRow::descriptor(),
                                 v1::FindingAcknowledgement::descriptor(),
                                 v1::DuplicateRow::descriptor()}) {
     Collect(row, found);

@@ -283,7 +283,8 @@ TEST(Help, OfEveryVerbHasAnExample) {
 
 TEST(Help, HasTheVerbsOfTheCareForCustomers) {
   const Result all = Kezhi({"--help"});
-  for (const char* verb : {"complaints", "satisfaction", "tracking", "care", "meetings"}) {
+  for (const char* verb :
+       {"complaints", "satisfaction", "tracking", "care", "meetings", "budgets"}) {
     EXPECT_THAT(all.out, HasSubstr(std::string("\n  ") + verb + " ")) << verb;
     const Result result = Kezhi({verb, "--help"});
     EXPECT_EQ(result.code, 0) << verb;

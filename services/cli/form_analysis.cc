@@ -22,7 +22,7 @@ std::string GrowthText(std::int64_t basis_points) {
 }
 
 // `-12.50%` of `whole`, which is above 0.
-std::string RateText(std::int64_t part, std::int64_t whole) {
+std::string MarginRateText(std::int64_t part, std::int64_t whole) {
   constexpr double kBasisPoints = 10000;
   const double share = kBasisPoints * static_cast<double>(part) / static_cast<double>(whole);
   return absl::StrCat(share < 0 ? "-" : "",
@@ -77,7 +77,7 @@ Table MarginTable(const v1::CustomerAnalysis& analysis, const Words& words) {
         SpentText(margin < 0 ? -margin : margin, costed.sold().currency_code());
     table.Add({costed.sold().currency_code(), absl::StrCat(costed.orders()), Shown(costed.sold()),
                Shown(costed.cost()), absl::StrCat(margin < 0 ? "-" : "", amount),
-               sold == 0 ? "" : RateText(margin, sold)});
+               sold == 0 ? "" : MarginRateText(margin, sold)});
   }
   return table;
 }

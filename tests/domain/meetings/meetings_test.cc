@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/meetings/query.h"
+#include "domain/rules.h"
 #include "tests/domain/fold.h"
 #include "tests/domain/spec.h"
 #include "tests/given.h"
@@ -150,6 +151,17 @@ TEST_F(Meetings, AreDueByThePlaybooksInterval) {
   EXPECT_EQ(Due(), absl::CivilDay(2026, 3, 30));
   Hold("20260302", "consultants/c1");
   EXPECT_EQ(Due(), absl::CivilDay(2026, 4, 2));
+}
+
+TEST(Intervals, AreFromOneDayToTwoYears) {
+  v1::Playbook playbook = PresetPlaybook("care_system");
+  EXPECT_THAT(domain::Validate(playbook, {}), IsOk());
+  playbook.mutable_customer_care()->mutable_meetings_every()->set_months(0);
+  EXPECT_THAT(domain::Validate(playbook, {}), HasReason(v1::REASON_PLAYBOOK_INVALID));
+  playbook.mutable_customer_care()->mutable_meetings_every()->set_days(7);
+  EXPECT_THAT(domain::Validate(playbook, {}), IsOk());
+  playbook.mutable_customer_care()->mutable_surveys()->mutable_every()->set_months(25);
+  EXPECT_THAT(domain::Validate(playbook, {}), HasReason(v1::REASON_PLAYBOOK_INVALID));
 }
 
 TEST(MeetingsOfOtherPlaybooks, AreNeverDue) {

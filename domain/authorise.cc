@@ -61,6 +61,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kRecordCountermeasure:
     case v1::Command::kCloseDay:
     case v1::Command::kSetRotation:
+    case v1::Command::kHoldMeeting:
     case v1::Command::kRecordPolicyBreach:
     case v1::Command::kVoidVisit:
     case v1::Command::kAssignCustomer:
@@ -74,7 +75,8 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kCommentReport: return {kManager, kOperator};
     case v1::Command::kArchiveSheet: return {kClerk, kOperator};
     // An auditor sees no personal text but by this, which records the ground first.
-    case v1::Command::kDisclosePersonalData: return {kManager, kAuditor, kOperator};
+    case v1::Command::kDisclosePersonalData:
+    case v1::Command::kAcknowledgeFinding: return {kManager, kAuditor, kOperator};
     case v1::Command::kApproveErasure:
     case v1::Command::kDeclineErasure: return {kAuditor};
     case v1::Command::kHandInSheet:
@@ -112,9 +114,11 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kSplitParty:
     case v1::Command::kAddRemark: return {kConsultant, kManager, kOperator};
     case v1::Command::kSubmitReport: return {kConsultant, kOperator};
+    case v1::Command::kRecordOutletExpense:
     case v1::Command::kPlanItinerary: return {kConsultant, kManager, kOperator};
     case v1::Command::kRecordStop: return {kConsultant, kOperator};
     case v1::Command::kRecordReads: return {kRecorder};
+    case v1::Command::kSetOutletBudget:
     case v1::Command::kStartCampaign: return {kManager, kOperator};
     case v1::Command::kRecordSpend: return {kManager, kClerk, kOperator};
     case v1::Command::kRecordTraffic:

@@ -204,6 +204,9 @@ absl::string_view InsteadOf(v1::Event::KindCase kind) {
     case v1::Event::kReportResubmitted: return "SubmitReport";
     case v1::Event::kSheetReviewed: return "ReviewSheet";
     case v1::Event::kRotationSet: return "SetRotation";
+    case v1::Event::kOutletBudgetSet: return "SetOutletBudget";
+    case v1::Event::kMeetingHeld: return "HoldMeeting";
+    case v1::Event::kFindingAcknowledged: return "AcknowledgeFinding";
     case v1::Event::kHoursSet: return "SetHours";
     case v1::Event::kPlaybookAdopted: return "AdoptPlaybook";
     case v1::Event::kPlanDrafted:

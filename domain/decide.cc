@@ -130,6 +130,9 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kMarkUnavailable:
       return DecideMarkUnavailable(c, c.mark_unavailable(), world);
     case v1::Command::kMarkAvailable: return DecideMarkAvailable(c, c.mark_available(), world);
+    case v1::Command::kHoldMeeting: return DecideHoldMeeting(c, c.hold_meeting(), world);
+    case v1::Command::kAcknowledgeFinding:
+      return DecideAcknowledgeFinding(c, c.acknowledge_finding(), world);
     case v1::Command::kRegisterVisit: return DecideRegisterVisit(c, c.register_visit(), world);
     case v1::Command::kCompleteVisit: return DecideCompleteVisit(c, c.complete_visit(), world);
     case v1::Command::kAmendVisit: return DecideAmendVisit(c, c.amend_visit(), world);
@@ -257,6 +260,10 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideDismissDuplicate(c, c.dismiss_duplicate(), world);
     case v1::Command::kReopenDuplicate:
       return DecideReopenDuplicate(c, c.reopen_duplicate(), world);
+    case v1::Command::kSetOutletBudget:
+      return DecideSetOutletBudget(c, c.set_outlet_budget(), world);
+    case v1::Command::kRecordOutletExpense:
+      return DecideRecordOutletExpense(c, c.record_outlet_expense(), world);
     case v1::Command::KIND_NOT_SET: break;
   }
   return InvalidField(v1::REASON_COMMAND_REQUIRED, "kind", "no command, or one of a later version");

@@ -36,7 +36,7 @@ inline constexpr char kExclusiveUnassured[] =
 inline constexpr char kAgainstAdvice[] =
     "against_advice";  // approved, and an assessor was against it
 
-inline constexpr char kOverBudget[] = "over_budget";  // of a campaign
+inline constexpr char kOverBudget[] = "over_budget";  // of a campaign, of an outlet
 
 // Whether an event was recorded with this flag.
 inline bool HasFlag(const v1::Event& event, absl::string_view flag) {

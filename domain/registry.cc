@@ -12,6 +12,7 @@
 #include "domain/follow_up_record/apply.h"
 #include "domain/funnel/apply.h"
 #include "domain/kpi/apply.h"
+#include "domain/meetings/apply.h"
 #include "domain/plans/apply.h"
 #include "domain/progress_table/apply.h"
 #include "domain/projection.h"
@@ -38,14 +39,15 @@ const std::vector<Projection>& Projections() {
       {"care", 1, ApplyCare},                //
       {"complaints", 1, ApplyComplaints},    //
       {"contacts", 1, ApplyContacts},        //
-      {"coverage", 1, ApplyCoverage},        //
-      {"deals", 2, ApplyDeals},              //
+      {"coverage", 2, ApplyCoverage},        //
+      {"deals", 3, ApplyDeals},              //
       {"directory", 2, ApplyDirectory},      //
       {"due", 4, ApplyDue},                  //
       {"duplicates", 1, ApplyDuplicates},    //
       {"follow_ups", 1, ApplyFollowUps},     //
       {"funnel", 1, ApplyFunnel},            //
       {"kpi", 1, ApplyKpi},                  //
+      {"meetings", 1, ApplyMeetings},        //
       {"plans", 2, ApplyPlans},              //
       {"progress", 4, ApplyProgressTable},   //
       {"pursuits", 4, ApplyPursuits},        //
@@ -53,11 +55,11 @@ const std::vector<Projection>& Projections() {
       {"reception", 2, ApplyReception},      //
       {"report", 5, ApplyDailyReport},       //
       {"route", 1, ApplyRoute},              //
-      {"sheet", 4, ApplyRegistrationSheet},  //
+      {"sheet", 5, ApplyRegistrationSheet},  //
       {"statistics", 2, ApplyStatistics},    //
       {"surveys", 1, ApplySurveys},          //
       {"territories", 3, ApplyTerritories},  //
-      {"timeline", 3, ApplyTimeline},        //
+      {"timeline", 4, ApplyTimeline},        //
       {"tracking", 1, ApplyTracking},        //
       {"traffic", 2, ApplyTraffic},          //
       {"walk_in", 3, ApplyWalkIn},

@@ -404,6 +404,22 @@ int Rules::min_answers() const {
                       kMinAnswers);
 }
 
+const v1::Span* Rules::surveys_every() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const v1::SurveyRules& surveys = (*playbook)->customer_care().surveys();
+    if (surveys.has_every()) return &surveys.every();
+  }
+  return nullptr;
+}
+
+const v1::Span* Rules::meetings_every() const {
+  for (auto playbook = playbooks_.rbegin(); playbook != playbooks_.rend(); ++playbook) {
+    const v1::CustomerCare& care = (*playbook)->customer_care();
+    if (care.has_meetings_every()) return &care.meetings_every();
+  }
+  return nullptr;
+}
+
 std::optional<absl::CivilDay> Rules::HorizonEnds(const v1::Grade& grade, absl::CivilDay graded_on) {
   if (!grade.has_horizon()) return std::nullopt;
   return Add(graded_on, grade.horizon());

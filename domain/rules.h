@@ -105,6 +105,10 @@ class Rules {
   int low_score() const;
   int satisfied_mean_milli() const;
   int min_answers() const;
+  // How often surveys are opened and sales meetings held, by the latest adopted playbook that says
+  // it; nullptr: none does.
+  const v1::Span* surveys_every() const;
+  const v1::Span* meetings_every() const;
   // The claim on contacts before an order; nullptr when no playbook makes one. (rules_market.cc)
   const v1::ContactBenchmark* contact_benchmark() const;
   // Where traffic comes from and what is measured, by id; nullptr: no playbook names it.

@@ -39,7 +39,12 @@ class CareValidator {
     CheckIds(
         "care_kinds",
         [](const v1::Playbook& any) -> const auto& { return any.customer_care().care_kinds(); });
-    for (int i = 0; i < care_.care_kinds_size(); ++i) CheckAgain(i);
+    for (int i = 0; i < care_.care_kinds_size(); ++i) {
+      if (!care_.care_kinds(i).has_again()) continue;
+      CheckInterval(care_.care_kinds(i).again(), absl::StrCat("care_kinds[", i, "].again"));
+    }
+    if (care_.has_meetings_every()) CheckInterval(care_.meetings_every(), "meetings_every");
+    if (care_.surveys().has_every()) CheckInterval(care_.surveys().every(), "surveys.every");
     for (int i = 0; i < care_.complaint_kinds_size(); ++i) CheckKind(i);
     CheckRange(care_.surveys().low_score(), kMaxScore, "surveys.low_score");
     CheckRange(care_.surveys().satisfied_mean_milli(), kMaxScore * 1000,
@@ -62,13 +67,11 @@ class CareValidator {
   }
 
   // As far ahead as anything may be planned.
-  void CheckAgain(int index) {
-    if (!care_.care_kinds(index).has_again()) return;
-    const v1::Span& again = care_.care_kinds(index).again();
-    const bool negative = again.days() < 0 || again.months() < 0;
-    const bool nothing = again.days() == 0 && again.months() == 0;
-    if (negative || nothing || again.days() > kMaxAgainDays || again.months() > kMaxAgainMonths) {
-      Fault(absl::StrCat("care_kinds[", index, "].again"), "must be from one day to two years");
+  void CheckInterval(const v1::Span& span, const std::string& path) {
+    const bool negative = span.days() < 0 || span.months() < 0;
+    const bool nothing = span.days() == 0 && span.months() == 0;
+    if (negative || nothing || span.days() > kMaxAgainDays || span.months() > kMaxAgainMonths) {
+      Fault(path, "must be from one day to two years");
     }
   }
 

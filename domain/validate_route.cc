@@ -27,6 +27,7 @@ class RouteValidator {
       Fault("route.max_stops", absl::StrCat("must be from 0 to ", kMostStops));
     }
     CheckIds(route.checks(), "route.checks");
+    CheckIds(route.expense_kinds(), "route.expense_kinds");
     for (int i = 0; i < route.checks_size(); ++i) {
       const v1::CheckKind kind = route.checks(i).kind();
       if (kind == v1::CHECK_KIND_UNSPECIFIED || !v1::CheckKind_IsValid(kind)) {

@@ -71,6 +71,18 @@ absl::Status CheckPeriod(const v1::TrafficSource* source, const CampaignState& c
                    campaign.to.has_value() ? absl::StrCat(" to ", Iso(*campaign.to)) : ""));
 }
 
+// What is held during another campaign lies within its days.
+absl::Status CheckDuring(const v1::StartCampaign& ask, const World& world) {
+  if (ask.during().empty()) return absl::OkStatus();
+  KEZHI_ASSIGN_OR_RETURN(const CampaignState* const around, FindCampaign(ask.during(), world));
+  const bool begins = around->Holds(ToDay(ask.from()));
+  const bool ends = IsSet(ask.to()) ? around->Holds(ToDay(ask.to())) : !around->to.has_value();
+  if (begins && ends) return absl::OkStatus();
+  return InvalidField(v1::REASON_OUT_OF_PERIOD,
+                      begins ? "start_campaign.to" : "start_campaign.from",
+                      "lies outside the campaign during which it is held");
+}
+
 // The amount in the smallest unit.
 absl::StatusOr<std::int64_t> Counted(const google::type::Money& amount, absl::string_view field) {
   const std::optional<std::int64_t> minor = MinorUnits(amount);
@@ -124,6 +136,7 @@ absl::StatusOr<Decision> DecideStartCampaign(const v1::Command& command,
   }
   KEZHI_RETURN_IF_ERROR(
       CheckKnown(builder.rules(when).IsPromotionGroup(ask.group()), "start_campaign.group"));
+  KEZHI_RETURN_IF_ERROR(CheckDuring(ask, world));
   v1::Event event;
   v1::CampaignStarted& started = *event.mutable_campaign_started();
   started.set_kind(ask.kind());
@@ -132,6 +145,8 @@ absl::StatusOr<Decision> DecideStartCampaign(const v1::Command& command,
   if (IsSet(ask.to())) *started.mutable_to() = ask.to();
   if (ask.has_budget()) *started.mutable_budget() = ask.budget();
   started.set_group(ask.group());
+  started.set_during(ask.during());
+  *started.mutable_audience() = ask.audience();
   builder.Append(ask.campaign(), std::move(event), when);
   return std::move(builder).Build();
 }

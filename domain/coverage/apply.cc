@@ -5,6 +5,7 @@
 
 #include "kezhi/v1/route_views.pb.h"
 
+#include "domain/coverage/budgets.h"
 #include "domain/coverage/tables.h"
 #include "domain/fold.h"
 
@@ -99,6 +100,8 @@ void ApplyCoverage(const v1::Event& event, const RowReader& rows, RowWriter& out
           [&](v1::OutletRow& row) { row.set_merged_into(event.customer_merged_away().into()); });
     case v1::Event::kCustomerRestored:
       return change([](v1::OutletRow& row) { row.clear_merged_into(); });
+    case v1::Event::kOutletBudgetSet:
+    case v1::Event::kOutletExpenseRecorded: return FoldOutletBudget(event, out);
     default: return;
   }
 }

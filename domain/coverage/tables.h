@@ -12,6 +12,10 @@ namespace kezhi::domain {
 
 // (store, customer) → OutletRow.
 inline constexpr char kOutlets[] = "coverage.outlets";
+// (store, customer, first day) → OutletBudgetRow without what was spent.
+inline constexpr char kOutletBudgets[] = "coverage.budgets";
+// (store, customer, day, position) → OutletBudgetRow of one expense.
+inline constexpr char kOutletExpenses[] = "coverage.expenses";
 
 // Where the row of a customer, as an outlet, lies.
 inline std::string OutletKey(absl::string_view customer) {

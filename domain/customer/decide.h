@@ -99,6 +99,11 @@ absl::StatusOr<Decision> DecideDecideChannel(const v1::Command& command,
 absl::StatusOr<Decision> DecideConfirmLongTerm(const v1::Command& command,
                                                const v1::ConfirmLongTerm& ask, const World& world);
 
+absl::StatusOr<Decision> DecideSetOutletBudget(const v1::Command& command,
+                                               const v1::SetOutletBudget& ask, const World& world);
+absl::StatusOr<Decision> DecideRecordOutletExpense(const v1::Command& command,
+                                                   const v1::RecordOutletExpense& ask,
+                                                   const World& world);
 absl::StatusOr<Decision> DecideRecordCare(const v1::Command& command, const v1::RecordCare& ask,
                                           const World& world);
 

@@ -5,6 +5,7 @@
 #include "domain/customer/evolve_credit.h"
 #include "domain/customer/evolve_merge.h"
 #include "domain/customer/evolve_screening.h"
+#include "domain/customer/outlet_budget.h"
 #include "domain/dates.h"
 #include "domain/flags.h"
 #include "domain/names.h"
@@ -396,6 +397,7 @@ void EvolvePlan(const v1::Event& event, CustomerState& state) {
 void EvolveCustomer(const v1::Event& event, CustomerState& state) {
   NoteCitation(event, state);
   EvolveCredit(event, state.credit);
+  EvolveOutletBudget(event, state.outlet_budget);
   switch (event.kind_case()) {
     case v1::Event::kCustomerRegistered: Evolve(event, event.customer_registered(), state); break;
     case v1::Event::kProfileChanged: Evolve(event.profile_changed(), state); break;

@@ -44,9 +44,11 @@ void Evolve(const v1::CreditUsed& used, CreditState& state) {
   if (IsSet(used.oldest_on())) use.oldest_on = ToDay(used.oldest_on());
   if (use.used == 0) {
     state.used.erase(used.deal());
-  } else {
-    state.used[used.deal()] = use;
+    return;
   }
+  state.used[used.deal()] = use;
+  state.shipped = true;
+  state.shipped_by_contract = state.shipped_by_contract || used.contracted();
 }
 
 }  // namespace

@@ -34,14 +34,26 @@ bool IsNamed(const std::string& id, const v1::PromoteStage& ask) {
   return std::find(ask.evidence().begin(), ask.evidence().end(), id) != ask.evidence().end();
 }
 
-// Where a further kind of proof is told from the customer's state: a deal's contract, its first
-// shipment.
+// Whether it is so of the customer, or of one who was merged into it: deals tell their customer as
+// they call it.
+bool IsSoOfAny(const CustomerEdit& edit, bool CreditState::*told) {
+  if (edit.state().credit.*told) return true;
+  const std::vector<std::string> aliases = AliasesOf(edit.state(), edit.world());
+  return std::any_of(aliases.begin(), aliases.end(), [&](const std::string& alias) {
+    return edit.world().customer(alias).credit.*told;
+  });
+}
+
+// Where a further kind of proof is told from the customer's state.
 bool IsHeld(const std::string& id, const CustomerEdit& edit, const v1::PromoteStage& ask) {
   const v1::SheetEvidence* evidence = edit.rules().sheet_evidence(id);
   if (evidence == nullptr) return IsNamed(id, ask);
   switch (evidence->proof()) {
     case v1::EVIDENCE_PROOF_SATISFIED: return edit.state().satisfied.value_or(false);
     case v1::EVIDENCE_PROOF_LONG_TERM_CONFIRMED: return edit.state().long_term_confirmed;
+    case v1::EVIDENCE_PROOF_FIRST_SHIPMENT: return IsSoOfAny(edit, &CreditState::shipped);
+    case v1::EVIDENCE_PROOF_CONTRACT_OF_A_SHIPMENT:
+      return IsSoOfAny(edit, &CreditState::shipped_by_contract);
     default: return IsNamed(id, ask);
   }
 }

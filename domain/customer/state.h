@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -142,8 +143,28 @@ struct CreditState {
   std::optional<absl::CivilDay> agreement_from;
   std::optional<absl::CivilDay> agreement_ends;  // nullopt: open ended
   std::map<std::string, CreditUseState> used;    // by deal; those that use nothing left out
+  bool shipped = false;                          // something was, on any deal
+  bool shipped_by_contract = false;              // on one whose contract was signed
 
   friend bool operator==(const CreditState&, const CreditState&) = default;
+};
+
+// What may be spent on an outlet and what was, in the smallest unit of one currency.
+struct OutletBudgetState {
+  struct Budget {
+    absl::CivilDay to;
+    std::int64_t limit = 0;
+
+    friend bool operator==(const Budget&, const Budget&) = default;
+  };
+
+  using Period = std::pair<const absl::CivilDay, Budget>;
+
+  std::string currency;                          // empty = nothing is said yet
+  std::map<absl::CivilDay, Budget> periods;      // by first day; they do not overlap
+  std::map<absl::CivilDay, std::int64_t> spent;  // by day
+
+  friend bool operator==(const OutletBudgetState&, const OutletBudgetState&) = default;
 };
 
 // What decisions know of a customer. A customer may hold thousands of pursuits: look up, never
@@ -187,6 +208,7 @@ struct CustomerState {
   bool erasing = false;  // granted, and what is open ends in further commits
   bool erased = false;   // for ever
   CreditState credit;
+  OutletBudgetState outlet_budget;
   std::map<std::string, ScreeningState> screenings;  // by territory, of each the last
 
   // No command finds it any more, but the one that goes on with the erasure.

@@ -82,7 +82,7 @@ void Add(const CountedPurchase& purchase, const DaySpan& days, Buyers& buyers) {
     const auto [place, fresh] = buyers.by_customer.try_emplace(purchase.customer);
     Buyer& buyer = place->second;
     buyer.first = fresh ? *purchase.day : std::min(buyer.first, *purchase.day);
-    buyer.orders.push_back({*purchase.day, purchase.currency, purchase.amount});
+    buyer.orders.push_back({*purchase.day, purchase.currency, purchase.amount, purchase.cost});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct BuyerOrder {
   absl::CivilDay day;
   std::string currency;  // empty = the amount is not known
   std::int64_t amount = 0;
+  std::optional<std::int64_t> cost;  // what it costs us; nullopt: not known
 };
 
 // What a customer bought until the end of the period.

@@ -16,6 +16,15 @@
 namespace kezhi::domain {
 namespace {
 
+// What an order costs us: the last quote says it of the whole that it offers, so of no other
+// amount.
+std::optional<std::int64_t> CostOf(const v1::DealRow& deal) {
+  if (!deal.has_cost() || !deal.has_quoted()) return std::nullopt;
+  const bool whole = deal.ordered().currency_code() == deal.quoted().currency_code() &&
+                     MinorUnits(deal.ordered()) == MinorUnits(deal.quoted());
+  return whole ? MinorUnits(deal.cost()) : std::nullopt;
+}
+
 // Orders of deals that are sales by now. Notes the keys of the pursuits that they were won with.
 void EachSoldDeal(const RowReader& rows, const std::string& store, std::set<std::string>& won_with,
                   const std::function<void(const CountedPurchase& purchase)>& visit) {
@@ -27,6 +36,7 @@ void EachSoldDeal(const RowReader& rows, const std::string& store, std::set<std:
     purchase.day = order.day;
     purchase.currency = order.deal.ordered().currency_code();
     purchase.amount = MinorUnits(order.deal.ordered()).value_or(0);
+    purchase.cost = CostOf(order.deal);
     const auto known = GetRow<v1::PursuitCustomer>(rows, kPursuitCustomers, customer);
     purchase.unidentified = known.has_value() && known->unidentified();
     if (order.pursuit.has_value()) {

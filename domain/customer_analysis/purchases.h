@@ -19,6 +19,7 @@ struct CountedPurchase {
   std::optional<absl::CivilDay> day;  // nullopt: not known
   std::string currency;               // empty = the amount is not known
   std::int64_t amount = 0;            // in the smallest unit
+  std::optional<std::int64_t> cost;   // what it costs us, in the same; nullopt: not known
 };
 
 // Calls `visit` with every purchase of a store, in any order. This alone knows what a purchase is:

@@ -5,6 +5,13 @@
 #include "domain/plans/actuals.h"
 
 namespace kezhi::domain {
+namespace {
+
+void AddTo(std::int64_t minor, const std::string& currency, google::type::Money& sum) {
+  sum = MoneyOf(AddMinor(MinorUnits(sum).value_or(0), minor), currency);
+}
+
+}  // namespace
 
 void SpendByCurrency::Add(const BuyerOrder& order) {
   v1::Spend& spend = by_currency_[order.currency];
@@ -14,6 +21,11 @@ void SpendByCurrency::Add(const BuyerOrder& order) {
   spend.set_amount(AddMinor(spend.amount(), order.amount));
   // Twice the greatest sum still fits.
   spend.set_mean_order((2 * spend.amount() + spend.orders()) / (2 * spend.orders()));
+  if (!order.cost.has_value()) return;
+  v1::CostedOrders& costed = *spend.mutable_costed();
+  costed.set_orders(costed.orders() + 1);
+  AddTo(order.amount, order.currency, *costed.mutable_sold());
+  AddTo(*order.cost, order.currency, *costed.mutable_cost());
 }
 
 std::int64_t SpendByCurrency::AmountOf(const std::string& currency) const {

@@ -30,6 +30,11 @@ absl::StatusOr<Decision> DecideMarkUnavailable(const v1::Command& command,
                                                const v1::MarkUnavailable& ask, const World& world);
 absl::StatusOr<Decision> DecideMarkAvailable(const v1::Command& command,
                                              const v1::MarkAvailable& ask, const World& world);
+absl::StatusOr<Decision> DecideHoldMeeting(const v1::Command& command, const v1::HoldMeeting& ask,
+                                           const World& world);
+absl::StatusOr<Decision> DecideAcknowledgeFinding(const v1::Command& command,
+                                                  const v1::AcknowledgeFinding& ask,
+                                                  const World& world);
 absl::StatusOr<Decision> DecideCloseDay(const v1::Command& command, const v1::CloseDay& ask,
                                         const World& world);
 

@@ -104,6 +104,7 @@ void DealEdit::Finish(v1::StageTrigger trigger) {
     used.set_deal(name_);
     *used.mutable_used() = MoneyOfDeal(after_.used());
     if (after_.oldest_on().has_value()) *used.mutable_oldest_on() = ToDate(*after_.oldest_on());
+    used.set_contracted(after_.contracted);
     // As the deal calls the customer: an alias keeps what was its own, so that nothing is told
     // twice.
     builder_.Append(after_.customer, std::move(event), when_);

@@ -77,6 +77,14 @@ void FoldOrder(const v1::Event& event, const std::string& key, const RowReader& 
   if (returned && rows.Get(kDealOrders, key).has_value()) out.Delete(kDealOrders, key);
 }
 
+void FoldDelivery(const v1::Event& event, const v1::DealRow& deal, RowWriter& out) {
+  if (!event.has_shipped() || !deal.has_deliver_by() || deal.consultant().empty()) return;
+  out.Insert(
+      kDealDeliveries,
+      RowKey(deal.consultant(), DaySegment(event.shipped().on()), Sortable(event.position())),
+      HasFlag(event, kLate) ? kLate : "");
+}
+
 // Looked at for every event there is, so before the name of its stream.
 bool IsOfDeal(const v1::Event& event) {
   switch (event.kind_case()) {
@@ -256,6 +264,7 @@ void ApplyDeals(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   SetBalances(row);
   Touch(event, row);
   FoldOrder(event, key, rows, out);
+  FoldDelivery(event, row, out);
   FoldInvoice(event, row, rows, out);
   FoldReceipt(event, rows, out);
   PutRow(out, kDealRows, key, std::move(row));

@@ -8,6 +8,9 @@ inline constexpr char kDealRows[] = "deals.rows";
 // (store, deal) → the day of the order, `20260302`, as long as an order stands; `00000000` where
 // the day is not known.
 inline constexpr char kDealOrders[] = "deals.orders";
+// (consultant, day, position) → `late`, or nothing: deliveries for which the contract names a last
+// day, by the day on which they left.
+inline constexpr char kDealDeliveries[] = "deals.deliveries";
 // (deal, invoice) → InvoiceRow.
 inline constexpr char kDealInvoices[] = "deals.invoices";
 // (deal, receipt) → ReceiptRow.

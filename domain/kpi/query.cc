@@ -8,6 +8,7 @@
 
 #include "domain/assessment/weights.h"
 #include "domain/dates.h"
+#include "domain/deals/deliveries.h"
 #include "domain/error.h"
 #include "domain/kpi/tables.h"
 #include "domain/names.h"
@@ -92,6 +93,12 @@ void SuggestByCount(std::int64_t done, std::int64_t of, v1::PlanMetric metric, v
   if (rate.has_value()) item.set_suggested_bp(static_cast<int>(*rate));
 }
 
+void SuggestByDeliveries(const RowReader& rows, const v1::KpiSheet& sheet, v1::KpiItem& item) {
+  const Deliveries deliveries =
+      DeliveriesOf(rows, sheet.consultant(), {ToDay(sheet.from()), ToDay(sheet.to())});
+  SuggestByCount(deliveries.on_time, deliveries.all, v1::PLAN_METRIC_OTHER, item);
+}
+
 void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, const Actuals& actuals,
              v1::KpiItem& item) {
   const v1::WorkDay& work = actuals.total();
@@ -107,6 +114,7 @@ void Suggest(const RowReader& rows, const v1::KpiSheet& sheet, const Actuals& ac
       return SuggestByCount(work.talks(), 0, v1::PLAN_METRIC_OTHER, item);
     case v1::KPI_METRIC_CONTRACTS_CHECKED:
       return SuggestByCount(work.contract_checks(), 0, v1::PLAN_METRIC_OTHER, item);
+    case v1::KPI_METRIC_DELIVERIES_ON_TIME: return SuggestByDeliveries(rows, sheet, item);
     default: return;
   }
 }

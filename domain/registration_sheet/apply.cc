@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "kezhi/v1/relations_views.pb.h"
 #include "kezhi/v1/views.pb.h"
 
 #include "domain/dates.h"
@@ -223,6 +224,19 @@ void Archive(const v1::Event& event, v1::SheetState& state) {
   state.set_archived_lines(event.sheet_archived().line_count());
 }
 
+void Acknowledge(const v1::Event& event, RowWriter& out) {
+  const v1::FindingAcknowledged& acknowledged = event.finding_acknowledged();
+  v1::FindingAcknowledgement row;
+  row.set_by(event.actor().principal());
+  *row.mutable_at() = event.recorded_at();
+  if (acknowledged.has_note()) *row.mutable_note() = acknowledged.note();
+  row.set_position(event.position());
+  PutRow(out, kSheetAcknowledged,
+         AcknowledgedKey(StoreOf(event.stream()), acknowledged.relation(),
+                         acknowledged.first_seen_position(), acknowledged.customer()),
+         std::move(row));
+}
+
 }  // namespace
 
 void ApplyRegistrationSheet(const v1::Event& event, const RowReader& rows, RowWriter& out) {
@@ -249,6 +263,7 @@ void ApplyRegistrationSheet(const v1::Event& event, const RowReader& rows, RowWr
       });
     case v1::Event::kSheetUnreviewed:
       return fold.ChangeDay([](v1::SheetState& state) { state.set_unreviewed(true); });
+    case v1::Event::kFindingAcknowledged: return Acknowledge(event, out);
     case v1::Event::kDayClosed:
       return fold.ChangeDay([&](v1::SheetState& state) {
         state.set_closed(true);

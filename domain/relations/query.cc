@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "domain/calendar.h"
 #include "domain/dates.h"
 #include "domain/fold.h"
+#include "domain/registration_sheet/tables.h"
 #include "domain/relations/findings.h"
 #include "domain/relations/forms.h"
 #include "domain/relations/relations.h"
@@ -52,6 +54,17 @@ void SortPositions(v1::RelationFinding& finding) {
   if (!positions.empty()) finding.set_first_seen_position(positions.back());
 }
 
+// Who signed it off, as it stands: a later event makes another finding of it. What has no ordinary
+// cause nobody signs off.
+void Acknowledge(const RowReader& rows, const std::string& store, v1::RelationFinding& finding) {
+  if (!finding.explained()) return;
+  std::optional<v1::FindingAcknowledgement> acknowledged = GetRow<v1::FindingAcknowledgement>(
+      rows, kSheetAcknowledged,
+      AcknowledgedKey(store, finding.relation(), finding.first_seen_position(),
+                      finding.customer()));
+  if (acknowledged.has_value()) *finding.mutable_acknowledged() = *std::move(acknowledged);
+}
+
 void AddTo(const Draft& draft, v1::Reconciliation& reconciliation) {
   v1::RelationResult& result = *reconciliation.mutable_relations(draft.relation - 1);
   if (draft.import_excuses && draft.finding.cause() == v1::FINDING_CAUSE_IMPORT) {
@@ -60,6 +73,7 @@ void AddTo(const Draft& draft, v1::Reconciliation& reconciliation) {
   }
   if (draft.finding.explained()) {
     result.set_explained(result.explained() + 1);
+    if (draft.finding.has_acknowledged()) result.set_acknowledged(result.acknowledged() + 1);
   } else {
     result.set_failed(result.failed() + 1);
   }
@@ -95,6 +109,7 @@ absl::StatusOr<v1::Reconciliation> ReconciliationOf(const RowReader& rows,
     KEZHI_ASSIGN_OR_RETURN(const v1::FindingCause cause, CauseOf(draft, calendar, event_at));
     draft.finding.set_cause(cause);
     draft.finding.set_explained(IsExplained(cause));
+    Acknowledge(rows, query.store, draft.finding);
   }
   std::sort(drafts.begin(), drafts.end(),
             [](const Draft& a, const Draft& b) { return OrderOf(a) < OrderOf(b); });

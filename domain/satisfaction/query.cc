@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "domain/dates.h"
+#include "domain/directory/query.h"
 #include "domain/error.h"
+#include "domain/rules.h"
 #include "domain/satisfaction/tables.h"
 
 namespace kezhi::domain {
@@ -218,6 +220,23 @@ absl::StatusOr<v1::Satisfaction> SatisfactionOf(const RowReader& rows,
   scores.Fill(form);
   MoveTo(std::move(rounds), *form.mutable_surveys());
   return form;
+}
+
+std::optional<absl::CivilDay> NextSurveyDue(const RowReader& rows, const std::string& store,
+                                            absl::CivilDay today) {
+  const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, today);
+  std::vector<const v1::Playbook*> pointers;
+  pointers.reserve(playbooks.size());
+  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
+  const Rules rules(std::move(pointers));
+  const v1::Span* every = rules.surveys_every();
+  if (every == nullptr) return std::nullopt;
+  std::optional<absl::CivilDay> last;
+  for (const v1::SurveyRow& round : RowsOf<v1::SurveyRow>(rows, kSurveys, store)) {
+    if (!round.has_opened_on()) continue;
+    last = std::max(last.value_or(ToDay(round.opened_on())), ToDay(round.opened_on()));
+  }
+  return last.has_value() ? Add(*last, *every) : today;
 }
 
 }  // namespace kezhi::domain

@@ -33,6 +33,11 @@ struct SatisfactionFilter {
 absl::StatusOr<v1::Satisfaction> SatisfactionOf(const RowReader& rows,
                                                 const SatisfactionFilter& filter);
 
+// When the store's next round is due by the playbooks that hold on `today`: their interval after
+// the opening of the last one, `today` where there was none. nullopt: they say no interval.
+std::optional<absl::CivilDay> NextSurveyDue(const RowReader& rows, const std::string& store,
+                                            absl::CivilDay today);
+
 }  // namespace kezhi::domain
 
 #endif  // KEZHI_DOMAIN_SATISFACTION_QUERY_H_

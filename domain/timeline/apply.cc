@@ -74,6 +74,11 @@ void ApplyTimeline(const v1::Event& event, const RowReader& rows, RowWriter& out
     case v1::Event::kDistributorAppointed:
       out.Put(kMentions, RowKey(event.distributor_appointed().customer(), stream), "");
       break;
+    case v1::Event::kFindingAcknowledged:
+      if (!event.finding_acknowledged().customer().empty()) {
+        out.Put(kMentions, RowKey(event.finding_acknowledged().customer(), stream), "");
+      }
+      break;
     case v1::Event::kComplaintFiled:
       if (!event.complaint_filed().customer().empty()) {
         out.Insert(kLinks, RowKey(event.complaint_filed().customer(), stream), "");

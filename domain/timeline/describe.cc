@@ -37,6 +37,8 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kSheetUnreviewed: return WordsFor(event.sheet_unreviewed());
     case v1::Event::kDayClosing: return WordsFor(event.day_closing());
     case v1::Event::kDayClosed: return WordsFor(event.day_closed());
+    case v1::Event::kMeetingHeld: return WordsFor(event.meeting_held());
+    case v1::Event::kFindingAcknowledged: return WordsFor(event.finding_acknowledged());
     case v1::Event::kRotationSet: return WordsFor(event.rotation_set());
     case v1::Event::kTurnTaken: return WordsFor(event.turn_taken());
     case v1::Event::kQueueJoined: return WordsFor(event.queue_joined());
@@ -106,6 +108,8 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kItineraryPlanned: return WordsFor(event.itinerary_planned());
     case v1::Event::kStopDone: return WordsFor(event.stop_done());
     case v1::Event::kOutletDescribed: return WordsFor(event.outlet_described());
+    case v1::Event::kOutletBudgetSet: return WordsFor(event.outlet_budget_set());
+    case v1::Event::kOutletExpenseRecorded: return WordsFor(event.outlet_expense_recorded());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
     case v1::Event::kCampaignStarted: return WordsFor(event.campaign_started());

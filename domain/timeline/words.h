@@ -35,6 +35,8 @@ Words WordsFor(const v1::CountermeasureRecorded& countermeasure);
 Words WordsFor(const v1::SheetUnreviewed& unreviewed);
 Words WordsFor(const v1::DayClosing& closing);
 Words WordsFor(const v1::DayClosed& closed);
+Words WordsFor(const v1::MeetingHeld& held);
+Words WordsFor(const v1::FindingAcknowledged& acknowledged);
 
 Words WordsFor(const v1::RotationSet& set);
 Words WordsFor(const v1::TurnTaken& taken);
@@ -64,6 +66,8 @@ Words WordsFor(const v1::ReportMissing& missing);
 Words WordsFor(const v1::ItineraryPlanned& planned);
 Words WordsFor(const v1::StopDone& stop);
 Words WordsFor(const v1::OutletDescribed& outlet);
+Words WordsFor(const v1::OutletBudgetSet& budget);
+Words WordsFor(const v1::OutletExpenseRecorded& expense);
 
 Words WordsFor(const v1::VisitRegistered& registered);
 Words WordsFor(const v1::VisitCompleted& completed);

@@ -24,6 +24,22 @@ Words WordsFor(const v1::StopDone& stop) {
                        stop.no() == 0 ? ", not planned" : "")};
 }
 
+// Amounts are not told here: who may see them is asked of the budgets.
+Words WordsFor(const v1::OutletBudgetSet& budget) {
+  const std::string from = DateText(budget.from());
+  const std::string to = DateText(budget.to());
+  return {absl::StrCat("费用额度已定：", from, " 至 ", to),
+          absl::StrCat("Budget of the outlet set from ", from, " to ", to)};
+}
+
+Words WordsFor(const v1::OutletExpenseRecorded& expense) {
+  const std::string day = DateText(expense.day());
+  const bool approved = !expense.approved_by().empty();
+  return {absl::StrCat("网点费用：", expense.kind(), "，", day, approved ? "，超额已批" : ""),
+          absl::StrCat("Spent on the outlet: ", expense.kind(), ", ", day,
+                       approved ? ", approved beyond the budget" : "")};
+}
+
 Words WordsFor(const v1::OutletDescribed& outlet) {
   return {
       absl::StrCat("网点", Part("，类型 ", outlet.outlet_type()), Part("，区域 ", outlet.area())),

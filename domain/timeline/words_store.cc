@@ -137,6 +137,20 @@ Words WordsFor(const v1::DayClosed& closed) {
   return {absl::StrCat("营业日 ", day, " 结束"), absl::StrCat("Day ", day, " closed")};
 }
 
+Words WordsFor(const v1::MeetingHeld& held) {
+  return {absl::StrCat("销售会议", Part("：", held.meeting()), "，到会 ", held.attendees_size(),
+                       " 人，计划 ", held.plans_size(), " 项"),
+          absl::StrCat("Sales meeting held", Part(": ", held.meeting()),
+                       ", attendees: ", held.attendees_size(), ", plans: ", held.plans_size())};
+}
+
+Words WordsFor(const v1::FindingAcknowledged& acknowledged) {
+  const std::uint64_t position = acknowledged.first_seen_position();
+  return {absl::StrCat("稽核不符已确认：", acknowledged.relation(), "，事件 ", position),
+          absl::StrCat("Finding of the audit signed off: ", acknowledged.relation(), ", event ",
+                       position)};
+}
+
 Words WordsFor(const v1::RemarkAdded& remark) {
   const Words kind = RemarkText(remark.kind());
   return {absl::StrCat("日报备注：", kind.zh), absl::StrCat("Remark on the report: ", kind.en)};

@@ -26,6 +26,8 @@ void Start(const v1::Event& event, RowWriter& out) {
   row.set_kind(started.kind());
   row.set_label(started.label());
   row.set_group(started.group());
+  row.set_during(started.during());
+  *row.mutable_audience() = started.audience();
   *row.mutable_from() = started.from();
   if (started.has_to()) *row.mutable_to() = started.to();
   if (started.has_budget()) *row.mutable_budget() = started.budget();

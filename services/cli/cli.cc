@@ -180,6 +180,7 @@ void AddVerbs(Verbs& verbs) {
   AddSatisfaction(verbs);
   AddTracking(verbs);
   AddCare(verbs);
+  AddMeetings(verbs);
   AddWalkIns(verbs);
   AddPursuits(verbs);
   AddContactsToOrder(verbs);

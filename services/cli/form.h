@@ -70,6 +70,8 @@ Form FormOf(const v1::ReceptionBoard& board, const FormContext& context);
 Form FormOf(const v1::RouteReport& report, const FormContext& context);
 // 铺市: the states of all outlets, then of each area.
 Form FormOf(const v1::CoverageReport& coverage, const FormContext& context);
+// Budgets of outlets 费用额度.
+Form FormOf(const v1::ListOutletBudgetsResponse& answer, const FormContext& context);
 Form FormOf(const v1::WalkInAnalytics& analytics, const FormContext& context);
 Form FormOf(const v1::AggregatePursuitsResponse& answer, const std::vector<std::string>& dimensions,
             const FormContext& context);

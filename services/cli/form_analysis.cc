@@ -1,5 +1,6 @@
 // What customers bought, as it is printed.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -18,6 +19,14 @@ std::string GrowthText(std::int64_t basis_points) {
   constexpr std::int64_t kMost = 999999999;
   const std::int64_t size = std::min(basis_points < 0 ? -basis_points : basis_points, kMost);
   return absl::StrCat(basis_points < 0 ? "-" : "+", Percent(static_cast<int>(size)));
+}
+
+// `-12.50%` of `whole`, which is above 0.
+std::string MarginRateText(std::int64_t part, std::int64_t whole) {
+  constexpr double kBasisPoints = 10000;
+  const double share = kBasisPoints * static_cast<double>(part) / static_cast<double>(whole);
+  return absl::StrCat(share < 0 ? "-" : "",
+                      Percent(static_cast<int>(std::lround(std::abs(share)))));
 }
 
 // An amount that is known.
@@ -47,6 +56,28 @@ Table GrowthTable(const v1::CustomerAnalysis& analysis, const Words& words) {
                MeanOrderText(now), absl::StrCat(growth.before().orders()),
                SpentText(growth.before().amount(), now.currency()),
                growth.has_growth_bp() ? GrowthText(growth.growth_bp()) : ""});
+  }
+  return table;
+}
+
+// Sold less cost, and its share of what was sold; of what may not be seen nothing.
+Table MarginTable(const v1::CustomerAnalysis& analysis, const Words& words) {
+  Table table({{"currency", words("币种", "Currency")},
+               {"orders", words("有成本订单", "Orders with cost"), true},
+               {"sold", words("售价", "Sold"), true},
+               {"cost", words("成本", "Cost"), true},
+               {"margin", words("毛利", "Margin"), true},
+               {"rate", words("毛利率", "Rate"), true}});
+  for (const v1::SpendGrowth& growth : analysis.growth()) {
+    const v1::CostedOrders& costed = growth.spend().costed();
+    if (!costed.has_sold() || !costed.has_cost()) continue;
+    const std::int64_t sold = domain::MinorUnits(costed.sold()).value_or(0);
+    const std::int64_t margin = sold - domain::MinorUnits(costed.cost()).value_or(0);
+    const std::string amount =
+        SpentText(margin < 0 ? -margin : margin, costed.sold().currency_code());
+    table.Add({costed.sold().currency_code(), absl::StrCat(costed.orders()), Shown(costed.sold()),
+               Shown(costed.cost()), absl::StrCat(margin < 0 ? "-" : "", amount),
+               sold == 0 ? "" : MarginRateText(margin, sold)});
   }
   return table;
 }
@@ -134,6 +165,10 @@ Form FormOf(const v1::CustomerAnalysis& analysis, const std::string& part,
     if (part.empty() || part == name) form.sections.push_back({title, std::move(table)});
   };
   add("growth", words("消费增长", "Growth"), GrowthTable(analysis, words));
+  Table margins = MarginTable(analysis, words);
+  if (!margins.empty() || part == "margin") {
+    add("margin", words("毛利", "Margin"), std::move(margins));
+  }
   add("months", words("月度", "Months"), SpendMonths(analysis, words));
   add("cohorts", words("同期群留存", "Cohorts"), CohortTable(analysis, words));
   add("segments", words("客户细分", "Segments"), SegmentTable(analysis, words));

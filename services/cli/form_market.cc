@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 namespace kezhi::cli {
 namespace {
@@ -176,13 +177,16 @@ Form FormOf(const v1::ListCampaignsResponse& answer, const FormContext& context)
                {"responses", words("响应", "Responses"), true},
                {"won", words("成交", "Won"), true},
                {"won_amount", words("成交额", "Won amount"), true},
-               {"return", words("回报率", "Return %"), true}});
+               {"return", words("回报率", "Return %"), true},
+               {"during", words("所属活动", "During"), false, Fit::kCut},
+               {"audience", words("对象", "For"), false, Fit::kWrap}});
   for (const v1::CampaignRow& row : answer.campaigns()) {
     table.Add({Short(row.campaign()), CampaignKindText(row.kind(), words), row.label(),
                Shown(row.from()), Shown(row.to()), row.group(), Shown(row.budget()),
                Shown(row.spent()), row.has_budget_used_bp() ? Percent(row.budget_used_bp()) : "",
                absl::StrCat(row.responses()), absl::StrCat(row.won()), Shown(row.won_amount()),
-               row.has_return_bp() ? Percent(row.return_bp()) : ""});
+               row.has_return_bp() ? Percent(row.return_bp()) : "", Short(row.during()),
+               absl::StrJoin(row.audience(), ", ")});
   }
   Form form;
   form.title = words("推广活动", "Campaigns");

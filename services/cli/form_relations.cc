@@ -42,7 +42,15 @@ Table FindingTable(const Words& words) {
                 {"left", words("一表", "This form"), false, Fit::kWrap},
                 {"right", words("另一表", "That form"), false, Fit::kWrap},
                 {"cause", words("原因", "Cause")},
+                {"acknowledged", words("已确认", "Signed off"), false, Fit::kWrap},
                 {"positions", words("事件", "Events"), false, Fit::kWrap}});
+}
+
+// Who signed it off, and what they say.
+std::string AcknowledgedText(const v1::RelationFinding& finding) {
+  if (!finding.has_acknowledged()) return "";
+  const v1::FindingAcknowledgement& acknowledged = finding.acknowledged();
+  return absl::StrCat(Short(acknowledged.by()), " ", Shown(acknowledged.note()));
 }
 
 void AddFinding(const v1::RelationFinding& finding, const Words& words, Table& table) {
@@ -52,7 +60,7 @@ void AddFinding(const v1::RelationFinding& finding, const Words& words, Table& t
        finding.pursuit() == 0 ? "" : absl::StrCat(finding.pursuit()), CellText(finding.left()),
        CellText(finding.right()),
        Cell(words.Of(finding.cause()), finding.explained() ? Emphasis::kFaint : Emphasis::kBad),
-       absl::StrJoin(finding.positions(), " ")});
+       AcknowledgedText(finding), absl::StrJoin(finding.positions(), " ")});
 }
 
 }  // namespace
@@ -69,6 +77,7 @@ Form FormOf(const v1::Reconciliation& reconciliation, const FormContext& context
                    {"holds", words("相符", "Holds"), true},
                    {"closed", words("已结", "Closed"), true},
                    {"explained", words("有因", "Explained"), true},
+                   {"acknowledged", words("已确认", "Signed off"), true},
                    {"failed", words("不合", "Failed"), true}});
   Table findings = FindingTable(words);
   std::int64_t failed = 0;
@@ -76,7 +85,8 @@ Form FormOf(const v1::Reconciliation& reconciliation, const FormContext& context
     failed += relation.failed();
     relations.Add({relation.id(), MeaningOf(relation.id(), words), absl::StrCat(relation.checked()),
                    absl::StrCat(relation.holds()), absl::StrCat(relation.closed()),
-                   absl::StrCat(relation.explained()), absl::StrCat(relation.failed())});
+                   absl::StrCat(relation.explained()), absl::StrCat(relation.acknowledged()),
+                   absl::StrCat(relation.failed())});
     for (const v1::RelationFinding& finding : relation.findings()) {
       AddFinding(finding, words, findings);
     }

@@ -1,4 +1,4 @@
-// Visits to outlets as they are printed: the route report, the coverage of a district.
+// Visits to outlets as they are printed: the route report, the coverage of a district, budgets.
 #include <string>
 #include <utility>
 #include <vector>
@@ -175,6 +175,39 @@ Form FormOf(const v1::CoverageReport& coverage, const FormContext& context) {
   form.csv = areas;
   form.sections.push_back({words("全部", "All"), std::move(total)});
   form.sections.push_back({words("按区域", "By area"), std::move(areas)});
+  return form;
+}
+
+Form FormOf(const v1::ListOutletBudgetsResponse& answer, const FormContext& context) {
+  const Words& words = context.words;
+  Table table({{"customer", words("客户编号", "Outlet"), false, Fit::kCut},
+               {"name", words("客户", "Name"), false, Fit::kCut},
+               {"area", words("区域", "Area")},
+               {"from", words("开始", "From")},
+               {"to", words("结束", "To")},
+               {"budget", words("额度", "Budget"), true},
+               {"spent", words("费用", "Spent"), true},
+               {"left", words("余额", "Left"), true},
+               {"used", words("使用率", "Used %"), true},
+               {"kinds", words("项目", "What for"), false, Fit::kWrap},
+               {"over_budget", words("超额笔数", "Beyond it"), true}});
+  for (const v1::OutletBudgetRow& row : answer.budgets()) {
+    std::vector<std::string> kinds;
+    kinds.reserve(static_cast<std::size_t>(row.kinds_size()));
+    for (const v1::ExpenseOfKind& of : row.kinds()) {
+      const std::string label = words(of.label_zh().c_str(), of.label().c_str());
+      kinds.push_back(absl::StrCat(label.empty() ? of.kind() : label, " ", Shown(of.spent())));
+    }
+    table.Add({Short(row.customer()), Shown(row.name()), row.area(), Shown(row.from()),
+               Shown(row.to()), Shown(row.budget()), Shown(row.spent()), Shown(row.left()),
+               Cell(row.has_used_bp() ? Percent(row.used_bp()) : "",
+                    row.over() ? Emphasis::kBad : Emphasis::kNone),
+               absl::StrJoin(kinds, words("、", ", ")),
+               row.over_budget() == 0 ? "" : absl::StrCat(row.over_budget())});
+  }
+  Form form;
+  form.title = words("网点费用额度", "Budgets of outlets");
+  form.sections.push_back({"", std::move(table)});
   return form;
 }
 

@@ -102,9 +102,11 @@ void AddAnalysis(Verbs& verbs) {
         return options->part == kAnalysisCustomers ? ListAnalysedCustomers(*options, session)
                                                    : ShowAnalysis(*options, session);
       });
-  verb->add_option("part", options->part,
-                   "growth, months, cohorts, segments, or customers; default: the first four")
-      ->check(CLI::IsMember({"growth", "months", "cohorts", "segments", kAnalysisCustomers}));
+  verb->add_option(
+          "part", options->part,
+          "growth, margin, months, cohorts, segments, or customers; default: the first five")
+      ->check(
+          CLI::IsMember({"growth", "margin", "months", "cohorts", "segments", kAnalysisCustomers}));
   verb->add_option("--from", options->from, "First day; default: that of the year");
   verb->add_option("--to", options->to, "Last day; default: today");
   verb->add_option("--grade", options->grade, "Only customers with a pursuit at this grade");

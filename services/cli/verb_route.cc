@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
+#include "services/cli/exit_codes.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -69,6 +70,35 @@ absl::StatusOr<int> RunCoverage(const CoverageOptions& options, Session& session
       [&](const v1::GetCoverageResponse& answer) { return FormOf(answer.coverage(), context); });
 }
 
+struct BudgetsOptions {
+  std::string outlet;
+  std::string area;
+  std::string outlet_type;
+  bool over = false;
+};
+
+absl::StatusOr<int> RunBudgets(const BudgetsOptions& options, Session& session) {
+  v1::ListOutletBudgetsRequest request;
+  if (options.outlet.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.Store());
+  } else {
+    KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(), session.NameIn("customers", options.outlet));
+  }
+  request.set_area(options.area);
+  request.set_outlet_type(options.outlet_type);
+  request.set_over(options.over);
+  request.set_page_size(1000);
+  const std::string store = Session::StoreOfName(request.parent());
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
+  KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
+  const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
+  KEZHI_ASSIGN_OR_RETURN(const v1::ListOutletBudgetsResponse answer,
+                         WholeAnswer(session, &v1::QueryService::Stub::ListOutletBudgets, request));
+  KEZHI_RETURN_IF_ERROR(session.Print(answer, FormOf(answer, context)));
+  session.NoteServed(answer.served(), context.zone);
+  return kExitOk;
+}
+
 }  // namespace
 
 void AddRoute(Verbs& verbs) {
@@ -90,6 +120,15 @@ void AddRoute(Verbs& verbs) {
   verb->add_option("--area", coverage->area, "Only outlets of this area");
   verb->add_option("--type", coverage->outlet_type, "Only outlets of this type");
   verb->add_flag("--watch", coverage->watch, kWatchHelp);
+
+  auto budgets = std::make_shared<BudgetsOptions>();
+  verb = verbs.Add({"budgets", kOutletsGroup, "What may be spent on outlets, and what was 费用额度",
+                    "", "  kezhi budgets --over\n  kezhi budgets k1 --output csv\n"},
+                   [budgets](Session& session) { return RunBudgets(*budgets, session); });
+  verb->add_option("outlet", budgets->outlet, "Only of this outlet, by id or name");
+  verb->add_option("--area", budgets->area, "Only outlets of this area");
+  verb->add_option("--type", budgets->outlet_type, "Only outlets of this type");
+  verb->add_flag("--over", budgets->over, "Only those of which more was spent");
 }
 
 }  // namespace kezhi::cli

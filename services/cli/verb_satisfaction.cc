@@ -103,6 +103,7 @@ Form SatisfactionForm(const v1::Satisfaction& satisfaction, const Words& words) 
          absl::StrCat(Shown(survey.from()), " – ", Shown(survey.to()), "  ",
                       survey.closed() ? words("已结束", "closed") : words("进行中", "open"))});
   }
+  form.facts.push_back({words("下次应查", "next due"), Shown(satisfaction.due_on())});
   form.sections.push_back({"", CountTable(satisfaction, words)});
   form.sections.push_back({words("低分答卷", "Low answers"), LowTable(satisfaction, words)});
   form.sections.push_back(

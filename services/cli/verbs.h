@@ -89,6 +89,7 @@ void AddComplaints(Verbs& verbs);
 void AddSatisfaction(Verbs& verbs);
 void AddTracking(Verbs& verbs);
 void AddCare(Verbs& verbs);
+void AddMeetings(Verbs& verbs);
 void AddContactsToOrder(Verbs& verbs);
 void AddTraffic(Verbs& verbs);
 void AddCampaigns(Verbs& verbs);

@@ -36,6 +36,18 @@ const char* Words::Of(v1::Sanction sanction) const {
   }
 }
 
+const char* Words::Of(v1::MeetingSubject subject) const {
+  switch (subject) {
+    case v1::MEETING_SUBJECT_VISITS: return (*this)("客户拜访", "visits");
+    case v1::MEETING_SUBJECT_PLANS: return (*this)("销售计划", "plans");
+    case v1::MEETING_SUBJECT_RESULTS: return (*this)("业绩", "results");
+    case v1::MEETING_SUBJECT_COMPLAINTS: return (*this)("投诉", "complaints");
+    case v1::MEETING_SUBJECT_SATISFACTION: return (*this)("满意度", "satisfaction");
+    case v1::MEETING_SUBJECT_OTHER: return (*this)("其它", "other");
+    default: return "";
+  }
+}
+
 const char* Words::Of(v1::FindingKind kind) const {
   switch (kind) {
     case v1::FINDING_KIND_MISSING: return (*this)("缺", "missing");

@@ -11,6 +11,7 @@
 
 #include "kezhi/v1/common.pb.h"
 #include "kezhi/v1/complaint_views.pb.h"
+#include "kezhi/v1/meeting.pb.h"
 #include "kezhi/v1/privacy_service.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
 #include "kezhi/v1/relations_views.pb.h"
@@ -51,6 +52,7 @@ class Words {
   const char* Of(v1::Sanction sanction) const;
   const char* Of(v1::FindingKind kind) const;
   const char* Of(v1::FindingCause cause) const;
+  const char* Of(v1::MeetingSubject subject) const;
 
  private:
   bool chinese_;

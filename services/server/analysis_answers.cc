@@ -89,7 +89,10 @@ absl::Status Answer(const v1::GetCustomerAnalysisRequest& request, Query& query,
   KEZHI_RETURN_IF_ERROR(
       query.Open(request.parent(), {"pursuits", "deals", "card", "plans", "directory"}));
   KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), request.parent()).status());
-  *response.mutable_analysis() = domain::CustomerAnalysisOf(query.rows(), scope);
+  v1::CustomerAnalysis analysis = domain::CustomerAnalysisOf(query.rows(), scope);
+  // What was sold at what cost is told like amounts of deals: to a consultant of their own alone.
+  query.WithholdMoneyOf({.owner = request.group().owner()}, analysis);
+  *response.mutable_analysis() = std::move(analysis);
   return absl::OkStatus();
 }
 
@@ -127,6 +130,7 @@ absl::Status Answer(const v1::ListCustomerSegmentsRequest& request, Query& query
     if (head.has_value() && head->has_name()) *customer.mutable_name() = head->name();
     KEZHI_RETURN_IF_ERROR(
         query.Reveal(query.policy().customer, subjects.Of(customer.customer()), customer));
+    query.WithholdMoneyOf({.owner = head.has_value() ? head->owner() : ""}, customer);
     *response.add_customers() = std::move(customer);
   }
   return absl::OkStatus();

@@ -48,6 +48,8 @@ absl::Status Answer(const v1::GetStatisticsRequest& request, Query& query,
 // route_answers.cc
 absl::Status Answer(const v1::GetRouteReportRequest& request, Query& query,
                     v1::GetRouteReportResponse& response);
+absl::Status Answer(const v1::ListOutletBudgetsRequest& request, Query& query,
+                    v1::ListOutletBudgetsResponse& response);
 absl::Status Answer(const v1::GetCoverageRequest& request, Query& query,
                     v1::GetCoverageResponse& response);
 
@@ -132,6 +134,8 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
                     v1::GetSatisfactionResponse& response);
 absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
                     v1::ListTrackingSheetResponse& response);
+absl::Status Answer(const v1::ListMeetingsRequest& request, Query& query,
+                    v1::ListMeetingsResponse& response);
 absl::Status Answer(const v1::ListCareRequest& request, Query& query,
                     v1::ListCareResponse& response);
 // market_answers.cc

@@ -1,5 +1,5 @@
 // What is asked about the care for customers: complaints, satisfaction, tracking
-// sheets, care.
+// sheets, care, sales meetings.
 
 #include <string>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "domain/dates.h"
 #include "domain/directory/query.h"
 #include "domain/error.h"
+#include "domain/meetings/query.h"
 #include "domain/names.h"
 #include "domain/satisfaction/query.h"
 #include "domain/tracking/query.h"
@@ -130,7 +131,8 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
   CheckSpan("to", from, to, 0, query.faults());
   KEZHI_RETURN_IF_ERROR(query.Open(request.name(), {"surveys", "card", "directory"}));
   const std::string store = domain::StoreOf(request.name());
-  KEZHI_RETURN_IF_ERROR(domain::StoreRowOf(query.rows(), store).status());
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
+                         domain::BusinessDayAt(query.rows(), store, query.evaluated_at()));
   KEZHI_ASSIGN_OR_RETURN(
       v1::Satisfaction form,
       domain::SatisfactionOf(query.rows(), {.store = store,
@@ -145,6 +147,8 @@ absl::Status Answer(const v1::GetSatisfactionRequest& request, Query& query,
   for (v1::CommendationRow& row : *form.mutable_commended()) {
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {.owner = row.consultant()}, row));
   }
+  const auto due_on = all ? domain::NextSurveyDue(query.rows(), store, today) : std::nullopt;
+  if (due_on.has_value()) *form.mutable_due_on() = domain::ToDate(*due_on);
   *response.mutable_satisfaction() = std::move(form);
   return absl::OkStatus();
 }
@@ -183,6 +187,40 @@ absl::Status Answer(const v1::ListTrackingSheetRequest& request, Query& query,
     KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().customer, subjects.Of(row.customer()), row));
     *response.add_rows() = std::move(row);
   }
+  return absl::OkStatus();
+}
+
+absl::Status Answer(const v1::ListMeetingsRequest& request, Query& query,
+                    v1::ListMeetingsResponse& response) {
+  if (!domain::IsName(request.parent(), ResourceKind::kStore)) {
+    CheckName("parent", request.parent(), ResourceKind::kConsultant, query.faults());
+  }
+  const auto from = CheckDay("from", request.from(), false, query.faults());
+  const auto to = CheckDay("to", request.to(), false, query.faults());
+  CheckSpan("to", from, to, 0, query.faults());
+  CheckEnum("subject", request.subject(), *v1::MeetingSubject_descriptor(), query.faults());
+  KEZHI_RETURN_IF_ERROR(query.Open(request.parent(), {"meetings", "directory"}));
+  const std::string store = domain::StoreOf(request.parent());
+  const bool all = store == request.parent();
+  KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay today,
+                         domain::BusinessDayAt(query.rows(), store, query.evaluated_at()));
+  if (!all) {
+    KEZHI_RETURN_IF_ERROR(domain::ConsultantRowOf(query.rows(), request.parent()).status());
+  }
+  auto page = domain::ListMeetings(query.rows(),
+                                   {.store = store,
+                                    .attendee = all ? std::string() : request.parent(),
+                                    .subject = request.subject(),
+                                    .from = from,
+                                    .to = to},
+                                   query.after(), query.limit());
+  query.SetNext(std::move(page.next_key));
+  for (v1::MeetingRow& row : page.items) {
+    KEZHI_RETURN_IF_ERROR(query.Reveal(query.policy().staff, {}, row));
+    *response.add_meetings() = std::move(row);
+  }
+  const auto due_on = domain::NextMeetingDue(query.rows(), store, today);
+  if (due_on.has_value()) *response.mutable_due_on() = domain::ToDate(*due_on);
   return absl::OkStatus();
 }
 

@@ -160,10 +160,11 @@ absl::Status WithholdOthers(const storage::Journal& journal,
 
 // Events with texts that the staff wrote about no customer by name. What else names none is about
 // stores and staff.
-constexpr std::array<const char*, 11> kUnsearched = {
-    "RemarkAdded",     "RemarkHandled",          "ReportSubmitted", "ReportResubmitted",
-    "ReportCommented", "CountermeasureRecorded", "PlanDrafted",     "PlanAmended",
-    "PlanReviewed",    "PlanSummarised",         "PolicyBreached"};
+constexpr std::array<const char*, 13> kUnsearched = {
+    "RemarkAdded",        "RemarkHandled",          "ReportSubmitted", "ReportResubmitted",
+    "ReportCommented",    "CountermeasureRecorded", "PlanDrafted",     "PlanAmended",
+    "PlanReviewed",       "PlanSummarised",         "PolicyBreached",  "MeetingHeld",
+    "FindingAcknowledged"};
 
 // Leaves in an event of another stream what is about these; false: nothing is.
 bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {
@@ -171,6 +172,9 @@ bool KeepMentionOf(const std::set<std::string>& names, v1::Event& event) {
   if (event.has_stop_done()) return names.contains(event.stop_done().customer());
   if (event.has_response_attributed()) {
     return names.contains(event.response_attributed().customer());
+  }
+  if (event.has_finding_acknowledged()) {
+    return names.contains(event.finding_acknowledged().customer());
   }
   if (event.has_distributor_appointed()) {
     return names.contains(event.distributor_appointed().customer());

@@ -49,7 +49,8 @@ using PlaybookMethods = v1::QueryService::WithRawCallbackMethod_ListFollowUps<
         v1::QueryService::WithRawCallbackMethod_PreviewPlaybook<
             v1::QueryService::WithRawCallbackMethod_ExplainCell<DealMethods>>>>;
 using RouteMethods = v1::QueryService::WithRawCallbackMethod_GetRouteReport<
-    v1::QueryService::WithRawCallbackMethod_GetCoverage<PlaybookMethods>>;
+    v1::QueryService::WithRawCallbackMethod_GetCoverage<
+        v1::QueryService::WithRawCallbackMethod_ListOutletBudgets<PlaybookMethods>>>;
 using TerritoryMethods = v1::QueryService::WithRawCallbackMethod_GetTerritory<
     v1::QueryService::WithRawCallbackMethod_ListTerritories<
         v1::QueryService::WithRawCallbackMethod_ListScreenings<RouteMethods>>>;
@@ -57,7 +58,8 @@ using CareQueries = v1::QueryService::WithRawCallbackMethod_GetComplaint<
     v1::QueryService::WithRawCallbackMethod_ListComplaints<
         v1::QueryService::WithRawCallbackMethod_GetSatisfaction<
             v1::QueryService::WithRawCallbackMethod_ListTrackingSheet<
-                v1::QueryService::WithRawCallbackMethod_ListCare<TerritoryMethods>>>>>;
+                v1::QueryService::WithRawCallbackMethod_ListCare<
+                    v1::QueryService::WithRawCallbackMethod_ListMeetings<TerritoryMethods>>>>>>;
 using MarketMethods = v1::QueryService::WithRawCallbackMethod_GetContactsBeforeOrder<
     v1::QueryService::WithRawCallbackMethod_GetTraffic<
         v1::QueryService::WithRawCallbackMethod_ListCampaigns<CareQueries>>>;
@@ -248,6 +250,13 @@ class QueryHandler : public RawQueryService {
                                                                       *response);
   }
 
+  grpc::ServerUnaryReactor* ListOutletBudgets(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override {
+    return Run<v1::ListOutletBudgetsRequest, v1::ListOutletBudgetsResponse>(*context, *request,
+                                                                            *response);
+  }
+
   grpc::ServerUnaryReactor* GetCoverage(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* response) override {
@@ -350,6 +359,12 @@ class QueryHandler : public RawQueryService {
                                               grpc::ByteBuffer* response) override {
     return Run<v1::ListTrackingSheetRequest, v1::ListTrackingSheetResponse>(*context, *request,
                                                                             *response);
+  }
+
+  grpc::ServerUnaryReactor* ListMeetings(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override {
+    return Run<v1::ListMeetingsRequest, v1::ListMeetingsResponse>(*context, *request, *response);
   }
 
   grpc::ServerUnaryReactor* ListCare(grpc::CallbackServerContext* context,

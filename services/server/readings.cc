@@ -92,6 +92,7 @@ std::vector<std::string> NamedIn(const v1::Event& event) {
     case v1::Event::kComplaintResolved: return {event.complaint_resolved().customer()};
     case v1::Event::kComplaintReopened: return {event.complaint_reopened().customer()};
     case v1::Event::kStopDone: return {event.stop_done().customer()};
+    case v1::Event::kFindingAcknowledged: return {event.finding_acknowledged().customer()};
     case v1::Event::kSheetReviewed: break;
     default: return {};
   }

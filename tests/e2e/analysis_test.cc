@@ -99,6 +99,32 @@ TEST_F(AnalysisForms, ListCustomersPageByPageByNameToThoseWhoMaySeeIt) {
   EXPECT_EQ(second.next_page_token(), "");
 }
 
+TEST_F(AnalysisForms, TellTheMarginToWhoMaySeeAmountsOfDeals) {
+  service_.Must(Ask<v1::Quote>(absl::StrCat(
+      "deal: 'stores/s1/deals/d1' customer: '", kK1,
+      "' amount { currency_code: 'CNY' units: 300 } cost { currency_code: 'CNY' units: 200 }")));
+  last_ = service_.Must(Ask<v1::PlaceDealOrder>("deal: 'stores/s1/deals/d1'"));
+  auto request = OfMarch<v1::GetCustomerAnalysisRequest>();
+  const auto costed = [&request](server::Client& client) {
+    const auto analysis = Get(client, &Query::GetCustomerAnalysis, request).analysis();
+    return analysis.growth(0).spend().costed();
+  };
+  server::Client manager = service_.As("manager", "m1");
+  EXPECT_EQ(costed(manager).orders(), 1);
+  EXPECT_EQ(costed(manager).sold().units(), 300);
+  EXPECT_EQ(costed(manager).cost().units(), 200);
+  server::Client c1 = service_.As("consultant", "stores/s1/consultants/c1");
+  EXPECT_EQ(costed(c1).orders(), 1);
+  EXPECT_FALSE(costed(c1).has_sold());
+  EXPECT_FALSE(costed(c1).has_cost());
+  server::Client clerk = service_.As("clerk", "k1");
+  EXPECT_FALSE(costed(clerk).has_cost());
+  // Of their own customers, as of their own deals.
+  request.mutable_group()->set_owner("stores/s1/consultants/c1");
+  EXPECT_EQ(costed(c1).cost().units(), 200);
+  EXPECT_FALSE(costed(clerk).has_cost());
+}
+
 TEST_F(AnalysisForms, RefuseWhatCannotBeAnswered) {
   auto request = OfMarch<v1::ListCustomerSegmentsRequest>();
   request.set_order_by("amount");  // of which currency?

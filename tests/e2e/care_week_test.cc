@@ -219,6 +219,10 @@ class CareWeek : public WeekTest {
     Sent(manager_, OfSurvey<v1::CloseSurvey>());
     Sent(support_, OfSurvey<v1::RecordImprovement>("question: 'service' measure: '回访提速'"));
     Sent(manager_, OfSurvey<v1::Commend>("unit: 'east' reason: '第一季度'"));
+    Sent(manager_, Ask<v1::HoldMeeting>(absl::StrCat(
+                       "day: '", kStore, "/days/20260306' attendees: '", Salesperson(0),
+                       "' attendees: '", Salesperson(3), "' subjects: MEETING_SUBJECT_VISITS ",
+                       "subjects: MEETING_SUBJECT_PLANS summary: '下周走访普通客户'")));
   }
 
   void File(int complaint, const std::string& kind, int customer) {
@@ -232,6 +236,27 @@ class CareWeek : public WeekTest {
     request.set_name(absl::StrCat(kStore, "/surveys/y1"));
     *request.mutable_read_at() = Now();
     return Get(client, &Query::GetSatisfaction, request).satisfaction();
+  }
+
+  v1::ListMeetingsResponse MeetingsAs(server::Client& client, const std::string& parent) {
+    v1::ListMeetingsRequest meetings;
+    meetings.set_parent(parent);
+    *meetings.mutable_read_at() = Now();
+    return Get(client, &Query::ListMeetings, meetings);
+  }
+
+  // The next one is due a month later. Who sees no texts of the staff does not read the summary.
+  void TellOfMeetings() {
+    const v1::ListMeetingsResponse told = MeetingsAs(manager_, kStore);
+    ASSERT_EQ(told.meetings_size(), 1);
+    EXPECT_EQ(told.meetings(0).summary().clear(), "下周走访普通客户");
+    EXPECT_EQ(told.meetings(0).subjects_size(), 2);
+    EXPECT_EQ(told.due_on().month(), 4);
+    EXPECT_EQ(told.due_on().day(), 6);
+    EXPECT_EQ(MeetingsAs(manager_, Salesperson(3)).meetings_size(), 1);
+    EXPECT_EQ(MeetingsAs(manager_, Salesperson(1)).meetings_size(), 0);
+    server::Client dashboard = service_.As("dashboard", "d1", "");
+    EXPECT_TRUE(MeetingsAs(dashboard, kStore).meetings(0).summary().withheld());
   }
 
   // On Friday nobody has answered q3, which was due on Wednesday; q2 has until Tuesday.
@@ -329,6 +354,7 @@ TEST_F(CareWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   Friday();
   TellOfComplaints();
   TellOfBreaches();
+  TellOfMeetings();
   TellOfCare();
   TellWhoIsDue();
   TellOfSatisfaction();

@@ -297,7 +297,8 @@ TEST_F(Privacy, WhatAReviewFoundAboutThePersonsVisitsIsHandedOutAndNoOtherFindin
   EXPECT_THAT(person->unsearched(),
               ElementsAre("RemarkAdded", "RemarkHandled", "ReportSubmitted", "ReportResubmitted",
                           "ReportCommented", "CountermeasureRecorded", "PlanDrafted", "PlanAmended",
-                          "PlanReviewed", "PlanSummarised", "PolicyBreached"));
+                          "PlanReviewed", "PlanSummarised", "PolicyBreached", "MeetingHeld",
+                          "FindingAcknowledged"));
 }
 
 TEST_F(Privacy, TheCampaignThatThePersonCameThroughIsHandedOutAndNobodyElsesResponse) {

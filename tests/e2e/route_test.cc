@@ -143,6 +143,44 @@ TEST_F(Routes, CoverageCountsTheOutletsOfAnArea) {
   EXPECT_EQ(Coverage("汉阳").total().listed(), 0);
 }
 
+TEST_F(Routes, BudgetsAreToldToWhoMaySeeAmounts) {
+  server::Client manager = service_.As("manager", "li", "stores/s2");
+  EXPECT_THAT(service_.Do(manager, Ask<v1::SetOutletBudget>(R"pb(
+                            customer: "stores/s2/customers/k1"
+                            from { year: 2026 month: 3 day: 1 }
+                            to { year: 2026 month: 3 day: 31 }
+                            amount { currency_code: "CNY" units: 500 })pb")),
+              IsOk());
+  const auto spent = service_.Do(c1_, Ask<v1::RecordOutletExpense>(R"pb(
+                                   customer: "stores/s2/customers/k1"
+                                   kind: "display"
+                                   amount { currency_code: "CNY" units: 200 })pb"));
+  ASSERT_THAT(spent, IsOk());
+  v1::ListOutletBudgetsRequest request;
+  request.set_parent("stores/s2");
+  *request.mutable_read_at() = After(*spent);
+  const auto budgets = [&request](server::Client& client) {
+    return Get(client, &Query::ListOutletBudgets, request).budgets();
+  };
+  ASSERT_THAT(budgets(manager), SizeIs(1));
+  const v1::OutletBudgetRow all = budgets(manager).Get(0);
+  EXPECT_EQ(all.name().clear(), "超市k1");
+  EXPECT_EQ(all.left().units(), 300);
+  EXPECT_EQ(all.used_bp(), 4000);
+  EXPECT_EQ(all.kinds(0).label_zh(), "陈列费");
+  EXPECT_EQ(budgets(c1_).Get(0).spent().units(), 200);
+  server::Client c2 = service_.As("consultant", "stores/s2/consultants/c2", "stores/s2");
+  const v1::OutletBudgetRow others = budgets(c2).Get(0);
+  EXPECT_FALSE(others.has_budget());
+  EXPECT_FALSE(others.has_spent());
+  EXPECT_FALSE(others.kinds(0).has_spent());
+  request.set_parent("stores/s2/customers/k2");
+  EXPECT_THAT(budgets(manager), SizeIs(0));
+  request.set_parent("stores/s2/customers/k9");
+  EXPECT_THAT(manager.Call(&Query::ListOutletBudgets, manager.query(), request),
+              HasReason(v1::REASON_CUSTOMER_NOT_FOUND));
+}
+
 TEST_F(Routes, WhatWasWrittenOfAnOutletIsHandedOutAndForgottenWithIt) {
   server::Client manager = service_.As("manager", "li", "stores/s2");
   v1::ExportPersonalDataRequest asked;

@@ -7,6 +7,8 @@
 #include "absl/strings/str_format.h"
 #include <gtest/gtest.h>
 
+#include "domain/dates.h"
+#include "domain/names.h"
 #include "tests/matchers.h"
 
 namespace kezhi::e2e {
@@ -14,6 +16,7 @@ namespace {
 
 using kezhi::testing::Ask;
 using kezhi::testing::HasReason;
+using kezhi::testing::IsOk;
 using Query = v1::QueryService::Stub;
 
 constexpr int kConsultants = 5;
@@ -167,6 +170,23 @@ TEST_F(Week, EndsWithFormsThatAgreeWithWhatWasRecorded) {
   ASSERT_EQ(found.relations(9).findings_size(), 1);
   EXPECT_EQ(found.relations(9).findings(0).cause(), v1::FINDING_CAUSE_VOID);
   EXPECT_EQ(found.relations(9).findings(0).consultant(), "stores/s1/consultants/c1");
+  // The manager has looked at it: it stays, and says so.
+  const v1::RelationFinding& finding = found.relations(9).findings(0);
+  v1::AcknowledgeFinding acknowledge;
+  acknowledge.set_day(domain::DayName("stores/s1", domain::ToDay(finding.day())));
+  acknowledge.set_relation(finding.relation());
+  acknowledge.set_first_seen_position(finding.first_seen_position());
+  acknowledge.set_customer(finding.customer());
+  acknowledge.set_note("更正过电话");
+  const auto signed_off = service_.Do(manager_, Ask(acknowledge));
+  ASSERT_THAT(signed_off, IsOk());
+  v1::AuditRelationsRequest again = audit;
+  *again.mutable_read_at() = After(*signed_off);
+  const v1::Reconciliation known = Get(manager_, &Query::AuditRelations, again).reconciliation();
+  EXPECT_EQ(known.relations(9).explained(), 1);
+  EXPECT_EQ(known.relations(9).acknowledged(), 1);
+  EXPECT_EQ(known.relations(9).findings(0).acknowledged().note().clear(), "更正过电话");
+
   server::Client c1 = service_.As("consultant", "stores/s1/consultants/c1");
   EXPECT_THAT(c1.Call(&Query::AuditRelations, c1.query(), audit),
               HasReason(v1::REASON_ROLE_REQUIRED));

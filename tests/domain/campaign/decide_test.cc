@@ -67,6 +67,37 @@ TEST(StartCampaign, NeedsAFirstDayAndAGroupOfThePlaybookAndEndsAfterItBegins) {
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
 }
 
+// S15 四 1: a forum during an exhibition, a seminar for two departments of VIP customers.
+TEST(StartCampaign, SaysWhomItIsForAndDuringWhichExhibition) {
+  Spec spec(Ground());
+  const auto forum = [](const std::string& from, const std::string& to) {
+    return Ask<v1::StartCampaign>(absl::StrCat(
+        "campaign: ", Quoted("campaigns/forum"),
+        " kind: CAMPAIGN_KIND_SEMINAR label: '座谈会' from", Date(from),
+        to.empty() ? "" : absl::StrCat(" to", Date(to)), " during: ", Quoted(kCampaign),
+        " audience: 'vip technical' audience: 'vip after_sale'"));
+  };
+  spec.When(forum("2026-03-15", "2026-03-16"))
+      .As("manager")
+      .At("2026-03-01 10:00")
+      .ThenFault("start_campaign.to", v1::REASON_OUT_OF_PERIOD);
+  spec.When(forum("2026-03-01", "2026-03-03"))
+      .As("manager")
+      .ThenFault("start_campaign.from", v1::REASON_OUT_OF_PERIOD);
+  // Without an end it outlasts the exhibition.
+  spec.When(forum("2026-03-03", ""))
+      .As("manager")
+      .ThenFault("start_campaign.to", v1::REASON_OUT_OF_PERIOD);
+  v1::Command nowhere = forum("2026-03-03", "2026-03-04");
+  nowhere.mutable_start_campaign()->set_during(Name("campaigns/autumn"));
+  spec.When(nowhere).As("manager").ThenRefused(absl::StatusCode::kNotFound,
+                                               v1::REASON_CAMPAIGN_NOT_FOUND);
+  spec.When(forum("2026-03-03", "2026-03-04")).As("manager").ThenAccepted();
+  const v1::CampaignStarted& started = spec.decision().events[0].event.campaign_started();
+  EXPECT_EQ(started.during(), Name(kCampaign));
+  EXPECT_EQ(started.audience_size(), 2);
+}
+
 // R146.
 TEST(RecordTraffic, TakesOneFigureADayAndSourceWhichASecondCorrects) {
   Spec spec(Ground());

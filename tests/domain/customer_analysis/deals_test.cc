@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include <gtest/gtest.h>
 
 #include "tests/domain/customer_analysis/sales.h"
@@ -66,6 +67,34 @@ TEST_F(Purchases, AreNoneBeforeTheirPursuitIsWonAndNeverOfOneThatWasLost) {
       "pursuit: " + std::to_string(open) + " won_on { year: 2026 month: 4 day: 2 }");
   EXPECT_EQ(March(), Sums(1, 800));
   EXPECT_EQ(Of("2026-04-01", "2026-04-30"), Sums(0, 0));
+}
+
+// 提高竞争位置和运作收益: of orders whose cost the quote gives (S3 毛利), and of no other.
+TEST_F(Purchases, HaveAMarginWhereTheQuoteOfTheWholeOrderGivesTheCost) {
+  sales_.Ordered("d1", "k1", "2026-03-05", Sales::Yuan(800));
+  sales_.Ordered("d2", "k1", "2026-03-06", Sales::Yuan(200));
+  sales_.Ordered("d3", "k2", "2026-03-07", Sales::Yuan(50));
+  const auto quote = [&](const char* deal, int amount, int cost) {
+    sales_.Happens<v1::Quoted>(
+        Sales::Deal(deal), "2026-03-08",
+        absl::StrCat("customer: '", Shopper(std::string(deal) == "d3" ? "k2" : "k1"),
+                     "' amount { currency_code: 'CNY' units: ", amount,
+                     " } cost { currency_code: 'CNY' units: ", cost, " }"));
+  };
+  quote("d1", 800, 500);
+  quote("d3", 60, 30);  // offers more than was ordered: what the order costs is not said
+  const v1::CustomerAnalysis analysis = sales_.Of("2026-03-01", "2026-03-31");
+  ASSERT_EQ(analysis.growth_size(), 1);
+  EXPECT_EQ(analysis.growth(0).spend().orders(), 3);
+  const v1::CostedOrders& costed = analysis.growth(0).spend().costed();
+  EXPECT_EQ(costed.orders(), 1);
+  EXPECT_EQ(costed.sold().units(), 800);
+  EXPECT_EQ(costed.cost().units(), 500);
+  quote("d2", 200, 250);  // a loss
+  const v1::CustomerAnalysis more = sales_.Of("2026-03-01", "2026-03-31");
+  EXPECT_EQ(more.growth(0).spend().costed().orders(), 2);
+  EXPECT_EQ(more.growth(0).spend().costed().sold().units(), 1000);
+  EXPECT_EQ(more.growth(0).spend().costed().cost().units(), 750);
 }
 
 TEST_F(Purchases, AreNoneOnceTheOrderIsReturned) {

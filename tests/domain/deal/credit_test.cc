@@ -256,10 +256,11 @@ TEST(Example, 25_AShipmentBeyondTheCreditIsRefused) {  // R101
   EXPECT_EQ(spec.metadata("used_minor"), "6000000");
   spec.When(ShipOf("d2", 40000))
       .As("consultant", "c1")
-      .ThenEvents({On<v1::Shipped>("deals/d2",
-                                   absl::StrCat("amount", Yuan(40000), "on", Date("2026-03-10"))),
-                   On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d2"),
-                                                                   " used", Yuan(40000)))});
+      .ThenEvents(
+          {On<v1::Shipped>("deals/d2",
+                           absl::StrCat("amount", Yuan(40000), "on", Date("2026-03-10"))),
+           On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d2"), " used",
+                                                           Yuan(40000), "contracted: true"))});
   spec.When(ShipOf("d2", 1))
       .As("consultant", "c1")
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_CREDIT_LIMIT);

@@ -194,11 +194,12 @@ TEST(RefuseDelivery, SendsBackWhatIsNotInvoicedAndIsTheCustomersWord) {  // S3 ä
   spec.When(ShipOf("d1", 60000)).As("clerk").ThenAccepted();
   spec.When(OfDeal<v1::RefuseDelivery>("d1", "reason: 'wet' amount" + Yuan(20000)))
       .As("consultant", "c1")
-      .ThenEvents({On<v1::DeliveryRefused>(
-                       "deals/d1", absl::StrCat("amount", Yuan(20000), "on", Date("2026-03-02"),
+      .ThenEvents(
+          {On<v1::DeliveryRefused>("deals/d1",
+                                   absl::StrCat("amount", Yuan(20000), "on", Date("2026-03-02"),
                                                 " reason { clear: 'wet' }")),
-                   On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d1"),
-                                                                   " used", Yuan(40000)))});
+           On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d1"), " used",
+                                                           Yuan(40000), "contracted: true"))});
   EXPECT_EQ(spec.decision().events[0].subject, "stores/s1/customers/k1");
   spec.When(OfDeal<v1::RefuseDelivery>("d1", "amount" + Yuan(40001)))
       .As("consultant", "c1")

@@ -12,10 +12,12 @@
 #include "kezhi/v1/complaint_views.pb.h"
 #include "kezhi/v1/deal_views.pb.h"
 #include "kezhi/v1/event.pb.h"
+#include "kezhi/v1/meeting_views.pb.h"
 #include "kezhi/v1/options.pb.h"
 #include "kezhi/v1/plan_views.pb.h"
 #include "kezhi/v1/playbook_views.pb.h"
 #include "kezhi/v1/reception_views.pb.h"
+#include "kezhi/v1/relations_views.pb.h"
 #include "kezhi/v1/route_views.pb.h"
 #include "kezhi/v1/search_views.pb.h"
 #include "kezhi/v1/survey_views.pb.h"
@@ -96,6 +98,9 @@ std::set<const Descriptor*> RowMessages() {
                                 v1::BoardVisit::descriptor(),
                                 v1::BoardLeaves::descriptor(),
                                 v1::BreachRow::descriptor(),
+                                v1::MeetingRow::descriptor(),
+                                v1::OutletBudgetRow::descriptor(),
+                                v1::FindingAcknowledgement::descriptor(),
                                 v1::DuplicateRow::descriptor()}) {
     Collect(row, found);
   }

@@ -88,6 +88,18 @@ class Kpi : public ::testing::Test {
     Happens(kK1, due, missed);
   }
 
+  // A delivery of d1, which c1 sold and which is due by the 20th.
+  void Deliver(const std::string& day, bool late) {
+    v1::Shipped shipped;
+    *shipped.mutable_on() = Date(day);
+    *shipped.mutable_amount() =
+        testing::FromText<google::type::Money>("currency_code: 'CNY' units: 1");
+    v1::Event event = EventOf("stores/s1/deals/d1", day);
+    *event.mutable_shipped() = shipped;
+    if (late) event.add_flags("late");
+    history_.Add(event);
+  }
+
   v1::KpiSheet Sheet() const { return *KpiSheetOf(history_.rows(), kA1); }
 
   v1::KpiItem Item(int number) const { return Sheet().parts(0).items(number); }
@@ -118,6 +130,36 @@ TEST_F(Kpi, SuggestsByThePlansOfThePeriod) {
   // More than all of it is all of it.
   Sell("2026-03-11", 3);
   EXPECT_EQ(Item(0).suggested_bp(), 10000);
+}
+
+// 合同执行: in the sheet of a store that keeps its deals here.
+TEST_F(Kpi, SuggestsByDeliveriesInTimeWhereTheContractNamesADay) {
+  v1::AssessmentOpened opened;
+  opened.set_consultant(kC1);
+  *opened.mutable_from() = Date("2026-03-01");
+  *opened.mutable_to() = Date("2026-03-31");
+  *opened.add_sheets() = testing::FromText<v1::ScoreSheet>(
+      "id: 'kpi' items { id: 'contracts' weight_bp: 10000 metric: KPI_METRIC_DELIVERIES_ON_TIME }");
+  Happens(kA1, "2026-03-01", opened);
+  v1::Quoted quoted;
+  quoted.set_customer(kK1);
+  quoted.set_consultant(kC1);
+  *quoted.mutable_amount() =
+      testing::FromText<google::type::Money>("currency_code: 'CNY' units: 9");
+  Happens("stores/s1/deals/d1", "2026-03-01", quoted);
+  Deliver("2026-03-02", false);
+  EXPECT_FALSE(Item(0).has_suggested_bp()) << "no day was agreed";
+  v1::ContractSigned contract;
+  *contract.mutable_deliver_by() = Date("2026-03-20");
+  Happens("stores/s1/deals/d1", "2026-03-03", contract);
+  Deliver("2026-03-10", false);
+  Deliver("2026-03-20", false);
+  Deliver("2026-03-21", true);
+  Deliver("2026-04-01", true);
+  ASSERT_THAT(Item(0).figures(), SizeIs(1));
+  EXPECT_EQ(Item(0).figures(0).done(), 2);
+  EXPECT_EQ(Item(0).figures(0).of(), 3);
+  EXPECT_EQ(Item(0).suggested_bp(), 6667);
 }
 
 TEST_F(Kpi, CountsWhatWasSoldOnDeals) {  // S3

@@ -1,5 +1,6 @@
 // The eight relations of S10 as an audit (domain.md §5): what an honest past breaks, and why it
 // says so.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,38 @@ TEST(Relations, Example8_ABackfillAfterArchiveBreaksThemVisibly) {
   EXPECT_TRUE(finding.explained());
   EXPECT_EQ(audit.relations(4).explained(), 1);
   EXPECT_EQ(audit.relations(4).failed(), 0);
+}
+
+// domain.md §5: what is explained must be acknowledged, and stays listed.
+TEST(Relations, AreSignedOffFindingByFinding) {
+  Chronicle log;
+  TellExample1(log);
+  log.Commit("2026-03-02 17:00", {Submitted(log, "c1", 2)});
+  log.Commit("2026-03-02 18:00", {DayIsClosed(2)});
+  log.Commit("2026-03-03 09:00", {Came("v9", "2026-03-02 17:30", "c1").Flag("backfilled"),
+                                  CompletedWithoutContact("v9", "2026-03-02 17:45")});
+  const v1::Reconciliation before = Audit(log, March(2), March(2));
+  const std::vector<std::string> found = Found(before);
+  ASSERT_GE(before.relations(4).findings_size(), 1);
+  const std::uint64_t position = before.relations(4).findings(0).first_seen_position();
+  const auto acknowledge = [&log, position](const std::string& relation, std::uint64_t at) {
+    log.As("manager").Commit(
+        "2026-03-03 10:00",
+        {On<v1::FindingAcknowledged>(
+            "days/20260302", absl::StrCat("relation: '", relation, "' first_seen_position: ", at,
+                                          " note { clear: 'told late' }"))});
+  };
+  // Of another relation, and of another event: nothing that was found.
+  acknowledge("L7", position);
+  acknowledge("L5", position + 100);
+  EXPECT_EQ(Audit(log, March(2), March(2)).relations(4).acknowledged(), 0);
+  acknowledge("L5", position);
+  const v1::Reconciliation after = Audit(log, March(2), March(2));
+  EXPECT_EQ(Found(after), found);
+  EXPECT_EQ(after.relations(4).acknowledged(), 1);
+  EXPECT_EQ(after.relations(4).explained(), before.relations(4).explained());
+  EXPECT_EQ(after.relations(4).findings(0).acknowledged().by(), "manager");
+  EXPECT_EQ(after.relations(4).findings(0).acknowledged().note().clear(), "told late");
 }
 
 TEST(Relations, Example33_AHandoverAfterTheReportTakesItsPlanAlong) {  // L6

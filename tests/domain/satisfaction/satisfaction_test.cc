@@ -89,6 +89,16 @@ TEST_F(SatisfactionTest, TheBestMeanComesFirstAndFewAnswersAreNotChosenFrom) {
   EXPECT_EQ(Line(form.questions(0)), "product 5 4600 eligible");
 }
 
+// 定期对客户进行满意度调查: the preset asks every half year.
+TEST_F(SatisfactionTest, TheNextRoundIsDueByThePlaybooksInterval) {
+  const absl::CivilDay today(2026, 3, 30);
+  EXPECT_EQ(domain::NextSurveyDue(past_.rows(), kStore, today), absl::CivilDay(2026, 9, 2));
+  const Chronicle none("care_system");
+  EXPECT_EQ(domain::NextSurveyDue(none.rows(), kStore, today), today);
+  const Chronicle silent("auto_4s");
+  EXPECT_EQ(domain::NextSurveyDue(silent.rows(), kStore, today), std::nullopt);
+}
+
 TEST_F(SatisfactionTest, LowAnswersAreListedWithTheirCustomers) {
   Answers("y1", "c1", "g1", 2, 1);
   Answers("y1", "c1", "g1", 3, 1);

@@ -93,6 +93,35 @@ TEST(ThreeSheets, TheFirstShipmentAfterTheContractCutsWhereThePlaybookSaysSo) {
       .ThenAccepted();
 }
 
+// A guard that looks at deals: the same move by command, but nobody can claim what no deal says.
+TEST(ThreeSheets, ContractAndFirstPurchaseAreTakenFromDealsWhereThePlaybookSaysSo) {
+  v1::Playbook playbook = PresetPlaybook("three_sheets");
+  for (v1::SheetEvidence& evidence : *playbook.mutable_tracking_sheets()->mutable_evidence()) {
+    if (evidence.id() == "contract_signed") {
+      evidence.set_proof(v1::EVIDENCE_PROOF_CONTRACT_OF_A_SHIPMENT);
+    }
+    if (evidence.id() == "first_purchase") evidence.set_proof(v1::EVIDENCE_PROOF_FIRST_SHIPMENT);
+  }
+  ASSERT_THAT(domain::Validate(playbook, {}), IsOk());
+  Spec spec({StoreOpened(), PlaybookAdopted(playbook), ConsultantHired("c1")});
+  spec.Given(Registered("k1"));
+  spec.When(OfCustomer<v1::OpenPursuit>("k1")).At("2026-03-02 10:00").ThenAccepted();
+  const v1::Command promote = OfCustomer<v1::PromoteStage>(
+      "k1", "to: 'newly_signed' evidence: 'contract_signed' evidence: 'first_purchase'");
+  spec.When(promote).ThenRefused(kPrecondition, v1::REASON_EVIDENCE_REQUIRED);
+  EXPECT_EQ(spec.metadata("missing"), "contract_signed first_purchase");
+  // A shipment without a contract is a purchase.
+  spec.When(QuoteTo("k1", "d1", 1000)).ThenAccepted();
+  spec.When(OfDeal<v1::PlaceDealOrder>("d1")).ThenAccepted();
+  spec.When(ShipOf("d1", 400)).ThenAccepted();
+  spec.When(promote).ThenRefused(kPrecondition, v1::REASON_EVIDENCE_REQUIRED);
+  EXPECT_EQ(spec.metadata("missing"), "contract_signed");
+  spec.When(OfDeal<v1::SignContract>("d1")).ThenAccepted();
+  spec.When(ShipOf("d1", 600)).ThenAccepted();
+  spec.When(promote).ThenAccepted();
+  EXPECT_EQ(spec.customer("k1").pursuit(1)->stage, "newly_signed");
+}
+
 TEST(ThreeSheets, NoSheetIsSkipped) {
   Spec spec = OnTheFirstSheet();
   spec.When(Promote("to: 'long_term' evidence: 'long_term_contract'"))

@@ -161,28 +161,21 @@ TEST(Playbook, WhoseSheetsAreTheStatesOfItsMachineIsNotAdoptedWithoutIt) {
 }
 
 // In the order of the help.
-constexpr const char* kVerbs[] = {"sheet",        "sheets",      "progress",
-                                  "card",         "report",      "search",
-                                  "duplicates",   "due",         "follow-ups",
-                                  "journal",      "timeline",    "board",
-                                  "credits",      "breaches",    "deal",
-                                  "deals",        "ageing",      "credit",
-                                  "funnel",       "route",       "coverage",
-                                  "territories",  "screening",   "plans",
-                                  "visits",       "kpi",         "complaints",
-                                  "satisfaction", "tracking",    "care",
-                                  "walk-ins",     "pursuits",    "contacts-to-order",
-                                  "traffic",      "campaigns",   "analysis",
-                                  "stats",        "stores",      "consultants",
-                                  "execute",      "undo",        "events",
-                                  "tail",         "groups",      "playbook",
-                                  "whatif",       "policy",      "erase",
-                                  "erasures",     "person",      "readers",
-                                  "explain",      "audit",       "tree-head",
-                                  "prove",        "tiles",       "replay",
-                                  "serve",        "demo",        "import",
-                                  "export",       "projections", "rebuild",
-                                  "verify",       "keys"};
+constexpr const char* kVerbs[] = {
+    "sheet",       "sheets",     "progress",    "card",         "report",
+    "search",      "duplicates", "due",         "follow-ups",   "journal",
+    "timeline",    "board",      "credits",     "breaches",     "deal",
+    "deals",       "ageing",     "credit",      "funnel",       "route",
+    "coverage",    "budgets",    "territories", "screening",    "plans",
+    "visits",      "kpi",        "complaints",  "satisfaction", "tracking",
+    "care",        "meetings",   "walk-ins",    "pursuits",     "contacts-to-order",
+    "traffic",     "campaigns",  "analysis",    "stats",        "stores",
+    "consultants", "execute",    "undo",        "events",       "tail",
+    "groups",      "playbook",   "whatif",      "policy",       "erase",
+    "erasures",    "person",     "readers",     "explain",      "audit",
+    "tree-head",   "prove",      "tiles",       "replay",       "serve",
+    "demo",        "import",     "export",      "projections",  "rebuild",
+    "verify",      "keys"};
 
 TEST(Help, ListsEveryVerbInTheOrderOfTheHouseAndEveryExitCode) {
   const Result result = Kezhi({"--help"});
@@ -219,7 +212,7 @@ TEST(Help, OfEveryFormAndListNamesItsFilters) {
       {"journal", {"--day", "--grade", "--to-refresh"}},
       {"follow-ups", {"--from", "--to", "--by", "--grade", "--method", "--not-recommended"}},
       {"route", {"--day"}},
-      {"coverage", {"--area", "--type"}},
+      {"coverage", "budgets", {"--area", "--type"}},
       {"territories", {"--type", "--below-min", "--free"}},
       {"screening", {"--territory", "--rep", "--waits-for", "--reported-to", "--status"}},
       {"contacts-to-order", {"--from", "--to", "--after"}},

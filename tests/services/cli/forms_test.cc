@@ -554,10 +554,13 @@ TEST(RelationsForm, HasItsFindingsInCsv) {
           left { view: "plan" key: "p1" value: "submitted" }
           right { view: "back" key: "p1" }
           positions: 11 positions: 13 cause: FINDING_CAUSE_HANDOVER explained: true
+          acknowledged { by: "manager-1" note { clear: "late" } position: 14 }
         }
       })")),
-            "relation,kind,day,consultant,customer,pursuit,left,right,cause,positions\r\n"
-            "L6,extra,2026-03-03,c1,k1,1,plan p1: submitted,back p1,hand-over,11 13\r\n");
+            "relation,kind,day,consultant,customer,pursuit,left,right,cause,acknowledged,"
+            "positions\r\n"
+            "L6,extra,2026-03-03,c1,k1,1,plan p1: submitted,back p1,hand-over,manager-1 "
+            "late,11 13\r\n");
 }
 
 }  // namespace

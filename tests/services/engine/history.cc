@@ -397,7 +397,7 @@ v1::Command History::OfRota() {
 }
 
 v1::Command History::OfHelp() {
-  switch (Below(6)) {
+  switch (Below(9)) {
     case 0: {
       v1::SubstituteReception ask;
       ask.set_visit(Visit());
@@ -430,6 +430,32 @@ v1::Command History::OfHelp() {
       ask.mutable_penalty()->set_currency_code("CNY");
       ask.mutable_penalty()->set_units(50);
       ask.set_note("某先生 waited");
+      return Ask(ask);
+    }
+    case 5: {
+      v1::HoldMeeting ask;
+      ask.set_day(domain::DayName(kStore, Today()));
+      ask.add_attendees(Consultant());
+      ask.add_subjects(v1::MEETING_SUBJECT_VISITS);
+      ask.set_summary("三家客户");
+      return Ask(ask);
+    }
+    case 6: {
+      v1::SetOutletBudget ask;
+      ask.set_customer(Customer());
+      *ask.mutable_from() = domain::ToDate(Today());
+      *ask.mutable_to() = domain::ToDate(Today() + Below(3));
+      ask.mutable_amount()->set_currency_code("CNY");
+      ask.mutable_amount()->set_units(100);
+      return Ask(ask);
+    }
+    case 7: {
+      v1::RecordOutletExpense ask;
+      ask.set_customer(Customer());
+      ask.set_kind("display");
+      ask.mutable_amount()->set_currency_code("CNY");
+      ask.mutable_amount()->set_units(1 + Below(80));
+      ask.set_note("某先生 agreed");
       return Ask(ask);
     }
     default: {

@@ -80,8 +80,8 @@ Form FormOf(const v1::Outcome& outcome, const std::string& request_id, const Wor
   return form;
 }
 
-absl::Status Send(const v1::ExecuteRequest& request, Session& session,
-                  v1::ExecuteResponse& response) {
+absl::Status SendOnce(const v1::ExecuteRequest& request, Session& session,
+                      v1::ExecuteResponse& response) {
   absl::Status status =
       session.Call(session.commands(), &v1::CommandService::Stub::Execute, request, response);
   if (!status.ok()) {
@@ -104,14 +104,14 @@ absl::StatusOr<int> RunExecute(const ExecuteOptions& options, Session& session) 
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_command(), CommandOf(options));
   request.set_validate_only(options.validate_only);
   v1::ExecuteResponse response;
-  KEZHI_RETURN_IF_ERROR(Send(request, session, response));
+  KEZHI_RETURN_IF_ERROR(SendOnce(request, session, response));
   while (options.until_done && GoesOn(response.outcome())) {
     session.Note(
         absl::StrCat(session.words()("尚余 ", "still to do: "), response.outcome().remaining()));
     request.mutable_command()->set_request_id(
         engine::NewUuid(absl::Now(), storage::SystemRandom()));
     response.Clear();
-    KEZHI_RETURN_IF_ERROR(Send(request, session, response));
+    KEZHI_RETURN_IF_ERROR(SendOnce(request, session, response));
   }
   const std::string& request_id = request.command().request_id();
   if (session.json()) session.err() << "request id " << request_id << '\n';
@@ -130,8 +130,7 @@ void AddExecute(Verbs& verbs) {
        "      \"channel\": \"CHANNEL_WALK_IN\", \"consultant\": \"stores/s1/consultants/c1\"}}'\n"
        "  kezhi execute --file visit.json --validate-only\n"
        "  echo '{\"close_day\": {\"day\": \"stores/s1/days/20260302\"}}' | kezhi execute\n"
-       "  kezhi execute --until-done --file leaver.json   # however many customers he hands "
-       "over\n"},
+       "  kezhi execute --until-done --file leaver.json   # in as many commits as it takes\n"},
       [options](Session& session) { return RunExecute(*options, session); });
   CLI::Option* command = verb->add_option(
       "command", options->command, "The command as JSON; default: what stands on standard input");

@@ -14,6 +14,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include "kezhi/v1/relations_views.pb.h"
+#include "kezhi/v1/views.pb.h"
+
 #include "base/check.h"
 #include "domain/customer_card/tables.h"
 #include "domain/daily_report/tables.h"

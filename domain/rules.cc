@@ -220,6 +220,17 @@ std::vector<std::string> Rules::required_fields(absl::string_view form,
   return fields;
 }
 
+std::vector<std::string> Rules::identifying_fields() const {
+  std::vector<std::string> fields;
+  for (const v1::Playbook* playbook : playbooks_) {
+    for (const v1::FieldRule& rule : playbook->fields()) {
+      const bool known = std::find(fields.begin(), fields.end(), rule.field()) != fields.end();
+      if (rule.identifies() && !known) fields.push_back(rule.field());
+    }
+  }
+  return fields;
+}
+
 std::vector<int> Rules::after_sale_days() const {
   std::vector<int> days;
   for (const v1::Playbook* playbook : playbooks_) {

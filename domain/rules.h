@@ -66,6 +66,8 @@ class Rules {
   bool required(absl::string_view form, absl::string_view field, v1::CustomerKind kind) const;
   // All fields of a form that are required for that kind, each once.
   std::vector<std::string> required_fields(absl::string_view form, v1::CustomerKind kind) const;
+  // Fields of a company's profile by which it is recognised, with its name; each once.
+  std::vector<std::string> identifying_fields() const;
   std::vector<int> after_sale_days() const;
   v1::DueRoll due_roll() const;
   int late_departure_minutes() const;

@@ -50,6 +50,10 @@ bool IsControl(char32_t code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
+bool IsBlank(char32_t code) {
+  return code <= 0x20 || code == 0xa0 || code == 0x3000;
+}
+
 }  // namespace
 
 absl::string_view Trim(absl::string_view text) {
@@ -75,6 +79,28 @@ std::optional<int> CodePoints(absl::string_view text, bool lines) {
     ++count;
   }
   return count;
+}
+
+std::string PlainWriting(absl::string_view text) {
+  // Full-width forms stand in the order of ASCII, from `!` to `~`.
+  constexpr char32_t kFirstWide = 0xff01;
+  constexpr char32_t kLastWide = 0xff5e;
+  constexpr char32_t kWideToPlain = kFirstWide - '!';
+  std::string plain;
+  while (!text.empty()) {
+    const absl::string_view rest = text;
+    char32_t code = Next(text);
+    if (code == kInvalid) text.remove_prefix(1);
+    if (IsBlank(code)) continue;
+    if (code >= kFirstWide && code <= kLastWide) code -= kWideToPlain;
+    if (code < 0x80) {
+      plain.push_back(absl::ascii_tolower(static_cast<unsigned char>(code)));
+    } else {
+      const absl::string_view written = rest.substr(0, rest.size() - text.size());
+      plain.append(written.data(), written.size());
+    }
+  }
+  return plain;
 }
 
 bool IsUuid(absl::string_view text) {

@@ -15,6 +15,10 @@ absl::string_view Trim(absl::string_view text);
 // `lines` is set).
 std::optional<int> CodePoints(absl::string_view text, bool lines);
 
+// For comparing what people write in different ways: without blanks, full-width letters and digits
+// as those of ASCII, and these in lower case.
+std::string PlainWriting(absl::string_view text);
+
 // Whether it is a UUID in its usual writing, 8-4-4-4-12 hexadecimal digits.
 bool IsUuid(absl::string_view text);
 

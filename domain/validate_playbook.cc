@@ -224,6 +224,10 @@ class Validator {
         Fault(at + ".field", "is no field of a follow-up");
       }
       if (!v1::CustomerKind_IsValid(rule.kind())) Fault(at + ".kind", "is unknown");
+      if (rule.identifies() &&
+          (rule.form() != "customer" || rule.kind() == v1::CUSTOMER_KIND_PERSON)) {
+        Fault(at + ".identifies", "is for fields of companies");
+      }
     }
   }
 

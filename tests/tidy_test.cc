@@ -324,6 +324,31 @@ TEST(HouseRules, NoTraceOfAMachine) {
   }
 }
 
+// Numbers of the worked examples that tests are named after: `TEST(Example, 07_…`, or `Example7…`.
+std::set<int> ExamplesIn(const File& file) {
+  const std::regex name(R"(^TEST(_F)?\(.*\bExample(, )?([0-9]+))");
+  std::set<int> numbers;
+  for (const std::string& line : file.lines) {
+    std::smatch match;
+    if (!StartsWith(line, "TEST") || !std::regex_search(line, match, name)) continue;
+    numbers.insert(std::stoi(match.str(3)));
+  }
+  return numbers;
+}
+
+TEST(HouseRules, EachWorkedExampleHasATestOfItsName) {
+  constexpr int kExamples = 39;
+  std::set<int> told;
+  for (const File& file : Files()) {
+    if (StartsWith(file.path, "tests/") && HasExtension(file, {".cc"})) {
+      told.merge(ExamplesIn(file));
+    }
+  }
+  for (int example = 1; example <= kExamples; ++example) {
+    EXPECT_EQ(told.count(example), 1u) << "no test is named after example " << example;
+  }
+}
+
 TEST(HouseRules, WhatIsToBeDoneHasAnIssue) {
   const std::string todo = std::string("TO") + "DO";
   const std::regex unnumbered(R"(\b)" + todo + R"(\b(?!\(#[0-9]+\): \S))");

@@ -46,7 +46,7 @@ int HandOverAll(const v1::Command& command, const v1::DismissConsultant& ask,
       ++left;
       continue;
     }
-    HandOverOnLeaving(name, departure, when, command, builder);
+    if (!HandOverOnLeaving(name, departure, when, command, builder)) ++left;
     ++done;
   }
   return left;

@@ -5,8 +5,12 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "google/protobuf/repeated_ptr_field.h"
+
+#include "kezhi/v1/customer.pb.h"
 
 #include "domain/error.h"
+#include "domain/rules.h"
 #include "domain/world.h"
 
 namespace kezhi::domain {
@@ -23,9 +27,14 @@ struct ContactValues {
   std::string phone;
   std::string email;
   std::string external_id;
-
-  bool empty() const { return phone.empty() && email.empty() && external_id.empty(); }
+  std::string company;  // see CompanyKey
 };
+
+// By what a company is recognised that has no number: its name and the first of the playbook's
+// identifying fields that is filled, however they are written. Empty: one of the two is not there.
+std::string CompanyKey(absl::string_view name,
+                       const google::protobuf::RepeatedPtrField<v1::ProfileValue>& profile,
+                       const Rules& rules);
 
 // Other customers of the store that share one of the keys, each once.
 std::vector<std::string> DuplicatesOf(const ContactValues& values, absl::string_view store,

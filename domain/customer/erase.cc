@@ -156,8 +156,8 @@ class Ending {
 };
 
 void DropContacts(const std::string& customer, Decision& decision) {
-  for (const v1::ContactKind kind :
-       {v1::CONTACT_KIND_PHONE, v1::CONTACT_KIND_EXTERNAL_ID, v1::CONTACT_KIND_EMAIL}) {
+  for (const v1::ContactKind kind : {v1::CONTACT_KIND_PHONE, v1::CONTACT_KIND_EXTERNAL_ID,
+                                     v1::CONTACT_KIND_EMAIL, v1::CONTACT_KIND_COMPANY}) {
     decision.contacts.push_back({customer, {kind, ""}});
   }
 }

@@ -1,6 +1,7 @@
 #include "domain/customer/ownership.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,9 @@ namespace kezhi::domain {
 namespace {
 
 constexpr char kPooledReason[] = "pooled";
+// A commit holds 1,000 events: so many of plans, and two that say what became of the customer and
+// of whose it is.
+constexpr std::size_t kMaxPlans = 998;
 
 v1::Event Assigned(const std::string& to) {
   v1::Event event;
@@ -35,16 +39,27 @@ v1::Event HandedOver(const std::string& from, const std::string& to, absl::strin
   return event;
 }
 
-// The plans go first: where a commit is full, what is left of them is found again while there is an
-// owner.
-void Pool(CustomerEdit& edit, const std::string& from, v1::PoolReason why) {
+// The plans go first. Returns how many of them the commit did not take: as long as there are any,
+// the customer stays with its owner, and the command is repeated.
+int Pool(CustomerEdit& edit, const std::string& from, v1::PoolReason why) {
+  std::size_t cancelled = 0;
+  int left = 0;
   for (const auto& [pursuit, planned_ids] : edit.state().open_plans) {
-    edit.CancelAll(pursuit, kPooledReason);
+    for (const std::string& planned_id : planned_ids) {
+      if (cancelled == kMaxPlans) {
+        ++left;
+        continue;
+      }
+      edit.Cancel(planned_id, kPooledReason);
+      ++cancelled;
+    }
   }
+  if (left > 0) return left;
   v1::Event event;
   event.mutable_customer_pooled()->set_from(from);
   event.mutable_customer_pooled()->set_why(why);
   edit.Append(std::move(event));
+  return 0;
 }
 
 // R85.
@@ -84,7 +99,7 @@ bool HasPartIn(const std::string& consultant, const CustomerState& customer) {
                      [&](int number) { return customer.pursuit(number)->owner == consultant; });
 }
 
-void HandOverOnLeaving(const std::string& customer, const Departure& departure,
+bool HandOverOnLeaving(const std::string& customer, const Departure& departure,
                        const Occurrence& when, const v1::Command& command,
                        DecisionBuilder& builder) {
   const CustomerRef found(customer, builder.world());
@@ -92,13 +107,11 @@ void HandOverOnLeaving(const std::string& customer, const Departure& departure,
   CustomerEdit edit(builder, found, when, command.imported());
   const std::string& to =
       departure.successor.empty() && owner != departure.consultant ? owner : departure.successor;
-  if (to.empty()) {
-    Pool(edit, departure.consultant, v1::POOL_REASON_LEFT);
-    return;
-  }
+  if (to.empty()) return Pool(edit, departure.consultant, v1::POOL_REASON_LEFT) == 0;
   v1::Event event = HandedOver(departure.consultant, to, "");
   *event.mutable_customer_handed_over()->mutable_last_day() = ToDate(departure.last_day);
   edit.Append(std::move(event));
+  return true;
 }
 
 absl::StatusOr<Decision> DecideAssignCustomer(const v1::Command& command,
@@ -138,7 +151,7 @@ absl::StatusOr<Decision> DecidePoolCustomer(const v1::Command& command, const v1
   CustomerEdit edit(builder, customer, when, command.imported());
   if (customer.state().pooled) return std::move(builder).Build();
   KEZHI_RETURN_IF_ERROR(CheckOwn(customer.state(), nullptr, edit.day(), world));
-  Pool(edit, customer.state().owner, v1::POOL_REASON_RELEASED);
+  builder.decision().remaining = Pool(edit, customer.state().owner, v1::POOL_REASON_RELEASED);
   return std::move(builder).Build();
 }
 
@@ -158,8 +171,10 @@ absl::StatusOr<Decision> DecideClaimCustomer(const v1::Command& command,
   v1::Event event;
   event.mutable_customer_claimed()->set_by(by);
   edit.Append(std::move(event));
-  // Pooling cancelled the plans; whoever claims is due to call.
+  // Pooling cancelled the plans; whoever claims is due to call. Pursuits of which the commit holds
+  // no plan get theirs with their next contact.
   for (const int number : customer.state().open_pursuits) {
+    if (builder.decision().events.size() > kMaxPlans) break;
     const PursuitState& pursuit = *customer.state().pursuit(number);
     PlanByCadence(edit, number, pursuit.grade, pursuit.owner.empty() ? by : pursuit.owner);
   }

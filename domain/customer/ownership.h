@@ -21,8 +21,9 @@ bool HasPartIn(const std::string& consultant, const CustomerState& customer);
 
 // Appends what becomes of a customer in which a leaver has part (domain.md §6.5):
 // CustomerHandedOver, or the cancelling of its plans and CustomerPooled. Where only pursuits were
-// the leaver's and there is no successor, they go to the customer's owner.
-void HandOverOnLeaving(const std::string& customer, const Departure& departure,
+// the leaver's and there is no successor, they go to the customer's owner. False: it has more open
+// plans than one commit cancels, and the rest of them, and the customer, stay for the next.
+bool HandOverOnLeaving(const std::string& customer, const Departure& departure,
                        const Occurrence& when, const v1::Command& command,
                        DecisionBuilder& builder);
 

@@ -98,6 +98,17 @@ v1::Event Registered(const v1::RegisterCustomer& ask, const ContactValues& value
   return event;
 }
 
+// The new customer is found by these.
+void KeepContacts(const ContactValues& values, CustomerEdit& edit) {
+  const auto keep = [&edit](v1::ContactKind kind, const std::string& value) {
+    if (!value.empty()) edit.SetContact(kind, value);
+  };
+  keep(v1::CONTACT_KIND_PHONE, values.phone);
+  keep(v1::CONTACT_KIND_EMAIL, values.email);
+  keep(v1::CONTACT_KIND_EXTERNAL_ID, values.external_id);
+  keep(v1::CONTACT_KIND_COMPANY, values.company);
+}
+
 // What UpdateProfile changes: the paths of the mask, or what is set.
 struct ProfileMask {
   bool name = false;
@@ -141,6 +152,26 @@ bool IsChange(const std::string& value, bool has) {
   return !value.empty() || has;
 }
 
+// By what a company is recognised from now on; empty: as before, or no more. It has no new key
+// unless name and address are told together, since those it has are sealed; an emptied one takes
+// the key away.
+std::string ChangedCompanyKey(const v1::UpdateProfile& ask, const ProfileMask& mask,
+                              CustomerEdit& edit) {
+  if (edit.state().kind != v1::CUSTOMER_KIND_COMPANY) return "";
+  const std::vector<std::string> fields = edit.rules().identifying_fields();
+  const bool emptied =
+      (mask.name && ask.name().empty()) ||
+      (mask.profile &&
+       std::any_of(ask.profile().begin(), ask.profile().end(), [&](const v1::ProfileValue& value) {
+         return value.value().empty() &&
+                std::find(fields.begin(), fields.end(), value.field()) != fields.end();
+       }));
+  std::string key;
+  if (mask.name && mask.profile) key = CompanyKey(ask.name(), ask.profile(), edit.rules());
+  if (emptied || !key.empty()) edit.SetContact(v1::CONTACT_KIND_COMPANY, key);
+  return key;
+}
+
 void AddProfile(const v1::UpdateProfile& ask, v1::ProfileChanged& changed) {
   for (const v1::ProfileValue& value : ask.profile()) {
     v1::ProfileEntry& entry = *changed.add_profile();
@@ -182,6 +213,9 @@ absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
   values.phone = NormalisePhone(ask.phone(), store, "register_customer.phone", world, violations);
   values.email = NormaliseEmail(ask.email());
   values.external_id = ask.external_id();
+  if (KindOf(ask) == v1::CUSTOMER_KIND_COMPANY) {
+    values.company = CompanyKey(ask.name(), ask.profile(), builder.rules(when));
+  }
   CheckRequired(ask, builder.rules(when), violations);
   CheckOutletType(ask.outlet_type(), "register_customer.outlet_type", builder.rules(when),
                   violations);
@@ -194,11 +228,7 @@ absl::StatusOr<Decision> DecideRegisterCustomer(const v1::Command& command,
   CustomerEdit edit(builder, CustomerRef(name, world), when, command.imported());
   edit.Append(Registered(ask, values, duplicates));
   DescribeOutlet(edit, ask.outlet_type(), ask.area());
-  if (!values.phone.empty()) edit.SetContact(v1::CONTACT_KIND_PHONE, values.phone);
-  if (!values.email.empty()) edit.SetContact(v1::CONTACT_KIND_EMAIL, values.email);
-  if (!values.external_id.empty()) {
-    edit.SetContact(v1::CONTACT_KIND_EXTERNAL_ID, values.external_id);
-  }
+  KeepContacts(values, edit);
   return std::move(builder).Build();
 }
 
@@ -240,6 +270,7 @@ absl::StatusOr<Decision> DecideUpdateProfile(const v1::Command& command,
   }
   if (mask.profile) AddProfile(ask, changed);
   if (changed.changed().empty()) return std::move(builder).Build();
+  values.company = ChangedCompanyKey(ask, mask, edit);
   for (std::string& other : DuplicatesOf(values, builder.store_name(), customer.name(), world)) {
     changed.add_duplicates(std::move(other));
   }

@@ -24,6 +24,7 @@ struct ExecuteOptions {
   std::string file;
   std::string request_id;
   bool validate_only = false;
+  bool until_done = false;
 };
 
 std::string All(std::istream& stream) {
@@ -79,22 +80,40 @@ Form FormOf(const v1::Outcome& outcome, const std::string& request_id, const Wor
   return form;
 }
 
-absl::StatusOr<int> RunExecute(const ExecuteOptions& options, Session& session) {
-  v1::ExecuteRequest request;
-  KEZHI_ASSIGN_OR_RETURN(*request.mutable_command(), CommandOf(options));
-  request.set_validate_only(options.validate_only);
-  const std::string& request_id = request.command().request_id();
-  v1::ExecuteResponse response;
+absl::Status SendOnce(const v1::ExecuteRequest& request, Session& session,
+                      v1::ExecuteResponse& response) {
   absl::Status status =
       session.Call(session.commands(), &v1::CommandService::Stub::Execute, request, response);
   if (!status.ok()) {
     // Whether it was recorded may not be known, and only this id finds out.
-    session.err() << "request id " << request_id
+    session.err() << "request id " << request.command().request_id()
                   << (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)
                           ? ": send the same command again with --request-id and this id\n"
                           : "\n");
-    return status;
   }
+  return status;
+}
+
+// A commit that only says that something remains would be followed by others like it, for ever.
+bool GoesOn(const v1::Outcome& outcome) {
+  return outcome.remaining() > 0 && outcome.last_position() > outcome.first_position();
+}
+
+absl::StatusOr<int> RunExecute(const ExecuteOptions& options, Session& session) {
+  v1::ExecuteRequest request;
+  KEZHI_ASSIGN_OR_RETURN(*request.mutable_command(), CommandOf(options));
+  request.set_validate_only(options.validate_only);
+  v1::ExecuteResponse response;
+  KEZHI_RETURN_IF_ERROR(SendOnce(request, session, response));
+  while (options.until_done && GoesOn(response.outcome())) {
+    session.Note(
+        absl::StrCat(session.words()("尚余 ", "still to do: "), response.outcome().remaining()));
+    request.mutable_command()->set_request_id(
+        engine::NewUuid(absl::Now(), storage::SystemRandom()));
+    response.Clear();
+    KEZHI_RETURN_IF_ERROR(SendOnce(request, session, response));
+  }
+  const std::string& request_id = request.command().request_id();
   if (session.json()) session.err() << "request id " << request_id << '\n';
   KEZHI_RETURN_IF_ERROR(
       session.Print(response, FormOf(response.outcome(), request_id, session.words())));
@@ -110,7 +129,8 @@ void AddExecute(Verbs& verbs) {
        "  kezhi execute '{\"register_visit\": {\"visit\": \"stores/s1/visits/v1\",\n"
        "      \"channel\": \"CHANNEL_WALK_IN\", \"consultant\": \"stores/s1/consultants/c1\"}}'\n"
        "  kezhi execute --file visit.json --validate-only\n"
-       "  echo '{\"close_day\": {\"day\": \"stores/s1/days/20260302\"}}' | kezhi execute\n"},
+       "  echo '{\"close_day\": {\"day\": \"stores/s1/days/20260302\"}}' | kezhi execute\n"
+       "  kezhi execute --until-done --file leaver.json   # in as many commits as it takes\n"},
       [options](Session& session) { return RunExecute(*options, session); });
   CLI::Option* command = verb->add_option(
       "command", options->command, "The command as JSON; default: what stands on standard input");
@@ -119,8 +139,12 @@ void AddExecute(Verbs& verbs) {
   verb->add_option("--request-id", options->request_id,
                    "UUID by which a repetition is recognised; default: that of the command, else a "
                    "new one, which is printed");
-  verb->add_flag("--validate-only,--dry-run", options->validate_only,
-                 "Decide only; nothing is stored");
+  CLI::Option* validate = verb->add_flag("--validate-only,--dry-run", options->validate_only,
+                                         "Decide only; nothing is stored");
+  verb->add_flag("--until-done", options->until_done,
+                 "Where one commit does not hold all of it, send it again under new request ids "
+                 "until nothing remains")
+      ->excludes(validate);
 }
 
 }  // namespace kezhi::cli

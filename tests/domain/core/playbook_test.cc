@@ -292,6 +292,15 @@ TEST(ValidatePlaybook, RulesAreAboutFormsCommandsAndRolesThatExist) {
   ExpectFault(With(R"pb(fields { form: "visitor" field: "note" })pb"), "fields[6].form");
   ExpectFault(With(R"pb(fields { form: "visit" field: "colour" })pb"), "fields[6].field");
   ExpectFault(With(R"pb(fields { form: "follow_up" field: "colour" })pb"), "fields[6].field");
+  ExpectFault(With(R"pb(fields { form: "visit" field: "note" identifies: true })pb"),
+              "fields[6].identifies");
+  ExpectFault(With(R"pb(fields {
+                          form: "customer"
+                          field: "hobby"
+                          kind: CUSTOMER_KIND_PERSON
+                          identifies: true
+                        })pb"),
+              "fields[6].identifies");
   ExpectFault(With(R"pb(approvals { command: "lose" role: "manager" })pb"), "approvals[0].command");
   ExpectFault(With(R"pb(approvals { command: "close_pursuit" role: "boss" })pb"),
               "approvals[0].role");

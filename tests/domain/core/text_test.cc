@@ -14,6 +14,14 @@ TEST(Text, BlanksAtTheEndsGoTheIdeographicToo) {
   EXPECT_EQ(Trim("\u3000 \u3000"), "");
 }
 
+TEST(Text, OfOnePlainWritingHoweverItIsWritten) {
+  EXPECT_EQ(PlainWriting("长江 WORKS"), "长江works");
+  EXPECT_EQ(PlainWriting("长江\u3000Ｗｏｒｋｓ"), "长江works");
+  EXPECT_EQ(PlainWriting(" １号\u00a01\n"), "1号1");
+  EXPECT_EQ(PlainWriting("a\xff"), "a\xff");
+  EXPECT_EQ(PlainWriting(" \u3000"), "");
+}
+
 TEST(Text, CodePointsAreCountedNotBytes) {
   EXPECT_EQ(CodePoints("", false), 0);
   EXPECT_EQ(CodePoints("abc", false), 3);

@@ -129,6 +129,66 @@ TEST(PoolCustomer, CancelsItsPlansAndIsClaimedByWhoComesFirst) {  // R85, R86
   EXPECT_EQ(spec.customer("k1").plans.at("p3").due_on, absl::CivilDay(2026, 4, 10));
 }
 
+// More than a commit of 1,000 events holds.
+constexpr int kManyPlans = 1500;
+
+std::vector<Fact> ManyPlans() {
+  std::vector<Fact> facts;
+  for (int i = 1; i <= kManyPlans; ++i) {
+    facts.push_back(Planned("k1", 1, absl::StrCat("x", i), "2026-03-10", "2026-03-02 10:00"));
+  }
+  return facts;
+}
+
+TEST(PoolCustomer, WithMorePlansThanACommitHoldsIsRepeatedUntilDone) {
+  Spec spec(PoolFloor());
+  spec.Given(Registered("k1")).Given(Opened("k1", 1, "2026-03-02")).Given(ManyPlans());
+  const v1::Command pool = OfCustomer<v1::PoolCustomer>("k1");
+  spec.When(pool).As("consultant", "c1").At("2026-03-05 10:00").ThenAccepted();
+  EXPECT_EQ(spec.types(), std::vector<std::string>(998, "FollowUpCancelled"));
+  EXPECT_EQ(spec.decision().remaining, 502);
+  EXPECT_FALSE(spec.customer("k1").pooled) << "it is still the owner's";
+  spec.When(pool).As("consultant", "c1").ThenAccepted();
+  EXPECT_EQ(spec.types().back(), "CustomerPooled");
+  EXPECT_EQ(spec.decision().events.size(), 503u);
+  EXPECT_EQ(spec.decision().remaining, 0);
+  EXPECT_TRUE(spec.customer("k1").pooled);
+  EXPECT_TRUE(spec.customer("k1").plans.empty());
+}
+
+TEST(DismissConsultant, OfWhoOwnsACustomerWithMorePlansThanACommitHoldsIsRepeatedUntilDone) {
+  Spec spec(PoolFloor());
+  spec.Given(Registered("k1")).Given(Opened("k1", 1, "2026-03-02")).Given(ManyPlans());
+  const v1::Command dismiss = Ask<v1::DismissConsultant>(
+      absl::StrCat("consultant: ", Quoted("consultants/c1"), " customers: ", Quoted("customers/k1"),
+                   " last_day", Date("2026-03-10")));
+  spec.When(dismiss).As("manager").At("2026-03-10 17:30").ThenAccepted();
+  EXPECT_EQ(spec.decision().events.size(), 999u);
+  EXPECT_EQ(spec.types().back(), "ConsultantLeaving");
+  EXPECT_EQ(spec.decision().remaining, 1);
+  spec.When(dismiss).As("manager").ThenAccepted();
+  EXPECT_EQ(spec.types().back(), "ConsultantLeft");
+  EXPECT_EQ(spec.decision().remaining, 0);
+  EXPECT_TRUE(spec.customer("k1").pooled);
+}
+
+TEST(ClaimCustomer, PlansForAsManyPursuitsAsACommitHolds) {
+  Spec spec(PoolFloor());
+  spec.Given(Registered("k1"));
+  for (int pursuit = 1; pursuit <= kManyPlans; ++pursuit) {
+    spec.Given(Opened("k1", pursuit, "2026-03-02"))
+        .Given(Graded("k1", pursuit, "A", "2026-03-02", "2026-04-02"));
+  }
+  spec.When(OfCustomer<v1::PoolCustomer>("k1")).At("2026-03-05 10:00").ThenAccepted();
+  spec.When(OfCustomer<v1::ClaimCustomer>("k1"))
+      .As("consultant", "c2")
+      .At("2026-03-06 10:00")
+      .ThenAccepted();
+  EXPECT_EQ(spec.decision().events.size(), 999u);
+  EXPECT_EQ(spec.types().front(), "CustomerClaimed");
+  EXPECT_EQ(spec.customer("k1").owner, "stores/s1/consultants/c2");
+}
+
 TEST(ClaimCustomer, IsOpenToTheLastOwnerAfterTheWait) {  // R85
   Ground(PoolFloor())
       .When(OfCustomer<v1::PoolCustomer>("k1"))
@@ -169,10 +229,19 @@ TEST(Example, 34_Pool) {
       .When(OfCustomer<v1::ClaimCustomer>("k1"))
       .As("consultant", "c1")
       .At("2026-03-09 09:00")
-      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_RECLAIM_TOO_SOON)
-      .When(OfCustomer<v1::ClaimCustomer>("k1"))
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_RECLAIM_TOO_SOON);
+  // Two claims at one revision: the first wins, the second is told where the customer is now.
+  const std::uint64_t seen = spec.state("customers/k1").revision;
+  spec.When(OfCustomer<v1::ClaimCustomer>("k1"))
       .As("consultant", "c2")
+      .Expecting(seen)
       .ThenAccepted();
+  spec.When(OfCustomer<v1::ClaimCustomer>("k1"))
+      .As("consultant", "c1")
+      .Expecting(seen)
+      .ThenRefused(absl::StatusCode::kAborted, v1::REASON_REVISION_CONFLICT);
+  EXPECT_EQ(spec.metadata("expected_revision"), absl::StrCat(seen));
+  EXPECT_EQ(spec.metadata("actual_revision"), absl::StrCat(seen + 2)) << "claimed, and planned";
 }
 
 std::vector<std::string> ClosedWith(const Fact& fact) {

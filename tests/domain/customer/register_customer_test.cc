@@ -105,6 +105,54 @@ TEST(RegisterCustomer, RefusesWhatExistsIsNoNumberOrHasNoSuchOwner) {
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_CONSULTANT_NOT_FOUND);
 }
 
+// A company on file as S3 asks for it, by name and registered address.
+v1::Command Company(const std::string& customer, const std::string& name,
+                    const std::string& address) {
+  std::string sheet;
+  for (const char* field :
+       {"registered_capital", "production_lines", "delivery_address", "contact_person"}) {
+    absl::StrAppend(&sheet, " profile { field: '", field, "' value: 'x' }");
+  }
+  return Register(customer, absl::StrCat("kind: CUSTOMER_KIND_COMPANY name: '", name,
+                                         "' profile { field: 'registered_address' value: '",
+                                         address, "' }", sheet));
+}
+
+TEST(RegisterCustomer, FindsACompanyByNameAndAddressHoweverTheyAreWritten) {
+  Spec spec(CommonGround("sales_system"));
+  spec.When(Company("k1", "长江 Works", "苏州工业园区 1号")).At("2026-03-02 10:00").ThenAccepted();
+  spec.When(Company("k2", "长江ＷＯＲＫＳ", "苏州工业园区１号"))
+      .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_DUPLICATE_SUSPECTED);
+  EXPECT_EQ(spec.metadata("customers"), "stores/s1/customers/k1");
+  spec.When(Company("k2", "长江 Works", "苏州工业园区 2号")).ThenAccepted();
+  EXPECT_TRUE(spec.flags().empty()) << "a name alone is no key";
+  spec.When(Register("k3",
+                     "name: '长江 Works' profile { field: 'registered_address'"
+                     " value: '苏州工业园区 1号' }"))
+      .ThenAccepted();
+  EXPECT_TRUE(spec.flags().empty()) << "nor is a person's";
+}
+
+TEST(UpdateProfile, OfACompanyChangesItsKeyWhenNameAndAddressAreToldTogether) {
+  Spec spec(CommonGround("sales_system"));
+  spec.When(Company("k1", "a", "street 1")).At("2026-03-02 10:00").ThenAccepted();
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", "name: 'b'")).ThenAccepted();
+  EXPECT_TRUE(spec.decision().contacts.empty());
+  spec.When(Company("k2", "a", "street 1"))
+      .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_DUPLICATE_SUSPECTED);
+  const std::string moved = "name: 'b' profile { field: 'registered_address' value: 'Street 2' }";
+  spec.When(OfCustomer<v1::UpdateProfile>("k1", moved)).ThenAccepted();
+  ASSERT_EQ(spec.decision().contacts.size(), 1U);
+  EXPECT_EQ(spec.decision().contacts[0].contact,
+            (domain::Contact{v1::CONTACT_KIND_COMPANY, "b\nstreet2"}));
+  spec.When(Company("k2", "a", "street 1")).ThenAccepted();
+  spec.When(OfCustomer<v1::UpdateProfile>("k2", moved)).ThenAccepted();
+  EXPECT_EQ(spec.flags(), std::vector<std::string>{"duplicates"});
+  spec.When(OfCustomer<v1::UpdateProfile>("k2", "update_mask { paths: 'name' }")).ThenAccepted();
+  ASSERT_EQ(spec.decision().contacts.size(), 1U);
+  EXPECT_EQ(spec.decision().contacts[0].contact, (domain::Contact{v1::CONTACT_KIND_COMPANY, ""}));
+}
+
 TEST(UpdateProfile, ChangesWhatIsSetAndTheContactKeyWithIt) {
   Spec spec = Floor();
   spec.Given(Registered("k1"))

@@ -534,6 +534,21 @@ TEST_F(AgainstAServer, ValidatingStoresNothing) {
   EXPECT_THAT(Kezhi({"consultants", "--output", "csv"}), Not(HasSubstr("c3")));
 }
 
+TEST_F(AgainstAServer, ACommandOfSeveralCommitsIsSentUntilItIsDone) {
+  constexpr char kPerson[] = "stores/s1/customers/k1";
+  Execute(R"({"register_customer": {"customer": "stores/s1/customers/k1", "name": "测试甲",
+      "phone": "13800000001"}})");
+  PlanAfterSale(kPerson, 600);
+  Kezhi({"erase", kPerson, "--reason", "asked by letter", "--actor", "stores/s1/managers/li",
+         "--role", "manager", "--store", "s1"});
+  const std::string approve = R"({"approve_erasure": {"customer": "stores/s1/customers/k1"}})";
+  Kezhi({"execute", "--until-done", "--validate-only", approve}, 2);
+  const std::string done =
+      Kezhi({"execute", "--until-done", approve, "--actor", "wang", "--role", "auditor"});
+  EXPECT_THAT(done, HasSubstr("still to do: 100"));
+  EXPECT_THAT(done, HasSubstr("CustomerErased"));
+}
+
 TEST_F(AgainstAServer, AColleagueSeesOnlyWhatTheServerShows) {
   Execute(R"({"hire_consultant": {"consultant": "stores/s1/consultants/c2", "name": "李四"}})");
   const std::string text = Kezhi(

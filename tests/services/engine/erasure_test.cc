@@ -65,7 +65,7 @@ v1::RegistrationSheet SheetOf(Engine& engine) {
   return *std::move(sheet);
 }
 
-TEST(Erasure, LeavesTheSheetItsCountsAndGradesAndTakesTheName) {  // example 39
+TEST(Example, 39_ErasureLeavesTheSheetItsCountsAndGradesAndTakesTheName) {
   EngineWorld world;
   Live(world);
   const v1::RegistrationSheet before = SheetOf(world.engine());

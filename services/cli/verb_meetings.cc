@@ -9,9 +9,10 @@
 
 #include "base/status_macros.h"
 #include "domain/dates.h"
-#include "services/cli/exit_codes.h"
+#include "services/cli/as_of.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
+#include "services/cli/watch.h"
 
 namespace kezhi::cli {
 namespace {
@@ -22,6 +23,7 @@ struct MeetingsOptions {
   std::string attendee;
   std::string from;
   std::string to;
+  bool watch = false;
 };
 
 // The last segments of names.
@@ -68,23 +70,16 @@ absl::StatusOr<int> RunMeetings(const MeetingsOptions& options, Session& session
     KEZHI_ASSIGN_OR_RETURN(*request.mutable_parent(),
                            session.NameIn("consultants", options.attendee));
   }
-  if (!options.from.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay from, ParseDay(options.from));
-    *request.mutable_from() = domain::ToDate(from);
-  }
-  if (!options.to.empty()) {
-    KEZHI_ASSIGN_OR_RETURN(const absl::CivilDay to, ParseDay(options.to));
-    *request.mutable_to() = domain::ToDate(to);
-  }
+  KEZHI_RETURN_IF_ERROR(FillDays(options.from, options.to, request));
   request.set_page_size(kMeetingsPage);
   const std::string store = Session::StoreOfName(request.parent());
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
-  KEZHI_ASSIGN_OR_RETURN(const v1::ListMeetingsResponse answer,
-                         WholeAnswer(session, &v1::QueryService::Stub::ListMeetings, request));
-  KEZHI_RETURN_IF_ERROR(session.Print(answer, MeetingsForm(answer, session.words())));
-  session.NoteServed(answer.served(), Session::ZoneOf(view.row, view.today));
-  return kExitOk;
+  return ShowForm(session, &v1::QueryService::Stub::ListMeetings, request,
+                  {store, Session::ZoneOf(view.row, view.today), options.watch},
+                  [&](const v1::ListMeetingsResponse& answer) {
+                    return MeetingsForm(answer, session.words());
+                  });
 }
 
 }  // namespace
@@ -100,6 +95,7 @@ void AddMeetings(Verbs& verbs) {
   verb->add_option("attendee", options->attendee, "Only those at which this consultant was");
   verb->add_option("--from", options->from, "First day");
   verb->add_option("--to", options->to, "Last day");
+  verb->add_flag("--watch", options->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

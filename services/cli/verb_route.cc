@@ -6,7 +6,6 @@
 #include "base/status_macros.h"
 #include "domain/names.h"
 #include "services/cli/diff.h"
-#include "services/cli/exit_codes.h"
 #include "services/cli/show_form.h"
 #include "services/cli/verbs.h"
 #include "services/cli/watch.h"
@@ -75,6 +74,7 @@ struct BudgetsOptions {
   std::string area;
   std::string outlet_type;
   bool over = false;
+  bool watch = false;
 };
 
 absl::StatusOr<int> RunBudgets(const BudgetsOptions& options, Session& session) {
@@ -92,11 +92,10 @@ absl::StatusOr<int> RunBudgets(const BudgetsOptions& options, Session& session) 
   KEZHI_ASSIGN_OR_RETURN(*request.mutable_read_at(), session.ReadAt(store));
   KEZHI_ASSIGN_OR_RETURN(const StoreView view, session.View(store));
   const FormContext context = session.Context(Session::ZoneOf(view.row, view.today));
-  KEZHI_ASSIGN_OR_RETURN(const v1::ListOutletBudgetsResponse answer,
-                         WholeAnswer(session, &v1::QueryService::Stub::ListOutletBudgets, request));
-  KEZHI_RETURN_IF_ERROR(session.Print(answer, FormOf(answer, context)));
-  session.NoteServed(answer.served(), context.zone);
-  return kExitOk;
+  return ShowForm(
+      session, &v1::QueryService::Stub::ListOutletBudgets, request,
+      {store, context.zone, options.watch},
+      [&](const v1::ListOutletBudgetsResponse& answer) { return FormOf(answer, context); });
 }
 
 }  // namespace
@@ -129,6 +128,7 @@ void AddRoute(Verbs& verbs) {
   verb->add_option("--area", budgets->area, "Only outlets of this area");
   verb->add_option("--type", budgets->outlet_type, "Only outlets of this type");
   verb->add_flag("--over", budgets->over, "Only those of which more was spent");
+  verb->add_flag("--watch", budgets->watch, kWatchHelp);
 }
 
 }  // namespace kezhi::cli

@@ -71,7 +71,9 @@ using FormQueries =
                   FormQuery<v1::ListCustomerSegmentsRequest, v1::ListCustomerSegmentsResponse>,
                   FormQuery<v1::ListDuplicatesRequest, v1::ListDuplicatesResponse>,
                   FormQuery<v1::ListBreachesRequest, v1::ListBreachesResponse>,
-                  FormQuery<v1::ListReceptionCreditsRequest, v1::ListReceptionCreditsResponse>>;
+                  FormQuery<v1::ListReceptionCreditsRequest, v1::ListReceptionCreditsResponse>,
+                  FormQuery<v1::ListMeetingsRequest, v1::ListMeetingsResponse>,
+                  FormQuery<v1::ListOutletBudgetsRequest, v1::ListOutletBudgetsResponse>>;
 
 // Calls `visit` when the query is the one that is asked; false: it is not.
 template <typename Query, typename Visit>

@@ -78,6 +78,8 @@ inline constexpr ShownBy kShownBy[] = {
     {"QueryService/ListFollowUps", Shows::kCustomers},
     {"QueryService/ListJournalLines", Shows::kWork},
     {"QueryService/ListKpiSheets", Shows::kNobody},
+    {"QueryService/ListMeetings", Shows::kNobody},
+    {"QueryService/ListOutletBudgets", Shows::kCustomers},
     {"QueryService/ListPlans", Shows::kNobody},
     {"QueryService/ListRegistrationSheets", Shows::kCustomers},
     {"QueryService/ListScreenings", Shows::kCustomers},

@@ -45,12 +45,33 @@ absl::string_view KeyView(const DataKey& key) {
   return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
 }
 
+// The context of this thread, to seal or open one value: the key is wiped from it afterwards.
+class ThreadContext {
+ public:
+  ThreadContext() : context_(OfThread()) {}
+
+  ~ThreadContext() { KEZHI_CHECK(EVP_CIPHER_CTX_reset(context_) == 1); }
+
+  ThreadContext(const ThreadContext&) = delete;
+  ThreadContext& operator=(const ThreadContext&) = delete;
+
+  EVP_CIPHER_CTX* get() const { return context_; }
+
+ private:
+  static EVP_CIPHER_CTX* OfThread() {
+    thread_local const Context context(EVP_CIPHER_CTX_new());
+    KEZHI_CHECK(context != nullptr);
+    return context.get();
+  }
+
+  EVP_CIPHER_CTX* const context_;
+};
+
 // ciphertext ‖ tag
 std::string Encrypt(absl::string_view key, absl::string_view nonce, absl::string_view aad,
                     absl::string_view plaintext) {
   KEZHI_CHECK(key.size() == kKeyBytes && nonce.size() == kNonceBytes);
-  const Context context(EVP_CIPHER_CTX_new());
-  KEZHI_CHECK(context != nullptr);
+  const ThreadContext context;
   KEZHI_CHECK(EVP_EncryptInit_ex2(context.get(), Algorithm(), Bytes(key), Bytes(nonce), nullptr) ==
               1);
   int size = 0;
@@ -88,28 +109,6 @@ bool OpenWith(EVP_CIPHER_CTX* context, absl::string_view aad, absl::string_view 
   OPENSSL_cleanse(to, ciphertext.size());
   return false;
 }
-
-// The context of this thread, for one opening: the key is wiped from it afterwards.
-class ThreadContext {
- public:
-  ThreadContext() : context_(OfThread()) {}
-
-  ~ThreadContext() { KEZHI_CHECK(EVP_CIPHER_CTX_reset(context_) == 1); }
-
-  ThreadContext(const ThreadContext&) = delete;
-  ThreadContext& operator=(const ThreadContext&) = delete;
-
-  EVP_CIPHER_CTX* get() const { return context_; }
-
- private:
-  static EVP_CIPHER_CTX* OfThread() {
-    thread_local const Context context(EVP_CIPHER_CTX_new());
-    KEZHI_CHECK(context != nullptr);
-    return context.get();
-  }
-
-  EVP_CIPHER_CTX* const context_;
-};
 
 absl::Status DecryptTo(absl::string_view key, absl::string_view nonce, absl::string_view aad,
                        absl::string_view sealed, std::string& out) {

@@ -55,6 +55,21 @@ class KeyringTest : public ::testing::Test {
     ASSERT_TRUE(keyring_->StartAfter(last_used).ok());
   }
 
+  // Finds each of `made`, so many places after the one before, but those that are `doomed`.
+  void FindEach(const std::vector<DataKey>& made, std::size_t stride,
+                const std::vector<std::uint64_t>& doomed) {
+    for (std::size_t i = 0, at = 0; i < made.size(); ++i, at = (at + stride) % made.size()) {
+      const absl::StatusOr<DataKey> found = keyring_->Find(made[at].id);
+      if (std::find(doomed.begin(), doomed.end(), made[at].id) != doomed.end()) {
+        EXPECT_TRUE(absl::IsNotFound(found.status())) << at;
+        continue;
+      }
+      ASSERT_TRUE(found.ok()) << found.status();
+      EXPECT_EQ(found->id, made[at].id);
+      EXPECT_EQ(found->bytes, made[at].bytes) << at;
+    }
+  }
+
   void Copy(const std::string& from, const std::string& to) {
     keyring_.reset();
     fs::copy(root_.Sub(from), root_.Sub(to), fs::copy_options::recursive);
@@ -145,18 +160,7 @@ TEST_F(KeyringTest, GivesTheRightKeysInAnyOrderWithRoomForFewOrNone) {
     cached_keys_ = room;
     Open(made.back().id);
     // In order, there and back, and in strides, so that runs are read with and without room.
-    for (const std::size_t stride : {1U, 199U, 7U}) {
-      for (std::size_t i = 0, at = 0; i < made.size(); ++i, at = (at + stride) % made.size()) {
-        const absl::StatusOr<DataKey> found = keyring_->Find(made[at].id);
-        if (std::find(doomed.begin(), doomed.end(), made[at].id) != doomed.end()) {
-          EXPECT_TRUE(absl::IsNotFound(found.status())) << room << " " << at;
-          continue;
-        }
-        ASSERT_TRUE(found.ok()) << found.status();
-        EXPECT_EQ(found->id, made[at].id);
-        EXPECT_EQ(found->bytes, made[at].bytes) << room << " " << at;
-      }
-    }
+    for (const std::size_t stride : {1U, 199U, 7U}) FindEach(made, stride, doomed);
   }
 }
 

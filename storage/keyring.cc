@@ -1,7 +1,7 @@
 #include "storage/keyring.h"
 
 #include <algorithm>
-#include <cstring>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/match.h"
@@ -25,19 +25,6 @@ std::string AadOf(std::uint64_t id, std::uint64_t epoch) {
   return absl::StrCat("kezhi data key ", Be64(id), Be64(epoch));
 }
 
-// The value of a data key: be64 epoch ‖ nonce ‖ wrapped key ‖ tag.
-absl::StatusOr<DataKey> Unwrap(std::uint64_t id, std::uint64_t epoch, absl::string_view epoch_key,
-                               absl::string_view value) {
-  KEZHI_ASSIGN_OR_RETURN(std::string bytes,
-                         AesGcmUnwrap(epoch_key, AadOf(id, epoch), value.substr(kEpochBytes)));
-  if (bytes.size() != kKeyBytes) return absl::DataLossError("a data key has the wrong size");
-  DataKey key;
-  key.id = id;
-  std::memcpy(key.bytes.data(), bytes.data(), kKeyBytes);
-  OPENSSL_cleanse(bytes.data(), bytes.size());
-  return key;
-}
-
 absl::Status Missing(const Keyring::Options& options) {
   return absl::FailedPreconditionError(absl::StrCat(
       "the keyring ", options.directory, " is missing, but texts about persons are sealed by it: ",
@@ -50,6 +37,42 @@ std::optional<std::uint64_t> EpochOf(absl::string_view value) {
 }
 
 }  // namespace
+
+class Keyring::RowOpener {
+ public:
+  // Borrowed.
+  explicit RowOpener(const Keyring& keyring) : keyring_(keyring) {}
+
+  // `value`: be64 epoch ‖ nonce ‖ wrapped key ‖ tag. UNAVAILABLE: there is no key of that epoch
+  // (any more). DATA_LOSS.
+  absl::StatusOr<DataKey> Open(std::uint64_t id, absl::string_view value) {
+    const std::optional<std::uint64_t> epoch = EpochOf(value);
+    if (!epoch.has_value()) {
+      return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
+    }
+    if (!opener_.has_value() || epoch_ != *epoch) KEZHI_RETURN_IF_ERROR(Take(*epoch));
+    return opener_->Open(id, AadOf(id, *epoch), value.substr(kEpochBytes));
+  }
+
+ private:
+  absl::Status Take(std::uint64_t epoch) {
+    std::string key;
+    {
+      const MutexLock lock(&keyring_.mutex_);
+      const auto it = keyring_.epoch_keys_.find(epoch);
+      if (it == keyring_.epoch_keys_.end()) return absl::UnavailableError("the epoch has no key");
+      key = it->second;
+    }
+    opener_.emplace(key);
+    epoch_ = epoch;
+    OPENSSL_cleanse(key.data(), key.size());
+    return absl::OkStatus();
+  }
+
+  const Keyring& keyring_;
+  std::uint64_t epoch_ = 0;
+  std::optional<KeyOpener> opener_;
+};
 
 absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const Options& options) {
   if (!options.create) {
@@ -228,37 +251,24 @@ absl::StatusOr<DataKey> Keyring::FindStored(std::uint64_t id) const {
     KEZHI_ASSIGN_OR_RETURN(const bool found,
                            database_->Get(kKeyringFamily, DataKeyKey(id), &value));
     if (!found) return absl::NotFoundError(absl::StrCat("data key ", id, " is destroyed"));
-    absl::StatusOr<DataKey> key = OpenRow(id, value);
+    absl::StatusOr<DataKey> key = RowOpener(*this).Open(id, value);
     if (!absl::IsUnavailable(key.status())) return key;
   }
   return absl::DataLossError(absl::StrCat("data key ", id, " is of an epoch that has no key"));
 }
 
-absl::StatusOr<DataKey> Keyring::OpenRow(std::uint64_t id, absl::string_view value) const {
-  const std::optional<std::uint64_t> epoch = EpochOf(value);
-  if (!epoch.has_value()) {
-    return absl::DataLossError(absl::StrCat("data key ", id, " is cut off"));
-  }
-  std::string epoch_key;
-  {
-    MutexLock lock(&mutex_);
-    const auto it = epoch_keys_.find(*epoch);
-    if (it == epoch_keys_.end()) return absl::UnavailableError("the epoch has no key");
-    epoch_key = it->second;
-  }
-  return Unwrap(id, *epoch, epoch_key, value);
-}
-
-std::vector<DataKey> Keyring::FindBehind(std::uint64_t id) const {
+std::vector<DataKey> Keyring::FindRun(std::uint64_t id) const {
   std::vector<DataKey> keys;
-  keys.reserve(kAhead);
+  keys.reserve(kRun);
+  RowOpener opener(*this);
   const std::string prefix = TablePrefix(kDataKeyTable);
   const auto row = database_->NewIterator(kKeyringFamily);
-  for (row->Seek(DataKeyKey(id + 1));
-       keys.size() < kAhead && row->Valid() && absl::StartsWith(ToView(row->key()), prefix);
+  for (row->Seek(DataKeyKey(id));
+       keys.size() < kRun && row->Valid() && absl::StartsWith(ToView(row->key()), prefix);
        row->Next()) {
     const std::uint64_t next = ParseBe64(ToView(row->key()).substr(prefix.size())).value_or(0);
-    absl::StatusOr<DataKey> key = OpenRow(next, ToView(row->value()));
+    if (keys.empty() && next != id) break;
+    absl::StatusOr<DataKey> key = opener.Open(next, ToView(row->value()));
     // Whoever asks for that one will be told why.
     if (!key.ok()) break;
     keys.push_back(*std::move(key));
@@ -271,30 +281,36 @@ absl::StatusOr<DataKey> Keyring::Find(std::uint64_t id) const {
   bool in_order = false;
   {
     MutexLock lock(&mutex_);
-    destroyed_before = destroyed_;
-    in_order = cache_.contains(id - 1);
     if (const auto it = cache_.find(id); it != cache_.end()) {
       recent_.splice(recent_.begin(), recent_, it->second);
       return recent_.front();
     }
+    destroyed_before = destroyed_;
+    in_order = cache_.contains(id - 1);
   }
-  KEZHI_ASSIGN_OR_RETURN(DataKey key, FindStored(id));
-  std::vector<DataKey> behind;
-  if (in_order) behind = FindBehind(id);
+  std::vector<DataKey> found;
+  if (in_order) found = FindRun(id);
+  if (found.empty()) {
+    KEZHI_ASSIGN_OR_RETURN(const DataKey key, FindStored(id));
+    found.push_back(key);
+  }
   MutexLock lock(&mutex_);
-  if (destroyed_ != destroyed_before) return key;
-  for (const DataKey& next : behind) Remember(next);
-  Remember(key);
-  return key;
+  if (destroyed_ != destroyed_before) return found.front();
+  // The one that was asked for last, so that it is the first.
+  for (auto key = found.rbegin(); key != found.rend(); ++key) Remember(*key);
+  return found.front();
 }
 
 void Keyring::Remember(const DataKey& key) const {
   if (options_.cached_keys == 0 || cache_.contains(key.id)) return;
-  if (recent_.size() >= options_.cached_keys) {
+  if (recent_.size() < options_.cached_keys) {
+    recent_.push_front(key);
+  } else {
+    // In the place of the one that was not used for longest, of which nothing is left then.
     cache_.erase(recent_.back().id);
-    recent_.pop_back();
+    recent_.splice(recent_.begin(), recent_, std::prev(recent_.end()));
+    recent_.front() = key;
   }
-  recent_.push_front(key);
   cache_[key.id] = recent_.begin();
 }
 

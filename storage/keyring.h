@@ -159,15 +159,16 @@ class Keyring {
   absl::Status Compact();
   std::string Wrap(const DataKey& key, std::uint64_t epoch, absl::string_view epoch_key);
   absl::StatusOr<DataKey> FindStored(std::uint64_t id) const;
-  // UNAVAILABLE: there is no key of that epoch (any more).
-  absl::StatusOr<DataKey> OpenRow(std::uint64_t id, absl::string_view value) const;
-  // The next keys, as far as they can be had: who asks for keys in the order in which they were
-  // made, as a reader of history does, will ask for these.
-  std::vector<DataKey> FindBehind(std::uint64_t id) const;
+  // Opens rows of keys one after the other, with what was made of their epoch's key. In keyring.cc.
+  class RowOpener;
+  // The key and the next ones behind it, as far as they can be had: who asks for keys in the order
+  // in which they were made, as a reader of history does, will ask for these. Empty: it cannot be
+  // had, and FindStored says why.
+  std::vector<DataKey> FindRun(std::uint64_t id) const;
   void Remember(const DataKey& key) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // How many FindBehind looks for.
-  static constexpr std::size_t kAhead = 32;
+  // How many FindRun looks for.
+  static constexpr std::size_t kRun = 64;
 
   // The store has no other family.
   static constexpr std::size_t kKeyringFamily = 0;

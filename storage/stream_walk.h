@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,7 @@ class StreamWalk {
   bool InStream() const;
   absl::Status Status() const;
   absl::Status Damaged(Revision revision) const;
+  // Where the iterator stands, InStream().
   absl::StatusOr<Position> PositionOf(Revision expected) const;
 
   // One of the stream's records, as the index has it.
@@ -68,9 +70,14 @@ class StreamWalk {
   };
 
   bool Full(const std::vector<Place>& places) const;
+  // Whether they lie so close together that stepping from one to the next costs less than looking
+  // each of them up.
+  static bool Dense(std::span<const Place> places);
   // Reads them together and shows them in their order; false when the walk is over.
-  absl::StatusOr<bool> Show(const std::vector<Place>& places, RecordVisitor visit);
-  absl::StatusOr<bool> ShowOne(const Place& place, absl::string_view value, RecordVisitor visit);
+  absl::StatusOr<bool> Show(std::span<const Place> places, RecordVisitor visit);
+  absl::StatusOr<bool> ShowDense(std::span<const Place> places, RecordVisitor visit);
+  absl::StatusOr<bool> ShowScattered(std::span<const Place> places, RecordVisitor visit);
+  absl::StatusOr<bool> ShowOne(const Place& place, absl::string_view bytes, RecordVisitor visit);
 
   const Database& database_;
   const Journal::View view_;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
@@ -55,6 +57,59 @@ void AppendBytes(int field, absl::string_view bytes, std::string& out) {
   AppendVarint(Tag(field, kBytes), out);
   AppendVarint(static_cast<std::uint32_t>(bytes.size()), out);
   out.append(bytes.data(), bytes.size());
+}
+
+// `field` = Personal{clear}.
+void AppendClear(int field, absl::string_view clear, std::string& out) {
+  const auto size = static_cast<std::uint32_t>(clear.size());
+  const auto head = static_cast<std::uint32_t>(1 + CodedOutputStream::VarintSize32(size));
+  AppendVarint(Tag(field, kBytes), out);
+  AppendVarint(head + size, out);
+  AppendBytes(v1::Personal::kClearFieldNumber, clear, out);
+}
+
+// `field` = Personal{withheld} or Personal{erased}.
+void AppendMark(int field, int mark, std::string& out) {
+  std::string personal;
+  AppendVarint(Tag(mark, kNumber), personal);
+  AppendVarint(1, personal);
+  AppendBytes(field, personal, out);
+}
+
+// False: the bytes are not those of a sealed value alone, as storing writes it.
+bool ScanSealed(absl::string_view bytes, storage::SealedView& sealed) {
+  CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                      static_cast<int>(bytes.size()));
+  bool ok = true;
+  while (const std::uint32_t tag = ok ? in.ReadTag() : 0) {
+    switch (tag) {
+      case Tag(v1::Sealed::kKeyIdFieldNumber, kNumber): ok = in.ReadVarint64(&sealed.key_id); break;
+      case Tag(v1::Sealed::kNonceFieldNumber, kBytes):
+        ok = ReadBytes(in, bytes, sealed.nonce);
+        break;
+      case Tag(v1::Sealed::kCiphertextFieldNumber, kBytes):
+        ok = ReadBytes(in, bytes, sealed.ciphertext);
+        break;
+      default: return false;
+    }
+  }
+  return ok && in.ConsumedEntireMessage();
+}
+
+// The sealed value that a personal text is, borrowed; nullopt: it is none, or is to be parsed with
+// care. All that are stored are told here, without a copy.
+std::optional<storage::SealedView> SealedIn(absl::string_view personal) {
+  CodedInputStream in(reinterpret_cast<const std::uint8_t*>(personal.data()),
+                      static_cast<int>(personal.size()));
+  absl::string_view bytes;
+  storage::SealedView sealed;
+  if (in.ReadTag() != Tag(v1::Personal::kSealedFieldNumber, kBytes) ||
+      !ReadBytes(in, personal, bytes) ||
+      static_cast<std::size_t>(in.CurrentPosition()) != personal.size() ||
+      !ScanSealed(bytes, sealed)) {
+    return std::nullopt;
+  }
+  return sealed;
 }
 
 absl::Status NoRecord() {
@@ -201,6 +256,9 @@ absl::Status EventEncoder::AppendField(const Way& way, absl::string_view value, 
     AppendBytes(way.field->number(), inner, out);
     return absl::OkStatus();
   }
+  if (const auto sealed = SealedIn(value); sealed.has_value()) {
+    return AppendSealed(way, *sealed, out);
+  }
   if (!personal_.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
     return absl::DataLossError("a personal text does not parse");
   }
@@ -212,6 +270,25 @@ absl::Status EventEncoder::AppendField(const Way& way, absl::string_view value, 
   if (!empty || way.field->is_repeated()) {
     AppendBytes(way.field->number(), personal_.SerializeAsString(), out);
   }
+  return absl::OkStatus();
+}
+
+absl::Status EventEncoder::AppendSealed(const Way& way, const storage::SealedView& sealed,
+                                        std::string& out) {
+  const int field = way.field->number();
+  const absl::StatusOr<storage::DataKey> key = keyring_.Find(sealed.key_id);
+  if (absl::IsNotFound(key.status())) {
+    AppendMark(field, v1::Personal::kErasedFieldNumber, out);
+    return absl::OkStatus();
+  }
+  KEZHI_RETURN_IF_ERROR(key.status());
+  if (sight_ != Sight::kClear) {
+    AppendMark(field, v1::Personal::kWithheldFieldNumber, out);
+    return absl::OkStatus();
+  }
+  clear_.clear();
+  KEZHI_RETURN_IF_ERROR(OpenSealed(*key, way.field->name(), sealed, clear_));
+  AppendClear(field, clear_, out);
   return absl::OkStatus();
 }
 

@@ -13,6 +13,7 @@
 
 #include "services/engine/unsealer.h"
 #include "storage/keyring.h"
+#include "storage/seal.h"
 
 namespace kezhi::engine {
 
@@ -41,6 +42,8 @@ class EventEncoder {
   absl::Status AppendOpened(const std::vector<Way>& ways, absl::string_view message,
                             std::string& out);
   absl::Status AppendField(const Way& way, absl::string_view value, std::string& out);
+  // A personal text in place of the sealed one.
+  absl::Status AppendSealed(const Way& way, const storage::SealedView& sealed, std::string& out);
 
   // The fields of a type to be opened; its types are made known.
   using Known = std::map<const google::protobuf::Descriptor*, std::vector<Way>>;
@@ -52,9 +55,10 @@ class EventEncoder {
 
   const storage::Keyring& keyring_;
   const Sight sight_;
-  // The event being made and a text being opened; kept to be used again.
+  // The event being made, what it says, and a text being opened; kept to be used again.
   std::string event_;
   std::string opened_;
+  std::string clear_;
   v1::Personal personal_;
 };
 

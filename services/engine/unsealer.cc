@@ -43,20 +43,6 @@ const std::set<std::string>& SealedNames() {
   return *names;
 }
 
-// A form may show a value under another name than the event's (`consultant_name`, `details`). Which
-// one it was is not stored: the tag tells, and it binds the person in any case.
-absl::StatusOr<std::string> OpenUnderAnyName(const storage::DataKey& key, const std::string& shown,
-                                             const storage::Sealed& sealed) {
-  absl::StatusOr<std::string> opened = storage::Open(key, shown, sealed);
-  if (opened.ok()) return opened;
-  for (const std::string& name : SealedNames()) {
-    if (name == shown) continue;
-    absl::StatusOr<std::string> other = storage::Open(key, name, sealed);
-    if (other.ok()) return other;
-  }
-  return opened;
-}
-
 std::size_t FirstLetterBytes(absl::string_view text) {
   std::size_t bytes = text.empty() ? 0 : 1;
   // Continuation bytes of UTF-8.
@@ -85,12 +71,22 @@ std::string Mask(absl::string_view field, absl::string_view clear) {
   return absl::StrCat(first, "*");
 }
 
+// A form may show a value under another name than the event's (`consultant_name`, `details`). Which
+// one it was is not stored: the tag tells, and it binds the person in any case.
+absl::Status OpenSealed(const storage::DataKey& key, const std::string& name,
+                        const storage::SealedView& sealed, std::string& clear) {
+  absl::Status opened = storage::OpenTo(key, name, sealed, clear);
+  if (opened.ok()) return opened;
+  for (const std::string& other : SealedNames()) {
+    if (other != name && storage::OpenTo(key, other, sealed, clear).ok()) return absl::OkStatus();
+  }
+  return opened;
+}
+
 absl::Status UnsealValue(const storage::Keyring& keyring, Sight sight, const std::string& name,
                          v1::Personal& value) {
-  storage::Sealed sealed;
-  sealed.key_id = value.sealed().key_id();
-  sealed.nonce = value.sealed().nonce();
-  sealed.ciphertext = value.sealed().ciphertext();
+  const storage::SealedView sealed = {value.sealed().key_id(), value.sealed().nonce(),
+                                      value.sealed().ciphertext()};
   const absl::StatusOr<storage::DataKey> key = keyring.Find(sealed.key_id);
   if (absl::IsNotFound(key.status())) {
     value.set_erased(true);
@@ -101,7 +97,8 @@ absl::Status UnsealValue(const storage::Keyring& keyring, Sight sight, const std
     value.set_withheld(true);
     return absl::OkStatus();
   }
-  KEZHI_ASSIGN_OR_RETURN(std::string clear, OpenUnderAnyName(*key, name, sealed));
+  std::string clear;
+  KEZHI_RETURN_IF_ERROR(OpenSealed(*key, name, sealed, clear));
   if (sight == Sight::kMasked) {
     value.set_masked(Mask(name, clear));
   } else {

@@ -10,6 +10,7 @@
 
 #include "services/engine/personal.h"
 #include "storage/keyring.h"
+#include "storage/seal.h"
 
 namespace kezhi::engine {
 
@@ -35,6 +36,11 @@ absl::Status Unseal(const storage::Keyring& keyring, SightPolicy policy,
 // One sealed value, which a field of that name holds.
 absl::Status UnsealValue(const storage::Keyring& keyring, Sight sight, const std::string& name,
                          v1::Personal& value);
+
+// The text of a sealed value that a field of that name holds, appended to `clear`, which stays as
+// it was after an error. DATA_LOSS: it does not open.
+absl::Status OpenSealed(const storage::DataKey& key, const std::string& name,
+                        const storage::SealedView& sealed, std::string& clear);
 
 // A value shortened by what its field holds: phones keep the region, three digits and the last
 // four, e-mail addresses the first letter and the domain, the rest their first letter.

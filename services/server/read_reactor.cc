@@ -103,9 +103,9 @@ class Gather {
         encoder_(parts.engine.keyring(), SightOfEvents(caller)) {}
 
   // False: an event does not open.
-  bool Add(absl::string_view record) {
+  bool Add(const storage::RecordHeader& header, absl::string_view record) {
     status_ = encoder_.Append(record, message_);
-    if (status_.ok() && reading_log_ != nullptr) status_ = Note(record);
+    if (status_.ok() && reading_log_ != nullptr) status_ = Note(header, record);
     if (status_.ok()) ++count_;
     return status_.ok();
   }
@@ -126,14 +126,16 @@ class Gather {
 
  private:
   // Whose stream it is, or whom the event names, if such an event can hold personal texts.
-  absl::Status Note(absl::string_view record) {
-    KEZHI_ASSIGN_OR_RETURN(const storage::RecordHeader header, storage::ScanRecordHeader(record));
+  absl::Status Note(const storage::RecordHeader& header, absl::string_view record) {
+    // Whose stream it is has been noted with the event before.
+    if (!person_.empty() && header.stream == person_) return absl::OkStatus();
     const auto* arm = domain::ArmOfType(header.type);
     if (arm == nullptr || !engine::HoldsPersonal(*arm->message_type())) return absl::OkStatus();
     std::string stream(header.stream);
     if (domain::IsName(stream, domain::ResourceKind::kCustomer) ||
         domain::IsName(stream, domain::ResourceKind::kVisit)) {
-      shown_[std::move(stream)] = true;
+      shown_[stream] = true;
+      person_ = std::move(stream);
       return absl::OkStatus();
     }
     v1::Event event;
@@ -150,6 +152,8 @@ class Gather {
   const storage::Journal& journal_;
   const bool cached_only_;
   std::map<std::string, bool> shown_;
+  // Of these the last one whose own stream an event was on.
+  std::string person_;
   engine::EventEncoder encoder_;
   std::string message_;
   std::uint64_t count_ = 0;
@@ -193,8 +197,8 @@ class ReadAllReactor : public PagedReactor {
     Gather gather(parts_, caller_, RpcOf(*v1::ReadAllRequest::descriptor()), false);
     KEZHI_ASSIGN_OR_RETURN(
         at_, engine::ScanLog(parts_.engine.journal(), range, filter_,
-                             [&](const storage::RecordHeader&, absl::string_view record) {
-                               return gather.Add(record);
+                             [&](const storage::RecordHeader& header, absl::string_view record) {
+                               return gather.Add(header, record);
                              }));
     KEZHI_RETURN_IF_ERROR(gather.status());
     KEZHI_RETURN_IF_ERROR(gather.Record(kReadingPatience));
@@ -270,7 +274,7 @@ class ReadStreamReactor : public PagedReactor {
       if (more_) return false;
       commit = header->commit_first;
       at_ = header->revision;
-      return gather.Add(record);
+      return gather.Add(*header, record);
     };
     KEZHI_RETURN_IF_ERROR(engine::ScanStream(parts_.engine.journal(), range, take));
     KEZHI_RETURN_IF_ERROR(status);

@@ -2,6 +2,8 @@
 // time. `parts_bench --help` lists its flags.
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,10 +19,14 @@
 #include "services/engine/phone.h"
 #include "services/engine/state_cache.h"
 #include "storage/hash.h"
+#include "storage/journal.h"
+#include "storage/keyring.h"
 #include "storage/merkle.h"
 #include "storage/record_header.h"
 #include "storage/seal.h"
 #include "tests/services/engine/parts.h"
+#include "tests/storage/memory_env.h"
+#include "tests/storage/temp_dir.h"
 
 namespace kezhi::bench {
 namespace {
@@ -58,6 +64,15 @@ storage::DataKey Key() {
   key.id = 7;
   key.bytes.fill(42);
   return key;
+}
+
+void CommitAll(const std::vector<v1::Event>& events, engine::Parts& parts) {
+  constexpr std::size_t kCommit = 100;
+  for (std::size_t begin = 0; begin < events.size(); begin += kCommit) {
+    const auto from = events.begin() + static_cast<std::ptrdiff_t>(begin);
+    parts.Commit(
+        {from, from + static_cast<std::ptrdiff_t>(std::min(kCommit, events.size() - begin))});
+  }
 }
 
 void MeasureSha256(benchmark::State& state) {
@@ -140,6 +155,55 @@ void MeasureEncodeEvent(benchmark::State& state) {
   }
 }
 
+// A hundred keys in the order in which they were made, none of them in memory yet: what a reader of
+// history waits for before it can open the texts of a hundred visits.
+void MeasureFindKeys(benchmark::State& state) {
+  storage::MemoryEnv memory;
+  storage::TempDir secrets;
+  storage::Keyring::Options options;
+  options.directory = "/keyring";
+  options.secrets_directory = secrets.Sub("secrets");
+  options.env = memory.env();
+  options.cached_keys = 128;
+  const std::unique_ptr<storage::Keyring> keyring = storage::Keyring::Open(options).value();
+  KEZHI_CHECK(keyring->StartAfter(0).ok());
+  constexpr std::uint64_t kKeys = 2000;
+  constexpr std::uint64_t kAtOnce = 100;
+  std::vector<std::uint64_t> ids;
+  for (std::uint64_t i = 0; i < kKeys; ++i) ids.push_back(keyring->Allocate().value().id);
+  std::uint64_t next = 0;
+  while (state.KeepRunning()) {
+    for (std::uint64_t i = 0; i < kAtOnce; ++i) {
+      benchmark::DoNotOptimize(keyring->Find(ids[next + i]));
+    }
+    next = (next + kAtOnce) % kKeys;
+  }
+}
+
+// The records of a stream of a hundred events, found and checked: one after the other in the log,
+// or with so many others between two of them.
+void MeasureReadStream(benchmark::State& state) {
+  engine::Parts parts;
+  constexpr int kEvents = 100;
+  std::vector<v1::Event> events;
+  for (int i = 0; i < kEvents; ++i) {
+    v1::Event event = Visit();
+    event.set_stream("stores/demo/customers/k1");
+    events.push_back(event);
+    event.set_stream("stores/demo/customers/k2");
+    events.insert(events.end(), static_cast<std::size_t>(state.range(0)), event);
+  }
+  CommitAll(events, parts);
+  while (state.KeepRunning()) {
+    int seen = 0;
+    KEZHI_CHECK(parts.journal()
+                    .ReadStream("stores/demo/customers/k1", Revision(0), {},
+                                [&seen](Position, absl::string_view) { return ++seen > 0; })
+                    .ok());
+    KEZHI_CHECK(seen == kEvents);
+  }
+}
+
 void MeasureNormalisePhone(benchmark::State& state) {
   while (state.KeepRunning()) {
     benchmark::DoNotOptimize(engine::NormalisePhone("138 0000-0001", "CN"));
@@ -161,12 +225,7 @@ void MeasureLoadState(benchmark::State& state) {
   }
   auto& registered = *events.front().mutable_customer_registered();
   registered.set_owner("stores/demo/consultants/c1");
-  constexpr std::size_t kCommit = 100;
-  for (std::size_t begin = 0; begin < events.size(); begin += kCommit) {
-    const auto from = events.begin() + static_cast<std::ptrdiff_t>(begin);
-    parts.Commit(
-        {from, from + static_cast<std::ptrdiff_t>(std::min(kCommit, events.size() - begin))});
-  }
+  CommitAll(events, parts);
   while (state.KeepRunning()) {
     engine::StateCache cache(parts.journal(), 1);
     KEZHI_CHECK(cache.Load(customer).ok());
@@ -183,6 +242,8 @@ BENCHMARK(MeasureFilterByTypeAndStore);
 BENCHMARK(MeasureSealName);
 BENCHMARK(MeasureOpenName);
 BENCHMARK(MeasureEncodeEvent);
+BENCHMARK(MeasureFindKeys);
+BENCHMARK(MeasureReadStream)->Arg(0)->Arg(20);
 BENCHMARK(MeasureNormalisePhone);
 BENCHMARK(MeasureLoadState)->Arg(100)->Arg(10'000);
 

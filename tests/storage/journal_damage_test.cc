@@ -188,5 +188,35 @@ TEST(JournalDamage, ARecordThatDoesNotFitItsChecksumIsNamed) {
   EXPECT_EQ(journal->ReadEntry(1).status(), expected);
 }
 
+TEST(JournalDamage, AStreamIsReadPastAHoleThatIsAnotherOnes) {
+  TempDir directory;
+  {
+    const auto journal = *OpenJournal(directory.path());
+    JournalMaker maker(*journal);
+    // Enough for the tree's right edge, which the open reads, not to reach back to the hole.
+    for (int i = 0; i < 400; ++i) maker.Event(i % 2 == 0 ? "a" : "b");
+    ASSERT_TRUE(maker.Write().ok());
+    ASSERT_TRUE(maker.Event("c").Write().ok());  // the open reads the last entry
+    const Database& database = journal->database();
+    ASSERT_TRUE(database.db()
+                    ->Delete(rocksdb::WriteOptions(), database.family(kRecordsFamily),
+                             RecordKey(Position(11)))
+                    .ok());
+    ASSERT_TRUE(database.db()->FlushWAL(true).ok());
+  }
+  const auto journal = *OpenJournal(directory.path());
+  int seen = 0;
+  const auto visit = [&seen](Position, absl::string_view) { return ++seen > 0; };
+  EXPECT_TRUE(journal->ReadStream("b", Revision(0), {}, visit).ok());
+  EXPECT_TRUE(journal->ReadStreamBackward("b", Revision(~0ULL), {}, visit).ok());
+  EXPECT_EQ(seen, 400);
+  const absl::Status expected = absl::DataLossError("record at position 11 is missing");
+  seen = 0;
+  EXPECT_EQ(journal->ReadStream("a", Revision(0), {}, visit), expected);
+  EXPECT_EQ(seen, 5);
+  EXPECT_EQ(journal->ReadStreamBackward("a", Revision(~0ULL), {}, visit), expected);
+  EXPECT_EQ(seen, 5 + 194);
+}
+
 }  // namespace
 }  // namespace kezhi::storage

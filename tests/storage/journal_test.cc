@@ -1,5 +1,9 @@
 #include "storage/journal.h"
 
+#include <algorithm>
+#include <map>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -115,6 +119,45 @@ TEST_F(JournalTest, ReadsOneStreamInBothDirections) {
   EXPECT_THAT(StreamBackward("unknown", 5), IsEmpty());
   EXPECT_EQ(*journal_->StreamRevision("a"), Revision(3));
   EXPECT_EQ(*journal_->StreamRevision("ab"), Revision(1));
+}
+
+TEST_F(JournalTest, ReadsAStreamHoweverCloseTogetherItsRecordsLie) {
+  constexpr std::uint64_t kEvents = 600;
+  // One in a row of 200; around it those of every fourth, third and second position, and the rest.
+  std::map<std::string, std::vector<std::uint64_t>> expected;
+  for (std::uint64_t i = 1; i <= kEvents; ++i) {
+    std::string stream = "rest";
+    for (const std::uint64_t every : {2U, 3U, 4U}) {
+      if (i % every == 0) stream = absl::StrCat("every", every);
+    }
+    if (i > 200 && i <= 400) stream = "row";
+    maker_->Event(stream);
+    expected[stream].push_back(i);
+    if (i % 100 == 0) {
+      ASSERT_TRUE(maker_->Write().ok());
+    }
+  }
+  const auto check = [&] {
+    for (const auto& [stream, positions] : expected) {
+      for (const std::size_t from : {0U, 1U, 6U, 7U, 40U}) {
+        const auto begin = positions.begin() + static_cast<std::ptrdiff_t>(from);
+        std::vector<std::uint64_t> before(positions.begin(), begin);
+        std::reverse(before.begin(), before.end());
+        EXPECT_EQ(Stream(stream, from), std::vector(begin, positions.end())) << stream << from;
+        EXPECT_EQ(StreamBackward(stream, from + 1), before) << stream << from;
+        EXPECT_EQ(Stream(stream, from, {.max_records = 9}), std::vector(begin, begin + 9))
+            << stream << from;
+        EXPECT_EQ(Stream(stream, from, {.max_bytes = 1}), std::vector(begin, begin + 1))
+            << stream << from;
+      }
+    }
+    EXPECT_EQ(Stream("row", 0, {.up_to = Position(300)}).size(), 100U);
+    EXPECT_EQ(StreamBackward("row", ~0ULL, {.up_to = Position(300)}).size(), 100U);
+  };
+  check();
+  const Database& database = journal_->database();
+  ASSERT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), database.family(kRecordsFamily)).ok());
+  check();
 }
 
 TEST_F(JournalTest, EndsAWalkAtItsLimitsAndWhenTheVisitorSaysSo) {

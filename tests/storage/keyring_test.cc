@@ -1,10 +1,12 @@
 #include "storage/keyring.h"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sys/stat.h>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -32,6 +34,7 @@ class KeyringTest : public ::testing::Test {
  protected:
   TempDir root_;
   std::unique_ptr<Keyring> keyring_;
+  std::size_t cached_keys_ = 65536;
 
   absl::Status Try(const std::string& keys = "keys", const std::string& secrets = "secrets") {
     keyring_.reset();
@@ -39,6 +42,7 @@ class KeyringTest : public ::testing::Test {
     options.directory = root_.Sub(keys);
     options.secrets_directory = root_.Sub(secrets);
     options.batch = 4;
+    options.cached_keys = cached_keys_;
     absl::StatusOr<std::unique_ptr<Keyring>> keyring = Keyring::Open(options);
     if (!keyring.ok()) return keyring.status();
     keyring_ = *std::move(keyring);
@@ -49,6 +53,21 @@ class KeyringTest : public ::testing::Test {
     const absl::Status status = Try();
     ASSERT_TRUE(status.ok()) << status;
     ASSERT_TRUE(keyring_->StartAfter(last_used).ok());
+  }
+
+  // Finds each of `made`, so many places after the one before, but those that are `doomed`.
+  void FindEach(const std::vector<DataKey>& made, std::size_t stride,
+                const std::vector<std::uint64_t>& doomed) {
+    for (std::size_t i = 0, at = 0; i < made.size(); ++i, at = (at + stride) % made.size()) {
+      const absl::StatusOr<DataKey> found = keyring_->Find(made[at].id);
+      if (std::find(doomed.begin(), doomed.end(), made[at].id) != doomed.end()) {
+        EXPECT_TRUE(absl::IsNotFound(found.status())) << at;
+        continue;
+      }
+      ASSERT_TRUE(found.ok()) << found.status();
+      EXPECT_EQ(found->id, made[at].id);
+      EXPECT_EQ(found->bytes, made[at].bytes) << at;
+    }
   }
 
   void Copy(const std::string& from, const std::string& to) {
@@ -128,6 +147,48 @@ TEST_F(KeyringTest, KeysThatAreReadAheadAreTheRightOnesAndGoWhenTheyAreDestroyed
       ASSERT_TRUE(found.ok()) << found.status();
       EXPECT_EQ(found->bytes, key.bytes);
     }
+  }
+}
+
+TEST_F(KeyringTest, GivesTheRightKeysInAnyOrderWithRoomForFewOrNone) {
+  Open();
+  std::vector<DataKey> made;
+  for (int i = 0; i < 200; ++i) made.push_back(keyring_->Allocate().value());
+  const std::vector<std::uint64_t> doomed = {made[3].id, made[100].id, made[101].id};
+  ASSERT_TRUE(keyring_->Destroy(doomed).ok());
+  for (const std::size_t room : {0U, 1U, 3U, 64U, 150U}) {
+    cached_keys_ = room;
+    Open(made.back().id);
+    // In order, there and back, and in strides, so that runs are read with and without room.
+    for (const std::size_t stride : {1U, 199U, 7U}) FindEach(made, stride, doomed);
+  }
+}
+
+TEST_F(KeyringTest, AKeyOfARunIsGoneOnceItIsDestroyedWhoeverReadsMeanwhile) {
+  Open();
+  std::vector<DataKey> made;
+  for (int i = 0; i < 256; ++i) made.push_back(keyring_->Allocate().value());
+  cached_keys_ = 100;  // so that the reader goes to the disk again and again
+  Open(made.back().id);
+  std::atomic<bool> stop = false;
+  std::thread reader([&] {
+    while (!stop) {
+      for (const DataKey& key : made) {
+        const absl::StatusOr<DataKey> found = keyring_->Find(key.id);
+        EXPECT_TRUE(found.ok() ? found->bytes == key.bytes : absl::IsNotFound(found.status()))
+            << key.id << " " << found.status();
+      }
+    }
+  });
+  for (std::size_t i = 0; i < made.size(); i += 32) {
+    EXPECT_TRUE(keyring_->Destroy(std::span(&made[i].id, 1)).ok());
+    EXPECT_TRUE(absl::IsNotFound(keyring_->Find(made[i].id).status())) << i;
+  }
+  stop = true;
+  reader.join();
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const bool destroyed = i % 32 == 0;
+    EXPECT_EQ(absl::IsNotFound(keyring_->Find(made[i].id).status()), destroyed) << i;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "storage/seal.h"
 
+#include <string>
+
 #include "absl/strings/escaping.h"
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -66,6 +68,49 @@ TEST(Seal, AnAlteredValueDoesNotOpen) {
   Sealed other_nonce = sealed;
   other_nonce.nonce = "short";
   EXPECT_FALSE(Open(key, "phone", other_nonce).ok());
+}
+
+TEST(Seal, OpensBehindWhatIsThereAlreadyOrLeavesItAlone) {
+  const DataKey key = KeyOf(1, 7);
+  const Sealed sealed = Seal(key, "phone", "13800138000", kNonce);
+  const SealedView view = {sealed.key_id, sealed.nonce, sealed.ciphertext};
+  std::string out = "before ";
+  ASSERT_TRUE(OpenTo(key, "phone", view, out).ok());
+  EXPECT_EQ(out, "before 13800138000");
+  EXPECT_TRUE(absl::IsDataLoss(OpenTo(key, "name", view, out)));
+  EXPECT_TRUE(absl::IsDataLoss(OpenTo(KeyOf(1, 8), "phone", view, out)));
+  EXPECT_TRUE(absl::IsDataLoss(OpenTo(key, "phone", {1, "short", sealed.ciphertext}, out)));
+  EXPECT_TRUE(absl::IsDataLoss(OpenTo(key, "phone", {1, sealed.nonce, "short"}, out)));
+  EXPECT_EQ(out, "before 13800138000");
+  // A refusal leaves nothing behind in what the thread keeps.
+  ASSERT_TRUE(OpenTo(key, "phone", view, out).ok());
+  EXPECT_EQ(out, "before 1380013800013800138000");
+}
+
+TEST(KeyOpener, OpensOneKeyAfterAnotherAndGoesOnAfterOneThatDoesNotOpen) {
+  const std::string epoch_key(kKeyBytes, 'e');
+  KeyOpener opener(epoch_key);
+  for (std::uint64_t id = 1; id <= 100; ++id) {
+    const std::string bytes(kKeyBytes, static_cast<char>(id));
+    const std::string nonce(kNonceBytes, static_cast<char>(id + 100));
+    const std::string aad = "key " + std::to_string(id);
+    const std::string wrapped = AesGcmWrap(epoch_key, nonce, aad, bytes);
+    EXPECT_TRUE(absl::IsDataLoss(opener.Open(id, "another", wrapped).status()));
+    std::string altered = wrapped;
+    altered[20] = static_cast<char>(altered[20] ^ 1);
+    EXPECT_TRUE(absl::IsDataLoss(opener.Open(id, aad, altered).status()));
+    EXPECT_TRUE(absl::IsDataLoss(opener.Open(id, aad, wrapped + "x").status()));
+    EXPECT_TRUE(absl::IsDataLoss(opener.Open(id, aad, "short").status()));
+    const absl::StatusOr<DataKey> key = opener.Open(id, aad, wrapped);
+    ASSERT_TRUE(key.ok()) << key.status();
+    EXPECT_EQ(key->id, id);
+    EXPECT_EQ(std::string(key->bytes.begin(), key->bytes.end()), bytes);
+    EXPECT_EQ(*AesGcmUnwrap(epoch_key, aad, wrapped), bytes);
+  }
+  EXPECT_TRUE(absl::IsDataLoss(
+      KeyOpener(std::string(kKeyBytes, 'f'))
+          .Open(1, "a", AesGcmWrap(epoch_key, kNonce, "a", std::string(kKeyBytes, 'k')))
+          .status()));
 }
 
 }  // namespace

@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include "kezhi/v1/common.pb.h"
+#include "kezhi/v1/consultant.pb.h"
+#include "kezhi/v1/event.pb.h"
+
 #include "domain/dates.h"
 #include "domain/event_codec.h"
 #include "services/engine/event_reader.h"
@@ -88,6 +92,52 @@ TEST(EventEncoder, OpensPersonalTextsForThoseEntitledAlone) {
   const std::vector<std::uint64_t> ids = {key.id};
   ASSERT_TRUE(parts.keyring().Destroy(ids).ok());
   EXPECT_TRUE(shown(Sight::kClear).erased());
+}
+
+// A field of bytes on the wire.
+std::string Wire(int number, const std::string& bytes) {
+  return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
+}
+
+TEST(EventEncoder, ReadsASealedTextInWhateverOrderItIsWritten) {
+  Parts parts;
+  ASSERT_TRUE(parts.keyring().StartAfter(0).ok());
+  const storage::DataKey key = *parts.keyring().Allocate();
+  const storage::Sealed sealed = storage::Seal(key, "name", "测试甲", "a nonce, 12!");
+  const std::string id = {'\x08', static_cast<char>(key.id)};
+  const std::string nonce = Wire(v1::Sealed::kNonceFieldNumber, sealed.nonce);
+  const std::string text = Wire(v1::Sealed::kCiphertextFieldNumber, sealed.ciphertext);
+  const int whole = v1::Personal::kSealedFieldNumber;
+  const std::vector<std::string> personals = {
+      Wire(whole, id + nonce + text), Wire(whole, text + nonce + id),
+      // The last one counts; parts of one message are put together; what is unknown is passed over.
+      Wire(whole, id + Wire(v1::Sealed::kNonceFieldNumber, "other") + nonce + text),
+      Wire(v1::Personal::kClearFieldNumber, "before") + Wire(whole, id + nonce + text),
+      Wire(whole, id + nonce) + Wire(whole, text), Wire(whole, id + nonce + text + Wire(9, "new"))};
+  v1::Event hired;
+  hired.mutable_consultant_hired();
+  v1::Record record = FullRecord(hired);
+  for (const std::string& personal : personals) {
+    record.set_event(Wire(v1::ConsultantHired::kNameFieldNumber, personal));
+    for (const Sight sight : {Sight::kClear, Sight::kWithheld}) {
+      std::string bytes;
+      EventEncoder encoder(parts.keyring(), sight);
+      ASSERT_TRUE(encoder.Append(record.SerializeAsString(), bytes).ok());
+      v1::Personal expected;
+      sight == Sight::kClear ? expected.set_clear("测试甲") : expected.set_withheld(true);
+      EXPECT_EQ(Decoded(bytes).at(0).consultant_hired().name().SerializeAsString(),
+                expected.SerializeAsString());
+    }
+  }
+  // Cut off, or of another length than it says.
+  for (const std::string& damaged : {Wire(whole, id + nonce + text.substr(0, text.size() - 1)),
+                                     Wire(whole, id + nonce + Wire(3, "short"))}) {
+    record.set_event(Wire(v1::ConsultantHired::kNameFieldNumber, damaged));
+    std::string bytes = "before";
+    EventEncoder encoder(parts.keyring(), Sight::kClear);
+    EXPECT_TRUE(absl::IsDataLoss(encoder.Append(record.SerializeAsString(), bytes)));
+    EXPECT_EQ(bytes, "before");
+  }
 }
 
 // Sets every field, down to some depth; personal texts are sealed.

@@ -99,7 +99,7 @@ class Meetings : public ::testing::Test {
   }
 
   static absl::CivilDay DayOf(const std::string& day) {
-    return {2026, std::stoi(day.substr(4, 2)), std::stoi(day.substr(6))};
+    return absl::CivilDay(2026, std::stoi(day.substr(4, 2)), std::stoi(day.substr(6)));
   }
 
   // `2`, or `2 b` of a meeting with an id.

@@ -97,7 +97,7 @@ TEST(Relations, AreSignedOffFindingByFinding) {
   const std::vector<std::string> found = Found(before);
   ASSERT_GE(before.relations(4).findings_size(), 1);
   const std::uint64_t position = before.relations(4).findings(0).first_seen_position();
-  const auto acknowledge = [&log, position](const std::string& relation, std::uint64_t at) {
+  const auto acknowledge = [&log](const std::string& relation, std::uint64_t at) {
     log.As("manager").Commit(
         "2026-03-03 10:00",
         {On<v1::FindingAcknowledged>(

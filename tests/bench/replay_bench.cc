@@ -79,9 +79,9 @@ std::uint64_t BytesBelow(const std::string& directory) {
 }
 
 // There are none.
-class NoRows : public domain::RowReader {
+class NoRows : public engine::StoredRowReader {
  public:
-  std::optional<std::string> Get(absl::string_view, absl::string_view) const override {
+  std::optional<storage::StoredRow> GetStored(absl::string_view, absl::string_view) const override {
     return std::nullopt;
   }
 

@@ -86,8 +86,8 @@ std::optional<std::string> LatestKey(absl::string_view history_key);
 // Family `default` of journal, views and keyring: short ASCII names.
 inline constexpr absl::string_view kMetaFormatKey = "format";
 inline constexpr absl::string_view kMetaLogIdKey = "log_id";
-// Views: their log. What wrote their format 1, which named it `log_id` and nothing else, finds none
-// here and begins anew.
+// Views: the id of their log. A program that knows only format 1 looks for it under `log_id`, finds
+// none and begins anew.
 inline constexpr absl::string_view kMetaRowsOfKey = "rows_of";
 // Views: checkpoint ‖ 00 ‖ space.
 std::string CheckpointKey(absl::string_view space);

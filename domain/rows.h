@@ -52,7 +52,7 @@ class RowWriter {
   }
 
   // Put and PutMessage of a row that was not there: spares looking for what it was, which is most
-  // of what putting a new row costs.
+  // of what putting a new row costs. Of one that was there the former version is lost.
   virtual void Insert(absl::string_view table, absl::string_view key, std::string value) {
     Put(table, key, std::move(value));
   }

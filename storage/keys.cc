@@ -129,6 +129,10 @@ absl::string_view HistoryRow(absl::string_view history_key) {
       0, history_key.size() - std::min(history_key.size(), kHistoryVersionBytes));
 }
 
+Position HistoryPosition(absl::string_view history_key) {
+  return Position(~ParseBe64(history_key.substr(HistoryRow(history_key).size())).value_or(0));
+}
+
 std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::string_view bytes) {
   const std::size_t before = table.size() + 1;
   if (bytes.size() < before + 9 || !absl::StartsWith(bytes, table) || bytes[before - 1] != '\0' ||
@@ -138,6 +142,13 @@ std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::st
   std::optional<std::string> key = Unescape(bytes.substr(before, bytes.size() - 9 - before));
   if (!key.has_value()) return std::nullopt;
   return HistoryKeyParts{*std::move(key), Position(~*ParseBe64(bytes.substr(bytes.size() - 8)))};
+}
+
+std::optional<std::string> LatestKey(absl::string_view history_key) {
+  const absl::string_view table = history_key.substr(0, history_key.find('\0'));
+  const std::optional<HistoryKeyParts> parts = ParseHistoryKey(table, history_key);
+  if (!parts.has_value()) return std::nullopt;
+  return TableKey(table, parts->key);
 }
 
 std::string SpaceBegin(absl::string_view space) {

@@ -64,6 +64,8 @@ std::string HistoryPrefix(absl::string_view table, absl::string_view key);
 // The same of the key of one of them; and how many bytes that leaves out.
 absl::string_view HistoryRow(absl::string_view history_key);
 inline constexpr std::size_t kHistoryVersionBytes = 8;
+// The position in the key of a version.
+Position HistoryPosition(absl::string_view history_key);
 // The smallest key after all versions of the row that HistoryPrefix gave this for.
 std::string HistoryNext(absl::string_view prefix);
 // Adds what HistoryPrefix says of a row to `out`.
@@ -77,9 +79,16 @@ struct HistoryKeyParts {
 // `table` is the table that the key is known to belong to; nullopt when it is no such key.
 std::optional<HistoryKeyParts> ParseHistoryKey(absl::string_view table, absl::string_view bytes);
 
+// The key in `latest` of the row that a key of `history` is a version of; nullopt when it is no
+// such key.
+std::optional<std::string> LatestKey(absl::string_view history_key);
+
 // Family `default` of journal, views and keyring: short ASCII names.
 inline constexpr absl::string_view kMetaFormatKey = "format";
 inline constexpr absl::string_view kMetaLogIdKey = "log_id";
+// Views: the id of their log. A program that knows only format 1 looks for it under `log_id`, finds
+// none and begins anew.
+inline constexpr absl::string_view kMetaRowsOfKey = "rows_of";
 // Views: checkpoint ‖ 00 ‖ space.
 std::string CheckpointKey(absl::string_view space);
 inline constexpr absl::string_view kCheckpointTable = "checkpoint";

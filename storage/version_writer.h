@@ -21,10 +21,11 @@ class RowSink {
   virtual absl::Status Delete(std::size_t family, absl::string_view key) = 0;
 };
 
-// Puts what the versions are in the two families, keys in ascending order. They are sorted as
-// Advance says.
-absl::Status WriteVersions(absl::string_view space, std::span<const RowVersion> versions,
-                           RowSink& sink);
+// Puts what the versions are in the two families, keys in ascending order: the last one of a row
+// into `latest`, where it takes the place of the former one; this and all others into `history`.
+// They are sorted as Advance says. What nobody says of a former version is read from `database`.
+absl::Status WriteVersions(const Database& database, absl::string_view space,
+                           std::span<const RowVersion> versions, RowSink& sink);
 
 }  // namespace kezhi::storage
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 
 #include "storage/keys.h"
 #include "storage/view_readers.h"
+#include "storage/view_values.h"
 
 namespace kezhi::storage {
 namespace {
@@ -30,12 +30,12 @@ void AddLive(std::span<const RowVersion> versions, ViewDigest& digest) {
 
 void AddVersions(std::span<const RowVersion> versions, Position earliest, ViewDigest& digest) {
   Visibility visibility(earliest);
+  std::string value;
   for (const RowVersion& version : versions) {
     const std::string key = HistoryKey("", version.key, version.position);
     if (!visibility.Visible(key)) continue;
-    const std::string value =
-        absl::StrCat(std::string(1, version.value.has_value() ? kLive : kTombstone),
-                     version.value.value_or(absl::string_view()));
+    value.clear();
+    AppendHistory(version.value, value);
     // What ends the name of the table stands before it.
     digest.Add(absl::string_view(key).substr(1), value);
   }

@@ -19,7 +19,8 @@ namespace kezhi::storage {
 class ViewDigest {
  public:
   void BeginTable(absl::string_view table);
-  // A row's key and value, or what its version has in `history` behind the table's name.
+  // A row's key and value, or what its version has in `history`, or would have, behind the table's
+  // name.
   void Add(absl::string_view key, absl::string_view value);
   // After the live rows of a table, and after its versions.
   void EndRows();

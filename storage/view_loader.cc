@@ -21,7 +21,7 @@ absl::StatusOr<ViewLoader> ViewLoader::Begin(Views& views, const std::string& sp
 absl::Status ViewLoader::Add(std::span<const RowVersion> versions) {
   if (versions.empty()) return absl::OkStatus();
   SortedFiles files(views_->database(), absl::StrCat(space_, "-", ++files_));
-  KEZHI_RETURN_IF_ERROR(WriteVersions(space_, versions, files));
+  KEZHI_RETURN_IF_ERROR(WriteVersions(views_->database(), space_, versions, files));
   return files.Ingest();
 }
 

@@ -1,6 +1,7 @@
 #include "storage/view_readers.h"
 
 #include <functional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -10,12 +11,14 @@
 #include "base/status_macros.h"
 #include "storage/keys.h"
 #include "storage/view_digest.h"
+#include "storage/view_values.h"
+#include "storage/view_walks.h"
 
 namespace kezhi::storage {
 namespace {
 
-// What both readers share: a snapshot of the database, so that rows and checkpoints belong
-// together.
+// What both readers share: a snapshot of the database, so that rows, their history and checkpoints
+// belong together.
 class SnapshotReader : public ViewReader {
  public:
   explicit SnapshotReader(const Database& database)
@@ -25,6 +28,22 @@ class SnapshotReader : public ViewReader {
 
   SnapshotReader(const SnapshotReader&) = delete;
   SnapshotReader& operator=(const SnapshotReader&) = delete;
+
+  absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
+                                                 absl::string_view key) const override {
+    KEZHI_ASSIGN_OR_RETURN(std::optional<StoredRow> row, GetRow(table, key));
+    return row.has_value() ? std::optional<std::string>(std::move(row->value)) : std::nullopt;
+  }
+
+  absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
+                    RowVisitor visit) const override {
+    return Walk({table, begin, end, /*reverse=*/false}, visit);
+  }
+
+  absl::Status ScanReverse(absl::string_view table, absl::string_view begin, absl::string_view end,
+                           RowVisitor visit) const override {
+    return Walk({table, begin, end, /*reverse=*/true}, visit);
+  }
 
   absl::StatusOr<Position> Checkpoint(absl::string_view space) const override {
     return ReadCheckpoint(database_, space, snapshot());
@@ -36,31 +55,63 @@ class SnapshotReader : public ViewReader {
     ViewDigest digest;
     for (const std::string& table : tables) {
       digest.BeginTable(table);
-      for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
-        KEZHI_RETURN_IF_ERROR(AddTable(TableIn(space, table), family, earliest, digest));
-      }
+      KEZHI_RETURN_IF_ERROR(AddLive(TableIn(space, table), digest));
+      KEZHI_RETURN_IF_ERROR(AddVersions(TableIn(space, table), earliest, digest));
     }
     return digest.Finish();
   }
 
  protected:
+  virtual absl::Status Walk(const RowRange& range, RowVisitor visit) const = 0;
+
   const Database& database() const { return database_; }
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
 
+  // The row as it is in `latest`.
+  absl::StatusOr<std::optional<StoredRow>> Latest(absl::string_view table,
+                                                  absl::string_view key) const {
+    return ReadLatest(database_, TableKey(table, key), snapshot());
+  }
+
  private:
-  absl::Status AddTable(const std::string& table, std::size_t family, Position earliest,
-                        ViewDigest& digest) const {
+  absl::Status AddLive(const std::string& table, ViewDigest& digest) const {
+    const auto iterator = database_.NewIterator(kLatestFamily, snapshot());
+    LatestWalk rows({table}, *iterator);
+    for (; rows.Valid(); rows.Next()) digest.Add(rows.key(), rows.row().value);
+    digest.EndRows();
+    return rows.status();
+  }
+
+  // Those of the history and, before them, the ones that are in force.
+  absl::Status AddVersions(const std::string& table, Position earliest, ViewDigest& digest) const {
     Visibility visibility(earliest);
     const std::string prefix = TablePrefix(table);
-    const auto iterator = database_.NewIterator(family, snapshot());
-    for (iterator->Seek(prefix);
-         iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix); iterator->Next()) {
-      if (family == kHistoryFamily && !visibility.Visible(ToView(iterator->key()))) continue;
-      digest.Add(ToView(iterator->key()).substr(prefix.size()), ToView(iterator->value()));
+    const auto add = [&](absl::string_view key, absl::string_view value) {
+      if (visibility.Visible(key)) digest.Add(key.substr(prefix.size()), value);
+    };
+    const auto versions = database_.NewIterator(kHistoryFamily, snapshot());
+    versions->Seek(prefix);
+    // Adds those of the history before `end`.
+    const auto add_before = [&](absl::string_view end) {
+      for (; versions->Valid() && ToView(versions->key()) < end; versions->Next()) {
+        add(ToView(versions->key()), ToView(versions->value()));
+      }
+    };
+    const auto iterator = database_.NewIterator(kLatestFamily, snapshot());
+    LatestWalk rows({table}, *iterator);
+    std::string value;
+    for (; rows.Valid(); rows.Next()) {
+      const std::string key = HistoryKey(table, rows.key(), rows.row().since);
+      add_before(key);
+      value.clear();
+      AppendHistory(rows.row().value, value);
+      add(key, value);
     }
+    KEZHI_RETURN_IF_ERROR(rows.status());
+    add_before(TableEnd(table));
     digest.EndRows();
-    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
+    return FromRocksdb(versions->status(), absl::StrCat("reading table ", table));
   }
 
   const Database& database_;
@@ -112,161 +163,89 @@ class LatestReader : public SnapshotReader {
       : SnapshotReader(database),
         walks_([this] { return this->database().NewIterator(kLatestFamily, snapshot()); }) {}
 
-  absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
-                                                 absl::string_view key) const override {
-    std::string value;
-    KEZHI_ASSIGN_OR_RETURN(const bool found,
-                           database().Get(kLatestFamily, TableKey(table, key), &value, snapshot()));
-    return found ? std::optional<std::string>(std::move(value)) : std::nullopt;
+  absl::StatusOr<std::optional<StoredRow>> GetRow(absl::string_view table,
+                                                  absl::string_view key) const override {
+    return Latest(table, key);
   }
 
-  absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
-                    RowVisitor visit) const override {
-    const std::string first = TableKey(table, begin);
-    const std::string last = end.empty() ? TableEnd(table) : TableKey(table, end);
+ protected:
+  absl::Status Walk(const RowRange& range, RowVisitor visit) const override {
     const Iterators::Loan iterator(walks_);
-    for (iterator->Seek(first); iterator->Valid() && ToView(iterator->key()) < last;
-         iterator->Next()) {
-      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value()))) {
-        break;
-      }
-    }
-    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
-  }
-
-  absl::Status ScanReverse(absl::string_view table, absl::string_view begin, absl::string_view end,
-                           RowVisitor visit) const override {
-    const std::string first = TableKey(table, begin);
-    const std::string last = end.empty() ? TableEnd(table) : TableKey(table, end);
-    const Iterators::Loan iterator(walks_);
-    // The end is not part of the range.
-    iterator->SeekForPrev(last);
-    if (iterator->Valid() && ToView(iterator->key()) == last) iterator->Prev();
-    for (; iterator->Valid() && ToView(iterator->key()) >= first; iterator->Prev()) {
-      if (!visit(ToView(iterator->key()).substr(table.size() + 1), ToView(iterator->value()))) {
-        break;
-      }
-    }
-    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
+    LatestWalk rows(range, *iterator);
+    while (rows.Valid() && visit(rows.key(), rows.row().value)) rows.Next();
+    return rows.status();
   }
 
  private:
   mutable Iterators walks_;
 };
 
-// The versions of a row lie together, newest first; so one seek finds the one that was live at a
-// position.
+// A row is as it was when it is in `latest` since then or longer; else the history tells.
 class AsOfReader : public SnapshotReader {
  public:
   AsOfReader(const Database& database, Position position)
       : SnapshotReader(database),
         position_(position),
+        latest_walks_([this] { return this->database().NewIterator(kLatestFamily, snapshot()); }),
         walks_([this] { return this->database().NewIterator(kHistoryFamily, snapshot()); }),
         lookups_([this] { return this->database().NewRowIterator(kHistoryFamily, snapshot()); }) {}
 
-  absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
-                                                 absl::string_view key) const override {
+  absl::StatusOr<std::optional<StoredRow>> GetRow(absl::string_view table,
+                                                  absl::string_view key) const override {
+    KEZHI_ASSIGN_OR_RETURN(std::optional<StoredRow> latest, Latest(table, key));
+    if (latest.has_value() && latest->since <= position_) return latest;
+    // The versions lie together, newest first; so one seek finds the last at or before a position.
     const std::string sought = HistoryKey(table, key, position_);
     const Iterators::Loan iterator(lookups_);
     iterator->Seek(sought);
     KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), absl::StrCat("reading table ", table)));
-    if (!iterator->Valid() || RowOf(*iterator) != RowOf(sought)) return std::nullopt;
-    const absl::string_view value = ToView(iterator->value());
-    if (value.empty() || value[0] == kTombstone) return std::nullopt;
-    return std::string(value.substr(1));
+    if (!iterator->Valid()) return std::nullopt;
+    const absl::string_view found = ToView(iterator->key());
+    if (HistoryRow(found) != HistoryRow(sought)) return std::nullopt;
+    const std::optional<absl::string_view> value = ParseHistory(ToView(iterator->value()));
+    if (!value.has_value()) return std::nullopt;
+    return StoredRow{std::string(*value), HistoryPosition(found)};
   }
 
-  absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
-                    RowVisitor visit) const override {
-    const std::string last = end.empty() ? TableEnd(table) : HistoryPrefix(table, end);
+ protected:
+  absl::Status Walk(const RowRange& range, RowVisitor visit) const override {
+    const Iterators::Loan latest_iterator(latest_walks_);
     const Iterators::Loan iterator(walks_);
-    std::string row;
-    iterator->Seek(HistoryPrefix(table, begin));
-    while (iterator->Valid() && ToView(iterator->key()) < last) {
-      KEZHI_ASSIGN_OR_RETURN(HistoryKeyParts parts, PartsOf(table, *iterator));
-      row = std::string(RowOf(*iterator));
-      SkipTo(row, parts.position, *iterator);
-      if (!ShowIfLive(row, parts.key, *iterator, visit)) return absl::OkStatus();
-      SkipVersions(row, *iterator);
+    LatestWalk latest(range, *latest_iterator);
+    HistoryWalk history(range, position_, *iterator);
+    while (latest.Valid() || history.Valid()) {
+      // Negative: the next row is in `latest` alone; positive: in the history alone.
+      const int order = Order(latest, history, range.reverse);
+      if (!Show(order <= 0 ? &latest : nullptr, order >= 0 ? &history : nullptr, visit)) break;
+      if (order <= 0) latest.Next();
+      if (order >= 0) history.Next();
     }
-    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
-  }
-
-  absl::Status ScanReverse(absl::string_view table, absl::string_view begin, absl::string_view end,
-                           RowVisitor visit) const override {
-    const std::string first = HistoryPrefix(table, begin);
-    const Iterators::Loan iterator(walks_);
-    // No stored key equals such a bound: a key has a position behind it.
-    iterator->SeekForPrev(end.empty() ? TableEnd(table) : HistoryPrefix(table, end));
-    while (iterator->Valid() && ToView(iterator->key()) >= first) {
-      KEZHI_ASSIGN_OR_RETURN(const HistoryKeyParts parts, PartsOf(table, *iterator));
-      const std::string row(RowOf(*iterator));
-      iterator->Seek(VersionKey(row));
-      if (!ShowIfLive(row, parts.key, *iterator, visit)) return absl::OkStatus();
-      KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), absl::StrCat("reading table ", table)));
-      iterator->SeekForPrev(row);
-    }
-    return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
+    KEZHI_RETURN_IF_ERROR(latest.status());
+    return history.status();
   }
 
  private:
-  // A few steps are cheaper than a seek, and most rows have few versions.
-  static constexpr int kSteps = 4;
+  static int Order(const LatestWalk& latest, const HistoryWalk& history, bool reverse) {
+    if (!history.Valid()) return -1;
+    if (!latest.Valid()) return 1;
+    const int order = latest.key().compare(history.key());
+    return reverse ? -order : order;
+  }
 
-  static absl::StatusOr<HistoryKeyParts> PartsOf(absl::string_view table,
-                                                 const rocksdb::Iterator& iterator) {
-    std::optional<HistoryKeyParts> parts = ParseHistoryKey(table, ToView(iterator.key()));
-    if (!parts.has_value()) {
-      return absl::DataLossError(absl::StrCat("table ", table, " holds a key that is none"));
+  // The row that those of the two stand on that are given, if it was live; false when the walk is
+  // over.
+  bool Show(const LatestWalk* latest, HistoryWalk* history, RowVisitor visit) const {
+    if (latest != nullptr && latest->row().since <= position_) {
+      return visit(latest->key(), latest->row().value);
     }
-    return *std::move(parts);
-  }
-
-  // What all versions of the row begin with, of the key of any of them.
-  static absl::string_view RowOf(absl::string_view version_key) { return HistoryRow(version_key); }
-
-  static absl::string_view RowOf(const rocksdb::Iterator& iterator) {
-    return HistoryRow(ToView(iterator.key()));
-  }
-
-  // Where the row's last version at or before the position is, or would be.
-  std::string VersionKey(absl::string_view row) const {
-    return absl::StrCat(row, Be64(~position_.value()));
-  }
-
-  // From a version of the row, of `newest`, on to the last one at or before the position.
-  void SkipTo(absl::string_view row, Position newest, rocksdb::Iterator& iterator) const {
-    if (newest <= position_) return;
-    const std::string sought = VersionKey(row);
-    for (int step = 0; step < kSteps; ++step) {
-      iterator.Next();
-      if (!iterator.Valid() || ToView(iterator.key()) >= sought) return;
-    }
-    iterator.Seek(sought);
-  }
-
-  // Shows the version that the iterator stands on if it is one of the row and live; false when the
-  // walk is over.
-  static bool ShowIfLive(absl::string_view row, absl::string_view key,
-                         const rocksdb::Iterator& iterator, RowVisitor visit) {
-    if (!iterator.Valid() || RowOf(iterator) != row) return true;
-    const absl::string_view value = ToView(iterator.value());
-    if (value.empty() || value[0] == kTombstone) return true;
-    return visit(key, value.substr(1));
-  }
-
-  // On to the next row.
-  static void SkipVersions(const std::string& row, rocksdb::Iterator& iterator) {
-    for (int step = 0; step < kSteps; ++step) {
-      if (!iterator.Valid() || RowOf(iterator) != row) return;
-      iterator.Next();
-    }
-    if (!iterator.Valid() || RowOf(iterator) != row) return;
-    iterator.Seek(HistoryNext(row));
+    if (history == nullptr) return true;
+    const std::optional<absl::string_view> value = history->Value();
+    return !value.has_value() || visit(history->key(), *value);
   }
 
   const Position position_;
   // Over many rows, and to one row each.
+  mutable Iterators latest_walks_;
   mutable Iterators walks_;
   mutable Iterators lookups_;
 };
@@ -286,21 +265,40 @@ absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_v
   return Position(*position);
 }
 
+absl::StatusOr<std::optional<StoredRow>> ReadLatest(const Database& database, absl::string_view row,
+                                                    const rocksdb::Snapshot* snapshot) {
+  StoredRow found;
+  KEZHI_ASSIGN_OR_RETURN(const bool there,
+                         database.Get(kLatestFamily, row, &found.value, snapshot));
+  if (!there) return std::nullopt;
+  const std::optional<LatestValue> parsed = ParseLatest(found.value);
+  if (!parsed.has_value()) {
+    const absl::string_view table = row.substr(0, row.find('\0'));
+    return absl::DataLossError(absl::StrCat("table ", table, " holds what is no row"));
+  }
+  found.since = parsed->since;
+  found.value.erase(0, found.value.size() - parsed->value.size());
+  return found;
+}
+
 absl::StatusOr<std::vector<std::string>> ReadTables(const Database& database,
                                                     absl::string_view space,
                                                     const rocksdb::Snapshot* snapshot) {
-  std::vector<std::string> tables;
+  // What has only live rows is in the one, what had rows in the other.
+  std::set<std::string> tables;
   const std::string prefix = SpaceBegin(space);
-  const auto iterator = database.NewIterator(kHistoryFamily, snapshot);
-  iterator->Seek(prefix);
-  while (iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix)) {
-    const absl::string_view key = ToView(iterator->key());
-    const absl::string_view table = key.substr(0, key.find('\0'));
-    tables.emplace_back(table.substr(prefix.size()));
-    iterator->Seek(TableEnd(std::string(table)));
+  for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
+    const auto iterator = database.NewIterator(family, snapshot);
+    iterator->Seek(prefix);
+    while (iterator->Valid() && absl::StartsWith(ToView(iterator->key()), prefix)) {
+      const absl::string_view key = ToView(iterator->key());
+      const std::string table(key.substr(0, key.find('\0')));
+      tables.insert(table.substr(prefix.size()));
+      iterator->Seek(TableEnd(table));
+    }
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "listing the tables"));
   }
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(iterator->status(), "listing the tables"));
-  return tables;
+  return std::vector<std::string>(tables.begin(), tables.end());
 }
 
 std::unique_ptr<ViewReader> NewLatestReader(const Database& database) {

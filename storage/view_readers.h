@@ -1,7 +1,6 @@
 #ifndef KEZHI_STORAGE_VIEW_READERS_H_
 #define KEZHI_STORAGE_VIEW_READERS_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -22,12 +21,8 @@ inline constexpr std::size_t kViewFamilies = 3;
 // How the names of files end that a load has not handed over yet.
 inline constexpr char kLoadSuffix[] = ".load";
 
-// First byte of a value in `history`.
-inline constexpr char kTombstone = '\0';
-inline constexpr char kLive = '\1';
-
-// Tells of the versions of rows, in the order of the history, which can be seen as of a position or
-// later: all after it, and of each row the last one at or before it.
+// Tells of the versions of rows, by their keys in the history and in the order of these, which can
+// be seen as of a position or later: all after it, and of each row the last one at or before it.
 class Visibility {
  public:
   explicit Visibility(Position earliest) : earliest_(earliest) {}
@@ -35,26 +30,17 @@ class Visibility {
   bool Visible(absl::string_view key) {
     ++seen_;
     const bool same = IsSameRow(key);
-    if (!same) row_ = std::string(RowOf(key));
+    if (!same) row_ = std::string(HistoryRow(key));
     const bool replaced = same && covered_;
-    covered_ = replaced || PositionOf(key) <= earliest_;
+    covered_ = replaced || HistoryPosition(key) <= earliest_;
     return !replaced;
   }
 
-  bool IsSameRow(absl::string_view key) const { return seen_ > 0 && row_ == RowOf(key); }
+  bool IsSameRow(absl::string_view key) const { return seen_ > 0 && row_ == HistoryRow(key); }
 
   std::size_t seen() const { return seen_; }
 
  private:
-  // A key of the history ends in eight bytes of the position's complement.
-  static absl::string_view RowOf(absl::string_view key) {
-    return key.substr(0, key.size() - std::min<std::size_t>(key.size(), 8));
-  }
-
-  static Position PositionOf(absl::string_view key) {
-    return Position(~ParseBe64(key.substr(RowOf(key).size())).value_or(0));
-  }
-
   const Position earliest_;
   std::string row_;
   // A version at or before the earliest position has been seen of it.
@@ -64,7 +50,10 @@ class Visibility {
 
 absl::StatusOr<Position> ReadCheckpoint(const Database& database, absl::string_view space,
                                         const rocksdb::Snapshot* snapshot);
-// Tables of the space with any version of a row, as named within it.
+// What `latest` has at the key; nullopt: nothing. DATA_LOSS: what is no row.
+absl::StatusOr<std::optional<StoredRow>> ReadLatest(const Database& database, absl::string_view row,
+                                                    const rocksdb::Snapshot* snapshot);
+// Tables of the space with any version of a row, as named within it, in ascending order.
 absl::StatusOr<std::vector<std::string>> ReadTables(const Database& database,
                                                     absl::string_view space,
                                                     const rocksdb::Snapshot* snapshot);

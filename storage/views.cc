@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include <rocksdb/snapshot.h>
 #include <rocksdb/write_batch.h>
 
 #include "base/check.h"
@@ -15,15 +16,22 @@
 #include "storage/sorted_files.h"
 #include "storage/version_writer.h"
 #include "storage/view_readers.h"
+#include "storage/view_walks.h"
 
 namespace kezhi::storage {
 namespace {
 
-// Whether the rows belong to the log and to what is durable of it.
+// 1, which named none, kept every version in `history`, the last one in `latest` as well.
+constexpr char kFormat[] = "2";
+
+// Whether the rows are stored as ours are, and belong to the log and to what is durable of it.
 absl::StatusOr<bool> Fits(const Database& database, const std::string& log_id, Position head) {
-  std::string stored;
-  KEZHI_ASSIGN_OR_RETURN(const bool named, database.Get(kViewMetaFamily, kMetaLogIdKey, &stored));
-  if (!named || stored != log_id) return false;
+  for (const auto& [key, expected] : {std::pair(kMetaFormatKey, absl::string_view(kFormat)),
+                                      std::pair(kMetaRowsOfKey, absl::string_view(log_id))}) {
+    std::string stored;
+    KEZHI_ASSIGN_OR_RETURN(const bool named, database.Get(kViewMetaFamily, key, &stored));
+    if (!named || stored != expected) return false;
+  }
   const std::string prefix = TablePrefix(kCheckpointTable);
   const auto iterator = database.NewIterator(kViewMetaFamily);
   for (iterator->Seek(prefix);
@@ -65,7 +73,8 @@ class BatchSink : public RowSink {
 };
 
 // Rows and checkpoints of them all. They are sorted by space.
-absl::Status WriteAdvances(std::span<const Advance* const> advances, RowSink& sink) {
+absl::Status WriteAdvances(const Database& database, std::span<const Advance* const> advances,
+                           RowSink& sink) {
   const Advance* former = nullptr;
   for (const Advance* advance : advances) {
     const std::string& space = advance->space;
@@ -74,10 +83,32 @@ absl::Status WriteAdvances(std::span<const Advance* const> advances, RowSink& si
     for (const RowVersion& version : advance->versions) {
       KEZHI_CHECK(version.position <= advance->checkpoint);
     }
-    KEZHI_RETURN_IF_ERROR(WriteVersions(space, advance->versions, sink));
+    KEZHI_RETURN_IF_ERROR(WriteVersions(database, space, advance->versions, sink));
     KEZHI_RETURN_IF_ERROR(
         sink.Put(kViewMetaFamily, CheckpointKey(space), Be64(advance->checkpoint.value())));
     former = advance;
+  }
+  return absl::OkStatus();
+}
+
+// Marks what is new as ours, durably.
+absl::Status Name(const Database& database, const std::string& log_id) {
+  rocksdb::WriteBatch batch;
+  batch.Put(ToSlice(kMetaFormatKey), kFormat);
+  batch.Put(ToSlice(kMetaRowsOfKey), log_id);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(database.db()->Write(synced, &batch), "naming format and log");
+}
+
+// Tells of the version that is in force, if any, of the row that a key of the history is of.
+absl::Status SeeLatest(const Database& database, absl::string_view version_key,
+                       Visibility& visibility) {
+  const std::optional<std::string> key = LatestKey(version_key);
+  if (!key.has_value()) return absl::DataLossError("the history holds a key that is none");
+  KEZHI_ASSIGN_OR_RETURN(const std::optional<StoredRow> row, ReadLatest(database, *key, nullptr));
+  if (row.has_value()) {
+    visibility.Visible(absl::StrCat(HistoryRow(version_key), Be64(~row->since.value())));
   }
   return absl::OkStatus();
 }
@@ -115,15 +146,12 @@ absl::StatusOr<std::unique_ptr<Views>> Views::Open(const Options& options,
   } else if (!absl::IsDataLoss(database.status())) {
     return database.status();
   }
-  // Absent, damaged, of another log, or ahead of it: begin anew from the journal.
+  // Absent, damaged, of another format or log, or ahead of it: begin anew from the journal.
   views->wiped_ = existed;
   database = absl::UnknownError("closed");
   KEZHI_RETURN_IF_ERROR(DestroyDatabase(options.directory, options.env));
   KEZHI_ASSIGN_OR_RETURN(views->database_, Database::Open(database_options));
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(
-      views->database_->db()->Put(synced, ToSlice(kMetaLogIdKey), log_id), "naming the log"));
+  KEZHI_RETURN_IF_ERROR(Name(*views->database_, log_id));
   return views;
 }
 
@@ -173,11 +201,11 @@ absl::Status Views::Apply(std::span<const Advance> advances) {
             [](const Advance* a, const Advance* b) { return a->space < b->space; });
   if (versions < versions_by_files_) {
     BatchSink batch(*database_);
-    KEZHI_RETURN_IF_ERROR(WriteAdvances(sorted, batch));
+    KEZHI_RETURN_IF_ERROR(WriteAdvances(*database_, sorted, batch));
     return batch.Write();
   }
   SortedFiles files(*database_, absl::StrCat("apply-", ++applied_));
-  KEZHI_RETURN_IF_ERROR(WriteAdvances(sorted, files));
+  KEZHI_RETURN_IF_ERROR(WriteAdvances(*database_, sorted, files));
   return files.Ingest();
 }
 
@@ -195,14 +223,16 @@ absl::StatusOr<std::vector<std::string>> Views::Tables(absl::string_view space) 
 
 absl::StatusOr<std::vector<std::string>> Views::Spaces() const {
   std::set<std::string> spaces;
-  const auto rows = database_->NewIterator(kHistoryFamily);
-  for (rows->SeekToFirst(); rows->Valid();) {
-    const absl::string_view key = ToView(rows->key());
-    const std::string space(key.substr(0, key.find('.')));
-    spaces.insert(space);
-    rows->Seek(SpaceEnd(space));
+  for (const std::size_t family : {kLatestFamily, kHistoryFamily}) {
+    const auto rows = database_->NewIterator(family);
+    for (rows->SeekToFirst(); rows->Valid();) {
+      const absl::string_view key = ToView(rows->key());
+      const std::string space(key.substr(0, key.find('.')));
+      spaces.insert(space);
+      rows->Seek(SpaceEnd(space));
+    }
+    KEZHI_RETURN_IF_ERROR(FromRocksdb(rows->status(), "listing the spaces"));
   }
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(rows->status(), "listing the spaces"));
   const std::string prefix = TablePrefix(kCheckpointTable);
   const auto checkpoints = database_->NewIterator(kViewMetaFamily);
   for (checkpoints->Seek(prefix);
@@ -217,15 +247,20 @@ absl::StatusOr<std::vector<std::string>> Views::Spaces() const {
 absl::Status Views::Changes(absl::string_view table, absl::string_view begin, absl::string_view end,
                             Position after, Position until,
                             absl::FunctionRef<void(Position position)> visit) const {
+  // A version goes from the one family to the other when it is superseded.
+  rocksdb::ManagedSnapshot snapshot(database_->db());
+  const auto see = [&](Position position) {
+    if (position > after && position <= until) visit(position);
+  };
+  const auto latest = database_->NewIterator(kLatestFamily, snapshot.snapshot());
+  LatestWalk rows({table, begin, end}, *latest);
+  for (; rows.Valid(); rows.Next()) see(rows.row().since);
+  KEZHI_RETURN_IF_ERROR(rows.status());
   const std::string last = end.empty() ? TableEnd(table) : HistoryPrefix(table, end);
-  const auto iterator = database_->NewIterator(kHistoryFamily);
+  const auto iterator = database_->NewIterator(kHistoryFamily, snapshot.snapshot());
   for (iterator->Seek(HistoryPrefix(table, begin));
        iterator->Valid() && ToView(iterator->key()) < last; iterator->Next()) {
-    const std::optional<HistoryKeyParts> row = ParseHistoryKey(table, ToView(iterator->key()));
-    if (!row.has_value()) {
-      return absl::DataLossError(absl::StrCat("table ", table, " holds a key that is none"));
-    }
-    if (row->position > after && row->position <= until) visit(row->position);
+    see(HistoryPosition(ToView(iterator->key())));
   }
   return FromRocksdb(iterator->status(), absl::StrCat("reading table ", table));
 }
@@ -239,10 +274,16 @@ absl::StatusOr<std::string> Views::Prune(const std::string& from, Position earli
   std::string next;
   for (iterator->Seek(from); iterator->Valid(); iterator->Next()) {
     const absl::string_view key = ToView(iterator->key());
-    // A part ends between two rows, so that the next one knows what it needs of its own.
-    if (visibility.seen() >= count && !visibility.IsSameRow(key)) {
-      next = std::string(key);
-      break;
+    if (!visibility.IsSameRow(key)) {
+      // A part ends between two rows, so that the next one knows what it needs of its own.
+      if (visibility.seen() >= count) {
+        next = std::string(key);
+        break;
+      }
+      // What is in force cannot hide a version that is younger than the earliest.
+      if (HistoryPosition(key) <= earliest) {
+        KEZHI_RETURN_IF_ERROR(SeeLatest(*database_, key, visibility));
+      }
     }
     if (!visibility.Visible(key)) batch.Delete(history, iterator->key());
   }

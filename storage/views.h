@@ -20,6 +20,20 @@
 
 namespace kezhi::storage {
 
+// A live row as it is stored.
+struct StoredRow {
+  std::string value;
+  // The position of the version that gave it this value.
+  Position since;
+};
+
+// What a row was before its versions of an Advance. It owns nothing.
+struct FormerVersion {
+  // 0: the row is not live.
+  Position since;
+  absl::string_view value;
+};
+
 // One version of a row: its value from `position` on. It owns nothing.
 struct RowVersion {
   // Non-empty, without 00.
@@ -29,6 +43,9 @@ struct RowVersion {
   Position position;
   // nullopt: the row ends here.
   std::optional<absl::string_view> value;
+  // Of the row's oldest version in an Advance: how the row is stored, for who knows it; it spares
+  // a look. What is said must be so. nullopt: nothing is said.
+  std::optional<FormerVersion> former = std::nullopt;
 };
 
 // Sees one live row; false stops the walk. Both are borrowed until it returns.
@@ -44,6 +61,9 @@ class ViewReader {
   // The row's value; nullopt when it is not live at that moment.
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view table,
                                                          absl::string_view key) const = 0;
+  // The same, and since when it has it.
+  virtual absl::StatusOr<std::optional<StoredRow>> GetRow(absl::string_view table,
+                                                          absl::string_view key) const = 0;
   // Live rows with `begin` <= key < `end`, ascending; an empty `end` is the end of the table.
   virtual absl::Status Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
                             RowVisitor visit) const = 0;
@@ -63,7 +83,8 @@ class ViewReader {
 std::string TableIn(absl::string_view space, absl::string_view table);
 
 // What one space is to gain: versions, by table and key in ascending order and of one row the
-// newest first, and its checkpoint.
+// newest first, and its checkpoint. They are newer than what is stored of the same rows, or are the
+// last ones once more.
 struct Advance {
   std::string space;
   // Their tables are named within the space. Borrowed.
@@ -72,8 +93,9 @@ struct Advance {
 };
 
 // The projections' rows, every version of them, in a RocksDB that can be thrown away: the journal
-// is the only truth. Reads are safe from any thread. Apply and Drop are, too, for different spaces;
-// for one space they belong to one thread at a time.
+// is the only truth. A live row is stored once, with its position; what it was before, and that it
+// has ended, is its history. Reads are safe from any thread. Apply and Drop are, too, for different
+// spaces; for one space they belong to one thread at a time.
 class Views {
  public:
   struct Options {
@@ -88,8 +110,8 @@ class Views {
 
   // Opens the views of the log `log_id`, whose durable head is `head`, without the spaces that have
   // rows but no checkpoint: those an interrupted load has left. They start empty when they
-  // are absent, damaged, of another log, or ahead of the head (the log was restored to an earlier
-  // state); wiped() tells. FAILED_PRECONDITION: another process holds the directory.
+  // are absent, damaged, of another format or log, or ahead of the head (the log was restored to an
+  // earlier state); wiped() tells. FAILED_PRECONDITION: another process holds the directory.
   static absl::StatusOr<std::unique_ptr<Views>> Open(const Options& options,
                                                      const std::string& log_id, Position head);
 
@@ -110,7 +132,8 @@ class Views {
 
   // Rows now, by one Get each.
   std::unique_ptr<ViewReader> Latest() const;
-  // Rows as they were after `position`: the last version of each row at or before it.
+  // Rows as they were after `position`: the last version of each row at or before it. One that has
+  // not changed since costs a Get, another one a seek more.
   std::unique_ptr<ViewReader> AsOf(Position position) const;
 
   // Tables of the space that have or had rows, as named within it, in ascending order.
@@ -124,9 +147,9 @@ class Views {
                        Position after, Position until,
                        absl::FunctionRef<void(Position position)> visit) const;
   // Removes versions that cannot be seen as of `earliest` or later: those that another one of the
-  // same row, at or before it, has replaced. Looks at `count` versions from `from` on, at first
-  // empty, and returns what to go on with; empty = the end. Readers that were made before still see
-  // them.
+  // same row, at or before it, has replaced. Looks at `count` versions of the history from `from`
+  // on, at first empty, and returns what to go on with; empty = the end. Readers that were made
+  // before still see them.
   absl::StatusOr<std::string> Prune(const std::string& from, Position earliest, std::size_t count);
   // Removes the rows and the checkpoint of the space in one write. Readers that were made before
   // still see them.

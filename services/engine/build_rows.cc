@@ -71,7 +71,7 @@ class SeenNames {
 
 // What a part has handed to the disk already. Most rows that a fold asks for for the first time do
 // not exist, which the names tell without a look at the disk.
-class StoredRows : public domain::RowReader {
+class StoredRows : public StoredRowReader {
  public:
   StoredRows(const storage::Views& views, std::string space, std::size_t name_bytes)
       : views_(views), space_(std::move(space)), names_(name_bytes) {}
@@ -87,9 +87,10 @@ class StoredRows : public domain::RowReader {
     any_ = any_ || !versions.empty();
   }
 
-  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
+  std::optional<storage::StoredRow> GetStored(absl::string_view table,
+                                              absl::string_view key) const override {
     if (!names_.MayHave(table, key)) return std::nullopt;
-    return Rows().Get(table, key);
+    return Rows().GetStored(table, key);
   }
 
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,

@@ -139,17 +139,18 @@ RowOverlay::Row* RowOverlay::Find(absl::string_view table, absl::string_view key
 
 RowOverlay::Row& RowOverlay::Known(absl::string_view table, absl::string_view key) const {
   if (Row* const known = Find(table, key)) return *known;
-  return Keep(table.size(), base_->Get(table, key));
+  return Keep(table.size(), base_->GetStored(table, key));
 }
 
 RowOverlay::Row& RowOverlay::Keep(std::size_t table_bytes,
-                                  std::optional<std::string> stored) const {
+                                  std::optional<storage::StoredRow> stored) const {
   Row& row = rows_.emplace_back();
   row.name = name_;
   row.table_bytes = table_bytes;
   if (stored.has_value()) {
     row.live = true;
-    row.value = *std::move(stored);
+    row.since = stored->since;
+    row.value = std::move(stored->value);
   }
   known_bytes_ += BytesOf(row.name, row.value);
   by_name_.emplace(row.name, &row);
@@ -170,7 +171,7 @@ RowOverlay::Row& RowOverlay::Adding(absl::string_view table, absl::string_view k
   Row* row = Find(table, key);
   if (row == nullptr) row = &Keep(table.size(), std::nullopt);
   // Whatever is known of it: which versions there are must not depend on that.
-  ChangeOf(*row).live = false;
+  ChangeOf(*row).inserted = true;
   return *row;
 }
 
@@ -182,6 +183,7 @@ RowOverlay::Change& RowOverlay::ChangeOf(Row& row) {
   Change& change = changed_[changes_++];
   change.row = &row;
   change.live = row.live;
+  change.inserted = false;
   change.value.swap(row.value);
   return change;
 }
@@ -220,8 +222,11 @@ storage::RowVersion RowOverlay::Shown(const Version& version) const {
   shown.table = TableOf(*version.row);
   shown.key = KeyOf(*version.row);
   shown.position = version.position;
-  if (version.live) {
-    shown.value = absl::string_view(taken_values_).substr(version.begin, version.size);
+  const absl::string_view values = taken_values_;
+  if (version.live) shown.value = values.substr(version.begin, version.size);
+  if (version.former == kNone) {
+    shown.former = storage::FormerVersion{
+        version.stored_since, values.substr(version.begin + version.size, version.stored_size)};
   }
   return shown;
 }
@@ -231,11 +236,19 @@ void RowOverlay::EndEvent() {
     const Change& change = changed_[i];
     Row& row = *change.row;
     row.change = kNone;
-    if (row.live == change.live && (!row.live || row.value == change.value)) continue;
+    const bool was_live = change.live && !change.inserted;
+    if (row.live == was_live && (!row.live || row.value == change.value)) continue;
     versions_.push_back({&row, position_, row.version, values_.size(), row.value.size(), row.live});
-    row.version = versions_.size() - 1;
+    Version& version = versions_.back();
     values_.append(row.value);
-    bytes_ += row.name.size() + row.value.size();
+    if (version.former == kNone && change.live) {
+      version.stored_since = row.since;
+      version.stored_size = change.value.size();
+      values_.append(change.value);
+    }
+    row.version = versions_.size() - 1;
+    row.since = position_;
+    bytes_ += row.name.size() + row.value.size() + version.stored_size;
   }
   changes_ = 0;
 }

@@ -16,6 +16,7 @@
 
 #include "base/strong_id.h"
 #include "domain/rows.h"
+#include "services/engine/rows_reader.h"
 #include "storage/views.h"
 
 namespace kezhi::engine {
@@ -33,7 +34,7 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   explicit RowOverlay(std::size_t known_bytes) : most_known_bytes_(known_bytes) {}
 
   // The stored rows, as they were before the first event since Take. Borrowed.
-  void SetBase(const domain::RowReader* base) { base_ = base; }
+  void SetBase(const StoredRowReader* base) { base_ = base; }
 
   // The position that is written from now on.
   void SetPosition(Position position);
@@ -50,7 +51,8 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   void Put(absl::string_view table, absl::string_view key, std::string value) override;
   void PutMessage(absl::string_view table, absl::string_view key,
                   std::unique_ptr<google::protobuf::MessageLite> row) override;
-  // These count as changes even if there was the same row.
+  // These count as changes even if there was the same row. Of one that is stored and not known here
+  // what it was before is lost: nobody looks.
   void Insert(absl::string_view table, absl::string_view key, std::string value) override;
   void InsertMessage(absl::string_view table, absl::string_view key,
                      std::unique_ptr<google::protobuf::MessageLite> row) override;
@@ -59,8 +61,9 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   // Bytes of keys and values waiting.
   std::size_t bytes() const { return bytes_; }
 
-  // What was written, sorted as storage::Advance says, for the caller to store; borrowed until the
-  // next SetPosition. Rows stay known, as far as memory allows: from now on they count as stored.
+  // What was written, and what each row was before, sorted as storage::Advance says, for the caller
+  // to store; borrowed until the next SetPosition. Rows stay known, as far as memory allows: from
+  // now on they count as stored.
   std::vector<storage::RowVersion> Take();
   // Forgets everything, after what was taken could not be stored.
   void Reset();
@@ -72,8 +75,9 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
     // table ‖ 00 ‖ key.
     std::string name;
     std::size_t table_bytes = 0;
-    // Whether there is such a row, and its bytes.
+    // Whether there is such a row, since when it has been so, and its bytes.
     bool live = false;
+    Position since;
     std::string value;
     // The same as value, when somebody has put it as a message.
     std::unique_ptr<google::protobuf::MessageLite> message;
@@ -87,6 +91,8 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   struct Change {
     Row* row = nullptr;
     bool live = false;
+    // What the row is by the event counts as new, whatever it was.
+    bool inserted = false;
     std::string value;
   };
 
@@ -99,6 +105,10 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
     std::size_t begin;
     std::size_t size;
     bool live;
+    // Of the first since Take: since when the row was stored as it was, 0 when it was not live; its
+    // bytes follow those of the version.
+    Position stored_since = Position(0);
+    std::size_t stored_size = 0;
   };
 
   // A table's rows by key; made when it is first scanned.
@@ -109,7 +119,7 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   // Asks the base if nothing is known.
   Row& Known(absl::string_view table, absl::string_view key) const;
   // Keeps the row whose name Find has left.
-  Row& Keep(std::size_t table_bytes, std::optional<std::string> stored) const;
+  Row& Keep(std::size_t table_bytes, std::optional<storage::StoredRow> stored) const;
   // What is about to be written at the position.
   Row& Changing(absl::string_view table, absl::string_view key);
   // The same for a new row.
@@ -126,7 +136,7 @@ class RowOverlay : public domain::RowReader, public domain::RowWriter {
   void Forget();
 
   std::size_t most_known_bytes_;
-  const domain::RowReader* base_ = nullptr;
+  const StoredRowReader* base_ = nullptr;
   Position position_;
   // What was read is kept as well: folds read the same rows again and again.
   mutable std::deque<Row> rows_;

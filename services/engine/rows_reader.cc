@@ -8,9 +8,10 @@
 
 namespace kezhi::engine {
 
-std::optional<std::string> ViewRows::Get(absl::string_view table, absl::string_view key) const {
-  absl::StatusOr<std::optional<std::string>> row =
-      reader_.Get(storage::TableIn(space_, table), key);
+std::optional<storage::StoredRow> ViewRows::GetStored(absl::string_view table,
+                                                      absl::string_view key) const {
+  absl::StatusOr<std::optional<storage::StoredRow>> row =
+      reader_.GetRow(storage::TableIn(space_, table), key);
   if (row.ok()) return *std::move(row);
   status_.Update(row.status());
   return std::nullopt;

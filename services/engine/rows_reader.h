@@ -15,16 +15,30 @@
 
 namespace kezhi::engine {
 
+// Stored rows that also say since when they are what they are.
+class StoredRowReader : public domain::RowReader {
+ public:
+  // nullopt: no such row.
+  virtual std::optional<storage::StoredRow> GetStored(absl::string_view table,
+                                                      absl::string_view key) const = 0;
+
+  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
+    std::optional<storage::StoredRow> row = GetStored(table, key);
+    return row.has_value() ? std::optional<std::string>(std::move(row->value)) : std::nullopt;
+  }
+};
+
 // Stored rows of one space as the domain reads them. A row reader cannot fail, a disk can: what is
 // read after an error is empty, and status() tells, so ask it before using what was computed. One
 // thread.
-class ViewRows : public domain::RowReader {
+class ViewRows : public StoredRowReader {
  public:
   // `reader` is borrowed.
   ViewRows(const storage::ViewReader& reader, std::string space)
       : reader_(reader), space_(std::move(space)) {}
 
-  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override;
+  std::optional<storage::StoredRow> GetStored(absl::string_view table,
+                                              absl::string_view key) const override;
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
             const std::function<bool(absl::string_view key, absl::string_view value)>& visit)
       const override;

@@ -79,9 +79,9 @@ std::uint64_t BytesBelow(const std::string& directory) {
 }
 
 // There are none.
-class NoRows : public domain::RowReader {
+class NoRows : public engine::StoredRowReader {
  public:
-  std::optional<std::string> Get(absl::string_view, absl::string_view) const override {
+  std::optional<storage::StoredRow> GetStored(absl::string_view, absl::string_view) const override {
     return std::nullopt;
   }
 
@@ -276,9 +276,10 @@ class Bench {
                       ->CompactRange(rocksdb::CompactRangeOptions(), (*database)->family(family),
                                      nullptr, nullptr)
                       .ok());
+      // What is in force, and what was superseded.
+      const auto iterator = (*database)->NewIterator(family);
+      for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) ++versions;
     }
-    const auto iterator = (*database)->NewIterator(2);
-    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) ++versions;
     return versions;
   }
 

@@ -36,6 +36,8 @@ RC_GTEST_PROP(Keys, HistoryKeysGiveBackTheirParts,
   RC_ASSERT(parts.has_value());
   RC_ASSERT(parts->key == key);
   RC_ASSERT(parts->position == Position(position));
+  RC_ASSERT(HistoryPosition(HistoryKey("t", key, Position(position))) == Position(position));
+  RC_ASSERT(LatestKey(HistoryKey("t", key, Position(position))) == TableKey("t", key));
 }
 
 RC_GTEST_PROP(Keys, HistorySortsByRowAndThenNewestFirst, (bool related)) {

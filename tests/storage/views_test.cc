@@ -5,9 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rocksdb/write_batch.h>
 
+#include "storage/database.h"
+#include "storage/keys.h"
 #include "storage/view_digest.h"
 #include "storage/view_loader.h"
+#include "storage/view_readers.h"
 #include "tests/storage/temp_dir.h"
 
 namespace kezhi::storage {
@@ -140,6 +144,67 @@ TEST_P(ViewsTest, RowsAheadOfTheJournalAreWiped) {
   Open(kLog, 9);
   EXPECT_TRUE(views_->wiped());
   EXPECT_THAT(Rows(*views_->AsOf(Position(99))), IsEmpty());
+}
+
+TEST_P(ViewsTest, RowsOfAnEarlierFormatAreWiped) {
+  views_.reset();
+  ASSERT_TRUE(DestroyDatabase(directory_.path(), nullptr).ok());
+  {
+    // As format 1 had them: the log under another name, every version in `history`, and the last
+    // one in `latest` as well, without its position.
+    const auto earlier =
+        *Database::Open({.directory = directory_.path(), .families = {"latest", "history"}});
+    rocksdb::WriteBatch batch;
+    batch.Put("log_id", kLog);
+    batch.Put(ToSlice(CheckpointKey("p")), Be64(9));
+    batch.Put(earlier->family(1), ToSlice(TableKey("p.t", "a")), "a value");
+    batch.Put(earlier->family(2), ToSlice(HistoryKey("p.t", "a", Position(1))), "\1a value");
+    ASSERT_TRUE(earlier->db()->Write(rocksdb::WriteOptions(), &batch).ok());
+  }
+  Open(kLog, 9);
+  EXPECT_TRUE(views_->wiped());
+  EXPECT_EQ(*views_->Checkpoint("p"), Position(0));
+  EXPECT_THAT(*views_->Spaces(), IsEmpty());
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  Open(kLog, 9);
+  EXPECT_FALSE(views_->wiped());
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=1"));
+}
+
+TEST_P(ViewsTest, KeepsOnceWhatWasNeverWrittenAgain) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}, {"t", "c", Position(1), "1"}},
+        1);
+  const auto rows_in = [this](std::size_t family) {
+    std::size_t rows = 0;
+    const auto iterator = views_->database().NewIterator(family);
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) ++rows;
+    return rows;
+  };
+  EXPECT_EQ(rows_in(kLatestFamily), 3);
+  EXPECT_EQ(rows_in(kHistoryFamily), 0);
+  Apply({{"t", "a", Position(2), "2"}, {"t", "b", Position(2), std::nullopt}}, 2);
+  EXPECT_EQ(rows_in(kLatestFamily), 2);
+  // What both were, and that the one has ended.
+  EXPECT_EQ(rows_in(kHistoryFamily), 3);
+}
+
+TEST_P(ViewsTest, ARowTellsSinceWhenItIsWhatItIs) {
+  Apply({{"t", "a", Position(1), "1"}}, 1);
+  Apply({{"t", "a", Position(4), "4"}}, 5);
+  EXPECT_EQ((*views_->Latest()->GetRow("p.t", "a"))->since, Position(4));
+  EXPECT_EQ((*views_->AsOf(Position(5))->GetRow("p.t", "a"))->since, Position(4));
+  EXPECT_EQ((*views_->AsOf(Position(3))->GetRow("p.t", "a"))->since, Position(1));
+  EXPECT_FALSE(views_->AsOf(Position(0))->GetRow("p.t", "a")->has_value());
+}
+
+TEST_P(ViewsTest, WhatTheFormerVersionIsSaidToBeIsNotLookedFor) {
+  Apply({{"t", "a", Position(1), "1"}, {"t", "b", Position(1), "1"}}, 1);
+  // Not so, which shows who is believed.
+  Apply({{"t", "a", Position(3), "3", FormerVersion{Position(2), "said"}},
+         {"t", "b", Position(3), "3", FormerVersion{}}},
+        3);
+  EXPECT_THAT(Rows(*views_->Latest()), ElementsAre("a=3", "b=3"));
+  EXPECT_THAT(Rows(*views_->AsOf(Position(2))), ElementsAre("a=said"));
 }
 
 TEST_P(ViewsTest, RowsThatAreStoredNowhereHaveTheSameDigest) {

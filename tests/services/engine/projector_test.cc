@@ -11,6 +11,7 @@
 #include "domain/projection.h"
 #include "services/engine/rebuild.h"
 #include "storage/database.h"
+#include "storage/keys.h"
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
@@ -225,6 +226,18 @@ TEST_F(ProjectorTest, BuildsInTheBackgroundWhatWasNotThereAtTheStart) {
   EXPECT_THAT(served, HasReason(v1::REASON_PROJECTION_BEHIND));
   EXPECT_EQ(Consultants(*At(ReadMoment())), 3);
   EXPECT_EQ(world_.engine().projector().position(), Position(head));
+}
+
+TEST_F(ProjectorTest, BuildsRowsOfAnEarlierFormatAnew) {
+  const std::string digest = world_.Digest();
+  const storage::Database& views = world_.engine().views().database();
+  // The earlier one named none.
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  ASSERT_TRUE(views.db()->Delete(synced, storage::ToSlice(storage::kMetaFormatKey)).ok());
+  world_.Reopen();
+  EXPECT_TRUE(world_.engine().views().wiped());
+  EXPECT_EQ(world_.Digest(), digest);
 }
 
 TEST_F(ProjectorTest, AnswersAtTheSmallestPositionOfThoseItReadsAndExactlyThere) {

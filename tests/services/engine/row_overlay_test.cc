@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -17,12 +18,16 @@ namespace {
 using Rows = std::map<std::pair<std::string, std::string>, std::string>;
 
 // The rows of a map, for the base and for the model.
-class MapRows : public domain::RowReader {
+class MapRows : public StoredRowReader {
  public:
-  std::optional<std::string> Get(absl::string_view table, absl::string_view key) const override {
-    const auto found = rows.find({std::string(table), std::string(key)});
+  std::optional<storage::StoredRow> GetStored(absl::string_view table,
+                                              absl::string_view key) const override {
+    const std::pair<std::string, std::string> name{std::string(table), std::string(key)};
+    const auto found = rows.find(name);
     if (found == rows.end()) return std::nullopt;
-    return found->second;
+    const auto position = since.find(name);
+    return storage::StoredRow{found->second,
+                              position == since.end() ? Position(1) : position->second};
   }
 
   void Scan(absl::string_view table, absl::string_view begin, absl::string_view end,
@@ -37,6 +42,8 @@ class MapRows : public domain::RowReader {
   void Fail(const absl::Status& status) const override { EXPECT_TRUE(status.ok()); }
 
   Rows rows;
+  // Of those that are not since position 1.
+  std::map<std::pair<std::string, std::string>, Position> since;
 };
 
 std::vector<std::pair<std::string, std::string>> ScanAll(const domain::RowReader& rows,
@@ -50,15 +57,25 @@ std::vector<std::pair<std::string, std::string>> ScanAll(const domain::RowReader
   return seen;
 }
 
+// What the oldest version of each row says of the stored one must be so.
 void Apply(std::vector<storage::RowVersion> versions, MapRows& rows) {
+  std::set<std::pair<std::string, std::string>> seen;
   // The oldest first.
   std::reverse(versions.begin(), versions.end());
   for (const storage::RowVersion& version : versions) {
+    const std::pair<std::string, std::string> name{std::string(version.table),
+                                                   std::string(version.key)};
+    RC_ASSERT(version.former.has_value() == seen.insert(name).second);
+    if (version.former.has_value()) {
+      const auto stored = rows.GetStored(version.table, version.key);
+      RC_ASSERT(version.former->since == (stored.has_value() ? stored->since : Position(0)));
+      RC_ASSERT(version.former->value == (stored.has_value() ? stored->value : ""));
+    }
     if (version.value.has_value()) {
-      rows.rows[{std::string(version.table), std::string(version.key)}] =
-          std::string(*version.value);
+      rows.rows[name] = std::string(*version.value);
+      rows.since[name] = version.position;
     } else {
-      rows.rows.erase({std::string(version.table), std::string(version.key)});
+      rows.rows.erase(name);
     }
   }
 }
@@ -131,6 +148,35 @@ TEST(RowOverlay, MakesAVersionOfWhatIsInsertedWhateverItKnowsOfTheRow) {
     overlay.Insert("t", "a", "1");
     EXPECT_EQ(overlay.Take().size(), 1);
   }
+}
+
+TEST(RowOverlay, TellsOfTheOldestVersionWhatTheRowWasBefore) {
+  MapRows base;
+  base.rows[{"t", "a"}] = "stored";
+  base.since[{"t", "a"}] = Position(3);
+  RowOverlay overlay;
+  overlay.SetBase(&base);
+  overlay.SetPosition(Position(5));
+  overlay.Put("t", "a", "5");
+  overlay.Insert("t", "b", "5");
+  overlay.SetPosition(Position(6));
+  overlay.Put("t", "a", "6");
+  const std::vector<storage::RowVersion> first = overlay.Take();
+  ASSERT_EQ(first.size(), 3);
+  EXPECT_FALSE(first[0].former.has_value());
+  ASSERT_TRUE(first[1].former.has_value());
+  EXPECT_EQ(first[1].former->since, Position(3));
+  EXPECT_EQ(first[1].former->value, "stored");
+  ASSERT_TRUE(first[2].former.has_value());
+  EXPECT_EQ(first[2].former->since, Position(0));
+  // What was taken counts as stored.
+  overlay.SetPosition(Position(7));
+  overlay.Delete("t", "a");
+  const std::vector<storage::RowVersion> second = overlay.Take();
+  ASSERT_EQ(second.size(), 1);
+  ASSERT_TRUE(second[0].former.has_value());
+  EXPECT_EQ(second[0].former->since, Position(6));
+  EXPECT_EQ(second[0].former->value, "6");
 }
 
 TEST(RowOverlay, TakesVersionsInOrderOfTheirKeysTheNewestFirst) {
@@ -214,6 +260,7 @@ RC_GTEST_PROP(RowOverlay, ReadsAsIfEveryWriteWereStoredAtOnce, ()) {
     const std::string k = *key;
     switch (*rc::gen::inRange(0, 7)) {
       case 0:
+        if (model.Get("t", k).has_value()) break;
         overlay.Insert("t", k, std::to_string(step));
         model.rows[{"t", k}] = std::to_string(step);
         break;

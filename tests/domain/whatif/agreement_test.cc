@@ -34,7 +34,8 @@ bool IsAdopted(const v1::Playbook& playbook) {
 
 absl::StatusOr<domain::PlaybookChange> Preview(const v1::Playbook& playbook) {
   domain::MemoryRows rows;
-  for (const v1::Event& event : OneMissed().events()) {
+  const Spec spec = OneMissed();
+  for (const v1::Event& event : spec.events()) {
     for (const char* name : {"directory", "card"}) {
       domain::FindProjection(name)->apply(event, rows, rows);
     }

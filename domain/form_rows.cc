@@ -134,6 +134,8 @@ constexpr Identity kIdentities[] = {
     {"OutletBudgetRow", "", {"customer", "from", "budget.currency_code", "spent.currency_code"}},
     {"ExpenseOfKind", "kind", {}},
     {"MeetingRow", "", {"day", "meeting"}},
+    {"Zone", "from", {}},
+    {"Hours", "from", {}},
     {"ReceptionCredit", "consultant", {}},
     {"ProfileEntry", "field", {}},
     {"SheetRemark", "about", {}},

@@ -51,6 +51,7 @@ inline constexpr ShownBy kShownBy[] = {
     {"PrivacyService/ExportPersonalData", Shows::kCustomers},
     {"PrivacyService/GetErasureCertificate", Shows::kCustomers},
     {"PrivacyService/ListErasures", Shows::kCustomers},
+    {"QueryService/AuditRelations", Shows::kNobody},
     {"QueryService/GetAgeing", Shows::kCustomers},
     {"QueryService/GetComplaint", Shows::kCustomers},
     {"QueryService/GetCredit", Shows::kCustomers},

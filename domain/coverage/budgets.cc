@@ -152,10 +152,7 @@ std::vector<v1::OutletBudgetRow> OutletBudgetsOf(const RowReader& rows,
                                                  const OutletBudgetFilter& filter,
                                                  absl::CivilDay today) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, filter.store, today);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(playbooks);
   RowsByOutlet by_outlet = Read(rows, kOutletBudgets, filter.store);
   for (const auto& [customer, expenses] : Read(rows, kOutletExpenses, filter.store)) {
     std::vector<v1::OutletBudgetRow>& of_outlet = by_outlet[customer];

@@ -1,7 +1,6 @@
 #include "domain/meetings/query.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "domain/dates.h"
@@ -51,10 +50,7 @@ Page<v1::MeetingRow> ListMeetings(const RowReader& rows, const MeetingFilter& fi
 std::optional<absl::CivilDay> NextMeetingDue(const RowReader& rows, const std::string& store,
                                              absl::CivilDay today) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, today);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(playbooks);
   const v1::Span* every = rules.meetings_every();
   if (every == nullptr) return std::nullopt;
   const std::optional<absl::CivilDay> last = LastMeeting(rows, store);

@@ -27,10 +27,7 @@ constexpr std::int64_t kSecondsPerMinute = 60;
 std::vector<v1::RegistrationLine> LinesOf(const RowReader& rows, absl::string_view store,
                                           absl::CivilDay day) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, day);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(playbooks);
   std::vector<v1::RegistrationLine> lines;
   ScanPrefix(rows, kSheetLines, RowKey(store, Compact(day)),
              [&](absl::string_view, absl::string_view value) {

@@ -225,10 +225,7 @@ absl::StatusOr<v1::Satisfaction> SatisfactionOf(const RowReader& rows,
 std::optional<absl::CivilDay> NextSurveyDue(const RowReader& rows, const std::string& store,
                                             absl::CivilDay today) {
   const std::vector<v1::Playbook> playbooks = PlaybooksOn(rows, store, today);
-  std::vector<const v1::Playbook*> pointers;
-  pointers.reserve(playbooks.size());
-  for (const v1::Playbook& playbook : playbooks) pointers.push_back(&playbook);
-  const Rules rules(std::move(pointers));
+  const Rules rules = Rules::Of(playbooks);
   const v1::Span* every = rules.surveys_every();
   if (every == nullptr) return std::nullopt;
   std::optional<absl::CivilDay> last;

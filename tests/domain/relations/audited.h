@@ -1,17 +1,22 @@
 #ifndef KEZHI_TESTS_DOMAIN_RELATIONS_AUDITED_H_
 #define KEZHI_TESTS_DOMAIN_RELATIONS_AUDITED_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 #include "kezhi/v1/event.pb.h"
 #include "kezhi/v1/relations_views.pb.h"
 
+#include "base/check.h"
+#include "domain/fold.h"
 #include "domain/rows.h"
 #include "tests/domain/fold.h"
+#include "tests/domain/history.h"
 
 namespace kezhi::testing {
 
@@ -34,6 +39,33 @@ void TellQuietWeek(Chronicle& log);
 Fact Submitted(const Chronicle& log, const std::string& consultant, int day);
 // A day of March is closed.
 Fact DayIsClosed(int day);
+
+// ---- Rows to be broken ----
+
+// Key of the only row that `wanted` takes.
+template <typename Row>
+std::string OnlyKey(const domain::MemoryRows& rows, const std::string& table,
+                    const std::function<bool(const Row& row)>& wanted) {
+  std::vector<std::string> keys;
+  rows.Scan(table, "", "\xff", [&](absl::string_view key, absl::string_view value) {
+    Row row;
+    KEZHI_CHECK(row.ParseFromArray(value.data(), static_cast<int>(value.size())));
+    if (wanted(row)) keys.emplace_back(key);
+    return true;
+  });
+  KEZHI_CHECK(keys.size() == 1);
+  return keys.front();
+}
+
+// Changes a row that is there.
+template <typename Row>
+void EditRow(domain::MemoryRows& rows, const std::string& table, const std::string& key,
+             const std::function<void(Row& row)>& edit) {
+  auto row = domain::GetRow<Row>(rows, table, key);
+  KEZHI_CHECK(row.has_value());
+  edit(*row);
+  rows.Put(table, key, row->SerializeAsString());
+}
 
 }  // namespace kezhi::testing
 

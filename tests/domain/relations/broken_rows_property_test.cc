@@ -2,7 +2,6 @@
 // its relation, and the finding names the customer, the forms, their cells and the events.
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -21,7 +20,6 @@
 #include "domain/customer_card/tables.h"
 #include "domain/daily_report/tables.h"
 #include "domain/dates.h"
-#include "domain/fold.h"
 #include "domain/merge_rows.h"
 #include "domain/registration_sheet/tables.h"
 #include "domain/rows.h"
@@ -131,30 +129,6 @@ v1::Reconciliation AuditOfMarch(const domain::MemoryRows& rows, const Chronicle&
                domain::ToTime(log.events().back().recorded_at()));
 }
 
-// Key of the only row that `wanted` takes.
-template <typename Row>
-std::string OnlyKey(const domain::MemoryRows& rows, const std::string& table,
-                    const std::function<bool(const Row& row)>& wanted) {
-  std::vector<std::string> keys;
-  rows.Scan(table, "", "\xff", [&](absl::string_view key, absl::string_view value) {
-    Row row;
-    KEZHI_CHECK(row.ParseFromArray(value.data(), static_cast<int>(value.size())));
-    if (wanted(row)) keys.emplace_back(key);
-    return true;
-  });
-  KEZHI_CHECK(keys.size() == 1);
-  return keys.front();
-}
-
-template <typename Row>
-void Edit(domain::MemoryRows& rows, const std::string& table, const std::string& key,
-          const std::function<void(Row& row)>& edit) {
-  auto row = domain::GetRow<Row>(rows, table, key);
-  KEZHI_CHECK(row.has_value());
-  edit(*row);
-  rows.Put(table, key, row->SerializeAsString());
-}
-
 // The report's line of a contact with the customer.
 std::string ContactWith(const std::string& customer, const domain::MemoryRows& rows) {
   return OnlyKey<v1::ReportLine>(rows, domain::kReportLines, [&](const v1::ReportLine& line) {
@@ -171,8 +145,8 @@ void Break(int relation, const Life& life, domain::MemoryRows& rows) {
     case 1: rows.Delete(domain::kSheetLines, *rows.Get(domain::kSheetKeys, visit)); return;
     case 2: rows.Delete(domain::kCardPursuits, pursuit); return;
     case 3:
-      Edit<v1::CardPursuit>(rows, domain::kCardPursuits, pursuit,
-                            [](v1::CardPursuit& row) { row.set_grade("B"); });
+      EditRow<v1::CardPursuit>(rows, domain::kCardPursuits, pursuit,
+                               [](v1::CardPursuit& row) { row.set_grade("B"); });
       return;
     case 4: rows.Delete(domain::kCardPurchases, pursuit); return;
     case 5:
@@ -184,9 +158,9 @@ void Break(int relation, const Life& life, domain::MemoryRows& rows) {
                   }));
       return;
     case 7:
-      Edit<v1::CardLine>(rows, domain::kCardLines,
-                         domain::RowKey(pursuit, domain::LineSegment("p1", 0)),
-                         [](v1::CardLine& line) { line.set_grade_after("B"); });
+      EditRow<v1::CardLine>(rows, domain::kCardLines,
+                            domain::RowKey(pursuit, domain::LineSegment("p1", 0)),
+                            [](v1::CardLine& line) { line.set_grade_after("B"); });
       return;
     default: KEZHI_CHECK(false);
   }

@@ -1,7 +1,6 @@
 // One mutation per relation: a week in which all forms agree, with one row of a projection broken
 // on purpose. The audit must find each and call it what it is: nothing that happened explains it.
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,7 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/check.h"
 #include "domain/customer_card/tables.h"
 #include "domain/daily_report/tables.h"
 #include "domain/dates.h"
@@ -38,29 +36,6 @@ class BrokenRows : public ::testing::Test {
     }
   }
 
-  // Key of the only row that `wanted` takes.
-  template <typename Row>
-  std::string KeyOf(const std::string& table, const std::function<bool(const Row& row)>& wanted) {
-    std::vector<std::string> keys;
-    rows_.Scan(table, "", "\xff", [&](absl::string_view key, absl::string_view value) {
-      Row row;
-      KEZHI_CHECK(row.ParseFromArray(value.data(), static_cast<int>(value.size())));
-      if (wanted(row)) keys.emplace_back(key);
-      return true;
-    });
-    KEZHI_CHECK(keys.size() == 1);
-    return keys.front();
-  }
-
-  template <typename Row>
-  void Change(const std::string& table, const std::string& key,
-              const std::function<void(Row& row)>& edit) {
-    auto row = domain::GetRow<Row>(rows_, table, key);
-    KEZHI_CHECK(row.has_value());
-    edit(*row);
-    rows_.Put(table, key, row->SerializeAsString());
-  }
-
   v1::Reconciliation AuditNow() const {
     return Audit(rows_, log_.events(), absl::CivilDay(2026, 3, 1), absl::CivilDay(2026, 3, 10),
                  domain::ToTime(log_.events().back().recorded_at()));
@@ -81,9 +56,10 @@ class BrokenRows : public ::testing::Test {
 
   // The line of the contact with k1, or after the sale with k2.
   std::string ContactLine(bool after_sale) {
-    return KeyOf<v1::ReportLine>(domain::kReportLines, [after_sale](const v1::ReportLine& line) {
-      return line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP && line.after_sale() == after_sale;
-    });
+    return OnlyKey<v1::ReportLine>(
+        rows_, domain::kReportLines, [after_sale](const v1::ReportLine& line) {
+          return line.kind() == v1::ACTIVITY_KIND_FOLLOW_UP && line.after_sale() == after_sale;
+        });
   }
 
   Chronicle log_;
@@ -106,9 +82,9 @@ TEST_F(BrokenRows, L1_ALineOfTheSheetStandsTwice) {
 }
 
 TEST_F(BrokenRows, L1_AFilledInFieldIsEmpty) {
-  Change<v1::RegistrationLine>(domain::kSheetLines,
-                               *rows_.Get(domain::kSheetKeys, Name("visits/v1")),
-                               [](v1::RegistrationLine& line) { line.clear_phone(); });
+  EditRow<v1::RegistrationLine>(rows_, domain::kSheetLines,
+                                *rows_.Get(domain::kSheetKeys, Name("visits/v1")),
+                                [](v1::RegistrationLine& line) { line.clear_phone(); });
   EXPECT_GE(Unexplained("L1"), 1);
 }
 
@@ -129,8 +105,8 @@ TEST_F(BrokenRows, L3_APursuitIsNotOnTheTable) {
 }
 
 TEST_F(BrokenRows, L3_TheTableHasAnotherGrade) {
-  Change<v1::CardPursuit>(domain::kCardPursuits, domain::PursuitKey(K1(), 1),
-                          [](v1::CardPursuit& pursuit) { pursuit.set_grade("B"); });
+  EditRow<v1::CardPursuit>(rows_, domain::kCardPursuits, domain::PursuitKey(K1(), 1),
+                           [](v1::CardPursuit& pursuit) { pursuit.set_grade("B"); });
   EXPECT_GE(Unexplained("L3"), 1);
 }
 
@@ -157,10 +133,10 @@ TEST_F(BrokenRows, L5_AContactIsReportedTwice) {
 }
 
 TEST_F(BrokenRows, L5_AReceptionIsReportedAtAnotherMinute) {
-  const std::string key = KeyOf<v1::ReportLine>(
-      domain::kReportLines,
+  const std::string key = OnlyKey<v1::ReportLine>(
+      rows_, domain::kReportLines,
       [](const v1::ReportLine& line) { return line.visit() == Name("visits/v1"); });
-  Change<v1::ReportLine>(domain::kReportLines, key, [](v1::ReportLine& line) {
+  EditRow<v1::ReportLine>(rows_, domain::kReportLines, key, [](v1::ReportLine& line) {
     line.mutable_at()->set_seconds(line.at().seconds() + 60);
   });
   EXPECT_GE(Unexplained("L5"), 1);
@@ -168,15 +144,16 @@ TEST_F(BrokenRows, L5_AReceptionIsReportedAtAnotherMinute) {
 
 TEST_F(BrokenRows, L6_APlanIsInNoReport) {
   rows_.Delete(domain::kReportPlans,
-               KeyOf<v1::PlanLine>(domain::kReportPlans, [](const v1::PlanLine& plan) {
+               OnlyKey<v1::PlanLine>(rows_, domain::kReportPlans, [](const v1::PlanLine& plan) {
                  return plan.planned_id() == "p2";
                }));
   EXPECT_GE(Unexplained("L6"), 1);
 }
 
 TEST_F(BrokenRows, L6_TheReportPromisesWhatNoCardPlans) {
-  const std::string key = KeyOf<v1::PlanLine>(
-      domain::kReportPlans, [](const v1::PlanLine& plan) { return plan.planned_id() == "p2"; });
+  const std::string key =
+      OnlyKey<v1::PlanLine>(rows_, domain::kReportPlans,
+                            [](const v1::PlanLine& plan) { return plan.planned_id() == "p2"; });
   auto plan = *domain::GetRow<v1::PlanLine>(rows_, domain::kReportPlans, key);
   plan.set_planned_id("p9");
   rows_.Put(domain::kReportPlans, domain::ReportPlanKey(plan), plan.SerializeAsString());
@@ -191,14 +168,14 @@ TEST_F(BrokenRows, L6_TheTableHasNoStar) {
 
 TEST_F(BrokenRows, L7_TheCardHasAnotherGradeAfterAContact) {
   const std::string key = domain::RowKey(domain::PursuitKey(K1(), 1), domain::LineSegment("p1", 0));
-  Change<v1::CardLine>(domain::kCardLines, key,
-                       [](v1::CardLine& line) { line.set_grade_after("B"); });
+  EditRow<v1::CardLine>(rows_, domain::kCardLines, key,
+                        [](v1::CardLine& line) { line.set_grade_after("B"); });
   EXPECT_GE(Unexplained("L7"), 1);
 }
 
 TEST_F(BrokenRows, L7_TheReportHasAnotherGradeBeforeIt) {
-  Change<v1::ReportLine>(domain::kReportLines, ContactLine(false),
-                         [](v1::ReportLine& line) { line.set_grade_before("C"); });
+  EditRow<v1::ReportLine>(rows_, domain::kReportLines, ContactLine(false),
+                          [](v1::ReportLine& line) { line.set_grade_before("C"); });
   EXPECT_GE(Unexplained("L7"), 1);
 }
 
@@ -208,18 +185,18 @@ TEST_F(BrokenRows, L8_AnAfterSaleContactIsInNoReport) {
 }
 
 TEST_F(BrokenRows, L9_ABackCountsOneContactMore) {
-  Change<v1::CardPursuit>(
-      domain::kCardPursuits, domain::PursuitKey(K1(), 1),
+  EditRow<v1::CardPursuit>(
+      rows_, domain::kCardPursuits, domain::PursuitKey(K1(), 1),
       [](v1::CardPursuit& pursuit) { pursuit.set_contacts(pursuit.contacts() + 1); });
   EXPECT_GE(Unexplained("L9"), 1);
 }
 
 TEST_F(BrokenRows, L10_ASubmittedLineIsOfAnEventThatThereIsNot) {
-  const std::string key = KeyOf<v1::ReportLine>(
-      domain::kReportLines,
+  const std::string key = OnlyKey<v1::ReportLine>(
+      rows_, domain::kReportLines,
       [](const v1::ReportLine& line) { return line.visit() == Name("visits/v1"); });
-  Change<v1::ReportLine>(domain::kReportLines, key,
-                         [](v1::ReportLine& line) { line.set_position(9999); });
+  EditRow<v1::ReportLine>(rows_, domain::kReportLines, key,
+                          [](v1::ReportLine& line) { line.set_position(9999); });
   EXPECT_GE(Unexplained("L10"), 1);
 }
 

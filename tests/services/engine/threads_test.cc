@@ -1,14 +1,18 @@
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -158,17 +162,38 @@ TEST_F(ThreadsTest, ManyCallersAndReadersSeeOneLog) {
                 .value());
 }
 
-// Folding each event by itself costs several times as much as folding many at once.
-TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
-  const storage::TempDir dir;
-  const ManualClock clock(Local("2026-03-02 12:00"));
+// An engine in which events gather for as long as nobody waits for them.
+absl::StatusOr<std::unique_ptr<Engine>> OpenGathering(const storage::TempDir& dir,
+                                                      const ManualClock& clock) {
   EngineOptions options;
   options.data_dir = dir.path();
   options.min_free_bytes = 0;
   options.clock = &clock;
   options.close_days = false;
   options.gather = absl::Hours(1);
-  const auto engine = Engine::Open(std::move(options));
+  return Engine::Open(std::move(options));
+}
+
+constexpr std::size_t kMany = 40;
+
+// So many in one step that those after them gather.
+void HireMany(Engine& engine) {
+  std::vector<Submission> batch(kMany);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].command = Hire(1, static_cast<int>(i));
+    batch[i].actor = ActorOf("operator");
+    batch[i].done = [](const absl::StatusOr<v1::Outcome>& outcome) {
+      EXPECT_THAT(outcome, IsOk());
+    };
+  }
+  engine.SubmitBatch(std::move(batch));
+}
+
+// Folding each event by itself costs several times as much as folding many at once.
+TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
+  const storage::TempDir dir;
+  const ManualClock clock(Local("2026-03-02 12:00"));
+  const auto engine = OpenGathering(dir, clock);
   ASSERT_THAT(engine, IsOk());
   Projector& projector = (*engine)->projector();
   Mutex mutex;
@@ -189,16 +214,8 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
   for (int n = 0; n < 3; ++n) {
     ASSERT_THAT(projector.AwaitPosition({}, hired(n), soon()), IsOk());
   }
-  std::vector<Submission> batch(40);
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i].command = Hire(1, static_cast<int>(i));
-    batch[i].actor = ActorOf("operator");
-    batch[i].done = [](const absl::StatusOr<v1::Outcome>& outcome) {
-      EXPECT_THAT(outcome, IsOk());
-    };
-  }
-  (*engine)->SubmitBatch(std::move(batch));
-  const Position before(4 + 40);
+  HireMany(**engine);
+  const Position before(4 + kMany);
   ASSERT_THAT(projector.AwaitPosition({}, before, soon()), IsOk());
   for (int n = 4; n < 20; ++n) hired(n);
   const Position last = hired(20);
@@ -214,41 +231,27 @@ TEST(GatheringEvents, FoldsThemAtOnceWhenSomebodyWaitsForThem) {
 TEST(GatheringEvents, FoldsThemAtOnceForWhoWaitedBeforeTheyWereThere) {
   const storage::TempDir dir;
   const ManualClock clock(Local("2026-03-02 12:00"));
-  EngineOptions options;
-  options.data_dir = dir.path();
-  options.min_free_bytes = 0;
-  options.clock = &clock;
-  options.close_days = false;
-  options.gather = absl::Hours(1);
-  const auto engine = Engine::Open(std::move(options));
+  const auto engine = OpenGathering(dir, clock);
   ASSERT_THAT(engine, IsOk());
   Projector& projector = (*engine)->projector();
   (*engine)->Run();
   const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::seconds(60); };
   EXPECT_THAT((*engine)->Execute(OpenStore(1, 1), ActorOf("operator")), IsOk());
   // From now on events gather.
-  std::vector<Submission> batch(40);
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i].command = Hire(1, static_cast<int>(i));
-    batch[i].actor = ActorOf("operator");
-    batch[i].done = [](const absl::StatusOr<v1::Outcome>& outcome) {
-      EXPECT_THAT(outcome, IsOk());
-    };
-  }
-  (*engine)->SubmitBatch(std::move(batch));
-  ASSERT_THAT(projector.AwaitPosition({}, Position(41), soon()), IsOk());
+  HireMany(**engine);
+  ASSERT_THAT(projector.AwaitPosition({}, Position(1 + kMany), soon()), IsOk());
   constexpr std::uint64_t kMore = 8;
   std::vector<std::thread> waiting;
   for (std::uint64_t more = 1; more <= kMore; ++more) {
     waiting.emplace_back([&projector, &soon, more] {
-      EXPECT_THAT(projector.AwaitPosition({}, Position(41 + more), soon()), IsOk());
+      EXPECT_THAT(projector.AwaitPosition({}, Position(1 + kMany + more), soon()), IsOk());
     });
   }
   for (std::uint64_t more = 1; more <= kMore; ++more) {
     EXPECT_THAT((*engine)->Execute(Hire(2, static_cast<int>(more)), ActorOf("operator")), IsOk());
   }
   for (std::thread& thread : waiting) thread.join();
-  EXPECT_EQ(projector.position(), Position(41 + kMore));
+  EXPECT_EQ(projector.position(), Position(1 + kMany + kMore));
   (*engine)->Stop();
 }
 

@@ -99,6 +99,7 @@ void TreeHeads::TakeOver(Signer next, Position since) {
   const MutexLock lock(&mutex_);
   signer_ = std::move(next);
   since_ = since.value();
+  ++replaced_;
   held_above_.reset();
   mutex_.Notify();
 }
@@ -112,12 +113,14 @@ void TreeHeads::GoOn() {
 absl::StatusOr<TreeHeads::Signer> TreeHeads::SignerOf(std::uint64_t size) const {
   const MutexLock lock(&mutex_);
   Signer before = signer_;
+  const std::uint64_t replaced = replaced_;
   mutex_.Await([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !held_above_.has_value() || size <= *held_above_;
   });
   if (size >= since_) return signer_;
-  // It was replaced meanwhile, by an event that came behind these records.
-  if (before != signer_) return before;
+  // It was replaced once meanwhile, by an event that came behind these records. Had it been twice,
+  // they might lie behind the first of the two.
+  if (replaced_ == replaced + 1) return before;
   return domain::ErrorBuilder(absl::StatusCode::kFailedPrecondition,
                               v1::REASON_TREE_HEAD_BEFORE_KEY)
       .Message(absl::StrCat("no tree head of ", size, " was issued before the signing key was ",

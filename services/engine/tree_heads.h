@@ -122,6 +122,8 @@ class TreeHeads {
   Signer signer_ ABSL_GUARDED_BY(mutex_);
   // The tree heads of fewer records are another key's.
   std::uint64_t since_ ABSL_GUARDED_BY(mutex_) = 0;
+  // How often another key took over.
+  std::uint64_t replaced_ ABSL_GUARDED_BY(mutex_) = 0;
   // While a key takes over: the largest tree head that is surely the key's in force.
   std::optional<std::uint64_t> held_above_ ABSL_GUARDED_BY(mutex_);
   std::uint64_t last_issued_ ABSL_GUARDED_BY(mutex_) = 0;

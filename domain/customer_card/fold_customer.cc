@@ -134,8 +134,9 @@ void CardFold::Classify() {
 }
 
 void CardFold::LinkVisit(const std::string& customer) {
+  if (customer.empty()) return;
   const std::string former = rows_.Get(kCardVisits, event_.stream()).value_or("");
-  if (former == customer || customer.empty()) return;
+  if (former == customer) return;
   if (!former.empty()) out_.Delete(kCardVisitsOf, RowKey(former, event_.stream()));
   out_.Put(kCardVisits, event_.stream(), customer);
   out_.Insert(kCardVisitsOf, RowKey(customer, event_.stream()), "");

@@ -63,6 +63,7 @@ void ReportFold::NoteDay(const std::string& consultant, const std::string& day) 
 }
 
 std::string ReportFold::OwnerOf(int pursuit) const {
+  if (pursuit == 0) return "";  // of no pursuit, such as a visit at the door
   return rows_.Get(kReportOwners, PursuitKey(event_.stream(), pursuit)).value_or("");
 }
 

@@ -85,6 +85,8 @@ struct EngineOptions {
   absl::Duration stall_after = absl::Seconds(60);
   // How long events gather before they are folded: see Projector::Options.
   absl::Duration gather = absl::Milliseconds(10);
+  // Events from which on views that are behind no longer let commands go first: the same.
+  std::uint64_t far = 4096;
 };
 
 // Everything between the handlers and the disk. Driven either by its own threads (Run) or by the
@@ -167,7 +169,7 @@ class Engine {
   void StepEraser();
   void Fail(const absl::Status& status);
   bool StepOnce(absl::Status& status);
-  void RunProjector(Lane lane, std::uint64_t ticket);
+  void RunProjector(Lane lane, Pace pace, std::uint64_t ticket);
   void RunLanes();
   void RunHorizon();
   void RunScheduler();

@@ -10,6 +10,7 @@
 #include "domain/error.h"
 #include "domain/names.h"
 #include "domain/registration_sheet/query.h"
+#include "services/engine/stopping.h"
 
 namespace kezhi::engine {
 namespace {
@@ -18,12 +19,6 @@ namespace {
 constexpr int kMaxHandedOver = 500;
 // Views that take longer than this do not move at all; see Projector::status.
 constexpr std::chrono::seconds kPatience(10);
-
-absl::Status Stopping() {
-  return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
-      .Message("the service is stopping; try again with the same request id")
-      .Build();
-}
 
 v1::SheetSnapshot SheetAt(const domain::RowReader& rows, Position position,
                           const std::string& day) {
@@ -94,7 +89,7 @@ void Enricher::Submit(Submission submission) {
       return;
     }
   }
-  submission.done(Stopping());
+  submission.done(Stopping(kSendAgain));
 }
 
 bool Enricher::Step() {
@@ -172,7 +167,7 @@ void Enricher::Stop() {
     left.swap(queue_);
     mutex_.Notify();
   }
-  for (Waiting& waiting : left) waiting.submission.done(Stopping());
+  for (Waiting& waiting : left) waiting.submission.done(Stopping(kSendAgain));
 }
 
 }  // namespace kezhi::engine

@@ -13,9 +13,9 @@ namespace kezhi::engine {
 namespace {
 
 // One batch on its way into the parts.
-class Batch {
+class FoldBatch {
  public:
-  Batch(std::span<FoldPart* const> parts, const storage::ViewReader& stored, FoldMark* mark)
+  FoldBatch(std::span<FoldPart* const> parts, const storage::ViewReader& stored, FoldMark* mark)
       : parts_(parts), mark_(mark) {
     for (FoldPart* part : parts_) {
       part->fault.reset();
@@ -24,12 +24,12 @@ class Batch {
     }
   }
 
-  ~Batch() {
+  ~FoldBatch() {
     for (FoldPart* part : parts_) part->rows.SetBase(nullptr);
   }
 
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
+  FoldBatch(const FoldBatch&) = delete;
+  FoldBatch& operator=(const FoldBatch&) = delete;
 
   // Into every part that has not had the event yet.
   void Apply(const v1::Event& event) {
@@ -121,7 +121,7 @@ absl::StatusOr<bool> Fold::Step(std::span<FoldPart* const> parts, Position up_to
   const std::unique_ptr<storage::ViewReader> stored = views.Latest();
   absl::Status done;
   {
-    Batch batch(parts, *stored, mark);
+    FoldBatch batch(parts, *stored, mark);
     const auto apply = [&](const v1::Event& event) {
       batch.Apply(event);
       const bool commit_over =

@@ -185,7 +185,9 @@ std::vector<Lane> Projector::Watch() {
   std::vector<Lane> lost = TakeStalled();
   if (lost.empty()) return lost;
   // The former threads end, should they wait.
-  for (const Lane lane : lost) work_[static_cast<std::size_t>(lane)].Notify();
+  for (const Lane lane : lost) {
+    for (const Pace pace : {Pace::kCalm, Pace::kPrompt}) WorkOf(lane, pace).Notify();
+  }
   TellMoved();
   return lost;
 }
@@ -206,6 +208,7 @@ std::vector<Lane> Projector::TakeStalled() {
       state.pass = nullptr;
     }
     ++state.ticket;
+    state.stepping.reset();
     ++state.steps;
     lost.push_back(lane);
   }

@@ -61,6 +61,15 @@ struct ProjectionState {
   double events_per_second = 0;
 };
 
+// Whose turn it is in a lane. The calm one lets what callers wait for go first on a busy machine;
+// when the front falls far behind for it, the prompt one takes over.
+enum class Pace {
+  kCalm,
+  kPrompt,
+};
+
+inline constexpr std::size_t kPaces = 2;
+
 // Keeps the instances of the projections behind the journal: a step machine that folds what has
 // become durable, and tells who waits for a position. Those that stand near each other move
 // together; each has its own checkpoint, so that each may stop, be built anew and be switched
@@ -79,6 +88,8 @@ class Projector {
     // After a step of many events the threads let new ones gather for so long, unless somebody
     // waits for rows: in small steps they cost several times as much.
     absl::Duration gather = absl::Milliseconds(10);
+    // Events from which on the front is far behind.
+    std::uint64_t far = 4096;
   };
 
   // Borrowed. Folds nothing: what is behind, or there not at all, is built by the steps.
@@ -91,7 +102,7 @@ class Projector {
   // Folds one batch of a lane, or builds what has no rows yet, which takes its time and tells of
   // its progress. False: the lane has nothing to do. An error is one of the disk; it stays until a
   // step succeeds. CANCELLED: the watchdog has given the work to another thread, or Stop was
-  // called. One thread for each lane at a time.
+  // called. One thread for each lane at a time, as AwaitWork sees to.
   absl::StatusOr<bool> StepLane(Lane lane, const Progress& progress = nullptr);
   // Of all lanes, for who drives them on one thread.
   absl::StatusOr<bool> Step();
@@ -132,11 +143,13 @@ class Projector {
   bool stopped() const;
   // Waits for Stop, at most until `deadline`.
   void AwaitStop(std::chrono::steady_clock::time_point deadline);
-  // Names the thread that steps a lane from now on.
+  // Names the threads that step a lane from now on, one for each pace; the one behind is never far
+  // enough for the prompt one.
   std::uint64_t Ticket(Lane lane) const;
-  // Waits until the lane has something to do. False: Stop was called, or the lane belongs to
-  // another ticket. Notify when the head moves.
-  bool AwaitWork(Lane lane, std::uint64_t ticket);
+  // Waits until the lane has something to do at this pace, and nobody steps it; the lane is the
+  // caller's until it calls again. False: Stop was called, or the lane belongs to another ticket.
+  // Notify when the head moves.
+  bool AwaitWork(Lane lane, Pace pace, std::uint64_t ticket);
   void Notify();
 
   // Looks whether each lane moves. What hangs in an event stops there, alone; the other instances
@@ -190,8 +203,8 @@ class Projector {
     // What is under way; nullptr: nothing.
     std::shared_ptr<Pass> pass;
     std::uint64_t ticket = 0;
-    // Its thread waits for the head to move.
-    bool idle = false;
+    // Which of its threads has been told to step.
+    std::optional<Pace> stepping;
     // Steps that have ended.
     std::uint64_t steps = 0;
     // What Watch saw, and since when it has been the same.
@@ -259,8 +272,15 @@ class Projector {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<InstanceList> ServedNow(const ProjectionNames& names) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Which pace is due in a lane; nullopt: nothing is to do.
+  std::optional<Pace> Due(Lane lane, Position head) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Wakes the lanes that wait although they have work.
   void WakeLanes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Signal& WorkOf(Lane lane, Pace pace) const {
+    return work_[static_cast<std::size_t>(lane) * kPaces + static_cast<std::size_t>(pace)];
+  }
+
   // Wakes who waits here, lanes that have work too, then tells who waits elsewhere.
   void TellMoved();
 
@@ -280,7 +300,7 @@ class Projector {
   // Its own Notify is for those who wait for rows or steps. The lanes and who waits for the end
   // wait apart, so that a head that moves wakes one thread and not all.
   mutable Mutex mutex_;
-  mutable std::array<Signal, kLanes> work_;
+  mutable std::array<Signal, kLanes * kPaces> work_;
   Signal stop_;
   Instances instances_ ABSL_GUARDED_BY(mutex_);
   std::array<LaneState, kLanes> lanes_ ABSL_GUARDED_BY(mutex_);

@@ -7,18 +7,13 @@
 #include "base/status_macros.h"
 #include "domain/error.h"
 #include "services/engine/projector.h"
+#include "services/engine/stopping.h"
 
 namespace kezhi::engine {
 namespace {
 
 // Events from which on a step costs each of them about the same.
 constexpr std::uint64_t kGathered = 1024;
-
-absl::Status Stopping() {
-  return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
-      .Message("the service is stopping")
-      .Build();
-}
 
 }  // namespace
 
@@ -64,7 +59,7 @@ Arrival Projector::ArrivalOf(const ProjectionNames& names, Position position,
   const Position wanted = std::min(position, head);
   if (wanted_ < wanted) {
     wanted_ = wanted;
-    work_[static_cast<std::size_t>(Lane::kFront)].Notify();
+    WorkOf(Lane::kFront, Pace::kCalm).Notify();
   }
   return Arrival::kNotYet;
 }
@@ -123,24 +118,32 @@ void Projector::AwaitStop(std::chrono::steady_clock::time_point deadline) {
                    [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
 }
 
-bool Projector::AwaitWork(Lane lane, std::uint64_t ticket) {
+std::optional<Pace> Projector::Due(Lane lane, Position head) const {
+  const std::shared_ptr<const Instance> next = instances_.Next(lane, head);
+  if (next == nullptr) return std::nullopt;
+  const bool far = lane == Lane::kFront && head.value() - next->position.value() >= options_.far;
+  return far ? Pace::kPrompt : Pace::kCalm;
+}
+
+bool Projector::AwaitWork(Lane lane, Pace pace, std::uint64_t ticket) {
   const MutexLock lock(&mutex_);
   LaneState& state = lanes_[static_cast<std::size_t>(lane)];
-  Signal& work = work_[static_cast<std::size_t>(lane)];
-  std::shared_ptr<const Instance> next;
-  Position head;
+  Signal& work = WorkOf(lane, pace);
   const auto over = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || state.ticket != ticket;
   };
-  state.idle = true;
+  if (!over() && state.stepping == pace) {
+    state.stepping.reset();
+    WakeLanes();
+  }
+  Position head;
   work.Await(mutex_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     head = journal_.last_position();
-    next = instances_.Next(lane, head);
-    return over() || next != nullptr;
+    return over() || (!state.stepping.has_value() && Due(lane, head) == pace);
   });
-  if (state.ticket == ticket) state.idle = false;
   if (over()) return false;
-  const Position from = std::exchange(next, nullptr)->position;
+  state.stepping = pace;
+  const Position from = instances_.Next(lane, head)->position;
   if (lane == Lane::kFront && head.value() - from.value() < kGathered) {
     work.AwaitUntil(mutex_, gather_until_, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return over() || wanted_ > from;
@@ -159,8 +162,8 @@ void Projector::Notify() {
 void Projector::WakeLanes() const {
   const Position head = journal_.last_position();
   for (const Lane lane : {Lane::kFront, Lane::kBehind}) {
-    const auto place = static_cast<std::size_t>(lane);
-    if (lanes_[place].idle && instances_.Next(lane, head) != nullptr) work_[place].Notify();
+    if (lanes_[static_cast<std::size_t>(lane)].stepping.has_value()) continue;
+    if (const std::optional<Pace> due = Due(lane, head)) WorkOf(lane, *due).Notify();
   }
 }
 

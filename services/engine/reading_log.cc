@@ -10,6 +10,7 @@
 #include "domain/dates.h"
 #include "domain/error.h"
 #include "domain/names.h"
+#include "services/engine/stopping.h"
 #include "services/engine/uuid.h"
 
 namespace kezhi::engine {
@@ -30,12 +31,6 @@ v1::Actor Recorder(const std::string& store) {
 absl::Status Full() {
   return domain::ErrorBuilder(absl::StatusCode::kResourceExhausted, v1::REASON_OVERLOADED)
       .Message("who reads cannot be recorded now, and nothing is shown without; try again later")
-      .Build();
-}
-
-absl::Status Stopping() {
-  return domain::ErrorBuilder(absl::StatusCode::kUnavailable, v1::REASON_STOPPING)
-      .Message("the service is stopping; try again when it is back")
       .Build();
 }
 

@@ -15,6 +15,7 @@
 #include "domain/names.h"
 #include "domain/stable_bytes.h"
 #include "services/engine/side_write.h"
+#include "services/engine/stopping.h"
 #include "services/engine/uuid.h"
 #include "storage/hash.h"
 #include "storage/key_rotation.h"
@@ -28,11 +29,6 @@ constexpr int kMaxRounds = 64;
 
 absl::Status Error(absl::StatusCode code, v1::Reason reason, absl::string_view message) {
   return domain::ErrorBuilder(code, reason).Message(message).Build();
-}
-
-absl::Status Stopping() {
-  return Error(absl::StatusCode::kUnavailable, v1::REASON_STOPPING,
-               "the service is stopping; try again with the same request id");
 }
 
 absl::Status Overloaded() {
@@ -178,7 +174,7 @@ void Sequencer::Enqueue(std::vector<Waiting> prepared) {
                         queued_bytes_ + waiting.bytes <= options_.max_queued_bytes;
       if (stopping_ || !(fits || waiting.submission.internal)) {
         refused.emplace_back(std::move(waiting.submission.done),
-                             stopping_ ? Stopping() : Overloaded());
+                             stopping_ ? Stopping(kSendAgain) : Overloaded());
         continue;
       }
       queued_bytes_ += waiting.bytes;
@@ -297,7 +293,7 @@ void Sequencer::PutBack(std::deque<Waiting> rest) {
       }
     }
   }
-  for (Waiting& waiting : rest) waiting.submission.done(Stopping());
+  for (Waiting& waiting : rest) waiting.submission.done(Stopping(kSendAgain));
 }
 
 absl::StatusOr<v1::Outcome> Sequencer::Handle(const Waiting& waiting) {
@@ -472,7 +468,7 @@ void Sequencer::Stop() {
     queued_bytes_ = 0;
   }
   for (Waiting& waiting : left) {
-    waiting.submission.done(Stopping());
+    waiting.submission.done(Stopping(kSendAgain));
   }
 }
 

@@ -66,6 +66,8 @@ class ThreadsTest : public ::testing::Test {
     options.data_dir = dir_.path();
     options.min_free_bytes = 0;
     options.clock = &clock_;
+    // Both threads of the front take their turn.
+    options.far = 4;
     auto engine = Engine::Open(std::move(options));
     EXPECT_THAT(engine, IsOk());
     engine_ = *std::move(engine);

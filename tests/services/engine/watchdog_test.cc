@@ -16,7 +16,7 @@
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::watchdog_cases {
 namespace {
 
 using testing::Ask;
@@ -166,9 +166,9 @@ TEST_F(WatchdogTest, AProjectionThatHangsStopsAloneAndTheOthersGoOn) {
   };
   const std::uint64_t ticket = projector().Ticket(Lane::kFront);
   std::thread stuck([this, ticket] {
-    ASSERT_TRUE(projector().AwaitWork(Lane::kFront, ticket));
+    ASSERT_TRUE(projector().AwaitWork(Lane::kFront, Pace::kCalm, ticket));
     EXPECT_THAT(projector().StepLane(Lane::kFront), StatusIs(absl::StatusCode::kCancelled));
-    EXPECT_FALSE(projector().AwaitWork(Lane::kFront, ticket));
+    EXPECT_FALSE(projector().AwaitWork(Lane::kFront, Pace::kCalm, ticket));
   });
   hangs.WaitForNotification();
   EXPECT_THAT(projector().Watch(), IsEmpty());
@@ -219,8 +219,8 @@ TEST_F(WatchdogTest, ALaneWhoseThreadIsLostGetsAnother) {
   world_->clock().Advance(absl::Seconds(60));
   EXPECT_THAT(projector().Watch(), ElementsAre(Lane::kFront));
   // The former, should it wake up, has nothing to do any more.
-  EXPECT_FALSE(projector().AwaitWork(Lane::kFront, ticket));
-  EXPECT_TRUE(projector().AwaitWork(Lane::kFront, projector().Ticket(Lane::kFront)));
+  EXPECT_FALSE(projector().AwaitWork(Lane::kFront, Pace::kCalm, ticket));
+  EXPECT_TRUE(projector().AwaitWork(Lane::kFront, Pace::kCalm, projector().Ticket(Lane::kFront)));
 }
 
 TEST_F(WatchdogTest, ALaneThatMovesOrHasNothingToDoIsLeftAlone) {
@@ -234,4 +234,4 @@ TEST_F(WatchdogTest, ALaneThatMovesOrHasNothingToDoIsLeftAlone) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::watchdog_cases

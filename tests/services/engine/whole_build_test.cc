@@ -15,7 +15,7 @@
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::whole_build_cases {
 namespace {
 
 using testing::Ask;
@@ -184,9 +184,9 @@ TEST_F(WholeBuildTest, WhatHangsStopsAloneAndStoresNothingWhenItComesBack) {
   BuildAll();
   const std::uint64_t ticket = projector().Ticket(Lane::kBehind);
   std::thread stuck([this, ticket] {
-    ASSERT_TRUE(projector().AwaitWork(Lane::kBehind, ticket));
+    ASSERT_TRUE(projector().AwaitWork(Lane::kBehind, Pace::kCalm, ticket));
     EXPECT_THAT(projector().StepLane(Lane::kBehind), StatusIs(absl::StatusCode::kCancelled));
-    EXPECT_FALSE(projector().AwaitWork(Lane::kBehind, ticket));
+    EXPECT_FALSE(projector().AwaitWork(Lane::kBehind, Pace::kCalm, ticket));
   });
   hangs.WaitForNotification();
   EXPECT_THAT(projector().Watch(), IsEmpty());
@@ -264,4 +264,4 @@ TEST_F(WholeBuildTest, AfterTroubleWithTheDiskItIsFoldedInBatches) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::whole_build_cases

@@ -54,6 +54,7 @@ void EngineWorld::Open() {
   options.projections = options_.projections;
   options.pass = options_.pass;
   options.whole_from = options_.whole_from;
+  options.far = options_.far;
   options.horizon = options_.horizon;
   options.tree_heads = options_.tree_heads;
   options.fatal = [this](const absl::Status& status) { fatal_ = status; };

@@ -42,6 +42,7 @@ class EngineWorld {
     Sequencer::Options sequencer;
     PassOptions pass;
     std::uint64_t whole_from = 50'000;
+    std::uint64_t far = 4096;
     Horizon::Options horizon;
     TreeHeads::Options tree_heads;
     // Absent = one that repeats itself.

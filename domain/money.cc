@@ -68,6 +68,10 @@ std::optional<std::int64_t> MinorUnits(const google::type::Money& money) {
   return money.units() * per_whole + money.nanos() / unit;
 }
 
+std::int64_t Minor(const google::type::Money& money) {
+  return MinorUnits(money).value_or(0);
+}
+
 google::type::Money MoneyOf(std::int64_t minor, absl::string_view currency) {
   google::type::Money money;
   money.set_currency_code(std::string(currency));

@@ -20,6 +20,8 @@ inline constexpr std::int64_t kMaxMinorUnits = 100000000000000;
 // The amount in the smallest unit of its currency, fen for CNY; of an amount without fault.
 // nullopt: no such currency, or it cannot be counted.
 std::optional<std::int64_t> MinorUnits(const google::type::Money& money);
+// The same of an amount that a decision has let through.
+std::int64_t Minor(const google::type::Money& money);
 // The sum of two such amounts; what is beyond 4 · 10^18 counts as so much.
 std::int64_t AddMinor(std::int64_t a, std::int64_t b);
 // The amount of so many smallest units, not negative, of a currency of ISO 4217.

@@ -10,11 +10,10 @@
 #include "domain/rules.h"
 #include "domain/shared_ids.h"
 #include "domain/text.h"
+#include "domain/validate_limits.h"
 
 namespace kezhi::domain {
 namespace {
-
-constexpr int kMaxDays = 3650;
 
 // The rules of one playbook, one after the other.
 class ClassRuleChecker {

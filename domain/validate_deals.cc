@@ -8,11 +8,10 @@
 
 #include "domain/authorise.h"
 #include "domain/text.h"
+#include "domain/validate_limits.h"
 
 namespace kezhi::domain {
 namespace {
-
-constexpr int kMaxDays = 3650;
 
 bool IsRole(const std::string& role) {
   return std::find(Roles().begin(), Roles().end(), role) != Roles().end();

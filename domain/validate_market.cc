@@ -1,12 +1,12 @@
 #include "domain/validate_market.h"
 
+#include "domain/assessment/weights.h"
 #include "domain/shared_ids.h"
 
 namespace kezhi::domain {
 namespace {
 
 constexpr int kMaxContacts = 1000;
-constexpr int kWholeBp = 10000;
 
 void CheckBenchmark(const v1::ContactBenchmark& benchmark, Violations& faults) {
   if (benchmark.after_contacts() < 1 || benchmark.after_contacts() > kMaxContacts) {

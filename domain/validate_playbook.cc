@@ -17,6 +17,7 @@
 #include "domain/text.h"
 #include "domain/validate_customer_care.h"
 #include "domain/validate_deals.h"
+#include "domain/validate_limits.h"
 #include "domain/validate_market.h"
 #include "domain/validate_plans.h"
 #include "domain/validate_reception.h"
@@ -26,9 +27,6 @@
 
 namespace kezhi::domain {
 namespace {
-
-constexpr int kMaxDays = 3650;
-constexpr int kMaxMinutes = 24 * 60;
 
 std::string At(absl::string_view path, int index) {
   return absl::StrCat(path, "[", index, "]");

@@ -6,12 +6,10 @@
 #include "absl/strings/str_cat.h"
 
 #include "domain/money.h"
+#include "domain/validate_limits.h"
 
 namespace kezhi::domain {
 namespace {
-
-constexpr int kMaxMinutes = 24 * 60;
-constexpr int kMaxDays = 3650;
 
 void CheckRange(int number, int max, absl::string_view path, Violations& faults) {
   if (number >= 0 && number <= max) return;

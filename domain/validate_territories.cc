@@ -11,11 +11,11 @@
 #include "domain/authorise.h"
 #include "domain/names.h"
 #include "domain/text.h"
+#include "domain/validate_limits.h"
 
 namespace kezhi::domain {
 namespace {
 
-constexpr int kMaxDays = 3650;
 // Of these fit into the one commit of a conversion, together with as many districts.
 constexpr int kMaxDistributors = 100;
 

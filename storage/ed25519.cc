@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include "base/check.h"
+#include "storage/openssl_bytes.h"
 
 namespace kezhi::storage {
 namespace {
@@ -18,11 +19,7 @@ struct Free {
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
 
-const unsigned char* Bytes(absl::string_view view) {
-  return reinterpret_cast<const unsigned char*>(view.data());
-}
-
-unsigned char* Bytes(std::string& out) {
+unsigned char* Out(std::string& out) {
   return reinterpret_cast<unsigned char*>(out.data());
 }
 
@@ -45,7 +42,7 @@ std::string Ed25519PublicKey(absl::string_view private_key) {
   const Key key = PrivateKey(private_key);
   std::string bytes(kEd25519KeyBytes, '\0');
   std::size_t size = bytes.size();
-  KEZHI_CHECK(EVP_PKEY_get_raw_public_key(key.get(), Bytes(bytes), &size) == 1);
+  KEZHI_CHECK(EVP_PKEY_get_raw_public_key(key.get(), Out(bytes), &size) == 1);
   KEZHI_CHECK(size == bytes.size());
   return bytes;
 }
@@ -57,7 +54,7 @@ std::string Ed25519Sign(absl::string_view private_key, absl::string_view message
   std::size_t size = signature.size();
   KEZHI_CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
   KEZHI_CHECK(
-      EVP_DigestSign(context.get(), Bytes(signature), &size, Bytes(message), message.size()) == 1);
+      EVP_DigestSign(context.get(), Out(signature), &size, Bytes(message), message.size()) == 1);
   KEZHI_CHECK(size == signature.size());
   return signature;
 }

@@ -6,6 +6,7 @@
 #include <openssl/params.h>
 
 #include "base/check.h"
+#include "storage/openssl_bytes.h"
 
 namespace kezhi::storage {
 namespace {
@@ -15,10 +16,6 @@ const EVP_MD* Sha256Algorithm() {
   static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   KEZHI_CHECK(algorithm != nullptr);
   return algorithm;
-}
-
-const unsigned char* Bytes(absl::string_view view) {
-  return reinterpret_cast<const unsigned char*>(view.data());
 }
 
 EVP_MAC_CTX* MakeHmacContext() {

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/status_macros.h"
 #include "storage/keys.h"
+#include "storage/openssl_bytes.h"
 
 namespace kezhi::storage {
 namespace {
@@ -25,10 +26,6 @@ const EVP_CIPHER* Algorithm() {
   static EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   KEZHI_CHECK(algorithm != nullptr);
   return algorithm;
-}
-
-const unsigned char* Bytes(absl::string_view view) {
-  return reinterpret_cast<const unsigned char*>(view.data());
 }
 
 int Length(absl::string_view view) {

@@ -15,7 +15,6 @@
 namespace kezhi::storage {
 namespace {
 
-constexpr char kMasterFile[] = "master.key";
 constexpr char kHashFile[] = "hash.key";
 constexpr char kSigningFile[] = "signing.key";
 constexpr char kNextSigningFile[] = "signing-next.key";

@@ -17,6 +17,9 @@
 
 namespace kezhi::storage {
 
+// Where the master key lies, in the directory of the secrets, unless it comes from elsewhere.
+inline constexpr char kMasterFile[] = "master.key";
+
 // The secrets directory: master key, hash key, signing key and epoch keys, one file each. The
 // master key lies open (file mode 0600) unless it comes from outside, the others are wrapped by it.
 // Part of keyring.h; one thread at a time.

@@ -20,7 +20,6 @@
 namespace kezhi::storage {
 namespace {
 
-constexpr char kMasterFile[] = "master.key";
 constexpr char kNext[] = ".next";
 // Holds kOutside or kInFile.
 constexpr char kMark[] = "change.mark";

@@ -8,11 +8,6 @@
 namespace kezhi::domain {
 namespace {
 
-// Of an amount that a decision has let through.
-std::int64_t Minor(const google::type::Money& money) {
-  return MinorUnits(money).value_or(0);
-}
-
 void Evolve(const v1::Quoted& quoted, DealState& state) {
   state.opened = true;
   state.customer = quoted.customer();

@@ -18,10 +18,6 @@ namespace {
 
 using google::type::Money;
 
-std::int64_t Minor(const Money& money) {
-  return MinorUnits(money).value_or(0);
-}
-
 void Add(const Money& more, Money& sum) {
   sum = MoneyOf(Minor(sum) + Minor(more), more.currency_code());
 }

@@ -18,7 +18,7 @@ constexpr char kAfterLapseFlag[] = "after_lapse";
 
 // ---- visits ----
 
-void Register(DueFold& fold) {
+void RegisterVisit(DueFold& fold) {
   const v1::Event& event = fold.event();
   if (!IsSet(event.business_day())) return;
   v1::DueItem item;
@@ -314,7 +314,7 @@ void ApplyDue(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   switch (event.kind_case()) {
     case v1::Event::kPlaybookAdopted: Adopt(fold); break;
     case v1::Event::kDayClosed: CloseDay(fold); break;
-    case v1::Event::kVisitRegistered: Register(fold); break;
+    case v1::Event::kVisitRegistered: RegisterVisit(fold); break;
     case v1::Event::kVisitCompleted:
     case v1::Event::kVisitAmended:
     case v1::Event::kVisitVoided:

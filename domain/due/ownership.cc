@@ -20,7 +20,7 @@ void PutCustomer(const v1::DueCustomer& customer, DueFold& fold) {
   PutRow(fold.out(), kDueCustomers, fold.event().stream(), customer);
 }
 
-void Register(DueFold& fold) {
+void RegisterCustomer(DueFold& fold) {
   const v1::CustomerRegistered& registered = fold.event().customer_registered();
   v1::DueCustomer customer;
   if (registered.has_name()) *customer.mutable_name() = registered.name();
@@ -160,7 +160,7 @@ void ApplyToCustomer(DueFold& fold) {
   const v1::Event& event = fold.event();
   const google::type::Date none;
   switch (event.kind_case()) {
-    case v1::Event::kCustomerRegistered: Register(fold); break;
+    case v1::Event::kCustomerRegistered: RegisterCustomer(fold); break;
     case v1::Event::kProfileChanged: ChangeProfile(fold); break;
     case v1::Event::kCustomerAssigned:
       PassOn(fold, "", event.customer_assigned().to(), none);

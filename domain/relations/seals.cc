@@ -51,7 +51,7 @@ void CheckSheet(const Forms& forms, const v1::RegistrationSheet& sheet, Findings
   draft.sealed = seal;
 }
 
-void CheckReport(const Report& report, Findings& out) {
+void CheckReportSeal(const Report& report, Findings& out) {
   if (!report.state.has_submitted_at()) return;
   const std::uint64_t seal = report.state.through_position();
   for (const v1::ReportLine& line : report.lines) {
@@ -73,7 +73,7 @@ void CheckReport(const Report& report, Findings& out) {
 
 void CheckSeals(const Forms& forms, Findings& out) {
   for (const v1::RegistrationSheet& sheet : forms.sheets()) CheckSheet(forms, sheet, out);
-  for (const Report& report : forms.reports()) CheckReport(report, out);
+  for (const Report& report : forms.reports()) CheckReportSeal(report, out);
 }
 
 }  // namespace kezhi::domain

@@ -28,11 +28,10 @@
 #include "domain/personal.h"
 #include "domain/visit/common.h"
 #include "domain/visit/decide.h"
+#include "domain/visit/form.h"
 
 namespace kezhi::domain {
 namespace {
-
-constexpr char kForm[] = "visit";
 
 // What is being decided.
 struct Completion {
@@ -94,7 +93,8 @@ void CheckRequired(const v1::CompleteVisit& ask, const VisitState& visit, const 
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("complete_visit.", field),
                    "the form requires it");
   };
-  for (const std::string& field : rules.required_fields(kForm, v1::CUSTOMER_KIND_UNSPECIFIED)) {
+  for (const std::string& field :
+       rules.required_fields(kVisitForm, v1::CUSTOMER_KIND_UNSPECIFIED)) {
     if (IsMissing(ask, visit, field)) fault(field);
   }
   if (ask.info_left()) {
@@ -104,7 +104,8 @@ void CheckRequired(const v1::CompleteVisit& ask, const VisitState& visit, const 
   }
   const bool called = !ask.name().empty() || !ask.appellation().empty() || !ask.plate().empty() ||
                       visit.has_appellation || visit.has_plate || !visit.customer.empty();
-  if (!called && rules.required(kForm, "name", v1::CUSTOMER_KIND_UNSPECIFIED)) fault("appellation");
+  if (!called && rules.required(kVisitForm, "name", v1::CUSTOMER_KIND_UNSPECIFIED))
+    fault("appellation");
   if (!ask.phone().empty()) {
     violations.Add(v1::REASON_FIELDS_INVALID, "complete_visit.phone",
                    "given although no contact data was left: set info_left");

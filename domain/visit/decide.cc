@@ -14,11 +14,10 @@
 #include "domain/names.h"
 #include "domain/personal.h"
 #include "domain/visit/common.h"
+#include "domain/visit/form.h"
 
 namespace kezhi::domain {
 namespace {
-
-constexpr char kForm[] = "visit";
 
 // What the playbook's form asks for at the door; the rest is asked when the visit is completed.
 // `by_turn`: a rota will say who receives.
@@ -27,7 +26,7 @@ absl::Status CheckFields(const v1::RegisterVisit& ask, const Rules& rules, bool 
   CheckPartySize(ask.party_size() == 0 ? 1 : ask.party_size(), ask.channel(),
                  "register_visit.party_size", violations);
   const auto require = [&](absl::string_view field, const std::string& value) {
-    if (!value.empty() || !rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED)) return;
+    if (!value.empty() || !rules.required(kVisitForm, field, v1::CUSTOMER_KIND_UNSPECIFIED)) return;
     violations.Add(v1::REASON_FIELD_REQUIRED, absl::StrCat("register_visit.", field),
                    "the playbook requires it");
   };

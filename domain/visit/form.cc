@@ -7,8 +7,6 @@
 namespace kezhi::domain {
 namespace {
 
-constexpr char kForm[] = "visit";
-
 // What is on a line.
 struct Content {
   bool completed = false;
@@ -27,7 +25,7 @@ struct Content {
 bool LacksSomething(const Content& line, const Rules& rules) {
   if (!line.completed || !line.consultant) return true;
   const auto lacks = [&](absl::string_view field, bool given) {
-    return !given && rules.required(kForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
+    return !given && rules.required(kVisitForm, field, v1::CUSTOMER_KIND_UNSPECIFIED);
   };
   if (lacks("note", line.note) || lacks("wanted_model", line.wanted_model)) return true;
   if (line.info_left) return !line.phone || lacks("name", line.name);

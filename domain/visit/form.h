@@ -8,6 +8,9 @@
 
 namespace kezhi::domain {
 
+// What playbooks call the form of a visit.
+inline constexpr char kVisitForm[] = "visit";
+
 // Whether a line of the registration sheet lacks what its form asks for (R48): which of the fields
 // it does is the playbooks' to say, but a line is completed and somebody's, whoever left contact
 // data has a number, and whoever left none is recognisable and has a reason. One rule for the

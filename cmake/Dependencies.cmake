@@ -6,6 +6,11 @@ if(CCACHE)
     "CCACHE_SLOPPINESS=pch_defines,time_macros" "${CCACHE}")
 endif()
 
+# The default linker takes seconds for each of a hundred tests, where this one takes a fraction of one.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(absl CONFIG REQUIRED)

@@ -15,8 +15,8 @@ function(kezhi_unoptimised target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
 endfunction()
 
-# kezhi_in_units(<target>): its sources are compiled several at a time, as one unit, for what they share (templates of gRPC, of the
-# flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target.
+# kezhi_in_units(<target>): its sources are compiled several at a time, as one unit, for what they share (templates of messages, of
+# gRPC, of the flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target.
 function(kezhi_in_units target)
   if(KEZHI_PRECOMPILE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
@@ -59,6 +59,7 @@ function(kezhi_test name)
   target_compile_definitions(${name} PRIVATE KEZHI_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   kezhi_precompile_test(${name} "${ARG_LINKS}")
+  kezhi_in_units(${name})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   # One seed for the properties: what fails here fails for what was changed. A suite run by hand explores with new ones.
   # What may take longest begins first, so that no core waits for it in the end.

@@ -28,7 +28,7 @@ inline std::string BracedTime(const std::string& local_time) {
 }
 
 // ` { year: 2026 month: 3 day: 4 }` of `2026-03-04`.
-inline std::string Date(const std::string& day) {
+inline std::string DateText(const std::string& day) {
   absl::CivilDay civil;
   KEZHI_CHECK(absl::ParseCivilTime(day, &civil));
   return absl::StrCat(" { year: ", civil.year(), " month: ", civil.month(), " day: ", civil.day(),
@@ -97,8 +97,8 @@ inline Fact Graded(const std::string& customer, int pursuit, const std::string& 
   Fact fact = On<v1::GradeSet>(
       "customers/" + customer,
       absl::StrCat("pursuit: ", pursuit, " scale: 'dealer_intent' grade: '", grade, "' graded_on",
-                   Date(day), horizon_ends.empty() ? "" : " horizon_ends",
-                   horizon_ends.empty() ? "" : Date(horizon_ends)));
+                   DateText(day), horizon_ends.empty() ? "" : " horizon_ends",
+                   horizon_ends.empty() ? "" : DateText(horizon_ends)));
   return std::move(fact).At(day + " 10:00");
 }
 
@@ -107,7 +107,7 @@ inline Fact Planned(const std::string& customer, int pursuit, const std::string&
                     const std::string& origin = "CADENCE") {
   Fact fact = On<v1::FollowUpPlanned>(
       "customers/" + customer,
-      absl::StrCat("pursuit: ", pursuit, " planned_id: '", id, "' due_on", Date(due_on),
+      absl::StrCat("pursuit: ", pursuit, " planned_id: '", id, "' due_on", DateText(due_on),
                    " origin: PLAN_ORIGIN_", origin, " owner: ", Quoted("consultants/c1")));
   return std::move(fact).At(recorded_at);
 }

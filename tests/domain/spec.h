@@ -22,6 +22,13 @@
 
 namespace kezhi::testing {
 
+// Codes of refusals, as specifications name them.
+inline constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
+inline constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
+inline constexpr absl::StatusCode kDenied = absl::StatusCode::kPermissionDenied;
+inline constexpr absl::StatusCode kNotFound = absl::StatusCode::kNotFound;
+inline constexpr absl::StatusCode kExists = absl::StatusCode::kAlreadyExists;
+
 // A specification of the deciders: given a past, when somebody asks, then these events or this
 // refusal.
 //

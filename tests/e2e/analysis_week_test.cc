@@ -16,7 +16,7 @@
 #include "domain/dates.h"
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::analysis_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -472,4 +472,4 @@ TEST_F(AnalysisWeek, EndsWithTheAnalysisThatTheTablesSay) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::analysis_week_cases

@@ -14,7 +14,7 @@
 #include "domain/dates.h"
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::care_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -362,4 +362,4 @@ TEST_F(CareWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::care_week_cases

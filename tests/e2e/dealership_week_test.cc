@@ -15,7 +15,7 @@
 #include "domain/dates.h"
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::dealership_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -535,4 +535,4 @@ TEST_F(DealershipWeek, EndsWithTheThreeSheetsAndTheCardThatTheDocumentAsksFor) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::dealership_week_cases

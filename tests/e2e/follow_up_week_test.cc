@@ -12,7 +12,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::follow_up_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -203,4 +203,4 @@ TEST_F(FollowUpWeek, EndsWithTheRecordThatTheTableSays) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::follow_up_week_cases

@@ -14,7 +14,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::info_record_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -293,4 +293,4 @@ TEST_F(InfoRecordWeek, KeepsTheContactsOfAllByTheirWays) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::info_record_week_cases

@@ -15,7 +15,7 @@
 #include "domain/dates.h"
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::journal_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -285,4 +285,4 @@ TEST_F(JournalWeek, LeavesOnTheDueListWhatComesNext) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::journal_week_cases

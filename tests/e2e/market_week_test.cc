@@ -12,7 +12,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::market_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -176,4 +176,4 @@ TEST_F(MarketWeek, EndsWithTheContactsBeforeTheOrdersThatTheTableSays) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::market_week_cases

@@ -15,7 +15,7 @@
 #include "domain/dates.h"
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::plans_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -406,4 +406,4 @@ TEST_F(KpiWeek, EndsWithTheSheetsThatTheMonthEarned) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::plans_week_cases

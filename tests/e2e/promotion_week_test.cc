@@ -12,7 +12,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::promotion_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -308,4 +308,4 @@ TEST_F(PromotionWeek, SaysWhatTheCampaignsCostAndBrought) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::promotion_week_cases

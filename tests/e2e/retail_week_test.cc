@@ -13,7 +13,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::retail_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -286,4 +286,4 @@ TEST_F(RetailWeek, EndsWithFormsThatAgreeWithWhatWasRecorded) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::retail_week_cases

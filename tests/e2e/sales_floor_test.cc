@@ -19,7 +19,7 @@
 #include "tests/e2e/week.h"
 #include "tests/matchers.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::sales_floor_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -271,4 +271,4 @@ TEST_F(SalesFloor, ShowsBreachesToManagersAlone) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::sales_floor_cases

@@ -15,7 +15,7 @@
 #include "tests/e2e/week.h"
 #include "tests/matchers.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::sales_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -437,4 +437,4 @@ TEST_F(SalesWeek, ShowsFinanceTheAmountsAndNoNames) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::sales_week_cases

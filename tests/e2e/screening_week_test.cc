@@ -14,7 +14,7 @@
 #include "tests/e2e/week.h"
 #include "tests/matchers.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::screening_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -313,4 +313,4 @@ TEST_F(ScreeningWeek, ListsPageByPage) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::screening_week_cases

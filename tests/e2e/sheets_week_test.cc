@@ -14,7 +14,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::sheets_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -235,4 +235,4 @@ TEST_F(SheetsWeek, LeavesEveryCustomerOnTheSheetThatTheDocumentSays) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::sheets_week_cases

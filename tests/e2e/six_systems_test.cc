@@ -14,7 +14,7 @@
 #include "tests/e2e/week.h"
 #include "tests/matchers.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::six_systems_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -189,4 +189,4 @@ TEST_F(SixSystems, WorkAVisitAComplaintAndAPlanInOneStore) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::six_systems_cases

@@ -13,7 +13,7 @@
 
 #include "tests/e2e/week.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::value_week_cases {
 namespace {
 
 using kezhi::testing::Ask;
@@ -223,4 +223,4 @@ TEST_F(ValueWeek, KeepsTheFiguresOnTheCardBesideTheGrade) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::value_week_cases

@@ -13,7 +13,7 @@
 #include "storage/secrets.h"
 #include "tests/storage/temp_dir.h"
 
-namespace kezhi::storage {
+namespace kezhi::storage::key_rotation_cases {
 namespace {
 
 namespace fs = std::filesystem;
@@ -114,4 +114,4 @@ TEST_F(NextSigningKey, OpensUnderAnotherMasterKeyAsWell) {
 }
 
 }  // namespace
-}  // namespace kezhi::storage
+}  // namespace kezhi::storage::key_rotation_cases

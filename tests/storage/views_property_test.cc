@@ -13,7 +13,7 @@
 #include "storage/views.h"
 #include "tests/storage/memory_env.h"
 
-namespace kezhi::storage {
+namespace kezhi::storage::views_property_cases {
 namespace {
 
 using Model = std::map<std::string, std::string>;
@@ -122,4 +122,4 @@ RC_GTEST_PROP(Views, AsOfAnyPositionEqualsAReplayUpToIt, ()) {
 }
 
 }  // namespace
-}  // namespace kezhi::storage
+}  // namespace kezhi::storage::views_property_cases

@@ -14,7 +14,7 @@
 #include "storage/view_readers.h"
 #include "tests/storage/temp_dir.h"
 
-namespace kezhi::storage {
+namespace kezhi::storage::views_cases {
 namespace {
 
 using ::testing::ElementsAre;
@@ -402,4 +402,4 @@ INSTANTIATE_TEST_SUITE_P(Both, ViewsTest, ::testing::Values(Way::kMemtable, Way:
                          });
 
 }  // namespace
-}  // namespace kezhi::storage
+}  // namespace kezhi::storage::views_cases

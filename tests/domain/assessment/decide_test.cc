@@ -14,19 +14,19 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
-using testing::Date;
+using testing::DateText;
+using testing::kDenied;
+using testing::kNotFound;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr char kAssessment[] = "assessments/a1";
 
 v1::Command Open(const std::string& from = "2026-03-01", const std::string& to = "2026-03-31") {
   return Ask<v1::OpenAssessment>(
       "assessment: 'stores/s1/assessments/a1' consultant: 'stores/s1/consultants/c1' from" +
-      Date(from) + " to" + Date(to));
+      DateText(from) + " to" + DateText(to));
 }
 
 v1::Command Score(const std::string& sheet, const std::string& item, int score_bp,

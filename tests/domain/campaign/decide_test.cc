@@ -18,7 +18,7 @@ Fact Started(const std::string& more = "") {
   return On<v1::CampaignStarted>(
              kCampaign,
              absl::StrCat("kind: CAMPAIGN_KIND_PROMOTION label: '三月活动' from",
-                          Date("2026-03-02"), " to", Date("2026-03-15"),
+                          DateText("2026-03-02"), " to", DateText("2026-03-15"),
                           " budget { currency_code: 'CNY' units: 1000 } group: 'editors' ", more))
       .At("2026-03-01 09:00");
 }
@@ -36,8 +36,8 @@ std::vector<Fact> Ground() {
 
 TEST(StartCampaign, IsOnceWithItsPeriodBudgetAndGroup) {
   const std::string asked = absl::StrCat(
-      "kind: CAMPAIGN_KIND_PROMOTION label: '三月活动' from", Date("2026-03-02"), " to",
-      Date("2026-03-15"), " budget { currency_code: 'CNY' units: 1000 } group: 'editors'");
+      "kind: CAMPAIGN_KIND_PROMOTION label: '三月活动' from", DateText("2026-03-02"), " to",
+      DateText("2026-03-15"), " budget { currency_code: 'CNY' units: 1000 } group: 'editors'");
   Spec spec(CommonGround("promotion_team"));
   spec.When(OfCampaign<v1::StartCampaign>(asked))
       .As("manager")
@@ -55,8 +55,8 @@ TEST(StartCampaign, NeedsAFirstDayAndAGroupOfThePlaybookAndEndsAfterItBegins) {
       .At("2026-03-01 09:00")
       .ThenFault("start_campaign.from", v1::REASON_FIELD_REQUIRED);
   const std::string from =
-      absl::StrCat("kind: CAMPAIGN_KIND_SITE label: 'x' from", Date("2026-03-02"));
-  spec.When(OfCampaign<v1::StartCampaign>(absl::StrCat(from, " to", Date("2026-03-01"))))
+      absl::StrCat("kind: CAMPAIGN_KIND_SITE label: 'x' from", DateText("2026-03-02"));
+  spec.When(OfCampaign<v1::StartCampaign>(absl::StrCat(from, " to", DateText("2026-03-01"))))
       .As("manager")
       .ThenFault("start_campaign.to", v1::REASON_INTERVAL_INVALID);
   spec.When(OfCampaign<v1::StartCampaign>(from + " group: 'dancers'"))
@@ -73,8 +73,8 @@ TEST(StartCampaign, SaysWhomItIsForAndDuringWhichExhibition) {
   const auto forum = [](const std::string& from, const std::string& to) {
     return Ask<v1::StartCampaign>(absl::StrCat(
         "campaign: ", Quoted("campaigns/forum"),
-        " kind: CAMPAIGN_KIND_SEMINAR label: '座谈会' from", Date(from),
-        to.empty() ? "" : absl::StrCat(" to", Date(to)), " during: ", Quoted(kCampaign),
+        " kind: CAMPAIGN_KIND_SEMINAR label: '座谈会' from", DateText(from),
+        to.empty() ? "" : absl::StrCat(" to", DateText(to)), " during: ", Quoted(kCampaign),
         " audience: 'vip technical' audience: 'vip after_sale'"));
   };
   spec.When(forum("2026-03-15", "2026-03-16"))
@@ -101,7 +101,7 @@ TEST(StartCampaign, SaysWhomItIsForAndDuringWhichExhibition) {
 // R146.
 TEST(RecordTraffic, TakesOneFigureADayAndSourceWhichASecondCorrects) {
   Spec spec(Ground());
-  const std::string day = absl::StrCat("day", Date("2026-03-03"), " source: 'campaign' ");
+  const std::string day = absl::StrCat("day", DateText("2026-03-03"), " source: 'campaign' ");
   spec.When(OfCampaign<v1::RecordTraffic>(day + "visits: 120"))
       .As("consultant", "c1")
       .At("2026-03-04 10:00")
@@ -116,7 +116,7 @@ TEST(RecordTraffic, TakesOneFigureADayAndSourceWhichASecondCorrects) {
       .ThenEvents(
           {On<v1::TrafficRecorded>(kCampaign, day + "visits: 102 before: 120").Flag("backfilled")});
   // Another source of the same day is another figure.
-  const std::string natural = absl::StrCat("day", Date("2026-03-03"), " source: 'natural' ");
+  const std::string natural = absl::StrCat("day", DateText("2026-03-03"), " source: 'natural' ");
   spec.When(OfCampaign<v1::RecordTraffic>(natural + "visits: 102"))
       .As("clerk")
       .ThenEvents({On<v1::TrafficRecorded>(kCampaign, natural + "visits: 102").Flag("backfilled")});
@@ -128,7 +128,7 @@ TEST(RecordTraffic, IsOfTodayWhenNoDayIsGiven) {
       .As("manager")
       .At("2026-03-04 10:00")
       .ThenEvents({On<v1::TrafficRecorded>(
-          kCampaign, absl::StrCat("day", Date("2026-03-04"), " source: 'advert' visits: 0"))});
+          kCampaign, absl::StrCat("day", DateText("2026-03-04"), " source: 'advert' visits: 0"))});
 }
 
 // R145: what comes by the campaign comes on its days; what comes by itself comes on any.
@@ -136,7 +136,7 @@ TEST(RecordTraffic, OfACampaignLiesWithinIt) {
   Spec spec(Ground());
   const auto ask = [](const std::string& day, const std::string& source) {
     return OfCampaign<v1::RecordTraffic>(
-        absl::StrCat("day", Date(day), " source: '", source, "' visits: 5"));
+        absl::StrCat("day", DateText(day), " source: '", source, "' visits: 5"));
   };
   spec.When(ask("2026-03-01", "campaign"))
       .As("manager")
@@ -156,7 +156,7 @@ TEST(RecordTraffic, RefusesWhatCannotBe) {
       .At("2026-03-04 10:00")
       .ThenFault("record_traffic.visits", v1::REASON_COUNT_INVALID);
   spec.When(OfCampaign<v1::RecordTraffic>(
-                absl::StrCat("source: 'natural' visits: 1 day", Date("2026-03-05"))))
+                absl::StrCat("source: 'natural' visits: 1 day", DateText("2026-03-05"))))
       .As("manager")
       .ThenFault("record_traffic.day", v1::REASON_IN_FUTURE);
   spec.When(OfCampaign<v1::RecordTraffic>("source: 'hearsay' visits: 1"))
@@ -174,7 +174,7 @@ TEST(RecordTraffic, TakesAnySourceWhereThePlaybookNamesNone) {
   facts.push_back(Started());
   Spec(facts)
       .When(OfCampaign<v1::RecordTraffic>(
-          absl::StrCat("source: 'hearsay' visits: 1 day", Date("2026-03-01"))))
+          absl::StrCat("source: 'hearsay' visits: 1 day", DateText("2026-03-01"))))
       .As("manager")
       .At("2026-03-04 10:00")
       .ThenAccepted();
@@ -182,7 +182,7 @@ TEST(RecordTraffic, TakesAnySourceWhereThePlaybookNamesNone) {
 
 TEST(RecordMetric, IsOfTheCampaignsGroupUnlessItSaysAnother) {
   Spec spec(Ground());
-  const std::string day = absl::StrCat("day", Date("2026-03-04"), " ");
+  const std::string day = absl::StrCat("day", DateText("2026-03-04"), " ");
   spec.When(OfCampaign<v1::RecordMetric>("metric: 'search_rank' subject: '润肤露' value: 7"))
       .As("consultant", "c1")
       .At("2026-03-04 10:00")
@@ -204,7 +204,7 @@ TEST(RecordMetric, IsOfTheCampaignsGroupUnlessItSaysAnother) {
 
 TEST(RecordSpend, SaysWhenTheBudgetIsExceeded) {
   Spec spec(Ground());
-  const std::string day = absl::StrCat("day", Date("2026-03-04"), " ");
+  const std::string day = absl::StrCat("day", DateText("2026-03-04"), " ");
   const auto amount = [](const std::string& units, const std::string& nanos) {
     return absl::StrCat("amount { currency_code: 'CNY' units: ", units, " nanos: ", nanos, " }");
   };

@@ -24,7 +24,7 @@ Spec BeforeTheBirthday() {
   Spec spec(CommonGround("care_system"));
   spec.Given(Registered("k1"));
   spec.When(OfCustomer<v1::PlanFollowUp>(
-                "k1", "after_sale: true due_on" + Date("2026-03-10") + " subject: '生日祝福'"))
+                "k1", "after_sale: true due_on" + DateText("2026-03-10") + " subject: '生日祝福'"))
       .At("2026-03-02 10:00")
       .ThenAccepted();
   return spec;
@@ -42,9 +42,9 @@ TEST(RecordCare, FulfilsThePlanAndPlansTheNextBirthday) {
                                                     BracedTime("2026-03-10 10:00") +
                                                     " by: 'stores/s1/consultants/c1'"
                                                     " outcome: CONTACT_OUTCOME_REACHED due_on" +
-                                                    Date("2026-03-10")),
+                                                    DateText("2026-03-10")),
            On<v1::FollowUpPlanned>(
-               "customers/k1", "planned_id: 'p2' due_on" + Date("2027-03-10") +
+               "customers/k1", "planned_id: 'p2' due_on" + DateText("2027-03-10") +
                                    " subject { clear: '生日祝福' } origin: PLAN_ORIGIN_CONSULTANT"
                                    " owner: 'stores/s1/consultants/c1'")});
   spec.When(OfCustomer<v1::RecordCare>("k1", "kind: 'birthday' planned_id: 'p1'"))
@@ -81,7 +81,7 @@ TEST(RecordCare, TakesKindsOfThePlaybookAndNoComingDay) {
   spec.When(OfCustomer<v1::RecordCare>("k1", "kind: 'moon_cake'"))
       .At("2026-03-03 10:00")
       .ThenFault("record_care.kind", v1::REASON_CARE_KIND_UNKNOWN)
-      .When(OfCustomer<v1::RecordCare>("k1", "kind: 'gift' on" + Date("2026-03-04")))
+      .When(OfCustomer<v1::RecordCare>("k1", "kind: 'gift' on" + DateText("2026-03-04")))
       .ThenFault("record_care.on", v1::REASON_IN_FUTURE)
       .When(OfCustomer<v1::RecordCare>("k1", "kind: 'gift' planned_id: 'p9'"))
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_PLAN_NOT_FOUND)

@@ -16,7 +16,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr auto kMissing = absl::StatusCode::kNotFound;
 
 // A company with its system of complaints, and c1's customer k1.

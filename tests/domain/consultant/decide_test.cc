@@ -7,11 +7,10 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kNotFound;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
-
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 v1::Command Leave(int from, int to, const std::string& consultant = "c1") {
   return Ask<v1::StartLeave>(absl::StrCat(

@@ -8,10 +8,9 @@ namespace {
 using testing::Ask;
 using testing::CommonGround;
 using testing::Fact;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
-
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 // c1 leaves on 03-10, with the customers `ids` as the view names them.
 v1::DismissConsultant Dismiss(const std::string& successor, const std::vector<std::string>& ids,

@@ -10,7 +10,7 @@
 #include "tests/given.h"
 #include "tests/matchers.h"
 
-namespace kezhi::domain {
+namespace kezhi::domain::authorise_cases {
 namespace {
 
 using testing::Ask;
@@ -228,4 +228,4 @@ TEST(Authorise, ACommandWithoutKindIsNone) {
 }
 
 }  // namespace
-}  // namespace kezhi::domain
+}  // namespace kezhi::domain::authorise_cases

@@ -6,7 +6,7 @@
 #include "tests/given.h"
 #include "tests/matchers.h"
 
-namespace kezhi::domain {
+namespace kezhi::domain::check_cases {
 namespace {
 
 using testing::Ask;
@@ -302,4 +302,4 @@ TEST(Fields, EveryFieldThatIsCalledLikeAResourceHoldsAName) {
 }
 
 }  // namespace
-}  // namespace kezhi::domain
+}  // namespace kezhi::domain::check_cases

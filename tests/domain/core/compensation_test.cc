@@ -58,7 +58,7 @@ TEST(Compensation, APlanIsCancelledForTheReasonGiven) {
 TEST(Compensation, APlanThatWasMovedGoesBackToItsDay) {
   Spec spec = Ground();
   spec.When(OfCustomer<v1::RescheduleFollowUp>(
-                "k1", "planned_id: 'p1' reason: 'busy' due_on" + Date("2026-03-11")))
+                "k1", "planned_id: 'p1' reason: 'busy' due_on" + DateText("2026-03-11")))
       .At("2026-03-03 10:00")
       .ThenAccepted();
   spec.When(Undo(spec, "FollowUpRescheduled")).ThenAccepted();

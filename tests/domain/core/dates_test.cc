@@ -6,7 +6,7 @@
 #include "tests/given.h"
 #include "tests/matchers.h"
 
-namespace kezhi::domain {
+namespace kezhi::domain::dates_cases {
 namespace {
 
 using testing::FromText;
@@ -120,4 +120,4 @@ TEST(Dates, ADurationComesBackFromItsMessage) {
 }
 
 }  // namespace
-}  // namespace kezhi::domain
+}  // namespace kezhi::domain::dates_cases

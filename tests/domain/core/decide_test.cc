@@ -9,9 +9,8 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kNotFound;
 using testing::Spec;
-
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 TEST(AddressedStream, IsTheResourceThatACommandNamesFirst) {
   EXPECT_EQ(AddressedStream(Ask<v1::CloseDay>("day: 'stores/s1/days/20260302'")),

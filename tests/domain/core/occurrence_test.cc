@@ -10,10 +10,9 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kInvalid;
+using testing::kPrecondition;
 using testing::Spec;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 v1::Command Hire() {
   return Ask<v1::HireConsultant>("consultant: 'stores/s1/consultants/c9' name: '测试甲'");

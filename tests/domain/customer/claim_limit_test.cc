@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::claim_limit_cases {
 namespace {
 
 constexpr char kOwnedAtMost2[] = "max_owned: 2";
@@ -74,7 +74,7 @@ TEST(ClaimLimit, CountsEveryWayInWhichACustomerBecomesOnes) {
       .ThenAccepted()
       .When(Ask<v1::DismissConsultant>(absl::StrCat(
           "consultant: ", Quoted("consultants/c3"), " successor: ", Quoted("consultants/c2"),
-          " customers: ", Quoted("customers/k4"), " last_day", Date("2026-03-05"))))
+          " customers: ", Quoted("customers/k4"), " last_day", DateText("2026-03-05"))))
       .As("manager")
       .ThenAccepted();
   EXPECT_EQ(spec.types(),
@@ -136,7 +136,7 @@ TEST(ClaimLimit, ADayTakesSoManyClaimsAndTheNextDayAsManyAgain) {  // R84
       .At("2026-03-05 09:00")
       .ThenEvents({On<v1::CustomerClaimed>("customers/k1", "by: " + Quoted("consultants/c2")),
                    On<v1::PortfolioChanged>("consultants/c2",
-                                            "claims: 1 claimed_on" + Date("2026-03-05"))});
+                                            "claims: 1 claimed_on" + DateText("2026-03-05"))});
   Claims(spec, "c2", "k2").ThenAccepted();
   RefusedByLimit(Claims(spec, "c2", "k3"), "2", "2");
   // Saying that it happened yesterday is no way round.
@@ -173,9 +173,9 @@ TEST(ClaimLimit, OfAFullFloorHandedOverFitsItsRecords) {
     spec.Given(Registered(id));
     absl::StrAppend(&customers, " customers: ", Quoted("customers/" + id));
   }
-  spec.When(Ask<v1::DismissConsultant>(absl::StrCat("consultant: ", Quoted("consultants/c1"),
-                                                    " successor: ", Quoted("consultants/c2"),
-                                                    customers, " last_day", Date("2026-03-05"))))
+  spec.When(Ask<v1::DismissConsultant>(absl::StrCat(
+                "consultant: ", Quoted("consultants/c1"), " successor: ", Quoted("consultants/c2"),
+                customers, " last_day", DateText("2026-03-05"))))
       .As("manager")
       .At("2026-03-05 17:00")
       .ThenAccepted();
@@ -187,4 +187,4 @@ TEST(ClaimLimit, OfAFullFloorHandedOverFitsItsRecords) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::claim_limit_cases

@@ -11,7 +11,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::classify_cases {
 namespace {
 
 // Three scales beside the dealer's own: `value` is found by what a customer spends, or named by the
@@ -84,7 +84,7 @@ TEST(ClassifyCustomer, SaysScaleClassAndWhatItRestsOn) {
       .At("2026-03-02 10:00")
       .ThenEvents({On<v1::CustomerClassified>(
           "customers/k1",
-          absl::StrCat("scale: 'value' to: 'middle' classified_on", Date("2026-03-02"),
+          absl::StrCat("scale: 'value' to: 'middle' classified_on", DateText("2026-03-02"),
                        " basis { name: 'spend' value: '30000' } note { clear: 'by last year' }"))});
   EXPECT_EQ(spec.customer("k1").classes.at("value"), "middle");
   spec.When(OfCustomer<v1::ClassifyCustomer>("k1", "scale: 'value' to: 'low' from: 'middle'"))
@@ -92,7 +92,7 @@ TEST(ClassifyCustomer, SaysScaleClassAndWhatItRestsOn) {
       .At("2026-03-03 10:00")
       .ThenEvents({On<v1::CustomerClassified>(
           "customers/k1", absl::StrCat("scale: 'value' from: 'middle' to: 'low' classified_on",
-                                       Date("2026-03-03")))});
+                                       DateText("2026-03-03")))});
 }
 
 TEST(ClassifyCustomer, HoldsOneClassForEachScale) {
@@ -195,8 +195,8 @@ TEST(ClassifyCustomer, RestsOnTheEvidenceThatItsClassAsksFor) {  // R69
 // R69: what the customer's own events say is not had by naming it.
 TEST(ClassifyCustomer, RestsOnAnAgreementThatIsInForceOnTheDay) {
   Spec spec = Ground();
-  spec.Given(On<v1::AgreementSigned>("customers/k1",
-                                     "from" + Date("2026-03-10") + " ends" + Date("2027-03-09")));
+  spec.Given(On<v1::AgreementSigned>(
+      "customers/k1", "from" + DateText("2026-03-10") + " ends" + DateText("2027-03-09")));
   const auto name_partner = [&spec](const std::string& at) -> Spec& {
     return spec
         .When(OfCustomer<v1::ClassifyCustomer>(
@@ -218,7 +218,7 @@ TEST(ClassifyCustomer, RestsOnAnAgreementThatIsInForceOnTheDay) {
 // Elsewhere the manager's word goes before the bounds.
 TEST(ClassifyCustomer, EvidenceThatHasABoundReachesItWhoeverNamesTheClass) {
   Spec spec = Ground();
-  spec.Given(On<v1::AgreementSigned>("customers/k1", "from" + Date("2026-03-01")));
+  spec.Given(On<v1::AgreementSigned>("customers/k1", "from" + DateText("2026-03-01")));
   for (const char* months : {"11", "a year"}) {
     spec.When(OfCustomer<v1::ClassifyCustomer>(
                   "k1", absl::StrCat("scale: 'bond' to: 'partner' basis { name: 'months' value: '",
@@ -250,13 +250,14 @@ TEST(ClassifyCustomer, AnUrgentOneIsPlannedNoLaterThanItsDay) {
       .When(OfCustomer<v1::ClassifyCustomer>("k1", "scale: 'urgency' to: 'urgent'"))
       .As("consultant", "c1")
       .At("2026-03-03 10:00")
-      .ThenEvents(
-          {On<v1::CustomerClassified>(
-               "customers/k1", absl::StrCat("scale: 'urgency' to: 'urgent' classified_on",
-                                            Date("2026-03-03"), " due_on", Date("2026-03-10"))),
-           On<v1::FollowUpRescheduled>(
-               "customers/k1", absl::StrCat("planned_id: 'p1' pursuit: 1 from", Date("2026-03-16"),
-                                            " to", Date("2026-03-10")))});
+      .ThenEvents({On<v1::CustomerClassified>(
+                       "customers/k1",
+                       absl::StrCat("scale: 'urgency' to: 'urgent' classified_on",
+                                    DateText("2026-03-03"), " due_on", DateText("2026-03-10"))),
+                   On<v1::FollowUpRescheduled>(
+                       "customers/k1",
+                       absl::StrCat("planned_id: 'p1' pursuit: 1 from", DateText("2026-03-16"),
+                                    " to", DateText("2026-03-10")))});
   // What is planned sooner stays.
   spec.When(OfCustomer<v1::ClassifyCustomer>("k1", "scale: 'urgency' to: 'urgent'"))
       .As("consultant", "c1")
@@ -276,4 +277,4 @@ TEST(ClassifyCustomer, AnUrgentOneWithoutAPlanGetsOne) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::classify_cases

@@ -6,13 +6,13 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::close_day_cases {
 namespace {
 
 const char kCandidate[] = "customers: 'stores/s1/customers/k1'";
 
 Fact Closed(const std::string& day, const std::string& iso) {
-  return On<v1::DayClosed>("days/" + day, "closed_day" + Date(iso)).At(iso + " 18:00");
+  return On<v1::DayClosed>("days/" + day, "closed_day" + DateText(iso)).At(iso + " 18:00");
 }
 
 // k1 with pursuit 1, grade H since 2026-03-02 until the 9th.
@@ -29,25 +29,25 @@ TEST(Example, 10_Lapse) {
       .Given(Closed("20260308", "2026-03-08"))
       .When(CloseDay("20260309", kCandidate))
       .At("2026-03-09 18:00")
-      .ThenEvents({On<v1::DayClosed>("days/20260309", "closed_day" + Date("2026-03-09"))})
+      .ThenEvents({On<v1::DayClosed>("days/20260309", "closed_day" + DateText("2026-03-09"))})
       .When(CloseDay("20260310", kCandidate))
       .At("2026-03-10 18:00")
       .ThenEvents(
-          {On<v1::GradeLapsed>("customers/k1",
-                               absl::StrCat("pursuit: 1 grade: 'H' expired_on", Date("2026-03-09"),
-                                            " closed_day", Date("2026-03-10")))
+          {On<v1::GradeLapsed>("customers/k1", absl::StrCat("pursuit: 1 grade: 'H' expired_on",
+                                                            DateText("2026-03-09"), " closed_day",
+                                                            DateText("2026-03-10")))
                .On(absl::CivilDay(2026, 3, 10)),
-           On<v1::DayClosed>("days/20260310", "closed_day" + Date("2026-03-10"))})
+           On<v1::DayClosed>("days/20260310", "closed_day" + DateText("2026-03-10"))})
       .When(CloseDay("20260311", kCandidate))
       .At("2026-03-11 18:00")
-      .ThenEvents({On<v1::DayClosed>("days/20260311", "closed_day" + Date("2026-03-11"))});
+      .ThenEvents({On<v1::DayClosed>("days/20260311", "closed_day" + DateText("2026-03-11"))});
 }
 
 TEST(CloseCustomerDay, NotesALapseAnewForANewJudgement) {
   Spec spec = Ground();
   spec.Given(On<v1::GradeLapsed>("customers/k1", absl::StrCat("pursuit: 1 grade: 'H' expired_on",
-                                                              Date("2026-03-09"), " closed_day",
-                                                              Date("2026-03-10")))
+                                                              DateText("2026-03-09"), " closed_day",
+                                                              DateText("2026-03-10")))
                  .At("2026-03-10 18:00"))
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H'"))
       .At("2026-03-11 10:00")
@@ -86,7 +86,7 @@ TEST(CloseCustomerDay, ThatComesLateStillNotesWhatWasMendedMeanwhile) {
       .At("2026-03-04 19:00")
       .ThenAccepted()
       .When(OfCustomer<v1::RescheduleFollowUp>(
-          "k1", "planned_id: 'p2' reason: 'r' due_on" + Date("2026-03-08")))
+          "k1", "planned_id: 'p2' reason: 'r' due_on" + DateText("2026-03-08")))
       .ThenAccepted();
   EXPECT_EQ(spec.flags().front(), "after_due");
   spec.When(CloseDay("20260304", kCandidate)).At("2026-03-05 09:00").ThenAccepted();
@@ -138,4 +138,4 @@ TEST(CloseCustomerDay, DropsACandidateThatIsStaleUnknownOrAnAlias) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::close_day_cases

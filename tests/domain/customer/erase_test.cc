@@ -8,7 +8,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::erase_cases {
 namespace {
 
 using ::testing::ElementsAre;
@@ -35,7 +35,7 @@ Spec Ground() {
               Quoted("customers/k1")))
       .At("2026-03-02 10:56")
       .ThenAccepted();
-  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")))
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + DateText("2026-04-01")))
       .ThenAccepted();
   return spec;
 }
@@ -129,7 +129,7 @@ TEST(ApproveErasure, EndsWhatIsOpenAndForgetsThePerson) {  // example 39
            On<v1::PursuitClosed>(
                "customers/k1",
                absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_ERASED closed_on",
-                            Date("2026-03-04"), " consultant: ", Quoted("consultants/c1"))),
+                            DateText("2026-03-04"), " consultant: ", Quoted("consultants/c1"))),
            On<v1::StagePromoted>("customers/k1",
                                  "pursuit: 1 machine: 'dealer' from: 'tracking' to: 'closed' "
                                  "trigger: 'CLOSED'"),
@@ -253,7 +253,7 @@ TEST(ApproveErasure, ThatGoesOnCannotBeTakenBackAndNothingComesBetween) {
   ASSERT_GT(spec.decision().remaining, 0);
   for (const v1::Command& command :
        {OfCustomer<v1::WithdrawErasure>("k1", "reason: 'r'"),
-        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")),
+        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + DateText("2026-04-01")),
         OfCustomer<v1::OpenPursuit>("k1"),
         OfCustomer<v1::DisclosePersonalData>("k1", "reason: 'r'"),
         Ask<v1::AmendVisit>("visit: " + Quoted("visits/v1") +
@@ -295,7 +295,7 @@ TEST(ErasedCustomer, IsFoundByNoCommand) {
   for (const v1::Command& command :
        {OfCustomer<v1::UpdateProfile>("k1", "name: '乙'"), OfCustomer<v1::OpenPursuit>("k1"),
         OfCustomer<v1::ReopenPursuit>("k1", "pursuit: 1 reason: 'r'"),
-        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + Date("2026-04-01")),
+        OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + DateText("2026-04-01")),
         OfCustomer<v1::CompleteFollowUp>("k1", "after_sale: true"),
         OfCustomer<v1::AssignCustomer>("k1", "to: " + Quoted("consultants/c2")),
         OfCustomer<v1::WithdrawErasure>("k1", "reason: 'r'"),
@@ -438,4 +438,4 @@ TEST(DisclosePersonalData, IsNotedWithItsReason) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::erase_cases

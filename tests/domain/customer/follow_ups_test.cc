@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::follow_ups_cases {
 namespace {
 
 // k1 of c1's with pursuit 1 of this grade since 2026-03-02, next contact p1.
@@ -45,15 +45,15 @@ TEST(Example, 11_RevisitAdvancesTheGrade) {
                             BracedTime("2026-03-09 14:00"),
                             " outcome: CONTACT_OUTCOME_REACHED situation { clear: 's' }"
                             " grade_before: 'A' grade_after: 'H' due_on",
-                            Date("2026-03-09"), " by: ", Quoted("consultants/c1"))),
+                            DateText("2026-03-09"), " by: ", Quoted("consultants/c1"))),
            On<v1::GradeChanged>(
                "customers/k1",
                absl::StrCat("pursuit: 1 scale: 'dealer_intent' from: 'A' to: 'H' steps: 1"
                             " supported_by: 'p1' in_progress_table: true graded_on",
-                            Date("2026-03-09"), " horizon_ends", Date("2026-03-16"))),
+                            DateText("2026-03-09"), " horizon_ends", DateText("2026-03-16"))),
            On<v1::FollowUpPlanned>(
                "customers/k1",
-               absl::StrCat("pursuit: 1 planned_id: 'p2' due_on", Date("2026-03-11"),
+               absl::StrCat("pursuit: 1 planned_id: 'p2' due_on", DateText("2026-03-11"),
                             " origin: PLAN_ORIGIN_CADENCE owner: ", Quoted("consultants/c1")))});
 }
 
@@ -94,17 +94,17 @@ TEST(Example, 14_NotReached) {
 
 TEST(Example, 15_MissedPlanIsDoneLate) {
   Spec spec = Ground("H", "2026-03-25", "2026-03-06");
-  spec.Given(On<v1::DayClosed>("days/20260305", "closed_day" + Date("2026-03-05"))
+  spec.Given(On<v1::DayClosed>("days/20260305", "closed_day" + DateText("2026-03-05"))
                  .At("2026-03-05 18:00"))
       .When(CloseDay("20260306", "customers: 'stores/s1/customers/k1'"))
       .At("2026-03-06 18:00")
-      .ThenEvents(
-          {On<v1::FollowUpMissed>(
-               "customers/k1",
-               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", Date("2026-03-06"), " closed_day",
-                            Date("2026-03-06"), " consultant: ", Quoted("consultants/c1")))
-               .On(absl::CivilDay(2026, 3, 6)),
-           On<v1::DayClosed>("days/20260306", "closed_day" + Date("2026-03-06"))})
+      .ThenEvents({On<v1::FollowUpMissed>(
+                       "customers/k1",
+                       absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", DateText("2026-03-06"),
+                                    " closed_day", DateText("2026-03-06"),
+                                    " consultant: ", Quoted("consultants/c1")))
+                       .On(absl::CivilDay(2026, 3, 6)),
+                   On<v1::DayClosed>("days/20260306", "closed_day" + DateText("2026-03-06"))})
       .When(Contact("planned_id: 'p1'"))
       .At("2026-03-08 10:00")
       .ThenAccepted();
@@ -162,7 +162,7 @@ TEST(CompleteFollowUp, WithAGradeWithoutACadencePlansNothingMore) {  // S9
 
 TEST(CompleteFollowUp, PlansOnTheDayAgreedInPlaceOfTheCadences) {
   Spec spec = GradeA();
-  spec.When(Contact("next_due_on" + Date("2026-03-20")))
+  spec.When(Contact("next_due_on" + DateText("2026-03-20")))
       .As("consultant", "c1")
       .At("2026-03-05 10:00")
       .ThenAccepted();
@@ -170,13 +170,13 @@ TEST(CompleteFollowUp, PlansOnTheDayAgreedInPlaceOfTheCadences) {
             (std::vector<std::string>{"FollowUpDone", "FollowUpCancelled", "FollowUpPlanned"}));
   EXPECT_EQ(spec.flags(), std::vector<std::string>{"beyond_cadence"});
   EXPECT_EQ(spec.customer("k1").plans.at("p2").origin, v1::PLAN_ORIGIN_CONSULTANT);
-  spec.When(Contact("next_due_on" + Date("2026-03-04")))
+  spec.When(Contact("next_due_on" + DateText("2026-03-04")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_DUE_IN_PAST);
 }
 
 TEST(CompleteFollowUp, RollsADueDayToTheNextOpenOne) {
   Spec spec = GradeA();
-  spec.Given(On<v1::HolidayDeclared>("", "day" + Date("2026-03-16")))
+  spec.Given(On<v1::HolidayDeclared>("", "day" + DateText("2026-03-16")))
       .When(Contact("planned_id: 'p1'"))
       .At("2026-03-09 10:00")
       .ThenAccepted();
@@ -208,7 +208,7 @@ Spec ContactOf(const std::string& grade, const std::string& method) {
                  .At("2026-03-02 10:00"))
       .Given(On<v1::GradeSet>("customers/k1",
                               absl::StrCat("pursuit: 1 scale: 'business_need' grade: '", grade,
-                                           "' graded_on", Date("2026-03-02"))))
+                                           "' graded_on", DateText("2026-03-02"))))
       .When(OfCustomer<v1::CompleteFollowUp>(
           "k1", absl::StrCat("method: '", method, "' subject: '业务咨询' situation: 's'")))
       .As("consultant", "c1")
@@ -241,8 +241,8 @@ TEST(CompleteFollowUp, OfAColleaguesCustomerNeedsConsent) {  // R75
       .As("manager")
       .ThenAccepted();
   EXPECT_EQ(spec.decision().events[0].event.follow_up_done().by(), "stores/s1/consultants/c2");
-  spec.Given(On<v1::LeaveStarted>("consultants/c1", absl::StrCat("from", Date("2026-03-09"), " to",
-                                                                 Date("2026-03-10"))))
+  spec.Given(On<v1::LeaveStarted>("consultants/c1", absl::StrCat("from", DateText("2026-03-09"),
+                                                                 " to", DateText("2026-03-10"))))
       .When(Contact("method: 'PHONE'"))
       .As("consultant", "c2")
       .ThenAccepted();
@@ -333,9 +333,9 @@ TEST(CompleteFollowUp, AsksForWhatThePlaybookRequires) {
 
 TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
   Spec spec = GradeA();
-  spec.Given(On<v1::HolidayDeclared>("", "day" + Date("2026-03-21")))
-      .When(OfCustomer<v1::PlanFollowUp>("k1",
-                                         "method: 'DOOR' subject: 's' due_on" + Date("2026-03-21")))
+  spec.Given(On<v1::HolidayDeclared>("", "day" + DateText("2026-03-21")))
+      .When(OfCustomer<v1::PlanFollowUp>(
+          "k1", "method: 'DOOR' subject: 's' due_on" + DateText("2026-03-21")))
       .As("manager")
       .At("2026-03-05 10:00")
       .ThenEvents(
@@ -343,18 +343,18 @@ TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
                "customers/k1",
                absl::StrCat("pursuit: 1 planned_id: 'p2' method: 'DOOR' subject { clear: 's' }"
                             " origin: PLAN_ORIGIN_MANAGER due_on",
-                            Date("2026-03-21"), " owner: ", Quoted("consultants/c1")))
+                            DateText("2026-03-21"), " owner: ", Quoted("consultants/c1")))
                .Flag("beyond_cadence")
                .Flag("closed_day")});
-  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-09")))
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-09")))
       .ThenRefused(absl::StatusCode::kAlreadyExists, v1::REASON_PLAN_EXISTS)
-      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-04")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-04")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_DUE_IN_PAST)
-      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2028-03-06")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2028-03-06")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_TIME_INVALID)
-      .When(OfCustomer<v1::PlanFollowUp>("k1", "method: 'FAX' due_on" + Date("2026-03-07")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "method: 'FAX' due_on" + DateText("2026-03-07")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_METHOD_UNKNOWN)
-      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-07")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-07")))
       .As("consultant", "c2")
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
 }
@@ -362,19 +362,19 @@ TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
 TEST(RescheduleFollowUp, MovesAnOpenPlanOnce) {  // R77
   Spec spec = GradeA();
   spec.When(OfCustomer<v1::RescheduleFollowUp>(
-                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + Date("2026-03-11")))
+                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + DateText("2026-03-11")))
       .As("consultant", "c1")
       .At("2026-03-05 10:00")
       .ThenEvents({On<v1::FollowUpRescheduled>(
                        "customers/k1",
                        absl::StrCat("planned_id: 'p1' pursuit: 1 reason { clear: 'asked so' } from",
-                                    Date("2026-03-09"), " to", Date("2026-03-11")))
+                                    DateText("2026-03-09"), " to", DateText("2026-03-11")))
                        .Flag("beyond_cadence")});
   spec.When(OfCustomer<v1::RescheduleFollowUp>(
-                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + Date("2026-03-11")))
+                "k1", "planned_id: 'p1' reason: 'asked so' due_on" + DateText("2026-03-11")))
       .ThenNothing()
-      .When(
-          OfCustomer<v1::RescheduleFollowUp>("k1", "planned_id: 'p1' due_on" + Date("2026-03-12")))
+      .When(OfCustomer<v1::RescheduleFollowUp>("k1",
+                                               "planned_id: 'p1' due_on" + DateText("2026-03-12")))
       .ThenFault("reschedule_follow_up.reason", v1::REASON_REASON_REQUIRED)
       .When(OfCustomer<v1::CancelFollowUp>("k1", "planned_id: 'p1' reason: 'moved away'"))
       .ThenEvents({On<v1::FollowUpCancelled>(
@@ -382,9 +382,9 @@ TEST(RescheduleFollowUp, MovesAnOpenPlanOnce) {  // R77
       .When(OfCustomer<v1::CancelFollowUp>("k1", "planned_id: 'p1' reason: 'moved away'"))
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PLAN_CLOSED)
       .When(OfCustomer<v1::RescheduleFollowUp>(
-          "k1", "planned_id: 'p1' reason: 'r' due_on" + Date("2026-03-12")))
+          "k1", "planned_id: 'p1' reason: 'r' due_on" + DateText("2026-03-12")))
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PLAN_CLOSED);
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::follow_ups_cases

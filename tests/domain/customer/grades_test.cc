@@ -34,17 +34,17 @@ TEST(ChangeGrade, MovesTheCadencesPlanForwardAndIsFlaggedWithoutAContact) {  // 
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' from: 'A' because: 'asked for a price'"))
       .As("consultant", "c1")
       .At("2026-03-04 10:00")
-      .ThenEvents(
-          {On<v1::GradeChanged>(
-               "customers/k1",
-               absl::StrCat(
-                   "pursuit: 1 scale: 'dealer_intent' from: 'A' to: 'H' steps: 1 graded_on",
-                   Date("2026-03-04"), " horizon_ends", Date("2026-03-11"),
-                   " because { clear: 'asked for a price' } in_progress_table: true"))
-               .Flag("unsupported"),
-           On<v1::FollowUpRescheduled>(
-               "customers/k1", absl::StrCat("planned_id: 'p1' pursuit: 1 from", Date("2026-03-09"),
-                                            " to", Date("2026-03-06")))});
+      .ThenEvents({On<v1::GradeChanged>(
+                       "customers/k1",
+                       absl::StrCat(
+                           "pursuit: 1 scale: 'dealer_intent' from: 'A' to: 'H' steps: 1 graded_on",
+                           DateText("2026-03-04"), " horizon_ends", DateText("2026-03-11"),
+                           " because { clear: 'asked for a price' } in_progress_table: true"))
+                       .Flag("unsupported"),
+                   On<v1::FollowUpRescheduled>(
+                       "customers/k1",
+                       absl::StrCat("planned_id: 'p1' pursuit: 1 from", DateText("2026-03-09"),
+                                    " to", DateText("2026-03-06")))});
 }
 
 TEST(ChangeGrade, NeverPutsAPlanOffAndLeavesAConsultantsAlone) {  // min rule, end of example 12
@@ -92,8 +92,9 @@ TEST(ChangeGrade, RenewsTheHorizonWithTheSameGrade) {  // R66
   spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'A'"))
       .At("2026-03-04 10:00")
       .ThenEvents({On<v1::GradeRenewed>(
-          "customers/k1", absl::StrCat("pursuit: 1 scale: 'dealer_intent' grade: 'A' graded_on",
-                                       Date("2026-03-04"), " horizon_ends", Date("2026-04-04")))});
+          "customers/k1",
+          absl::StrCat("pursuit: 1 scale: 'dealer_intent' grade: 'A' graded_on",
+                       DateText("2026-03-04"), " horizon_ends", DateText("2026-04-04")))});
 }
 
 TEST(ChangeGrade, SetsTheFirstGradeAndItsPlan) {
@@ -114,7 +115,7 @@ TEST(ChangeGrade, ToOneWithoutACadenceCancelsWhatTheCadencePlanned) {
       .When(OfCustomer<v1::OpenPursuit>("k1", "grade: 'A'"))
       .At("2026-03-02 10:00")
       .ThenAccepted()
-      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + Date("2026-03-20")))
+      .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-20")))
       .ThenAccepted()
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'E'"))
       .At("2026-03-02 11:00")
@@ -131,9 +132,9 @@ TEST(ChangeGrade, RefusesAnUnknownGradeAFutureDayAndAnOutdatedView) {  // R65
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'h'"))
       .At("2026-03-04 10:00")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_GRADE_UNKNOWN)
-      .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + Date("2026-03-05")))
+      .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + DateText("2026-03-05")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE)
-      .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + Date("2026-03-01")))
+      .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + DateText("2026-03-01")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID)
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' from: 'B'"))
       .ThenRefused(absl::StatusCode::kAborted, v1::REASON_REVISION_CONFLICT);
@@ -141,7 +142,7 @@ TEST(ChangeGrade, RefusesAnUnknownGradeAFutureDayAndAnOutdatedView) {  // R65
 
 TEST(ChangeGrade, OfYesterdayNeverPlansInThePast) {
   Spec spec = PursuitGround();
-  spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + Date("2026-03-03")))
+  spec.When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H' graded_on" + DateText("2026-03-03")))
       .At("2026-03-08 10:00")
       .ThenAccepted();
   EXPECT_EQ(spec.customer("k1").plans.at("p1").due_on, absl::CivilDay(2026, 3, 8));
@@ -154,8 +155,8 @@ TEST(ChangeGrade, IsNotForAColleaguesCustomerUnlessTheOwnerIsOnLeave) {
       .As("consultant", "c2")
       .At("2026-03-04 10:00")
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED)
-      .Given(On<v1::LeaveStarted>(
-          "consultants/c1", absl::StrCat("from", Date("2026-03-04"), " to", Date("2026-03-06"))))
+      .Given(On<v1::LeaveStarted>("consultants/c1", absl::StrCat("from", DateText("2026-03-04"),
+                                                                 " to", DateText("2026-03-06"))))
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H'"))
       .As("consultant", "c2")
       .ThenAccepted();

@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::merge_customer_cases {
 namespace {
 
 v1::Command Merge(const std::string& from, const std::string& into, const std::string& more = "") {
@@ -35,7 +35,7 @@ Spec Ground() {
       .Given(On<v1::FollowUpPlanned>(
           "customers/k2",
           absl::StrCat("pursuit: 1 planned_id: 'p1' origin: PLAN_ORIGIN_CADENCE owner: ",
-                       Quoted("consultants/c2"), " due_on", Date("2026-03-09"))));
+                       Quoted("consultants/c2"), " due_on", DateText("2026-03-09"))));
   return spec;
 }
 
@@ -57,12 +57,12 @@ TEST(MergeCustomer, CarriesPursuitsUnderNewNumbersAndOpenPlansUnderNewIds) {
                             " pursuit_offset: 1 pursuits: 1 from_revision: 4 taken_pursuits {"
                             " pursuit: 2 owner: 'stores/s1/consultants/c1' wanted: 'M1'"
                             " status: PURSUIT_STATUS_OPEN opened_on",
-                            Date("2026-03-02"), " grade: 'A' graded_on", Date("2026-03-02"),
-                            " horizon_ends", Date("2026-04-02"),
+                            DateText("2026-03-02"), " grade: 'A' graded_on", DateText("2026-03-02"),
+                            " horizon_ends", DateText("2026-04-02"),
                             " machine: 'dealer' stage: 'tracking' } taken_plans { planned_id: 'p2'"
                             " from_planned_id: 'p1' pursuit: 2 origin: PLAN_ORIGIN_CADENCE"
                             " owner: 'stores/s1/consultants/c1' due_on",
-                            Date("2026-03-09"), " }")),
+                            DateText("2026-03-09"), " }")),
            On<v1::CustomerMergedAway>("customers/k2", "into: " + Quoted("customers/k1"))});
 }
 
@@ -200,4 +200,4 @@ TEST(MergeCustomer, RefusesMoreThanOneRecordHolds) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::merge_customer_cases

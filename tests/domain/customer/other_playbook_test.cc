@@ -34,7 +34,7 @@ TEST(OtherPlaybook, Example01_LineAndCardInOneCommit) {
               EqualsProto(FromText<v1::GradeSet>(
                   absl::StrCat("pursuit: 1 scale: 'appetite' grade: 'now' in_progress_table: true"
                                " graded_on",
-                               Date("2026-03-02"), " horizon_ends", Date("2026-03-05")))));
+                               DateText("2026-03-02"), " horizon_ends", DateText("2026-03-05")))));
   EXPECT_THAT(spec.decision().events[4].event.follow_up_planned().due_on(),
               EqualsProto(FromText<google::type::Date>("year: 2026 month: 3 day: 3")));
   EXPECT_THAT(spec.decision().events[6].event.stage_promoted(),
@@ -62,9 +62,9 @@ Spec Graded(const std::string& grade, const std::string& due_on) {
                                    "pursuit: 1 machine: 'kitchen' stage: 'sketch'"
                                    " owner: 'stores/s1/consultants/c1'")
                  .At("2026-03-02 10:00"))
-      .Given(
-          On<v1::GradeSet>("customers/k1", absl::StrCat("pursuit: 1 scale: 'appetite' grade: '",
-                                                        grade, "' graded_on", Date("2026-03-02"))))
+      .Given(On<v1::GradeSet>("customers/k1",
+                              absl::StrCat("pursuit: 1 scale: 'appetite' grade: '", grade,
+                                           "' graded_on", DateText("2026-03-02"))))
       .Given(Planned("k1", 1, "p1", due_on, "2026-03-02 10:00"));
   return spec;
 }

@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::ownership_cases {
 namespace {
 
 // k1 of c1's with pursuit 1 of grade A and plans p1 for the 10th and p2 for the 11th.
@@ -45,7 +45,7 @@ TEST(HandOverCustomer, TakesPursuitsAndOpenPlansAlong) {
 
 TEST(HandOverCustomer, NeedsSomebodyOnTheFloorAndAManager) {
   Ground()
-      .Given(On<v1::ConsultantLeft>("consultants/c3", "last_day" + Date("2026-03-03")))
+      .Given(On<v1::ConsultantLeft>("consultants/c3", "last_day" + DateText("2026-03-03")))
       .When(OfCustomer<v1::HandOverCustomer>("k1", "to: 'stores/s1/consultants/c3'"))
       .At("2026-03-05 10:00")
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_CONSULTANT_INACTIVE)
@@ -58,7 +58,7 @@ TEST(Example, 33_AHandoverOnLeavingKeepsThePlanAndLeavesWhatIsDueToTheLeaver) {
   Spec spec = Ground();
   spec.When(Ask<v1::DismissConsultant>(absl::StrCat(
                 "consultant: ", Quoted("consultants/c1"), " successor: ", Quoted("consultants/c2"),
-                " customers: ", Quoted("customers/k1"), " last_day", Date("2026-03-10"))))
+                " customers: ", Quoted("customers/k1"), " last_day", DateText("2026-03-10"))))
       .As("manager")
       .At("2026-03-10 17:30")
       .ThenAccepted();
@@ -75,7 +75,7 @@ TEST(DismissConsultant, GivesAPursuitBackToTheCustomersOwnerWhenThereIsNoSuccess
       .Given(Opened("k1", 1, "2026-03-02"))
       .When(Ask<v1::DismissConsultant>(absl::StrCat("consultant: ", Quoted("consultants/c1"),
                                                     " customers: ", Quoted("customers/k1"),
-                                                    " last_day", Date("2026-03-10"))))
+                                                    " last_day", DateText("2026-03-10"))))
       .As("manager")
       .At("2026-03-10 17:30")
       .ThenAccepted();
@@ -161,7 +161,7 @@ TEST(DismissConsultant, OfWhoOwnsACustomerWithMorePlansThanACommitHoldsIsRepeate
   spec.Given(Registered("k1")).Given(Opened("k1", 1, "2026-03-02")).Given(ManyPlans());
   const v1::Command dismiss = Ask<v1::DismissConsultant>(
       absl::StrCat("consultant: ", Quoted("consultants/c1"), " customers: ", Quoted("customers/k1"),
-                   " last_day", Date("2026-03-10")));
+                   " last_day", DateText("2026-03-10")));
   spec.When(dismiss).As("manager").At("2026-03-10 17:30").ThenAccepted();
   EXPECT_EQ(spec.decision().events.size(), 999u);
   EXPECT_EQ(spec.types().back(), "ConsultantLeaving");
@@ -208,7 +208,7 @@ Spec PoolGround() {
       .Given(Graded("k1", 1, "H", "2026-03-01", "2026-05-01"))
       .Given(On<v1::FollowUpDone>("customers/k1", "pursuit: 1 outcome: CONTACT_OUTCOME_REACHED")
                  .At("2026-03-01 11:00"))
-      .Given(On<v1::DayClosed>("days/20260306", "closed_day" + Date("2026-03-06"))
+      .Given(On<v1::DayClosed>("days/20260306", "closed_day" + DateText("2026-03-06"))
                  .At("2026-03-06 18:00"));
   return spec;
 }
@@ -219,13 +219,13 @@ TEST(Example, 34_Pool) {
   Spec spec = PoolGround();
   spec.When(CloseDay("20260307", kCandidate))
       .At("2026-03-07 18:00")
-      .ThenEvents({On<v1::DayClosed>("days/20260307", "closed_day" + Date("2026-03-07"))})
+      .ThenEvents({On<v1::DayClosed>("days/20260307", "closed_day" + DateText("2026-03-07"))})
       .When(CloseDay("20260308", kCandidate))
       .At("2026-03-08 18:00")
       .ThenEvents(
           {On<v1::CustomerPooled>("customers/k1", absl::StrCat("why: POOL_REASON_EXPIRED from: ",
                                                                Quoted("consultants/c1"))),
-           On<v1::DayClosed>("days/20260308", "closed_day" + Date("2026-03-08"))})
+           On<v1::DayClosed>("days/20260308", "closed_day" + DateText("2026-03-08"))})
       .When(OfCustomer<v1::ClaimCustomer>("k1"))
       .As("consultant", "c1")
       .At("2026-03-09 09:00")
@@ -247,7 +247,7 @@ TEST(Example, 34_Pool) {
 std::vector<std::string> ClosedWith(const Fact& fact) {
   Spec spec = PoolGround();
   spec.Given(fact)
-      .Given(On<v1::DayClosed>("days/20260307", "closed_day" + Date("2026-03-07"))
+      .Given(On<v1::DayClosed>("days/20260307", "closed_day" + DateText("2026-03-07"))
                  .At("2026-03-07 18:00"))
       .When(CloseDay("20260308", kCandidate))
       .At("2026-03-08 18:00")
@@ -267,4 +267,4 @@ TEST(CloseCustomerDay, PoolsNobodyWithAnOrderOrAPersonsPlanInTheNextDays) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::ownership_cases

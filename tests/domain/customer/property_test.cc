@@ -58,7 +58,7 @@ std::string LocalTime(absl::Time time) {
 
 std::string DateAfter(absl::Time now, int days) {
   const absl::CivilDay day = absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60)) + days;
-  return Date(absl::FormatCivilTime(day));
+  return DateText(absl::FormatCivilTime(day));
 }
 
 v1::Command OfPursuit(const Step& step, absl::Time now) {

@@ -29,11 +29,11 @@ TEST(OpenPursuit, SetsAGradeThatIsKnownAndPlansTheFirstContact) {
                                  " stage: 'tracking'"),
            On<v1::GradeSet>("customers/k1",
                             absl::StrCat("pursuit: 1 scale: 'dealer_intent' grade: 'A' graded_on",
-                                         Date("2026-03-02"), " horizon_ends", Date("2026-04-02"),
-                                         " in_progress_table: true")),
+                                         DateText("2026-03-02"), " horizon_ends",
+                                         DateText("2026-04-02"), " in_progress_table: true")),
            On<v1::FollowUpPlanned>(
                "customers/k1",
-               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", Date("2026-03-09"),
+               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", DateText("2026-03-09"),
                             " origin: PLAN_ORIGIN_CADENCE owner: ", Quoted("consultants/c1")))});
 }
 
@@ -79,8 +79,8 @@ TEST(OpenPursuit, MayHaveBegunNobodyKnowsWhen) {
   command.mutable_occurred()->set_precision(v1::PRECISION_UNKNOWN);
   spec.When(command).Imported().At("2026-03-03 10:00").ThenAccepted();
   EXPECT_EQ(spec.customer("k1").pursuits[0].opened_on, std::nullopt);
-  spec.When(
-          OfCustomer<v1::WinPursuit>("k1", "pursuit_external_id: 'x' won_on" + Date("2017-05-01")))
+  spec.When(OfCustomer<v1::WinPursuit>("k1",
+                                       "pursuit_external_id: 'x' won_on" + DateText("2017-05-01")))
       .Imported()
       .ThenAccepted();
   EXPECT_TRUE(spec.flags().empty());
@@ -140,13 +140,13 @@ TEST(WinPursuit, IsDoneOnce) {  // R80
 
 TEST(WinPursuit, LiesNotBeforeTheOpeningUnlessAnImportSaysSo) {
   PursuitGround()
-      .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-01")))
+      .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + DateText("2026-03-01")))
       .At("2026-03-05 10:00")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID)
-      .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-06")))
+      .When(OfCustomer<v1::WinPursuit>("k1", "won_on" + DateText("2026-03-06")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_IN_FUTURE);
   Spec imported = PursuitGround();
-  imported.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-02-28")))
+  imported.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + DateText("2026-02-28")))
       .Imported()
       .At("2026-03-05 10:00")
       .ThenAccepted();
@@ -155,7 +155,7 @@ TEST(WinPursuit, LiesNotBeforeTheOpeningUnlessAnImportSaysSo) {
 
 TEST(WinPursuit, OfAnImportPlansOnlyAfterSaleContactsThatAreStillToCome) {  // R152
   Spec spec = PursuitGround();
-  spec.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + Date("2026-03-05")))
+  spec.When(OfCustomer<v1::WinPursuit>("k1", "won_on" + DateText("2026-03-05")))
       .Imported()
       .At("2026-03-10 10:00")
       .ThenAccepted();
@@ -196,15 +196,16 @@ TEST(Example, 18_LostNeedsApproval) {  // R82
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_APPROVAL_MISSING)
       .When(OfCustomer<v1::ClosePursuit>("k1", absl::StrCat(kLost, "approved_by: 'm1'")))
       .As("consultant", "c1")
-      .ThenEvents({On<v1::PursuitClosed>(
-                       "customers/k1",
-                       absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_LOST reason_code: 'price'"
-                                    " approved_by: 'm1' closed_on",
-                                    Date("2026-03-05"), " consultant: ", Quoted("consultants/c1"))),
-                   On<v1::FollowUpCancelled>("customers/k1", "planned_id: 'p1' pursuit: 1"),
-                   On<v1::StagePromoted>("customers/k1",
-                                         "pursuit: 1 machine: 'dealer' from: 'tracking'"
-                                         " to: 'closed' trigger: 'CLOSED'")})
+      .ThenEvents(
+          {On<v1::PursuitClosed>(
+               "customers/k1",
+               absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_LOST reason_code: 'price'"
+                            " approved_by: 'm1' closed_on",
+                            DateText("2026-03-05"), " consultant: ", Quoted("consultants/c1"))),
+           On<v1::FollowUpCancelled>("customers/k1", "planned_id: 'p1' pursuit: 1"),
+           On<v1::StagePromoted>("customers/k1",
+                                 "pursuit: 1 machine: 'dealer' from: 'tracking'"
+                                 " to: 'closed' trigger: 'CLOSED'")})
       .When(OfCustomer<v1::ChangeGrade>("k1", "to: 'H'"))
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PURSUIT_CLOSED)
       .When(OfCustomer<v1::ClosePursuit>("k1", absl::StrCat("pursuit: 1 ", kLost)))
@@ -232,7 +233,7 @@ TEST(ClosePursuit, NeedsAReasonOfThePlaybookThatGoesWithTheOutcome) {  // R81
       .When(OfCustomer<v1::ClosePursuit>("k1", "outcome: PURSUIT_STATUS_WON"))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_ENUM_UNKNOWN)
       .When(OfCustomer<v1::ClosePursuit>(
-          "k1", "outcome: PURSUIT_STATUS_FROZEN closed_on" + Date("2026-03-01")))
+          "k1", "outcome: PURSUIT_STATUS_FROZEN closed_on" + DateText("2026-03-01")))
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_INTERVAL_INVALID);
 }
 
@@ -250,7 +251,7 @@ TEST(ReopenPursuit, TakesItUpAgainWithANextContact) {
                                 " to: 'tracking' reason { clear: 'called again' }"),
            On<v1::FollowUpPlanned>(
                "customers/k1",
-               absl::StrCat("pursuit: 1 planned_id: 'p2' due_on", Date("2026-03-27"),
+               absl::StrCat("pursuit: 1 planned_id: 'p2' due_on", DateText("2026-03-27"),
                             " origin: PLAN_ORIGIN_CADENCE owner: ", Quoted("consultants/c1")))});
   spec.When(OfCustomer<v1::ReopenPursuit>("k1", "pursuit: 1"))
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_PURSUIT_OPEN);

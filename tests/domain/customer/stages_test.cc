@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::stages_cases {
 namespace {
 
 // lead → talks → signed, back to talks; signing asks for a contract. A sale leads on from signed.
@@ -88,4 +88,4 @@ TEST(TriggerStage, DoesNothingWhereThePlaybookNamesNoMove) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::stages_cases

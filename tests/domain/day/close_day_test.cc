@@ -10,10 +10,9 @@ namespace {
 using testing::Ask;
 using testing::CommonGround;
 using testing::Fact;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
-
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 // CloseDay of 2026-`month`-`day`; `candidates` are fields of CloseDayCandidates.
 v1::Command Close(int month, int day, const std::string& candidates = "") {

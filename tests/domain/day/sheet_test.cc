@@ -8,10 +8,10 @@ namespace {
 using testing::Ask;
 using testing::CommonGround;
 using testing::Fact;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr char kDay[] = "stores/s1/days/20260302";
 
 Fact Registered(const std::string& id, const std::string& at, bool first = true) {

@@ -10,7 +10,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr char kPaid[] = "basis { name: 'paid_on_time' value: 'yes' } ";
 
 std::string Months(int months) {
@@ -24,8 +23,8 @@ v1::Command Class(const std::string& more) {
 // An agreement of k1's from March 2026 on.
 Spec WithAgreement() {
   Spec spec = DealGround();
-  spec.When(OfCustomer<v1::SignAgreement>(
-                "k1", "scope: 'resin' from" + Date("2026-03-01") + "ends" + Date("2027-02-28")))
+  spec.When(OfCustomer<v1::SignAgreement>("k1", "scope: 'resin' from" + DateText("2026-03-01") +
+                                                    "ends" + DateText("2027-02-28")))
       .As("consultant", "c1")
       .At("2026-03-02 08:00")
       .ThenAccepted();
@@ -83,7 +82,7 @@ TEST(Cooperation, WhatACustomerOwesUnderAnotherNameCounts) {
   spec.When(InvoiceOf("d1", "F1", 60000)).As("finance").ThenAccepted();
   spec.Given(Company("k2"))
       .Given(Granted("k2", 70000, 30))
-      .Given(On<v1::AgreementSigned>("customers/k2", "from" + Date("2026-03-01")));
+      .Given(On<v1::AgreementSigned>("customers/k2", "from" + DateText("2026-03-01")));
   spec.When(Ask<v1::MergeCustomer>(
                 absl::StrCat("from: ", Quoted("customers/k1"), " into: ", Quoted("customers/k2"))))
       .As("manager")

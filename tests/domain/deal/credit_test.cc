@@ -229,12 +229,12 @@ TEST(Credit, ThatIsRefusedLeavesTheOneBefore) {
 
 TEST(SignAgreement, SaysWhatItCoversAndHowLong) {  // S3 三, A
   Filed()
-      .When(OfCustomer<v1::SignAgreement>(
-          "k1", "scope: 'all of it' from" + Date("2026-03-01") + "ends" + Date("2027-02-28")))
+      .When(OfCustomer<v1::SignAgreement>("k1", "scope: 'all of it' from" + DateText("2026-03-01") +
+                                                    "ends" + DateText("2027-02-28")))
       .As("consultant", "c1")
-      .ThenEvents({On<v1::AgreementSigned>(
-          "customers/k1",
-          "scope { clear: 'all of it' } from" + Date("2026-03-01") + "ends" + Date("2027-02-28"))});
+      .ThenEvents({On<v1::AgreementSigned>("customers/k1", "scope { clear: 'all of it' } from" +
+                                                               DateText("2026-03-01") + "ends" +
+                                                               DateText("2027-02-28"))});
 }
 
 // Open invoices of 60,000 on d1, and 90,000 ordered on d2 before.
@@ -258,7 +258,7 @@ TEST(Example, 25_AShipmentBeyondTheCreditIsRefused) {  // R101
       .As("consultant", "c1")
       .ThenEvents(
           {On<v1::Shipped>("deals/d2",
-                           absl::StrCat("amount", Yuan(40000), "on", Date("2026-03-10"))),
+                           absl::StrCat("amount", Yuan(40000), "on", DateText("2026-03-10"))),
            On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d2"), " used",
                                                            Yuan(40000), "contracted: true"))});
   spec.When(ShipOf("d2", 1))

@@ -153,7 +153,7 @@ TEST(Ship, KeepsWithinTheOrderAndEndsWithTheLast) {
   spec.When(ShipOf("d1", 60001))
       .As("clerk")
       .ThenRefused(absl::StatusCode::kInvalidArgument, v1::REASON_AMOUNT_EXCEEDS);
-  spec.When(ShipOf("d1", 20000, "on" + Date("2026-03-03")))
+  spec.When(ShipOf("d1", 20000, "on" + DateText("2026-03-03")))
       .As("clerk")
       .ThenFault("ship.on", v1::REASON_IN_FUTURE);
   spec.When(ShipOf("d1", 20000)).As("clerk").ThenAccepted();
@@ -173,10 +173,10 @@ TEST(Ship, IsLateAfterTheDayThatTheContractNames) {  // seed-gap 31
   spec.When(OfDeal<v1::ReviewOrder>("d1", "verdict: VERDICT_ACCEPTED"))
       .As("manager")
       .ThenAccepted();
-  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + Date("2026-03-01")))
+  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + DateText("2026-03-01")))
       .As("consultant", "c1")
       .ThenFault("sign_contract.deliver_by", v1::REASON_INTERVAL_INVALID);
-  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + Date("2026-03-04")))
+  spec.When(OfDeal<v1::SignContract>("d1", "deliver_by" + DateText("2026-03-04")))
       .As("consultant", "c1")
       .ThenAccepted();
   spec.When(ShipOf("d1", 1000)).As("clerk").At("2026-03-04 17:00").ThenAccepted();
@@ -184,7 +184,7 @@ TEST(Ship, IsLateAfterTheDayThatTheContractNames) {  // seed-gap 31
   spec.When(ShipOf("d1", 1000)).As("clerk").At("2026-03-05 09:00").ThenAccepted();
   EXPECT_EQ(spec.flags(), Types{"late"});
   // Entered a day late, but shipped in time.
-  spec.When(ShipOf("d1", 1000, "on" + Date("2026-03-04"))).As("clerk").ThenAccepted();
+  spec.When(ShipOf("d1", 1000, "on" + DateText("2026-03-04"))).As("clerk").ThenAccepted();
   EXPECT_EQ(spec.flags(), Types{"backfilled"});
 }
 
@@ -196,7 +196,7 @@ TEST(RefuseDelivery, SendsBackWhatIsNotInvoicedAndIsTheCustomersWord) {  // S3 ä
       .As("consultant", "c1")
       .ThenEvents(
           {On<v1::DeliveryRefused>("deals/d1",
-                                   absl::StrCat("amount", Yuan(20000), "on", Date("2026-03-02"),
+                                   absl::StrCat("amount", Yuan(20000), "on", DateText("2026-03-02"),
                                                 " reason { clear: 'wet' }")),
            On<v1::CreditUsed>("customers/k1", absl::StrCat("deal: ", Quoted("deals/d1"), " used",
                                                            Yuan(40000), "contracted: true"))});

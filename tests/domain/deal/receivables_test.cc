@@ -72,12 +72,12 @@ TEST(ClearReceipt, ClosesInvoicesToTheCent) {  // 核销, gap 4
   EXPECT_EQ(spec.flags(), Types{});
   spec.When(Clearing("d1", "R1", "F1"))
       .As("finance")
-      .ThenEvents(
-          {On<v1::Cleared>("deals/d1",
-                           absl::StrCat("receipt: 'R1' invoice: 'F1' amount", Fen(3334))),
-           On<v1::CreditUsed>("customers/k1",
-                              absl::StrCat("deal: ", Quoted("deals/d1"), " used", Fen(6667),
-                                           "oldest_on", Date("2026-03-02"), "contracted: true"))});
+      .ThenEvents({On<v1::Cleared>("deals/d1",
+                                   absl::StrCat("receipt: 'R1' invoice: 'F1' amount", Fen(3334))),
+                   On<v1::CreditUsed>(
+                       "customers/k1",
+                       absl::StrCat("deal: ", Quoted("deals/d1"), " used", Fen(6667), "oldest_on",
+                                    DateText("2026-03-02"), "contracted: true"))});
   EXPECT_EQ(DealOf(spec, "d1").invoices.at("F1").open(), 6667);
   spec.When(Clearing("d1", "R1", "F1"))
       .As("finance")

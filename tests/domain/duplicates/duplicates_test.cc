@@ -11,7 +11,7 @@
 #include "tests/domain/fold.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::duplicates_cases {
 namespace {
 
 using ::testing::ElementsAre;
@@ -142,4 +142,4 @@ TEST(Duplicates, ErasedOnesAreLeftOut) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::duplicates_cases

@@ -11,10 +11,9 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kDenied;
 using testing::On;
 using testing::Spec;
-
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 
 // `from` hands over to `to`; the signature is one that testing::FakeRotationHolds takes.
 v1::Command Rotate(const std::string& from, const std::string& to) {

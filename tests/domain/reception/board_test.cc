@@ -14,7 +14,7 @@
 #include "tests/domain/reception/floor.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::board_cases {
 namespace {
 
 void Fold(const Spec& spec, Rows& rows) {
@@ -252,4 +252,4 @@ TEST(ReceptionBoard, OfAStoreWithoutRulesOfReceptionIsNotLookedInForAVisit) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::board_cases

@@ -9,8 +9,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 v1::Command Breach(const std::string& consultant, const std::string& rule,
                    const std::string& more = "") {
   return Ask<v1::RecordPolicyBreach>(

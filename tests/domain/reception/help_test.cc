@@ -8,10 +8,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-
 template <typename Kind>
 v1::Command OfVisit(const std::string& visit, const std::string& more = "") {
   return Ask<Kind>(absl::StrCat("visit: '", Visit(visit), "' ", more));

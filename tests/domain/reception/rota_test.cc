@@ -7,9 +7,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 std::string ReceiverOf(Spec& spec, const std::string& visit) {
   const std::string& consultant = spec.visit(visit).consultant;
   return consultant.empty() ? "" : consultant.substr(Consultant("").size());

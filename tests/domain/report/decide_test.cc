@@ -7,11 +7,11 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kDenied;
+using testing::kPrecondition;
 using testing::On;
 using testing::Spec;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 constexpr char kReport[] = "consultants/c1/reports/20260302";
 
 template <typename Arm>

@@ -9,8 +9,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-
 TEST(PlanItinerary, IsTheRouteOfADayByNumber) {
   Outlets(3)
       .When(PlanRoute("area: '江北'" + StopAt(2, 3) + StopAt(1, 1)))

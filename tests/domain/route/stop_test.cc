@@ -9,8 +9,6 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-
 // k1 and k2 are on the itinerary, k3 is not.
 Spec OnTheRoad() {
   Spec spec = Outlets(3);

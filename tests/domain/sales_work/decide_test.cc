@@ -11,13 +11,13 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
+using testing::kDenied;
+using testing::kNotFound;
 using testing::OfCustomer;
 using testing::On;
 using testing::Registered;
 using testing::Spec;
 
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr char kReport[] = "consultants/c1/reports/20260302";
 
 class SalesWork : public ::testing::Test {

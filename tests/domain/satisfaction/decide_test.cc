@@ -12,9 +12,7 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr auto kMissing = absl::StatusCode::kNotFound;
-constexpr auto kExists = absl::StatusCode::kAlreadyExists;
 
 template <typename Kind>
 v1::Command OfSurvey(const std::string& more = "") {
@@ -22,7 +20,8 @@ v1::Command OfSurvey(const std::string& more = "") {
 }
 
 v1::Command Open(const std::string& more = "") {
-  return OfSurvey<v1::OpenSurvey>("from" + Date("2026-01-01") + " to" + Date("2026-03-31") + more);
+  return OfSurvey<v1::OpenSurvey>("from" + DateText("2026-01-01") + " to" + DateText("2026-03-31") +
+                                  more);
 }
 
 v1::Command AnswerOf(const std::string& customer, const std::string& more) {
@@ -57,8 +56,8 @@ TEST(OpenSurvey, NeedsQuestionsWithIdsAndAPeriod) {
       .ThenFault("open_survey.questions", v1::REASON_FIELD_REQUIRED)
       .When(Open(" questions { id: 'a' } questions { id: 'a' }"))
       .ThenFault("open_survey.questions[1].id", v1::REASON_NAME_INVALID)
-      .When(OfSurvey<v1::OpenSurvey>("from" + Date("2026-03-31") + " to" + Date("2026-01-01") +
-                                     " questions { id: 'a' }"))
+      .When(OfSurvey<v1::OpenSurvey>("from" + DateText("2026-03-31") + " to" +
+                                     DateText("2026-01-01") + " questions { id: 'a' }"))
       .ThenFault("open_survey.to", v1::REASON_INTERVAL_INVALID);
 }
 

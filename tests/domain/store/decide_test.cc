@@ -11,12 +11,11 @@ using testing::CommonGround;
 using testing::EqualsProto;
 using testing::FromText;
 using testing::HasViolation;
+using testing::kPrecondition;
 using testing::On;
 using testing::PresetPlaybook;
 using testing::Spec;
 using testing::StoreOpened;
-
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 constexpr char kOpen[] = R"pb(
   store: "stores/s1"

@@ -14,8 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kFailed = absl::StatusCode::kFailedPrecondition;
-
 TEST(Screening, BeginsWithTheChainOfThePlaybook) {
   Hubei()
       .When(Screen<v1::NominateChannel>("k1", "wuhan"))
@@ -37,12 +35,12 @@ TEST(Screening, NeedsAPlaybookThatScreensAndATerritory) {
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_TERRITORY_NOT_FOUND);
   // 湖北 counts in its districts.
   spec.When(Screen<v1::NominateChannel>("k1", "hubei"))
-      .ThenRefused(kFailed, v1::REASON_TERRITORY_LEVEL);
+      .ThenRefused(kPrecondition, v1::REASON_TERRITORY_LEVEL);
   Spec other(CommonGround("auto_4s"));
   other.Given(Registered("k1"))
       .Given(On<v1::TerritoryDefined>("territories/x", "type: 'selective' min: 2 max: 3"));
   other.When(Screen<v1::NominateChannel>("k1", "x"))
-      .ThenRefused(kFailed, v1::REASON_SCREENING_ABSENT);
+      .ThenRefused(kPrecondition, v1::REASON_SCREENING_ABSENT);
 }
 
 TEST(Screening, AConsultantNominatesHisOwnAlone) {
@@ -62,7 +60,7 @@ TEST(Screening, IsOneAtATimeForATerritory) {
   Spec spec = Hubei();
   spec.When(Screen<v1::NominateChannel>("k1", "wuhan")).ThenAccepted();
   spec.When(Screen<v1::NominateChannel>("k1", "wuhan"))
-      .ThenRefused(kFailed, v1::REASON_SCREENING_OPEN);
+      .ThenRefused(kPrecondition, v1::REASON_SCREENING_OPEN);
   spec.When(Screen<v1::NominateChannel>("k1", "yichang")).ThenAccepted();
 }
 
@@ -70,15 +68,15 @@ TEST(Screening, IsOneAtATimeForATerritory) {
 TEST(Screening, GoesThroughItsChainInOrder) {
   Spec spec = Hubei();
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kFit))
-      .ThenRefused(kFailed, v1::REASON_SCREENING_MISSING);
+      .ThenRefused(kPrecondition, v1::REASON_SCREENING_MISSING);
   spec.When(Screen<v1::NominateChannel>("k1", "wuhan")).As("consultant", "c1").ThenAccepted();
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", std::string(kFit) + "step: 'region'"))
       .As("region_manager")
-      .ThenRefused(kFailed, v1::REASON_STAGE_TRANSITION);
+      .ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
   EXPECT_EQ(spec.metadata("allowed"), "rep");
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", kUnfit))
       .As("commerce")
-      .ThenRefused(kFailed, v1::REASON_STAGE_TRANSITION);
+      .ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kFit))
       .As("region_manager")
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
@@ -98,7 +96,7 @@ TEST(Screening, GoesThroughItsChainInOrder) {
       )pb")});
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kFit)).As("after_sale").ThenAccepted();
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kFit))
-      .ThenRefused(kFailed, v1::REASON_STAGE_TRANSITION);
+      .ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
   EXPECT_EQ(spec.metadata("allowed"), "decide_channel");
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", kFit))
       .As("manager")
@@ -148,7 +146,7 @@ TEST(Screening, SomeCriteriaAreMetByNobodyWithoutADocument) {
     const std::string found =
         absl::StrCat(kFit, "criteria { criterion: '", criterion, "' met: true }");
     spec.When(Screen<v1::AssessChannel>("k1", "wuhan", found))
-        .ThenRefused(kFailed, v1::REASON_EVIDENCE_REQUIRED);
+        .ThenRefused(kPrecondition, v1::REASON_EVIDENCE_REQUIRED);
     EXPECT_EQ(spec.metadata("missing"), criterion);
   }
   // That it is not met needs none, and once named a document counts for those who come after.
@@ -195,7 +193,7 @@ TEST(Screening, Example28_IsNotApprovedWithThreeOfFourCriteriaMet) {
   spec.When(Screen<v1::AssessChannel>("k1", "wuhan", kFit)).ThenAccepted();
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", kFit))
       .As("commerce")
-      .ThenRefused(kFailed, v1::REASON_CRITERIA_UNMET);
+      .ThenRefused(kPrecondition, v1::REASON_CRITERIA_UNMET);
   EXPECT_EQ(spec.metadata("unmet"), "credit");
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", std::string(kUnfit) + "reason: 'credit'"))
       .As("commerce")
@@ -226,7 +224,7 @@ TEST(Screening, Example28_AFullDistrictTakesNobodyElse) {
   PassChain("k4", "wuhan", spec);
   spec.When(Screen<v1::DecideChannel>("k4", "wuhan", kFit))
       .As("commerce")
-      .ThenRefused(kFailed, v1::REASON_TERRITORY_FULL);
+      .ThenRefused(kPrecondition, v1::REASON_TERRITORY_FULL);
   EXPECT_EQ(spec.metadata("max"), "3");
   PassChain("k4", "yichang", spec);
   spec.When(Screen<v1::DecideChannel>("k4", "yichang", kFit)).As("commerce").ThenAccepted();
@@ -242,7 +240,7 @@ TEST(Screening, WhoWasRefusedIsNominatedAgainAfter180Days) {
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", kUnfit)).At("2026-03-02 10:00").ThenAccepted();
   spec.When(Screen<v1::NominateChannel>("k1", "wuhan"))
       .At("2026-08-28 10:00")
-      .ThenRefused(kFailed, v1::REASON_RENOMINATION_TOO_SOON);
+      .ThenRefused(kPrecondition, v1::REASON_RENOMINATION_TOO_SOON);
   EXPECT_EQ(spec.metadata("from"), "2026-08-29");
   spec.When(Screen<v1::NominateChannel>("k1", "yichang")).ThenAccepted();
   spec.When(Screen<v1::NominateChannel>("k1", "wuhan")).At("2026-08-29 10:00").ThenAccepted();
@@ -255,11 +253,11 @@ TEST(Screening, ARefusalIsNotForgottenByAMerge) {
   PassChain("k1", "wuhan", spec);
   const v1::Command merge = Ask<v1::MergeCustomer>(
       absl::StrCat("from: ", Quoted("customers/k1"), " into: ", Quoted("customers/k2")));
-  spec.When(merge).ThenRefused(kFailed, v1::REASON_SCREENING_OPEN);
+  spec.When(merge).ThenRefused(kPrecondition, v1::REASON_SCREENING_OPEN);
   spec.When(Screen<v1::DecideChannel>("k1", "wuhan", kUnfit)).At("2026-03-02 10:00").ThenAccepted();
   spec.When(merge).ThenAccepted();
   spec.When(Screen<v1::NominateChannel>("k2", "wuhan"))
-      .ThenRefused(kFailed, v1::REASON_RENOMINATION_TOO_SOON);
+      .ThenRefused(kPrecondition, v1::REASON_RENOMINATION_TOO_SOON);
 }
 
 // A new playbook leaves a screening that is under way its chain.

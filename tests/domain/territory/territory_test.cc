@@ -14,9 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr auto kFailed = absl::StatusCode::kFailedPrecondition;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 TEST(Territory, TakesTypeAndLimitsFromTheMap) {
   Market()
       .When(Define("hubei", "basis { name: 'demand' value: '1200' }"))
@@ -47,7 +44,7 @@ TEST(Territory, ADistrictHasTheTypeOfItsProvinceAndLimitsOfItsOwn) {
   spec.When(District("wuchang", "wuhan"))
       .ThenFault("define_territory.parent", v1::REASON_TERRITORY_PARENT);
   spec.When(Define("yichang", absl::StrCat("type: 'exclusive' parent: ", Territory("hubei"))))
-      .ThenRefused(kFailed, v1::REASON_TERRITORY_LEVEL);
+      .ThenRefused(kPrecondition, v1::REASON_TERRITORY_LEVEL);
 }
 
 TEST(Territory, OutsideOfTheMapSaysItsType) {
@@ -109,11 +106,11 @@ TEST(Territory, Example28_CountsInEachDistrict) {
   for (const char* customer : {"k1", "k2", "k3"}) {
     spec.When(Appoint("wuhan", customer)).ThenAccepted();
   }
-  spec.When(Appoint("wuhan", "k4")).ThenRefused(kFailed, v1::REASON_TERRITORY_FULL);
+  spec.When(Appoint("wuhan", "k4")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_FULL);
   EXPECT_EQ(spec.metadata("territory"), Name("territories/wuhan"));
   EXPECT_EQ(spec.metadata("actual"), "3");
   spec.When(Appoint("yichang", "k4")).ThenAccepted();
-  spec.When(Appoint("hubei", "k5")).ThenRefused(kFailed, v1::REASON_TERRITORY_LEVEL);
+  spec.When(Appoint("hubei", "k5")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_LEVEL);
 }
 
 // 做为一个大区域省份的独家代理: one for the province with all its districts.
@@ -124,15 +121,15 @@ TEST(Territory, AnExclusiveOneCountsOverTheWhole) {
   spec.When(District("mianyang", "sichuan")).ThenAccepted();
   spec.When(Appoint("chengdu", "k1")).ThenAccepted();
   EXPECT_THAT(spec.flags(), ElementsAre("unscreened"));
-  spec.When(Appoint("mianyang", "k2")).ThenRefused(kFailed, v1::REASON_TERRITORY_FULL);
-  spec.When(Appoint("sichuan", "k2")).ThenRefused(kFailed, v1::REASON_TERRITORY_FULL);
+  spec.When(Appoint("mianyang", "k2")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_FULL);
+  spec.When(Appoint("sichuan", "k2")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_FULL);
 }
 
 TEST(Territory, WithDistributorsOfItsOwnGetsNoDistrict) {
   Spec spec = Market();
   spec.When(Define("henan")).ThenAccepted();
   spec.When(Appoint("henan", "k1")).ThenAccepted();
-  spec.When(District("luoyang", "henan")).ThenRefused(kFailed, v1::REASON_TERRITORY_LEVEL);
+  spec.When(District("luoyang", "henan")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_LEVEL);
   spec.When(Drop("henan", "k1")).ThenAccepted();
   spec.When(District("luoyang", "henan")).ThenAccepted();
 }
@@ -145,7 +142,7 @@ TEST(Territory, DropsForAReasonOfThePlaybook) {
       .ThenFault("drop_distributor.reason_code", v1::REASON_REASON_REQUIRED);
   spec.When(Drop("wuhan", "k1", "dislike"))
       .ThenFault("drop_distributor.reason_code", v1::REASON_REASON_UNKNOWN);
-  spec.When(Drop("wuhan", "k2")).ThenRefused(kFailed, v1::REASON_NOT_DISTRIBUTOR);
+  spec.When(Drop("wuhan", "k2")).ThenRefused(kPrecondition, v1::REASON_NOT_DISTRIBUTOR);
   spec.When(Drop("wuhan", "k1", "no_ability"))
       .ThenEvents(
           {On<v1::DistributorDropped>(
@@ -187,9 +184,10 @@ TEST(Territory, IsConvertedStepByStepAndItsDistributorsWithIt) {
   spec.When(Define("shanghai")).ThenAccepted();
   spec.When(District("pudong", "shanghai")).ThenAccepted();
   spec.When(Appoint("pudong", "k1")).ThenAccepted();
-  spec.When(Convert("shanghai", "exclusive")).ThenRefused(kFailed, v1::REASON_STAGE_TRANSITION);
+  spec.When(Convert("shanghai", "exclusive"))
+      .ThenRefused(kPrecondition, v1::REASON_STAGE_TRANSITION);
   EXPECT_EQ(spec.metadata("allowed"), "selective");
-  spec.When(Convert("pudong", "selective")).ThenRefused(kFailed, v1::REASON_TERRITORY_LEVEL);
+  spec.When(Convert("pudong", "selective")).ThenRefused(kPrecondition, v1::REASON_TERRITORY_LEVEL);
   spec.When(Convert("shanghai", "selective", "basis { name: 'orders' value: '12' }"))
       .As("commerce")
       .ThenEvents({On<v1::TerritoryConverted>("territories/shanghai",
@@ -224,7 +222,7 @@ TEST(Territory, IsNotConvertedToATypeThatItsDistributorsDoNotFit) {
   spec.When(Appoint("wuhan", "k1")).ThenAccepted();
   spec.When(Appoint("yichang", "k2")).ThenAccepted();
   spec.When(Convert("hubei", "exclusive", "assured: true"))
-      .ThenRefused(kFailed, v1::REASON_TERRITORY_FULL);
+      .ThenRefused(kPrecondition, v1::REASON_TERRITORY_FULL);
   EXPECT_EQ(spec.metadata("actual"), "2");
   spec.When(Drop("yichang", "k2", "narrowed")).ThenAccepted();
   spec.When(Convert("hubei", "exclusive", "assured: true")).ThenAccepted();

@@ -16,8 +16,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-
 // k1 of c1's is on the first sheet.
 Spec OnTheFirstSheet() {
   Spec spec(CommonGround("three_sheets"));
@@ -156,8 +154,8 @@ TEST(ThreeSheets, WhatTheCustomerSaidLastCounts) {
   spec.When(Promote("to: 'long_term' evidence: 'long_term_contract'"))
       .ThenRefused(kPrecondition, v1::REASON_EVIDENCE_REQUIRED);
   // A survey with a mean of four says otherwise again.
-  spec.When(Ask<v1::OpenSurvey>("survey: 'stores/s1/surveys/y1' from" + Date("2026-01-01") + " to" +
-                                Date("2026-03-31") + " questions { id: 'q' }"))
+  spec.When(Ask<v1::OpenSurvey>("survey: 'stores/s1/surveys/y1' from" + DateText("2026-01-01") +
+                                " to" + DateText("2026-03-31") + " questions { id: 'q' }"))
       .ThenAccepted();
   spec.When(OfCustomer<v1::RecordAnswer>(
                 "k1", "survey: 'stores/s1/surveys/y1' scores { question: 'q' score: 4 }"))

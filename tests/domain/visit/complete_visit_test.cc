@@ -6,7 +6,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::complete_visit_cases {
 namespace {
 
 constexpr char kContact[] =
@@ -49,11 +49,11 @@ TEST(Example, 01_LineAndCardInOneCommit) {
                             Quoted("consultants/c1"), " origin_visit: ", Quoted("visits/v1"))),
            On<v1::GradeSet>(customer,
                             absl::StrCat("pursuit: 1 scale: 'dealer_intent' grade: 'H' graded_on",
-                                         Date("2026-03-02"), " horizon_ends", Date("2026-03-09"),
-                                         " in_progress_table: true")),
+                                         DateText("2026-03-02"), " horizon_ends",
+                                         DateText("2026-03-09"), " in_progress_table: true")),
            On<v1::FollowUpPlanned>(
                customer,
-               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", Date("2026-03-04"),
+               absl::StrCat("pursuit: 1 planned_id: 'p1' due_on", DateText("2026-03-04"),
                             " origin: PLAN_ORIGIN_CADENCE owner: ", Quoted("consultants/c1")))});
   // The number is found from now on, and the line's values are sealed under the new customer's key.
   const domain::Decision& decision = spec.decision();
@@ -137,13 +137,13 @@ TEST(Example, 16_WonOnTheSpot) {
                   "pursuit: 1 machine: 'dealer' from: 'tracking' to: 'ordered'"
                   " trigger: 'ORDER_PLACED'")));
   spec.When(Ask<v1::WinPursuit>(absl::StrCat("customer: ", Quoted(customer), " won_on",
-                                             Date("2026-03-05"),
+                                             DateText("2026-03-05"),
                                              " item: 'M1' amount { currency_code: 'CNY' units: "
                                              "150000 }")))
       .At("2026-03-05 15:00")
       .ThenEvents(
           {On<v1::PursuitWon>(
-               customer, absl::StrCat("pursuit: 1 won_on", Date("2026-03-05"),
+               customer, absl::StrCat("pursuit: 1 won_on", DateText("2026-03-05"),
                                       " item: 'M1' amount { currency_code: 'CNY' units: 150000 }"
                                       " consultant: ",
                                       Quoted("consultants/c1"))),
@@ -152,14 +152,17 @@ TEST(Example, 16_WonOnTheSpot) {
            On<v1::StagePromoted>(
                customer, "pursuit: 1 machine: 'dealer' from: 'ordered' to: 'owned' trigger: 'WON'"),
            On<v1::FollowUpPlanned>(
-               customer, absl::StrCat("planned_id: 'p2' origin: PLAN_ORIGIN_CADENCE due_on",
-                                      Date("2026-03-08"), " owner: ", Quoted("consultants/c1"))),
+               customer,
+               absl::StrCat("planned_id: 'p2' origin: PLAN_ORIGIN_CADENCE due_on",
+                            DateText("2026-03-08"), " owner: ", Quoted("consultants/c1"))),
            On<v1::FollowUpPlanned>(
-               customer, absl::StrCat("planned_id: 'p3' origin: PLAN_ORIGIN_CADENCE due_on",
-                                      Date("2026-03-12"), " owner: ", Quoted("consultants/c1"))),
+               customer,
+               absl::StrCat("planned_id: 'p3' origin: PLAN_ORIGIN_CADENCE due_on",
+                            DateText("2026-03-12"), " owner: ", Quoted("consultants/c1"))),
            On<v1::FollowUpPlanned>(
-               customer, absl::StrCat("planned_id: 'p4' origin: PLAN_ORIGIN_CADENCE due_on",
-                                      Date("2026-04-04"), " owner: ", Quoted("consultants/c1")))});
+               customer,
+               absl::StrCat("planned_id: 'p4' origin: PLAN_ORIGIN_CADENCE due_on",
+                            DateText("2026-04-04"), " owner: ", Quoted("consultants/c1")))});
 }
 
 TEST(CompleteVisit, RefusesADepartureBeforeTheArrivalOrTooLongAfterIt) {  // R47
@@ -412,4 +415,4 @@ TEST(Example, 38_BusinessDayAtNight) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::complete_visit_cases

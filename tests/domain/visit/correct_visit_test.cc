@@ -9,7 +9,7 @@
 #include "tests/domain/spec.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::correct_visit_cases {
 namespace {
 
 constexpr char kContact[] =
@@ -296,12 +296,13 @@ TEST(AmendVisit, CorrectsTheGradeOfThePursuitTooAndItsNextContact) {
            On<v1::GradeCorrected>(
                customer,
                absl::StrCat("pursuit: 1 scale: 'dealer_intent' visit: ", Quoted("visits/v1"),
-                            " from: 'H' to: 'B' graded_on", Date("2026-03-02"), " horizon_ends",
-                            Date("2026-06-02"), " in_progress_table: true steps: -2 judged_by: 7")),
+                            " from: 'H' to: 'B' graded_on", DateText("2026-03-02"), " horizon_ends",
+                            DateText("2026-06-02"),
+                            " in_progress_table: true steps: -2 judged_by: 7")),
            // H is called after 2 days, B after 14.
            On<v1::FollowUpRescheduled>(
-               customer, absl::StrCat("pursuit: 1 planned_id: 'p1' from", Date("2026-03-04"), " to",
-                                      Date("2026-03-16")))});
+               customer, absl::StrCat("pursuit: 1 planned_id: 'p1' from", DateText("2026-03-04"),
+                                      " to", DateText("2026-03-16")))});
 }
 
 TEST(AmendVisit, CorrectsTheGradeOfAClosedPursuitWithoutPlanning) {
@@ -406,9 +407,9 @@ TEST(VoidVisit, ClosesThePursuitThatCameOfNothingElse) {
       .At("2026-03-02 11:00")
       .ThenEvents({On<v1::VisitVoided>("visits/v1", "reason { clear: 'entered twice' }"),
                    On<v1::PursuitClosed>(
-                       customer,
-                       absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_VOID closed_on",
-                                    Date("2026-03-02"), " consultant: ", Quoted("consultants/c1"))),
+                       customer, absl::StrCat("pursuit: 1 outcome: PURSUIT_STATUS_VOID closed_on",
+                                              DateText("2026-03-02"),
+                                              " consultant: ", Quoted("consultants/c1"))),
                    On<v1::FollowUpCancelled>(customer, "planned_id: 'p1' pursuit: 1"),
                    On<v1::StagePromoted>(customer,
                                          "pursuit: 1 machine: 'dealer' from: 'tracking'"
@@ -464,4 +465,4 @@ TEST(VoidVisit, IsTheManagersAndDoneOnce) {  // R55, R56
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::correct_visit_cases

@@ -60,7 +60,7 @@ TEST(RegisterVisit, CountsOneToNinetyNineHeadsAndOneForACall) {  // R41
 
 TEST(RegisterVisit, NeedsAReceiverOnTheFloorThatDay) {  // R42
   Floor()
-      .Given(On<v1::ConsultantLeft>("consultants/c1", "last_day" + Date("2026-03-01"))
+      .Given(On<v1::ConsultantLeft>("consultants/c1", "last_day" + DateText("2026-03-01"))
                  .At("2026-03-01 17:00"))
       .When(Register("v1"))
       .At("2026-03-02 10:05")
@@ -136,7 +136,7 @@ TEST(Example, 17_AReturningCustomerIsNoFirstVisitAndMayHaveASecondPursuit) {
   spec.Given(Registered("k1"))
       .Given(Opened("k1", 1, "2026-03-02", "origin_visit: 'stores/s1/visits/v1'"))
       .Given(Arrived("v1", "2026-03-02 10:05", " customer: 'stores/s1/customers/k1'"))
-      .Given(On<v1::PursuitWon>("customers/k1", "pursuit: 1 won_on" + Date("2026-03-05"))
+      .Given(On<v1::PursuitWon>("customers/k1", "pursuit: 1 won_on" + DateText("2026-03-05"))
                  .At("2026-03-05 15:00"))
       .When(Register("v2", "customer: 'stores/s1/customers/k1'"))
       .At("2026-09-01 10:00")
@@ -180,22 +180,22 @@ TEST(Example, 06_DayClosesWithAnOpenLine) {
   Spec spec = Floor();
   spec.Given(Arrived("v4", "2026-03-02 15:00"));
   // Days are closed in order; all before it are.
-  spec.Given(
-      On<v1::DayClosed>("days/20260301", "closed_day" + Date("2026-03-01")).At("2026-03-02 15:00"));
+  spec.Given(On<v1::DayClosed>("days/20260301", "closed_day" + DateText("2026-03-01"))
+                 .At("2026-03-02 15:00"));
   spec.When(CloseDay("20260302", "visits: 'stores/s1/visits/v4'"))
       .At("2026-03-02 18:00")
       .ThenEvents({On<v1::RegistrationOverdue>(
-                       "visits/v4", absl::StrCat("closed_day", Date("2026-03-02"),
+                       "visits/v4", absl::StrCat("closed_day", DateText("2026-03-02"),
                                                  " consultant: ", Quoted("consultants/c1"))),
-                   On<v1::DayClosed>("days/20260302", "closed_day" + Date("2026-03-02"))});
+                   On<v1::DayClosed>("days/20260302", "closed_day" + DateText("2026-03-02"))});
   spec.When(CloseDay("20260303", "visits: 'stores/s1/visits/v4'"))
       .At("2026-03-03 18:00")
-      .ThenEvents({On<v1::DayClosed>("days/20260303", "closed_day" + Date("2026-03-03"))});
+      .ThenEvents({On<v1::DayClosed>("days/20260303", "closed_day" + DateText("2026-03-03"))});
 }
 
 TEST(CloseVisitDay, IsNotMendedByWhatWasRecordedAfterTheClosingNorBlamesWhatCameLater) {
   Spec spec = Floor();
-  spec.Given(On<v1::DayClosed>("days/20260301", "closed_day" + Date("2026-03-01"))
+  spec.Given(On<v1::DayClosed>("days/20260301", "closed_day" + DateText("2026-03-01"))
                  .At("2026-03-01 18:00"))
       .Given(Arrived("v1", "2026-03-02 15:00"))
       .When(

@@ -15,7 +15,7 @@
 #include "tests/domain/whatif/whatif_scenes.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::compare_cases {
 namespace {
 
 using ::testing::ElementsAre;
@@ -108,4 +108,4 @@ TEST_F(SideBySide, ThePlaybookInForceChangesNothing) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::compare_cases

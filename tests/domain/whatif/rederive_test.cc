@@ -14,7 +14,7 @@
 #include "tests/domain/whatif/whatif_scenes.h"
 #include "tests/matchers.h"
 
-namespace kezhi::testing {
+namespace kezhi::testing::rederive_cases {
 namespace {
 
 using ::testing::ElementsAre;
@@ -52,7 +52,7 @@ TEST(Rederive, AnotherCadencePlansOtherDaysAndMissesOthers) {
                                " by: ", Quoted("consultants/c1"),
                                " outcome: CONTACT_OUTCOME_REACHED situation { clear: 's' }"
                                " grade_before: 'H' grade_after: 'H' due_on",
-                               Date("2026-03-06"))))));
+                               DateText("2026-03-06"))))));
 }
 
 TEST(Rederive, AShorterCadenceIsMissedMoreOften) {
@@ -122,7 +122,7 @@ TEST(Rederive, AGradeIsCalledAsThePlaybookCarriesItOver) {
 
 TEST(Rederive, APlanThatAPersonMadeStaysAndIsFulfilledAsItWas) {
   Spec spec = OneMissed();
-  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "pursuit: 1 due_on" + Date("2026-03-10")))
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "pursuit: 1 due_on" + DateText("2026-03-10")))
       .As("consultant", "c1")
       .At("2026-03-07 10:00")
       .ThenAccepted();
@@ -147,7 +147,7 @@ TEST(Rederive, APlanThatAPersonMadeStaysAndIsFulfilledAsItWas) {
 TEST(Rederive, ADayThatWasAgreedOnTakesThePlaceOfTheCadence) {
   Spec spec = OneMissed();
   spec.When(OfCustomer<v1::CompleteFollowUp>(
-                "k1", "planned_id: 'p2' situation: 's' next_due_on" + Date("2026-03-20")))
+                "k1", "planned_id: 'p2' situation: 's' next_due_on" + DateText("2026-03-20")))
       .As("consultant", "c1")
       .At("2026-03-07 10:00")
       .ThenAccepted();
@@ -205,4 +205,4 @@ TEST(Rederive, AStoreWithoutPlaybookHasDecidedNothingByOne) {
 }
 
 }  // namespace
-}  // namespace kezhi::testing
+}  // namespace kezhi::testing::rederive_cases

@@ -12,15 +12,15 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
-using testing::Date;
+using testing::DateText;
+using testing::kDenied;
+using testing::kExists;
+using testing::kNotFound;
+using testing::kPrecondition;
 using testing::On;
 using testing::Registered;
 using testing::Spec;
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
-constexpr auto kExists = absl::StatusCode::kAlreadyExists;
 constexpr char kPlan[] = "plans/p1";
 // 任务 80, 目标 100, in ten thousand yuan.
 constexpr char kTarget[] =
@@ -30,7 +30,7 @@ constexpr char kTarget[] =
 v1::Command Draft(const std::string& kind, const std::string& more = kTarget,
                   const std::string& plan = "p1", const std::string& from = "2026-03-01") {
   return Ask<v1::DraftPlan>("plan: 'stores/s1/plans/" + plan + "' kind: '" + kind +
-                            "' owner: 'stores/s1/consultants/c1' from" + Date(from) + more);
+                            "' owner: 'stores/s1/consultants/c1' from" + DateText(from) + more);
 }
 
 template <typename Arm>
@@ -54,12 +54,12 @@ TEST_F(WorkPlan, IsDraftedWithTaskAndGoalAndEnteredWithItsOwner) {
       .At("2026-03-02 09:00")
       .ThenEvents(
           {On<v1::PlanDrafted>(kPlan, "kind: 'month_sales' owner: 'stores/s1/consultants/c1' from" +
-                                          Date("2026-03-01") + " to" + Date("2026-03-31") +
-                                          " due_on" + Date("2026-03-03") + " area: '山东' " +
+                                          DateText("2026-03-01") + " to" + DateText("2026-03-31") +
+                                          " due_on" + DateText("2026-03-03") + " area: '山东' " +
                                           kTarget + "note { clear: '走访' }"),
            On<v1::PlanEntered>(
                "consultants/c1",
-               "plan: 'stores/s1/plans/p1' kind: 'month_sales' from" + Date("2026-03-01"))});
+               "plan: 'stores/s1/plans/p1' kind: 'month_sales' from" + DateText("2026-03-01"))});
   EXPECT_EQ(spec_.decision().events[0].subject, "stores/s1/consultants/c1");
 }
 
@@ -210,7 +210,7 @@ TEST_F(WorkPlan, VisitsAreOfCustomersWithATierInThePeriod) {
   };
   const std::string k1 = "visits { customer: 'stores/s1/customers/k1' ";
   fault(k1 + "tier: 'gold' }", "[0].tier", v1::REASON_GRADE_UNKNOWN);
-  fault(k1 + "on" + Date("2026-04-01") + " }", "[0].on", v1::REASON_PERIOD_INVALID);
+  fault(k1 + "on" + DateText("2026-04-01") + " }", "[0].on", v1::REASON_PERIOD_INVALID);
   fault(k1 + "} " + k1 + "}", "[1].customer", v1::REASON_TARGET_INVALID);
   spec_.When(Draft("month_sales", k1 + "}"))
       .As("consultant", "c1")
@@ -220,7 +220,7 @@ TEST_F(WorkPlan, VisitsAreOfCustomersWithATierInThePeriod) {
       .As("consultant", "c1")
       .At("2026-03-02 09:00")
       .ThenRefused(kNotFound, v1::REASON_CUSTOMER_NOT_FOUND);
-  spec_.When(Draft("month_visits", k1 + "tier: 'vip' on" + Date("2026-03-31") + " }"))
+  spec_.When(Draft("month_visits", k1 + "tier: 'vip' on" + DateText("2026-03-31") + " }"))
       .As("consultant", "c1")
       .At("2026-03-02 09:00")
       .ThenAccepted();
@@ -288,7 +288,7 @@ TEST_F(WorkPlan, IsSummedUpByTheEndOfTheMonthOrLate) {
           kPlan,
           "summary { clear: '完成' } results { metric: PLAN_METRIC_WON_AMOUNT currency: "
           "'CNY' value: 1 } due_on" +
-              Date("2026-03-31"))});
+              DateText("2026-03-31"))});
   spec_.When(summary).As("consultant", "c1").At("2026-04-01 00:00").ThenAccepted();
   EXPECT_EQ(spec_.flags(), std::vector<std::string>{"late"});
   spec_.When(About<v1::SummarisePlan>("results { metric: PLAN_METRIC_WON_COUNT value: 1 }"))

@@ -12,13 +12,10 @@
 namespace kezhi::testing {
 namespace {
 
-constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
-
 // Plan p1 from a day on; `more` says whose and what is to be reached.
 v1::Command DraftFrom(const std::string& kind, const std::string& from, const std::string& more) {
-  return Ask<v1::DraftPlan>("plan: 'stores/s1/plans/p1' kind: '" + kind + "' from" + Date(from) +
-                            more);
+  return Ask<v1::DraftPlan>("plan: 'stores/s1/plans/p1' kind: '" + kind + "' from" +
+                            DateText(from) + more);
 }
 
 template <typename Kind>

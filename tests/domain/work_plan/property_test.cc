@@ -18,7 +18,7 @@ namespace {
 
 using testing::Ask;
 using testing::CommonGround;
-using testing::Date;
+using testing::DateText;
 using testing::Spec;
 
 constexpr char kTarget[] = " targets { metric: PLAN_METRIC_WON_COUNT task: 1 } ";
@@ -46,7 +46,7 @@ v1::Command AnyCommand() {
   }
   return Ask<v1::DraftPlan>(
       absl::StrCat(AnyPlan(), "kind: '", AnyOf({"month_sales", "month_visits"}), "' ", AnyOwner(),
-                   "from", Date(AnyOf({"2026-03-01", "2026-04-01"})), kTarget));
+                   "from", DateText(AnyOf({"2026-03-01", "2026-04-01"})), kTarget));
 }
 
 void CheckLaws(const std::vector<v1::Event>& events) {

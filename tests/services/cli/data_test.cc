@@ -24,7 +24,7 @@
 #include "tests/matchers.h"
 #include "tests/storage/temp_dir.h"
 
-namespace kezhi::cli {
+namespace kezhi::cli::data_cases {
 namespace {
 
 using ::kezhi::testing::IsOk;
@@ -393,4 +393,4 @@ TEST(Demo, RefusesADirectoryThatHoldsSomething) {
 }
 
 }  // namespace
-}  // namespace kezhi::cli
+}  // namespace kezhi::cli::data_cases

@@ -17,7 +17,7 @@
 #include "tests/services/engine/history.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::blue_green_cases {
 namespace {
 
 using testing::Ask;
@@ -306,4 +306,4 @@ INSTANTIATE_TEST_SUITE_P(FoldedOrWhole, BlueGreenTest, ::testing::Values(1'000'0
                          });
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::blue_green_cases

@@ -17,7 +17,7 @@
 #include "services/engine/side_write.h"
 #include "tests/services/engine/parts.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::consumer_group_cases {
 namespace {
 
 using Positions = std::vector<std::uint64_t>;
@@ -498,4 +498,4 @@ RC_GTEST_PROP(ConsumerGroupLaw, EveryEventIsHandedOutInOrderAndThePositionPasses
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::consumer_group_cases

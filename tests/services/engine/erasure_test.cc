@@ -18,7 +18,7 @@
 #include "tests/services/engine/persons.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::erasure_cases {
 namespace {
 
 namespace fs = std::filesystem;
@@ -386,4 +386,4 @@ TEST(Erasure, TellsWhoFollowsTheLogToTakeItsEndInAnew) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::erasure_cases

@@ -9,7 +9,7 @@
 #include "domain/error.h"
 #include "tests/services/engine/parts.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::event_reader_cases {
 namespace {
 
 using Positions = std::vector<std::uint64_t>;
@@ -113,4 +113,4 @@ TEST(ReadEvent, SaysWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::event_reader_cases

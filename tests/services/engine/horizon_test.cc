@@ -14,7 +14,7 @@
 #include "tests/services/engine/history.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::horizon_cases {
 namespace {
 
 using testing::Ask;
@@ -175,4 +175,4 @@ RC_GTEST_PROP(Horizon, EveryMomentWithinItStaysExactAndOlderVersionsGo, ()) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::horizon_cases

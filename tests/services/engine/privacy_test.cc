@@ -14,7 +14,7 @@
 #include "tests/services/engine/world.h"
 
 // No name and no number that a caller sends may be found in what is stored (docs/decisions/0004).
-namespace kezhi::engine {
+namespace kezhi::engine::privacy_cases {
 namespace {
 
 using testing::Ask;
@@ -178,4 +178,4 @@ TEST(Privacy, TheSearchFindsWhatItIsToFind) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::privacy_cases

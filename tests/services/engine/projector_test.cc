@@ -15,7 +15,7 @@
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::projector_cases {
 namespace {
 
 using testing::Ask;
@@ -283,4 +283,4 @@ TEST_F(ProjectorTest, TellsWhenAQueryReadsWhatItDidNotAskFor) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::projector_cases

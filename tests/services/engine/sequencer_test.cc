@@ -13,7 +13,7 @@
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::sequencer_cases {
 namespace {
 
 using testing::Ask;
@@ -496,4 +496,4 @@ TEST_F(SequencerTest, FoldsTheSameStatesFromTheJournalAsWhileWriting) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::sequencer_cases

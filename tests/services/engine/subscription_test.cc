@@ -14,7 +14,7 @@
 #include "tests/services/engine/listener.h"
 #include "tests/services/engine/parts.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::subscription_cases {
 namespace {
 
 using Kind = Delivery::Kind;
@@ -290,4 +290,4 @@ TEST_F(SubscriptionTest, WhatWasOpenedBeforeAnErasureIsNotShownAfterIt) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::subscription_cases

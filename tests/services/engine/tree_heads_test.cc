@@ -19,7 +19,7 @@
 #include "tests/matchers.h"
 #include "tests/services/engine/world.h"
 
-namespace kezhi::engine {
+namespace kezhi::engine::tree_heads_cases {
 namespace {
 
 using testing::Ask;
@@ -204,4 +204,4 @@ TEST_F(TreeHeadsTest, GivesEvidenceOfEveryRecord) {
 }
 
 }  // namespace
-}  // namespace kezhi::engine
+}  // namespace kezhi::engine::tree_heads_cases

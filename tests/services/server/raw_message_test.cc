@@ -41,7 +41,8 @@ TEST(RawMessage, NamesEveryTextThatIsNotUtf8ByItsPath) {
 
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(domain::ReasonOf(status), v1::REASON_TEXT_INVALID);
-  EXPECT_THAT(PathsOf(status), testing::ElementsAre("complete_visit.name", "complete_visit.note"));
+  EXPECT_THAT(PathsOf(status),
+              ::testing::ElementsAre("complete_visit.name", "complete_visit.note"));
 }
 
 TEST(RawMessage, NumbersTheElementsOfAList) {
@@ -50,7 +51,7 @@ TEST(RawMessage, NumbersTheElementsOfAList) {
   request.add_commands()->set_request_id(kBad);
   v1::BatchExecuteRequest parsed;
   EXPECT_THAT(PathsOf(ParseMessage(request.SerializeAsString(), parsed)),
-              testing::ElementsAre("commands[1].request_id"));
+              ::testing::ElementsAre("commands[1].request_id"));
 }
 
 TEST(RawMessage, RefusesBytesThatAreNoMessage) {
@@ -69,7 +70,7 @@ TEST(RawMessage, NeverShowsTheText) {
   request.mutable_command()->mutable_complete_visit()->set_name(std::string("Zhang") + kBad);
   v1::ExecuteRequest parsed;
   const absl::Status status = ParseMessage(request.SerializeAsString(), parsed);
-  EXPECT_THAT(std::string(status.message()), testing::Not(testing::HasSubstr("Zhang")));
+  EXPECT_THAT(std::string(status.message()), ::testing::Not(::testing::HasSubstr("Zhang")));
 }
 
 TEST(RawMessage, SurvivesTheBufferThatGrpcCarries) {

@@ -30,7 +30,7 @@ void Plan(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   PutRow(out, kItineraries, key, std::move(row));
 }
 
-void Stop(const v1::Event& event, const RowReader& rows, RowWriter& out) {
+void FoldStop(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   const v1::StopDone& done = event.stop_done();
   const std::string key = RowKey(KeyOfReport(event.stream()), done.customer());
   std::optional<v1::RouteStop> known = GetRow<v1::RouteStop>(rows, kRouteStops, key);
@@ -58,7 +58,7 @@ void Stop(const v1::Event& event, const RowReader& rows, RowWriter& out) {
 void ApplyRoute(const v1::Event& event, const RowReader& rows, RowWriter& out) {
   switch (event.kind_case()) {
     case v1::Event::kItineraryPlanned: return Plan(event, rows, out);
-    case v1::Event::kStopDone: return Stop(event, rows, out);
+    case v1::Event::kStopDone: return FoldStop(event, rows, out);
     default: return;
   }
 }

@@ -53,10 +53,12 @@ class PaceTest : public ::testing::Test {
   int hired_ = 0;
 };
 
-TEST_F(PaceTest, NearItIsTheCalmOnesTurnAndFarThePromptOnes) {
+TEST_F(PaceTest, NearItIsTheCalmOnesTurn) {
   Hire(3);
   EXPECT_TRUE(Await(Pace::kCalm));
-  FoldAll();
+}
+
+TEST_F(PaceTest, FarItIsThePromptOnes) {
   Hire(4);
   EXPECT_TRUE(Await(Pace::kPrompt));
 }

@@ -43,8 +43,8 @@ class PaceTest : public ::testing::Test {
     return projector().AwaitWork(Lane::kFront, pace, projector().Ticket(Lane::kFront));
   }
 
-  void FoldAll() {
-    while (projector().position() < Position(world_.head())) {
+  void FoldTo(Position position) {
+    while (projector().position() < position) {
       ASSERT_THAT(projector().StepLane(Lane::kFront), IsOk());
     }
   }
@@ -70,11 +70,12 @@ TEST_F(PaceTest, OneThreadStepsAtATimeAndHandsOverWhenItIsTheOthersTurn) {
   ASSERT_TRUE(Await(Pace::kCalm));
   // It falls far behind during its step; the other one has to wait for the end of it.
   Hire(3);
+  const Position far(world_.head());
   std::thread prompt([&] {
     while (Await(Pace::kPrompt)) {
       EXPECT_FALSE(calm_steps);
       ++prompt_turns;
-      FoldAll();
+      FoldTo(far);
     }
   });
   std::thread calm([&] {
@@ -82,14 +83,15 @@ TEST_F(PaceTest, OneThreadStepsAtATimeAndHandsOverWhenItIsTheOthersTurn) {
     ASSERT_TRUE(Await(Pace::kCalm));
     calm_steps = true;
     EXPECT_EQ(prompt_turns, 1);
-    FoldAll();
+    FoldTo(far.next());
   });
-  EXPECT_THAT(projector().AwaitPosition({}, Position(world_.head()),
+  EXPECT_THAT(projector().AwaitPosition({}, far,
                                         std::chrono::steady_clock::now() + std::chrono::minutes(1)),
               IsOk());
+  // The next event is near again.
   Hire(1);
   calm.join();
-  EXPECT_EQ(projector().position(), Position(world_.head()));
+  EXPECT_EQ(projector().position(), far.next());
   projector().Stop();
   prompt.join();
 }

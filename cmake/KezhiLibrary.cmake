@@ -16,7 +16,8 @@ function(kezhi_unoptimised target)
 endfunction()
 
 # kezhi_in_units(<target>): its sources are compiled several at a time, as one unit, for what they share (templates of messages, of
-# gRPC, of the flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target.
+# gRPC, of the flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target; a test whose
+# helpers are called like another's has a namespace of its own.
 function(kezhi_in_units target)
   if(KEZHI_PRECOMPILE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)

@@ -223,8 +223,8 @@ void Engine::RunProjector(Lane lane, Pace pace, std::uint64_t ticket) {
   }
 }
 
-// Gives each lane its threads, and others when the watchdog says so. The former comes to its
-// end when what it hangs in does.
+// Gives each lane its threads, and others when the watchdog says so. The former come to their
+// end when what they hang in does.
 void Engine::RunLanes() {
   std::vector<std::thread> lanes;
   const auto start = [&](Lane lane) {

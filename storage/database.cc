@@ -27,7 +27,6 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options) {
   rocksdb::DBOptions db;
   if (options.env != nullptr) db.env = options.env;
   db.create_if_missing = !options.must_exist;
-  db.create_missing_column_families = true;
   db.paranoid_checks = true;
   // The default mode opens a log with a damaged byte in its middle and silently drops what follows.
   // This one refuses it and takes only a torn tail, which was never acknowledged.
@@ -148,14 +147,14 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Families that a later version of ours would make, and that a read-only open must do without.
+// Families that are not there yet; a read-only open must do without them.
 absl::StatusOr<std::vector<std::string>> MissingFamilies(const DatabaseOptions& options,
                                                          const rocksdb::DBOptions& db) {
-  std::vector<std::string> missing;
-  if (!options.read_only) return missing;
+  if (!db.env->FileExists(options.directory + "/CURRENT").ok()) return options.families;
   std::vector<std::string> there;
   KEZHI_RETURN_IF_ERROR(FromRocksdb(rocksdb::DB::ListColumnFamilies(db, options.directory, &there),
                                     absl::StrCat("opening ", options.directory)));
+  std::vector<std::string> missing;
   for (const std::string& family : options.families) {
     if (!Contains(there, family)) missing.push_back(family);
   }
@@ -177,9 +176,10 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   descriptors.reserve(options.families.size() + 1);
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
                            MakeFamilyOptions(options, "", cache));
+  std::vector<rocksdb::ColumnFamilyDescriptor> to_make;
   for (const std::string& family : options.families) {
-    if (Contains(missing, family)) continue;
-    descriptors.emplace_back(family, MakeFamilyOptions(options, family, cache));
+    (Contains(missing, family) ? to_make : descriptors)
+        .emplace_back(family, MakeFamilyOptions(options, family, cache));
   }
 
   std::unique_ptr<Database> database(new Database());
@@ -191,11 +191,20 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
                                             &database->families_, &raw);
   database->db_.reset(raw);
   KEZHI_RETURN_IF_ERROR(FromRocksdb(status, absl::StrCat("opening ", options.directory)));
+  // At once, not each by itself as an open would: RocksDB writes down the options of all families,
+  // and reads them back, whenever it has made some.
+  std::vector<rocksdb::ColumnFamilyHandle*> made;
+  rocksdb::Status making;
+  if (!options.read_only && !missing.empty()) making = raw->CreateColumnFamilies(to_make, &made);
+  made.resize(missing.size(), nullptr);
+  std::size_t next = 0;
   for (std::size_t i = 0; i < options.families.size(); ++i) {
     if (!Contains(missing, options.families[i])) continue;
     database->families_.insert(database->families_.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                               nullptr);
+                               made[next++]);
   }
+  KEZHI_RETURN_IF_ERROR(
+      FromRocksdb(making, absl::StrCat("making families in ", options.directory)));
   return database;
 }
 

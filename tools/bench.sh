@@ -41,9 +41,12 @@ record() { sed "s/^/$1\t/" | tee -a "$out"; }
 
 stop_server() {
   [ -n "$server_pid" ] || return 0
+  local status=0
   kill "${1:--TERM}" "$server_pid" 2>/dev/null || true
-  wait "$server_pid" 2>/dev/null || true
+  wait "$server_pid" 2>/dev/null || status=$?
   server_pid=
+  # It says so when it did not do what it was to be measured at.
+  [ "${1:-}" = -KILL ] || [ $status -eq 0 ] || { cat "$data/log" >&2 && exit 1; }
 }
 trap stop_server EXIT
 

@@ -22,11 +22,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-absl::Status Fault(const YAML::Node& node, absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("mapping line ", node.Mark().line + 1, ": ", what));
-}
-
 // Messages that are written as one text.
 bool IsTextual(const Descriptor* type) {
   return type != nullptr &&
@@ -94,6 +89,11 @@ bool SetNumber(const FieldDescriptor& field, const std::string& text, Message& m
 
 }  // namespace
 
+absl::Status MappingFault(const YAML::Node& node, absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("mapping line ", node.Mark().line + 1, ": ", what));
+}
+
 absl::StatusOr<CommandTemplate> CommandTemplate::Compile(const YAML::Node& node) {
   CommandTemplate result;
   KEZHI_ASSIGN_OR_RETURN(result.fields_, CompileFields(node, *v1::Command::descriptor()));
@@ -103,14 +103,14 @@ absl::StatusOr<CommandTemplate> CommandTemplate::Compile(const YAML::Node& node)
 absl::StatusOr<std::vector<CommandTemplate::Node>> CommandTemplate::CompileFields(
     const YAML::Node& node, const Descriptor& type) {
   if (!node.IsMap()) {
-    return Fault(node, absl::StrCat("the fields of ", type.name(), " are expected here"));
+    return MappingFault(node, absl::StrCat("the fields of ", type.name(), " are expected here"));
   }
   std::vector<Node> nodes;
   for (const auto& pair : node) {
     const FieldDescriptor* field = type.FindFieldByName(pair.first.Scalar());
     if (field == nullptr) {
-      return Fault(pair.first,
-                   absl::StrCat(type.name(), " has no field `", pair.first.Scalar(), "`"));
+      return MappingFault(pair.first,
+                          absl::StrCat(type.name(), " has no field `", pair.first.Scalar(), "`"));
     }
     KEZHI_ASSIGN_OR_RETURN(Node compiled, CompileField(pair.second, *field));
     nodes.push_back(std::move(compiled));
@@ -125,7 +125,7 @@ absl::StatusOr<CommandTemplate::Node> CommandTemplate::CompileField(const YAML::
   const Descriptor* type = field.message_type();
   if (field.is_repeated()) {
     if (!value.IsSequence() || type == nullptr) {
-      return Fault(value, "a list of messages is expected here");
+      return MappingFault(value, "a list of messages is expected here");
     }
     for (const auto& element : value) {
       KEZHI_ASSIGN_OR_RETURN(std::vector<Node> fields, CompileFields(element, *type));
@@ -137,7 +137,7 @@ absl::StatusOr<CommandTemplate::Node> CommandTemplate::CompileField(const YAML::
     if (type == v1::Playbook::descriptor() && value.IsScalar() &&
         absl::StartsWith(value.Scalar(), "@")) {
       absl::StatusOr<v1::Playbook> preset = domain::Preset(value.Scalar().substr(1));
-      if (!preset.ok()) return Fault(value, preset.status().message());
+      if (!preset.ok()) return MappingFault(value, preset.status().message());
       node.constant = std::make_shared<v1::Playbook>(*std::move(preset));
       return node;
     }
@@ -145,10 +145,10 @@ absl::StatusOr<CommandTemplate::Node> CommandTemplate::CompileField(const YAML::
     return node;
   }
   if (!value.IsScalar()) {
-    return Fault(value, absl::StrCat("a text for `", field.name(), "` is expected here"));
+    return MappingFault(value, absl::StrCat("a text for `", field.name(), "` is expected here"));
   }
   absl::StatusOr<Template> text = Template::Parse(value.Scalar());
-  if (!text.ok()) return Fault(value, text.status().message());
+  if (!text.ok()) return MappingFault(value, text.status().message());
   node.text = *std::move(text);
   return node;
 }

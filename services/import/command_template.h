@@ -6,6 +6,7 @@
 #include <vector>
 #include <yaml-cpp/yaml.h>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include <google/protobuf/message.h>
@@ -15,6 +16,9 @@
 #include "services/import/template.h"
 
 namespace kezhi::services {
+
+// INVALID_ARGUMENT: what is wrong with a mapping, at this line of it.
+absl::Status MappingFault(const YAML::Node& node, absl::string_view what);
 
 // A command whose values are templates over a row's columns. Dates are written as `2026-03-02`,
 // times as RFC 3339, and `occurred` as either of them or as nothing (unknown). A value that comes

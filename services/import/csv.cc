@@ -32,7 +32,7 @@ absl::StatusOr<std::string> ReadBytes(const std::string& path) {
   return bytes;
 }
 
-bool IsUtf8(const std::string& encoding) {
+bool NamesUtf8(const std::string& encoding) {
   return ucnv_compareNames(encoding.c_str(), "UTF-8") == 0;
 }
 
@@ -40,7 +40,7 @@ bool IsUtf8(const std::string& encoding) {
 // one row.
 absl::StatusOr<std::string> Decode(std::string bytes, const CsvFormat& format,
                                    const std::string& path) {
-  if (!IsUtf8(format.encoding)) {
+  if (!NamesUtf8(format.encoding)) {
     UErrorCode error = U_ZERO_ERROR;
     const std::unique_ptr<UConverter, void (*)(UConverter*)> converter(
         ucnv_open(format.encoding.c_str(), &error), ucnv_close);

@@ -13,15 +13,10 @@
 namespace kezhi::services {
 namespace {
 
-absl::Status Fault(const YAML::Node& node, absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("mapping line ", node.Mark().line + 1, ": ", what));
-}
-
 absl::StatusOr<Template> ParseTemplate(const YAML::Node& node) {
-  if (!node || !node.IsScalar()) return Fault(node, "a text is expected here");
+  if (!node || !node.IsScalar()) return MappingFault(node, "a text is expected here");
   absl::StatusOr<Template> parsed = Template::Parse(node.Scalar());
-  if (!parsed.ok()) return Fault(node, parsed.status().message());
+  if (!parsed.ok()) return MappingFault(node, parsed.status().message());
   return parsed;
 }
 
@@ -44,7 +39,8 @@ absl::StatusOr<CommandRule> ParseCommand(const YAML::Node& node) {
   rule.when = ParseConditions(node["when"]);
   rule.unless = ParseConditions(node["unless"]);
   KEZHI_ASSIGN_OR_RETURN(rule.key, ParseTemplate(node["key"]));
-  if (!node["command"] || !node["command"].IsMap()) return Fault(node, "`command` is missing");
+  if (!node["command"] || !node["command"].IsMap())
+    return MappingFault(node, "`command` is missing");
   KEZHI_ASSIGN_OR_RETURN(rule.command, CommandTemplate::Compile(node["command"]));
   return rule;
 }
@@ -54,7 +50,7 @@ absl::StatusOr<ComputedColumn> ParseColumn(const std::string& name, const YAML::
   column.name = name;
   if (node.IsMap()) {
     if (!node["rising_year_by"] || !node["from"]) {
-      return Fault(node, "a computed column is a text, or has `rising_year_by` and `from`");
+      return MappingFault(node, "a computed column is a text, or has `rising_year_by` and `from`");
     }
     column.rising_year = RisingYear{node["rising_year_by"].Scalar(), node["from"].as<int>()};
     return column;
@@ -65,7 +61,7 @@ absl::StatusOr<ComputedColumn> ParseColumn(const std::string& name, const YAML::
 
 absl::StatusOr<SourceRule> ParseSource(const YAML::Node& node) {
   SourceRule source;
-  if (!node["file"]) return Fault(node, "`file` is missing");
+  if (!node["file"]) return MappingFault(node, "`file` is missing");
   source.file = node["file"].Scalar();
   if (node["delimiter"]) source.format.delimiter = node["delimiter"].Scalar().front();
   if (node["encoding"]) source.format.encoding = node["encoding"].Scalar();
@@ -85,15 +81,15 @@ absl::StatusOr<SourceRule> ParseSource(const YAML::Node& node) {
     KEZHI_ASSIGN_OR_RETURN(CommandRule rule, ParseCommand(command));
     source.commands.push_back(std::move(rule));
   }
-  if (source.commands.empty()) return Fault(node, "a source needs `commands`");
+  if (source.commands.empty()) return MappingFault(node, "a source needs `commands`");
   return source;
 }
 
 absl::StatusOr<Mapping> Parse(const YAML::Node& root) {
   Mapping mapping;
   if (!root["import"]) {
-    return Fault(root,
-                 "`import` is missing: the name of the import, from which request ids are made");
+    return MappingFault(
+        root, "`import` is missing: the name of the import, from which request ids are made");
   }
   mapping.import = root["import"].Scalar();
   mapping.order_by_time = root["order"] && root["order"].Scalar() == "time";
@@ -101,7 +97,7 @@ absl::StatusOr<Mapping> Parse(const YAML::Node& root) {
     KEZHI_ASSIGN_OR_RETURN(SourceRule source, ParseSource(node));
     mapping.sources.push_back(std::move(source));
   }
-  if (mapping.sources.empty()) return Fault(root, "`sources` is missing");
+  if (mapping.sources.empty()) return MappingFault(root, "`sources` is missing");
   return mapping;
 }
 

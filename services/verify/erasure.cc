@@ -32,13 +32,6 @@ constexpr absl::string_view kEvidence = "\nc2sp.org/tlog-proof@v1\n";
 
 using Lines = std::map<std::string, std::string>;
 
-void Find(Layer layer, absl::string_view what, v1::VerifierReport& report) {
-  v1::VerifierFinding& finding = *report.add_findings();
-  finding.set_layer(std::string(storage::ToString(layer)));
-  finding.set_position(report.position());
-  finding.set_what(std::string(what));
-}
-
 // The lines `name: value` below the title; nullopt: it is no such statement.
 std::optional<Lines> ParseStatement(absl::string_view text) {
   if (!absl::ConsumePrefix(&text, kTitle) || !absl::ConsumeSuffix(&text, "\n")) return std::nullopt;
@@ -84,27 +77,31 @@ void Compare(const Lines& said, const std::string& record_bytes, v1::VerifierRep
   v1::CustomerErased erased;
   if (!record.ParseFromString(record_bytes) || record.type() != "CustomerErased" ||
       !erased.ParseFromString(record.event())) {
-    return Find(Layer::kRecord, "the evidence is not of the event that erases a person", report);
+    return Find(Layer::kRecord, report.position(),
+                "the evidence is not of the event that erases a person", report);
   }
   report.set_customer(record.stream());
   for (const auto& [name, value] : LinesOf(record, erased)) {
     const auto line = said.find(name);
     if (line != said.end() && line->second == value) continue;
-    Find(Layer::kRecord, absl::StrCat("the statement has another ", name, " than the event"),
-         report);
+    Find(Layer::kRecord, report.position(),
+         absl::StrCat("the statement has another ", name, " than the event"), report);
   }
 }
 
 void CheckStatement(absl::string_view text, const Trust& trust, const std::string& evidence,
                     v1::VerifierReport& report) {
   const absl::StatusOr<storage::SignedNote> note = storage::ParseNote(text);
-  if (!note.ok()) return Find(Layer::kSignature, note.status().message(), report);
+  if (!note.ok())
+    return Find(Layer::kSignature, report.position(), note.status().message(), report);
   v1::VerifierReport unsaid;  // CheckEvidence has said it
   const absl::Status is_signed = KeysOf(trust, unsaid).Verify(*note);
-  if (!is_signed.ok()) return Find(Layer::kSignature, is_signed.message(), report);
+  if (!is_signed.ok())
+    return Find(Layer::kSignature, report.position(), is_signed.message(), report);
   const std::optional<Lines> said = ParseStatement(note->text);
   if (!said.has_value()) {
-    return Find(Layer::kSignature, "what is signed is no statement of an erasure", report);
+    return Find(Layer::kSignature, report.position(),
+                "what is signed is no statement of an erasure", report);
   }
   const absl::StatusOr<storage::Evidence> proved = storage::ParseEvidence(evidence);
   // Else it was found already.

@@ -187,7 +187,7 @@ void OtherSystems::Pay(const std::string& deal, const std::string& invoice) {
 }
 
 void OtherSystems::Plan() {
-  constexpr int kDays = 30;
+  constexpr int kPlanDays = 30;
   constexpr std::array kMetrics = {v1::PLAN_METRIC_WON_AMOUNT, v1::PLAN_METRIC_WON_COUNT,
                                    v1::PLAN_METRIC_FOLLOW_UPS, v1::PLAN_METRIC_REACHED,
                                    v1::PLAN_METRIC_NEW_CUSTOMERS};
@@ -196,7 +196,7 @@ void OtherSystems::Plan() {
   drafted.set_kind("month_sales");
   drafted.set_owner(Consultant(number_));
   *drafted.mutable_from() = like_.business_day();
-  *drafted.mutable_to() = domain::ToDate(domain::ToDay(like_.business_day()) + kDays);
+  *drafted.mutable_to() = domain::ToDate(domain::ToDay(like_.business_day()) + kPlanDays);
   for (const v1::PlanMetric metric : kMetrics) {
     v1::PlanTarget& target = *drafted.add_targets();
     target.set_metric(metric);

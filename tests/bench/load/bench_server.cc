@@ -61,6 +61,10 @@ int Serve(int argc, char** argv) {
   events.run();
   (*server)->Stop(absl::Seconds(2));
   echo_server->Shutdown();
+  if (!without.empty() && kezhi::bench::CallsLeftOut() == 0) {
+    std::cerr << "--without " << without << " left nothing out: see tests/bench/CMakeLists.txt\n";
+    return 1;
+  }
   return 0;
 }
 

@@ -1,6 +1,8 @@
 #ifndef KEZHI_TESTS_BENCH_LOAD_LEFT_OUT_H_
 #define KEZHI_TESTS_BENCH_LOAD_LEFT_OUT_H_
 
+#include <cstdint>
+
 namespace kezhi::bench {
 
 // What is left out of the server, to see what it costs. The product has no such option: in the
@@ -15,6 +17,10 @@ struct LeftOut {
 
 // Before the server starts, in a data directory that is thrown away.
 void LeaveOut(const LeftOut& parts);
+
+// How many calls did nothing because of that. None: the linker put nothing in the place of anything,
+// as it cannot where caller and function are compiled as one unit.
+std::uint64_t CallsLeftOut();
 
 }  // namespace kezhi::bench
 

@@ -10,13 +10,13 @@ namespace kezhi::bench {
 namespace {
 
 constexpr int kStreamLength = 100;
-constexpr int kCustomers = 200;
+constexpr int kStreams = 200;
 
 // Customers whose streams hold kStreamLength events each.
 void FillStreams(Connection& connection, const Workload& workload) {
   std::vector<v1::Command> commands;
-  commands.reserve(std::size_t{kCustomers} * kStreamLength);
-  for (int customer = 0; customer < kCustomers; ++customer) {
+  commands.reserve(std::size_t{kStreams} * kStreamLength);
+  for (int customer = 0; customer < kStreams; ++customer) {
     commands.push_back(workload.Customer(customer));
     for (int event = 1; event < kStreamLength; ++event) {
       commands.push_back(workload.Profile(customer, event));
@@ -86,7 +86,7 @@ void MeasureStreamRead(const Target& target, int callers) {
   const LoopResult result =
       RunClosed(callers, target.window, [&](int caller, std::uint64_t number, Done done) {
         const auto lane = static_cast<std::size_t>(caller);
-        const int customer = static_cast<int>((lane * 37 + number * 61) % kCustomers);
+        const int customer = static_cast<int>((lane * 37 + number * 61) % kStreams);
         new StreamReader(connections[lane % connections.size()], workload.CustomerName(customer),
                          std::move(done));
       });

@@ -71,6 +71,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kDismissDuplicate:
     case v1::Command::kReopenDuplicate:
     case v1::Command::kRequestErasure:
+    case v1::Command::kTakeBackOutletExpense:
     case v1::Command::kWithdrawErasure:
     case v1::Command::kCommentReport: return {kManager, kOperator};
     case v1::Command::kArchiveSheet: return {kClerk, kOperator};
@@ -153,6 +154,7 @@ List RolesOf(v1::Command::KindCase kind) {
     case v1::Command::kReconcile:
     case v1::Command::kReceive:
     case v1::Command::kClearReceipt:
+    case v1::Command::kRefundReceipt:
     case v1::Command::kWriteOffBadDebt:
     case v1::Command::kGrantAllowance: return {kManager, kFinance, kOperator};
     case v1::Command::kNominateChannel: return {kConsultant, kManager, kOperator};

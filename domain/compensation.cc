@@ -135,6 +135,16 @@ class Taker {
     return std::move(command_);
   }
 
+  v1::Command TakeExpense(const v1::OutletExpenseRecorded& expense) {
+    v1::TakeBackOutletExpense& ask = *command_.mutable_take_back_outlet_expense();
+    ask.set_customer(event_.stream());
+    ask.set_kind(expense.kind());
+    *ask.mutable_amount() = expense.amount();
+    *ask.mutable_day() = expense.day();
+    ask.set_reason(reason_);
+    return std::move(command_);
+  }
+
   v1::Command TakeLeave() {
     command_.mutable_end_leave()->set_consultant(event_.stream());
     return std::move(command_);
@@ -177,6 +187,8 @@ v1::Command CommandFor(const v1::Event& event, absl::string_view reason) {
       return taker.TakeReopening(event.duplicate_reopened().other());
     case v1::Event::kConsultantUnavailable:
       return taker.TakeAbsence(event.consultant_unavailable().consultant());
+    case v1::Event::kOutletExpenseRecorded:
+      return taker.TakeExpense(event.outlet_expense_recorded());
     case v1::Event::kLeaveStarted: return taker.TakeLeave();
     default: return {};
   }
@@ -205,6 +217,8 @@ absl::string_view InsteadOf(v1::Event::KindCase kind) {
     case v1::Event::kSheetReviewed: return "ReviewSheet";
     case v1::Event::kRotationSet: return "SetRotation";
     case v1::Event::kOutletBudgetSet: return "SetOutletBudget";
+    case v1::Event::kOutletExpenseTakenBack: return "RecordOutletExpense";
+    case v1::Event::kReceived: return "RefundReceipt";
     case v1::Event::kMeetingHeld: return "HoldMeeting";
     case v1::Event::kFindingAcknowledged: return "AcknowledgeFinding";
     case v1::Event::kHoursSet: return "SetHours";

@@ -226,6 +226,7 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
     case v1::Command::kWriteOffBadDebt:
       return DecideWriteOffBadDebt(c, c.write_off_bad_debt(), world);
     case v1::Command::kReturnGoods: return DecideReturnGoods(c, c.return_goods(), world);
+    case v1::Command::kRefundReceipt: return DecideRefundReceipt(c, c.refund_receipt(), world);
     case v1::Command::kGrantAllowance: return DecideGrantAllowance(c, c.grant_allowance(), world);
     case v1::Command::kRefuseDelivery: return DecideRefuseDelivery(c, c.refuse_delivery(), world);
     case v1::Command::kClaimDeduction: return DecideClaimDeduction(c, c.claim_deduction(), world);
@@ -262,6 +263,8 @@ absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
       return DecideReopenDuplicate(c, c.reopen_duplicate(), world);
     case v1::Command::kSetOutletBudget:
       return DecideSetOutletBudget(c, c.set_outlet_budget(), world);
+    case v1::Command::kTakeBackOutletExpense:
+      return DecideTakeBackOutletExpense(c, c.take_back_outlet_expense(), world);
     case v1::Command::kRecordOutletExpense:
       return DecideRecordOutletExpense(c, c.record_outlet_expense(), world);
     case v1::Command::KIND_NOT_SET: break;

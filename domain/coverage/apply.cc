@@ -101,6 +101,7 @@ void ApplyCoverage(const v1::Event& event, const RowReader& rows, RowWriter& out
     case v1::Event::kCustomerRestored:
       return change([](v1::OutletRow& row) { row.clear_merged_into(); });
     case v1::Event::kOutletBudgetSet:
+    case v1::Event::kOutletExpenseTakenBack:
     case v1::Event::kOutletExpenseRecorded: return FoldOutletBudget(event, out);
     default: return;
   }

@@ -18,10 +18,6 @@
 namespace kezhi::domain {
 namespace {
 
-std::int64_t Minor(const google::type::Money& money) {
-  return MinorUnits(money).value_or(0);
-}
-
 // By outlet as it is called today.
 using RowsByOutlet = std::map<std::string, std::vector<v1::OutletBudgetRow>>;
 
@@ -49,17 +45,23 @@ RowsByOutlet Read(const RowReader& rows, const char* table, const std::string& s
   return by_outlet;
 }
 
+// Of an expense, or of what was taken back of one.
+const std::string& CurrencyOf(const v1::OutletBudgetRow& expense) {
+  return expense.has_taken_back() ? expense.taken_back().currency_code()
+                                  : expense.spent().currency_code();
+}
+
 bool Covers(const v1::OutletBudgetRow& budget, const v1::OutletBudgetRow& expense) {
   const absl::CivilDay day = ToDay(expense.from());
   return budget.has_budget() && ToDay(budget.from()) <= day && day <= ToDay(budget.to()) &&
-         budget.budget().currency_code() == expense.spent().currency_code();
+         budget.budget().currency_code() == CurrencyOf(expense);
 }
 
 // The row of what was spent on days without a budget; one for a currency.
 v1::OutletBudgetRow& WithoutBudget(const v1::OutletBudgetRow& expense,
                                    std::vector<v1::OutletBudgetRow>& of_outlet) {
   for (v1::OutletBudgetRow& row : of_outlet) {
-    const bool same = row.spent().currency_code() == expense.spent().currency_code();
+    const bool same = row.spent().currency_code() == CurrencyOf(expense);
     if (!row.has_budget() && same) return row;
   }
   v1::OutletBudgetRow row;
@@ -71,8 +73,20 @@ void AddMoney(const google::type::Money& more, google::type::Money& sum) {
   sum = MoneyOf(AddMinor(Minor(sum), Minor(more)), more.currency_code());
 }
 
+// What is left of what was spent, once some of it was taken back.
+void TakeMoney(const google::type::Money& taken, google::type::Money& sum) {
+  sum = MoneyOf(std::max<std::int64_t>(0, Minor(sum) - Minor(taken)), taken.currency_code());
+}
+
+// An expense, or one that was taken back.
 void AddExpense(const v1::OutletBudgetRow& expense, v1::OutletBudgetRow& row) {
-  AddMoney(expense.spent(), *row.mutable_spent());
+  const bool taken_back = expense.has_taken_back();
+  if (taken_back) {
+    AddMoney(expense.taken_back(), *row.mutable_taken_back());
+    TakeMoney(expense.taken_back(), *row.mutable_spent());
+  } else {
+    AddMoney(expense.spent(), *row.mutable_spent());
+  }
   row.set_expenses(row.expenses() + expense.expenses());
   row.set_over_budget(row.over_budget() + expense.over_budget());
   if (expense.position() > row.position()) {
@@ -85,7 +99,11 @@ void AddExpense(const v1::OutletBudgetRow& expense, v1::OutletBudgetRow& row) {
                             [&kind](const v1::ExpenseOfKind& of) { return of.kind() == kind; });
   v1::ExpenseOfKind& of = place == kinds.end() ? *kinds.Add() : *place;
   of.set_kind(kind);
-  AddMoney(expense.spent(), *of.mutable_spent());
+  if (taken_back) {
+    TakeMoney(expense.taken_back(), *of.mutable_spent());
+  } else {
+    AddMoney(expense.spent(), *of.mutable_spent());
+  }
   std::sort(kinds.begin(), kinds.end(),
             [](const auto& a, const auto& b) { return a.kind() < b.kind(); });
 }
@@ -144,6 +162,15 @@ void FoldOutletBudget(const v1::Event& event, RowWriter& out) {
     row.add_kinds()->set_kind(expense.kind());
     InsertRow(out, kOutletExpenses,
               RowKey(store, event.stream(), DaySegment(expense.day()), Sortable(event.position())),
+              std::move(row));
+  } else if (event.has_outlet_expense_taken_back()) {
+    const v1::OutletExpenseTakenBack& taken = event.outlet_expense_taken_back();
+    *row.mutable_from() = taken.day();
+    *row.mutable_to() = taken.day();
+    *row.mutable_taken_back() = taken.amount();
+    row.add_kinds()->set_kind(taken.kind());
+    InsertRow(out, kOutletExpenses,
+              RowKey(store, event.stream(), DaySegment(taken.day()), Sortable(event.position())),
               std::move(row));
   }
 }

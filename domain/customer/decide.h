@@ -101,6 +101,9 @@ absl::StatusOr<Decision> DecideConfirmLongTerm(const v1::Command& command,
 
 absl::StatusOr<Decision> DecideSetOutletBudget(const v1::Command& command,
                                                const v1::SetOutletBudget& ask, const World& world);
+absl::StatusOr<Decision> DecideTakeBackOutletExpense(const v1::Command& command,
+                                                     const v1::TakeBackOutletExpense& ask,
+                                                     const World& world);
 absl::StatusOr<Decision> DecideRecordOutletExpense(const v1::Command& command,
                                                    const v1::RecordOutletExpense& ask,
                                                    const World& world);

@@ -54,8 +54,8 @@ std::vector<std::string> OpenComplaints(const CustomerRef& customer, const World
   return named;
 }
 
-// What is open with the person: orders that nothing came of yet, deals on which something is owed,
-// visits still under way, and complaints. No prepayment: no command ends one.
+// What is open with the person: orders that nothing came of yet, deals on which either side owes
+// the other something, visits still under way, and complaints.
 std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World& world) {
   std::vector<std::string> open;
   for (const int number : customer.state().open_pursuits) {
@@ -63,6 +63,10 @@ std::vector<std::string> ObligationsOf(const CustomerRef& customer, const World&
   }
   const auto add_deals = [&open](const CustomerState& state) {
     for (const auto& [deal, use] : state.credit.used) open.push_back(deal);
+    // One that uses credit as well is named already.
+    for (const std::string& deal : state.credit.prepaid) {
+      if (!state.credit.used.contains(deal)) open.push_back(deal);
+    }
   };
   add_deals(customer.state());
   for (const std::string& alias : AliasesOf(customer.state(), world)) {

@@ -42,6 +42,11 @@ void Evolve(const v1::CreditUsed& used, CreditState& state) {
   use.currency = used.used().currency_code();
   use.used = MinorUnits(used.used()).value_or(0);
   if (IsSet(used.oldest_on())) use.oldest_on = ToDay(used.oldest_on());
+  if (used.has_prepaid()) {
+    state.prepaid.insert(used.deal());
+  } else {
+    state.prepaid.erase(used.deal());
+  }
   if (use.used == 0) {
     state.used.erase(used.deal());
     return;

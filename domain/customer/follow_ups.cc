@@ -23,6 +23,18 @@ absl::Status PlanExists(int pursuit, absl::CivilDay day) {
                 absl::StrCat("an open plan of pursuit ", pursuit, " for ", Iso(day)));
 }
 
+// TOO_MANY: as many are open as the commit that ends the pursuit, of a thousand events, has room to
+// cancel. After-sale plans end one by one.
+absl::Status CheckRoom(const CustomerState& state, int pursuit) {
+  constexpr std::size_t kMaxOpen = 900;
+  if (pursuit == 0) return absl::OkStatus();
+  const auto open = state.open_plans.find(pursuit);
+  if (open == state.open_plans.end() || open->second.size() < kMaxOpen) return absl::OkStatus();
+  return InvalidField(
+      v1::REASON_TOO_MANY, "plan_follow_up.due_on",
+      absl::StrCat(kMaxOpen, " follow-ups are open already; complete or cancel some first"));
+}
+
 }  // namespace
 
 absl::StatusOr<FoundPlan> FindPlan(const CustomerRef& customer, const std::string& planned_id) {
@@ -95,6 +107,7 @@ absl::StatusOr<Decision> DecidePlanFollowUp(const v1::Command& command, const v1
   KEZHI_RETURN_IF_ERROR(CheckDue(edit, draft.due_on, "plan_follow_up.due_on"));
   draft.pursuit = pursuit == nullptr ? 0 : pursuit->number;
   if (edit.HasPlanOn(draft.pursuit, draft.due_on)) return PlanExists(draft.pursuit, draft.due_on);
+  KEZHI_RETURN_IF_ERROR(CheckRoom(customer.state(), draft.pursuit));
   draft.origin = OriginOf(world.actor());
   draft.owner = OwnerOf(customer.state(), pursuit);
   draft.method = ask.method();

@@ -1,5 +1,5 @@
-// SetOutletBudget, RecordOutletExpense: what may be spent on an outlet, and what was (S4
-// 严格控制费用额度).
+// SetOutletBudget, RecordOutletExpense, TakeBackOutletExpense: what may be spent on an outlet, and
+// what was (S4 严格控制费用额度).
 #include "domain/customer/outlet_budget.h"
 
 #include <algorithm>
@@ -49,9 +49,9 @@ const OutletBudgetState::Period* PeriodOf(const OutletBudgetState& state, absl::
 
 std::int64_t SpentIn(const OutletBudgetState& state, absl::CivilDay from, absl::CivilDay to) {
   std::int64_t spent = 0;
-  for (auto day = state.spent.lower_bound(from); day != state.spent.end() && day->first <= to;
-       ++day) {
-    spent = AddMinor(spent, day->second);
+  for (auto of = state.spent.lower_bound({from, ""});
+       of != state.spent.end() && of->first.first <= to; ++of) {
+    spent = AddMinor(spent, of->second);
   }
   return spent;
 }
@@ -70,6 +70,20 @@ absl::Status CheckDays(const OutletBudgetState& state, absl::CivilDay from, absl
                                      Iso(other.to), " already"));
   }
   return absl::OkStatus();
+}
+
+absl::Status MoreThanRecorded(const OutletBudgetState& state, absl::CivilDay day,
+                              std::int64_t most) {
+  constexpr char kField[] = "take_back_outlet_expense.amount";
+  const std::string found =
+      most == 0 ? absl::StrCat("nothing is recorded of the kind on ", Iso(day))
+                : absl::StrCat("is more than was recorded of the kind on ", Iso(day));
+  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_AMOUNT_EXCEEDS)
+      .Message(absl::StrCat(kField, ": ", found))
+      .Metadata("available_minor", absl::StrCat(most))
+      .Metadata("currency", state.currency)
+      .Violation(kField, found)
+      .Build();
 }
 
 // EXPENSE_KIND_UNKNOWN: the playbook names kinds, and not this one.
@@ -144,6 +158,33 @@ absl::StatusOr<Decision> DecideRecordOutletExpense(const v1::Command& command,
   return std::move(builder).Build();
 }
 
+absl::StatusOr<Decision> DecideTakeBackOutletExpense(const v1::Command& command,
+                                                     const v1::TakeBackOutletExpense& ask,
+                                                     const World& world) {
+  DecisionBuilder builder(command, world);
+  KEZHI_ASSIGN_OR_RETURN(const Occurrence when, builder.Happened());
+  KEZHI_ASSIGN_OR_RETURN(const CustomerRef customer, FindCustomer(ask.customer(), world));
+  CustomerEdit edit(builder, customer, when, command.imported());
+  const OutletBudgetState& state = customer.state().outlet_budget;
+  const absl::CivilDay day = IsSet(ask.day()) ? ToDay(ask.day()) : edit.day();
+  const auto recorded = state.spent.find({day, ask.kind()});
+  const std::int64_t most = recorded == state.spent.end() ? 0 : recorded->second;
+  std::int64_t amount = most;
+  if (ask.has_amount()) {
+    KEZHI_ASSIGN_OR_RETURN(amount,
+                           AmountOf(ask.amount(), state, "take_back_outlet_expense.amount"));
+  }
+  if (amount > most || most == 0) return MoreThanRecorded(state, day, most);
+  v1::Event event;
+  v1::OutletExpenseTakenBack& taken = *event.mutable_outlet_expense_taken_back();
+  taken.set_kind(ask.kind());
+  *taken.mutable_amount() = MoneyOf(amount, state.currency);
+  *taken.mutable_day() = ToDate(day);
+  *taken.mutable_reason() = Clear(ask.reason());
+  edit.Append(std::move(event));
+  return std::move(builder).Build();
+}
+
 void EvolveOutletBudget(const v1::Event& event, OutletBudgetState& state) {
   if (event.has_outlet_budget_set()) {
     const v1::OutletBudgetSet& set = event.outlet_budget_set();
@@ -151,9 +192,15 @@ void EvolveOutletBudget(const v1::Event& event, OutletBudgetState& state) {
     state.currency = set.amount().currency_code();
   } else if (event.has_outlet_expense_recorded()) {
     const v1::OutletExpenseRecorded& expense = event.outlet_expense_recorded();
-    std::int64_t& spent = state.spent[ToDay(expense.day())];
-    spent = AddMinor(spent, MinorUnits(expense.amount()).value_or(0));
+    std::int64_t& spent = state.spent[{ToDay(expense.day()), expense.kind()}];
+    spent = AddMinor(spent, Minor(expense.amount()));
     state.currency = expense.amount().currency_code();
+  } else if (event.has_outlet_expense_taken_back()) {
+    const v1::OutletExpenseTakenBack& taken = event.outlet_expense_taken_back();
+    const auto spent = state.spent.find({ToDay(taken.day()), taken.kind()});
+    if (spent == state.spent.end()) return;
+    spent->second -= Minor(taken.amount());
+    if (spent->second <= 0) state.spent.erase(spent);
   }
 }
 

@@ -143,6 +143,7 @@ struct CreditState {
   std::optional<absl::CivilDay> agreement_from;
   std::optional<absl::CivilDay> agreement_ends;  // nullopt: open ended
   std::map<std::string, CreditUseState> used;    // by deal; those that use nothing left out
+  std::set<std::string> prepaid;                 // deals on which more was received than is used
   bool shipped = false;                          // something was, on any deal
   bool shipped_by_contract = false;              // on one whose contract was signed
 
@@ -160,9 +161,10 @@ struct OutletBudgetState {
 
   using Period = std::pair<const absl::CivilDay, Budget>;
 
-  std::string currency;                          // empty = nothing is said yet
-  std::map<absl::CivilDay, Budget> periods;      // by first day; they do not overlap
-  std::map<absl::CivilDay, std::int64_t> spent;  // by day
+  std::string currency;                      // empty = nothing is said yet
+  std::map<absl::CivilDay, Budget> periods;  // by first day; they do not overlap
+  // By day and kind, less what was taken back.
+  std::map<std::pair<absl::CivilDay, std::string>, std::int64_t> spent;
 
   friend bool operator==(const OutletBudgetState&, const OutletBudgetState&) = default;
 };

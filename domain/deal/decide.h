@@ -37,6 +37,8 @@ absl::StatusOr<Decision> DecideReceive(const v1::Command& command, const v1::Rec
                                        const World& world);
 absl::StatusOr<Decision> DecideClearReceipt(const v1::Command& command, const v1::ClearReceipt& ask,
                                             const World& world);
+absl::StatusOr<Decision> DecideRefundReceipt(const v1::Command& command,
+                                             const v1::RefundReceipt& ask, const World& world);
 absl::StatusOr<Decision> DecideWriteOffBadDebt(const v1::Command& command,
                                                const v1::WriteOffBadDebt& ask, const World& world);
 absl::StatusOr<Decision> DecideReturnGoods(const v1::Command& command, const v1::ReturnGoods& ask,

@@ -98,13 +98,15 @@ void DealEdit::Finish(v1::StageTrigger trigger) {
     Append(std::move(event));
     trigger = v1::STAGE_TRIGGER_DEAL_SETTLED;
   }
-  if (after_.used() != before_.used() || after_.oldest_on() != before_.oldest_on()) {
+  if (after_.used() != before_.used() || after_.oldest_on() != before_.oldest_on() ||
+      after_.prepaid() != before_.prepaid()) {
     v1::Event event;
     v1::CreditUsed& used = *event.mutable_credit_used();
     used.set_deal(name_);
     *used.mutable_used() = MoneyOfDeal(after_.used());
     if (after_.oldest_on().has_value()) *used.mutable_oldest_on() = ToDate(*after_.oldest_on());
     used.set_contracted(after_.contracted);
+    if (after_.prepaid() != 0) *used.mutable_prepaid() = MoneyOfDeal(after_.prepaid());
     // As the deal calls the customer: an alias keeps what was its own, so that nothing is told
     // twice.
     builder_.Append(after_.customer, std::move(event), when_);

@@ -60,10 +60,14 @@ std::int64_t DealState::open() const {
   return sum;
 }
 
-std::int64_t DealState::prepaid() const {
+std::int64_t DealState::uncleared() const {
   std::int64_t sum = 0;
   for (const auto& [number, receipt] : receipts) sum += receipt.rest();
   return sum;
+}
+
+std::int64_t DealState::prepaid() const {
+  return std::max<std::int64_t>(0, uncleared() - used());
 }
 
 std::optional<absl::CivilDay> DealState::oldest_on() const {
@@ -94,6 +98,11 @@ void EvolveDeal(const v1::Event& event, DealState& state) {
       state.receipts[event.received().receipt()].amount = Minor(event.received().amount());
       break;
     case v1::Event::kCleared: Evolve(event.cleared(), state); break;
+    case v1::Event::kReceiptRefunded: {
+      const v1::ReceiptRefunded& refunded = event.receipt_refunded();
+      state.receipts[refunded.receipt()].refunded += Minor(refunded.amount());
+      break;
+    }
     case v1::Event::kBadDebtWrittenOff: {
       const v1::BadDebtWrittenOff& written_off = event.bad_debt_written_off();
       state.invoices[written_off.invoice()].written_off += Minor(written_off.amount());

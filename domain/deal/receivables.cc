@@ -114,7 +114,7 @@ absl::StatusOr<Decision> DecideReceive(const v1::Command& command, const v1::Rec
   received.set_receipt(ask.receipt());
   *received.mutable_amount() = ask.amount();
   *received.mutable_on() = IsSet(ask.on()) ? ask.on() : ToDate(edit.day());
-  if (state.prepaid() + amount > state.open()) event.add_flags(kOverpaid);
+  if (state.uncleared() + amount > state.open()) event.add_flags(kOverpaid);
   edit.Append(std::move(event));
   edit.Finish();
   return std::move(builder).Build();
@@ -137,6 +137,28 @@ absl::StatusOr<Decision> DecideClearReceipt(const v1::Command& command, const v1
   cleared.set_receipt(ask.receipt());
   cleared.set_invoice(ask.invoice());
   *cleared.mutable_amount() = edit.MoneyOfDeal(amount);
+  edit.Append(std::move(event));
+  edit.Finish();
+  return std::move(builder).Build();
+}
+
+absl::StatusOr<Decision> DecideRefundReceipt(const v1::Command& command,
+                                             const v1::RefundReceipt& ask, const World& world) {
+  DecisionBuilder builder(command, world);
+  KEZHI_ASSIGN_OR_RETURN(const Occurrence when,
+                         OccurrenceOn(builder, command, ask.on(), "refund_receipt.on"));
+  KEZHI_ASSIGN_OR_RETURN(const DealRef deal, FindDeal(ask.deal(), when, builder));
+  DealEdit edit(builder, deal, when, command.imported());
+  KEZHI_ASSIGN_OR_RETURN(const ReceiptState* receipt, edit.FindReceipt(ask.receipt()));
+  KEZHI_ASSIGN_OR_RETURN(
+      const std::int64_t amount,
+      AmountOrAll(edit, ask.has_amount(), ask.amount(), receipt->rest(), "refund_receipt.amount"));
+  v1::Event event;
+  v1::ReceiptRefunded& refunded = *event.mutable_receipt_refunded();
+  refunded.set_receipt(ask.receipt());
+  *refunded.mutable_amount() = edit.MoneyOfDeal(amount);
+  *refunded.mutable_on() = IsSet(ask.on()) ? ask.on() : ToDate(edit.day());
+  if (!ask.reason().empty()) *refunded.mutable_reason() = Clear(ask.reason());
   edit.Append(std::move(event));
   edit.Finish();
   return std::move(builder).Build();

@@ -28,12 +28,14 @@ struct InvoiceState {
   friend bool operator==(const InvoiceState&, const InvoiceState&) = default;
 };
 
-// A receipt and how much of it was cleared against invoices.
+// A receipt, how much of it was cleared against invoices, and how much was paid back.
 struct ReceiptState {
   std::int64_t amount = 0;
   std::int64_t cleared = 0;
+  std::int64_t refunded = 0;
 
-  std::int64_t rest() const { return amount - cleared; }
+  // Never below zero.
+  std::int64_t rest() const { return amount - cleared - refunded; }
 
   friend bool operator==(const ReceiptState&, const ReceiptState&) = default;
 };
@@ -64,11 +66,14 @@ struct DealState {
 
   // Open of all invoices.
   std::int64_t open() const;
-  // Not cleared of all receipts.
-  std::int64_t prepaid() const;
+  // Of all receipts neither cleared nor paid back.
+  std::int64_t uncleared() const;
 
   // What of the customer's credit the deal uses.
   std::int64_t used() const { return uninvoiced() + open(); }
+
+  // What was received beyond that.
+  std::int64_t prepaid() const;
 
   // The day of the oldest open invoice; nullopt: none is open.
   std::optional<absl::CivilDay> oldest_on() const;

@@ -93,6 +93,7 @@ bool IsOfDeal(const v1::Event& event) {
     case v1::Event::kReconciled:
     case v1::Event::kReceived:
     case v1::Event::kCleared:
+    case v1::Event::kReceiptRefunded:
     case v1::Event::kBadDebtWrittenOff:
     case v1::Event::kGoodsReturned:
     case v1::Event::kAllowanceGranted:
@@ -140,6 +141,9 @@ void ChangeSums(const v1::Event& event, v1::DealRow& row) {
     case v1::Event::kReconciled: Reach(v1::DEAL_STEP_RECONCILE, row); break;
     case v1::Event::kReceived: Add(event.received().amount(), *row.mutable_received()); break;
     case v1::Event::kCleared: Add(event.cleared().amount(), *row.mutable_cleared()); break;
+    case v1::Event::kReceiptRefunded:
+      Add(event.receipt_refunded().amount(), *row.mutable_refunded());
+      break;
     case v1::Event::kBadDebtWrittenOff:
       Add(event.bad_debt_written_off().amount(), *row.mutable_written_off());
       break;
@@ -230,21 +234,33 @@ void FoldInvoice(const v1::Event& event, const v1::DealRow& deal, const RowReade
   PutRow(out, kDealInvoices, key, std::move(row));
 }
 
+// The receipt that an event is about; empty = none.
+const std::string& ReceiptOf(const v1::Event& event) {
+  static const auto* const none = new std::string();
+  switch (event.kind_case()) {
+    case v1::Event::kReceived: return event.received().receipt();
+    case v1::Event::kCleared: return event.cleared().receipt();
+    case v1::Event::kReceiptRefunded: return event.receipt_refunded().receipt();
+    default: return *none;
+  }
+}
+
 void FoldReceipt(const v1::Event& event, const RowReader& rows, RowWriter& out) {
-  if (!event.has_received() && !event.has_cleared()) return;
-  const std::string& receipt =
-      event.has_received() ? event.received().receipt() : event.cleared().receipt();
+  const std::string& receipt = ReceiptOf(event);
+  if (receipt.empty()) return;
   const std::string key = RowKey(event.stream(), receipt);
   v1::ReceiptRow row = GetRow<v1::ReceiptRow>(rows, kDealReceipts, key).value_or(v1::ReceiptRow());
   if (event.has_received()) {
     row.set_receipt(receipt);
     *row.mutable_on() = event.received().on();
     *row.mutable_amount() = event.received().amount();
-  } else {
+  } else if (event.has_cleared()) {
     Add(event.cleared().amount(), *row.mutable_cleared());
+  } else {
+    Add(event.receipt_refunded().amount(), *row.mutable_refunded());
   }
-  *row.mutable_rest() =
-      MoneyOf(Minor(row.amount()) - Minor(row.cleared()), row.amount().currency_code());
+  *row.mutable_rest() = MoneyOf(Minor(row.amount()) - Minor(row.cleared()) - Minor(row.refunded()),
+                                row.amount().currency_code());
   Touch(event, row);
   PutRow(out, kDealReceipts, key, std::move(row));
 }

@@ -110,6 +110,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kOutletDescribed: return WordsFor(event.outlet_described());
     case v1::Event::kOutletBudgetSet: return WordsFor(event.outlet_budget_set());
     case v1::Event::kOutletExpenseRecorded: return WordsFor(event.outlet_expense_recorded());
+    case v1::Event::kOutletExpenseTakenBack: return WordsFor(event.outlet_expense_taken_back());
     case v1::Event::kCardsRead: return WordsFor(event.cards_read());
     case v1::Event::kSigningKeyRotated: return WordsFor(event.signing_key_rotated());
     case v1::Event::kCampaignStarted: return WordsFor(event.campaign_started());
@@ -147,6 +148,7 @@ Words WordsOf(const v1::Event& event) {
     case v1::Event::kReconciled: return WordsFor(event.reconciled());
     case v1::Event::kReceived: return WordsFor(event.received());
     case v1::Event::kCleared: return WordsFor(event.cleared());
+    case v1::Event::kReceiptRefunded: return WordsFor(event.receipt_refunded());
     case v1::Event::kBadDebtWrittenOff: return WordsFor(event.bad_debt_written_off());
     case v1::Event::kGoodsReturned: return WordsFor(event.goods_returned());
     case v1::Event::kAllowanceGranted: return WordsFor(event.allowance_granted());

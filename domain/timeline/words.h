@@ -68,6 +68,7 @@ Words WordsFor(const v1::StopDone& stop);
 Words WordsFor(const v1::OutletDescribed& outlet);
 Words WordsFor(const v1::OutletBudgetSet& budget);
 Words WordsFor(const v1::OutletExpenseRecorded& expense);
+Words WordsFor(const v1::OutletExpenseTakenBack& taken);
 
 Words WordsFor(const v1::VisitRegistered& registered);
 Words WordsFor(const v1::VisitCompleted& completed);
@@ -149,6 +150,7 @@ Words WordsFor(const v1::Invoiced& invoiced);
 Words WordsFor(const v1::Reconciled& reconciled);
 Words WordsFor(const v1::Received& received);
 Words WordsFor(const v1::Cleared& cleared);
+Words WordsFor(const v1::ReceiptRefunded& refunded);
 Words WordsFor(const v1::BadDebtWrittenOff& written_off);
 Words WordsFor(const v1::GoodsReturned& returned);
 Words WordsFor(const v1::AllowanceGranted& granted);

@@ -72,8 +72,10 @@ Words WordsFor(const v1::AgreementSigned& agreement) {
 Words WordsFor(const v1::CreditUsed& used) {
   const std::string money = MoneyText(used.used());
   const std::string deal = IdOf(used.deal());
-  return {absl::StrCat("订单 ", deal, " 占用信用 ", money),
-          absl::StrCat("Deal ", deal, " uses ", money, " of the credit")};
+  const std::string prepaid = used.has_prepaid() ? MoneyText(used.prepaid()) : "";
+  return {
+      absl::StrCat("订单 ", deal, " 占用信用 ", money, Part("，预收 ", prepaid)),
+      absl::StrCat("Deal ", deal, " uses ", money, " of the credit", Part(", prepaid: ", prepaid))};
 }
 
 Words WordsFor(const v1::Quoted& quoted) {
@@ -123,6 +125,12 @@ Words WordsFor(const v1::Cleared& cleared) {
   return {absl::StrCat("核销 ", money, "，收款 ", cleared.receipt(), " 对发票 ", cleared.invoice()),
           absl::StrCat("Cleared ", money, ", receipt ", cleared.receipt(), " against invoice ",
                        cleared.invoice())};
+}
+
+Words WordsFor(const v1::ReceiptRefunded& refunded) {
+  const std::string money = MoneyText(refunded.amount());
+  return {absl::StrCat("退款 ", money, "，单号 ", refunded.receipt()),
+          absl::StrCat("Paid back ", money, " of receipt ", refunded.receipt())};
 }
 
 Words WordsFor(const v1::BadDebtWrittenOff& written_off) {

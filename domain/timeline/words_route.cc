@@ -40,6 +40,12 @@ Words WordsFor(const v1::OutletExpenseRecorded& expense) {
                        approved ? ", approved beyond the budget" : "")};
 }
 
+Words WordsFor(const v1::OutletExpenseTakenBack& taken) {
+  const std::string day = DateText(taken.day());
+  return {absl::StrCat("网点费用冲回：", taken.kind(), "，", day),
+          absl::StrCat("Taken back of what was spent on the outlet: ", taken.kind(), ", ", day)};
+}
+
 Words WordsFor(const v1::OutletDescribed& outlet) {
   return {
       absl::StrCat("网点", Part("，类型 ", outlet.outlet_type()), Part("，区域 ", outlet.area())),

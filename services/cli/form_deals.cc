@@ -60,10 +60,11 @@ Table ReceiptTable(const google::protobuf::RepeatedPtrField<v1::ReceiptRow>& rec
                {"on", words("日期", "Date")},
                {"amount", words("金额", "Amount"), true},
                {"cleared", words("核销", "Cleared"), true},
+               {"refunded", words("退款", "Paid back"), true},
                {"rest", words("余额", "Rest"), true}});
   for (const v1::ReceiptRow& row : receipts) {
     table.Add({row.receipt(), Shown(row.on()), Shown(row.amount()), Shown(row.cleared()),
-               Shown(row.rest())});
+               Shown(row.refunded()), Shown(row.rest())});
   }
   return table;
 }

@@ -55,6 +55,17 @@ TEST(Compensation, APlanIsCancelledForTheReasonGiven) {
   EXPECT_TRUE(spec.customer("k1").plans.empty());
 }
 
+TEST(Compensation, AnExpenseOfAnOutletIsTakenBackWhole) {
+  Spec spec = Ground();
+  spec.When(OfCustomer<v1::RecordOutletExpense>(
+                "k1", "kind: 'display' amount { currency_code: 'CNY' units: 600 }"))
+      .As("manager")
+      .At("2026-03-03 10:00")
+      .ThenAccepted();
+  spec.When(Undo(spec, "OutletExpenseRecorded")).As("manager").ThenAccepted();
+  EXPECT_TRUE(spec.customer("k1").outlet_budget.spent.empty());
+}
+
 TEST(Compensation, APlanThatWasMovedGoesBackToItsDay) {
   Spec spec = Ground();
   spec.When(OfCustomer<v1::RescheduleFollowUp>(

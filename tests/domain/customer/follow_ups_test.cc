@@ -1,5 +1,9 @@
 // Contacts planned and done: domain.md §2.5 R70–R77, §6.3; examples 11 to 15.
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/domain/scenes.h"
@@ -357,6 +361,25 @@ TEST(PlanFollowUp, TakesACallersDayWithWarnings) {  // R70–R72
       .When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-07")))
       .As("consultant", "c2")
       .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+}
+
+TEST(PlanFollowUp, KeepsAPursuitThatOneCommitCanEnd) {
+  Spec spec = GradeA();
+  for (int i = 2; i <= 899; ++i) {
+    spec.Given(Planned("k1", 1, absl::StrCat("x", i), "2026-03-10", "2026-03-02 10:00"));
+  }
+  const v1::Command plan = OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-12"));
+  spec.When(plan).As("manager").At("2026-03-05 10:00").ThenAccepted();
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "due_on" + DateText("2026-03-13")))
+      .As("manager")
+      .ThenFault("plan_follow_up.due_on", v1::REASON_TOO_MANY);
+  // After-sale plans end one by one.
+  spec.When(OfCustomer<v1::PlanFollowUp>("k1", "after_sale: true due_on" + DateText("2026-03-13")))
+      .As("manager")
+      .ThenAccepted();
+  spec.When(OfCustomer<v1::WinPursuit>("k1")).As("manager").ThenAccepted();
+  const std::vector<std::string> types = spec.types();
+  EXPECT_EQ(std::count(types.begin(), types.end(), "FollowUpCancelled"), 900);
 }
 
 TEST(RescheduleFollowUp, MovesAnOpenPlanOnce) {  // R77

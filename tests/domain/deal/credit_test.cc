@@ -321,17 +321,25 @@ TEST(RequestErasure, WaitsUntilNothingIsOwed) {
       .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_OBLIGATION_OPEN);
 }
 
-TEST(RequestErasure, WaitsForNoPrepaymentWhichNothingHereCanEnd) {  // docs/decisions/0030
+TEST(RequestErasure, WaitsUntilAPrepaymentIsPaidBack) {  // docs/decisions/0030
   Spec spec = DealGround();
+  const v1::Command forget =
+      OfCustomer<v1::RequestErasure>("k1", "legal_basis: LEGAL_BASIS_PURPOSE_ENDED reason: 'r'");
   spec.When(QuoteTo("k1", "d1", 1000)).As("consultant", "c1").At("2026-03-02 09:00").ThenAccepted();
   spec.When(OfDeal<v1::Receive>("d1", "receipt: 'R1' amount" + Yuan(500)))
       .As("finance")
       .ThenAccepted();
   EXPECT_EQ(spec.flags(), std::vector<std::string>{"overpaid"});
-  spec.When(OfCustomer<v1::RequestErasure>("k1",
-                                           "legal_basis: LEGAL_BASIS_PURPOSE_ENDED reason: 'r'"))
-      .As("manager")
+  spec.When(forget).As("manager").ThenRefused(absl::StatusCode::kFailedPrecondition,
+                                              v1::REASON_OBLIGATION_OPEN);
+  EXPECT_EQ(spec.metadata("obligations"), "stores/s1/deals/d1");
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1' amount" + Yuan(499)))
+      .As("finance")
       .ThenAccepted();
+  spec.When(forget).As("manager").ThenRefused(absl::StatusCode::kFailedPrecondition,
+                                              v1::REASON_OBLIGATION_OPEN);
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1'")).As("finance").ThenAccepted();
+  spec.When(forget).As("manager").ThenAccepted();
   EXPECT_EQ(spec.types(), std::vector<std::string>{"ErasureRequested"});
 }
 

@@ -57,7 +57,8 @@ v1::Command CommandOf(const Step& step) {
     case 12: return OfDeal<v1::RefuseDelivery>(deal, amount);
     case 13: return OfDeal<v1::ClaimDeduction>(deal, invoice + amount);
     case 14: return ReconcileOf(deal, absl::StrCat("F", step.number), 1, 1);
-    case 15:
+    case 15: return OfDeal<v1::RefundReceipt>(deal, receipt + amount);
+    case 16:
       return Ask<v1::MergeCustomer>(
           absl::StrCat("from: ", Quoted("customers/k1"), " into: ", Quoted("customers/k2")));
     default: return OfCustomer<v1::UnmergeCustomer>("k1", "reason: 'r'");
@@ -87,6 +88,7 @@ Spec Play(const std::vector<Step>& steps) {
 struct Books {
   std::map<std::pair<std::string, std::string>, std::int64_t> open;  // by deal and invoice
   std::map<std::string, std::int64_t> uninvoiced;                    // by deal
+  std::map<std::string, std::int64_t> uncleared;  // of what was received, by deal
 
   explicit Books(const std::vector<v1::Event>& events) {
     for (const v1::Event& event : events) Add(event);
@@ -107,6 +109,9 @@ struct Books {
       uninvoiced[deal] -= FenOf(event.invoiced().amount());
       open[{deal, event.invoiced().invoice()}] += FenOf(event.invoiced().amount());
     }
+    if (event.has_received()) uncleared[deal] += FenOf(event.received().amount());
+    if (event.has_receipt_refunded()) uncleared[deal] -= FenOf(event.receipt_refunded().amount());
+    if (event.has_cleared()) uncleared[deal] -= FenOf(event.cleared().amount());
     if (event.has_cleared()) less(event.cleared());
     if (event.has_bad_debt_written_off()) less(event.bad_debt_written_off());
     if (event.has_allowance_granted()) less(event.allowance_granted());
@@ -131,7 +136,7 @@ struct Books {
 };
 
 rc::Gen<Step> AnyStep() {
-  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 17)),
+  return rc::gen::build<Step>(rc::gen::set(&Step::command, rc::gen::inRange(0, 18)),
                               rc::gen::set(&Step::deal, rc::gen::inRange(0, 3)),
                               rc::gen::set(&Step::number, rc::gen::inRange(0, 4)),
                               rc::gen::set(&Step::fen, rc::gen::inRange<std::int64_t>(1, 60000)),
@@ -150,6 +155,12 @@ void CheckState(Spec& spec, const Books& books) {
     RC_ASSERT(state.uninvoiced() >= 0);
     RC_ASSERT(state.used() == books.UsedBy(deal));
     RC_ASSERT((!state.settled || state.used() == 0));
+    const auto rest = books.uncleared.find(deal);
+    const std::int64_t uncleared = rest == books.uncleared.end() ? 0 : rest->second;
+    RC_ASSERT(state.uncleared() == uncleared);
+    RC_ASSERT(uncleared >= 0);
+    RC_ASSERT(spec.customer("k1").credit.prepaid.contains(deal) ==
+              (uncleared > books.UsedBy(deal)));
     const auto& used = spec.customer("k1").credit.used;
     const auto told = used.find(deal);
     RC_ASSERT((told == used.end() ? 0 : told->second.used) == state.used());
@@ -171,6 +182,10 @@ void CheckViews(const Spec& spec, const Books& books) {
     for (const v1::InvoiceRow& row : deal->invoices()) {
       RC_ASSERT(Books::FenOf(row.open()) == books.open.at({name, row.invoice()}));
     }
+    std::int64_t rest = 0;
+    for (const v1::ReceiptRow& row : deal->receipts()) rest += Books::FenOf(row.rest());
+    const auto uncleared = books.uncleared.find(name);
+    RC_ASSERT(rest == (uncleared == books.uncleared.end() ? 0 : uncleared->second));
     RC_ASSERT(Books::FenOf(deal->head().open()) == books.OpenOf(name));
     RC_ASSERT(Books::FenOf(deal->head().open()) + Books::FenOf(deal->head().uninvoiced()) ==
               books.UsedBy(name));
@@ -195,18 +210,19 @@ RC_GTEST_PROP(AnyDeals, AreCountedToTheCentInTheStateAndInTheViews, ()) {
 TEST(AnyDeals, AreMostlyAccepted) {
   std::vector<Step> steps;
   for (int i = 0; i < 600; ++i) {
-    const int command = i * 7 % 15;
+    const int command = i * 7 % 16;
     // Shipping goes on for a while, and more is shipped than invoiced, more invoiced than given up.
     const bool ends_early = command == 2 && i < 400;
     const std::int64_t least = command < 3 ? 4000 : command < 5 ? 2500 : 200;
     const std::int64_t fen = least + i * 977 % 300;
-    steps.push_back({ends_early ? 0 : command, i / 15 % 3, i / 90 % 8, fen, 1 + i % 40});
+    steps.push_back({ends_early ? 0 : command, i / 16 % 3, i / 96 % 8, fen, 1 + i % 40});
   }
   const Spec spec = Play(steps);
   std::set<std::string> types;
   for (const v1::Event& event : spec.events()) types.insert(domain::TypeOf(event));
-  for (const char* type : {"Shipped", "Invoiced", "Received", "Cleared", "GoodsReturned",
-                           "AllowanceGranted", "BadDebtWrittenOff", "DeliveryRefused"}) {
+  for (const char* type :
+       {"Shipped", "Invoiced", "Received", "Cleared", "GoodsReturned", "AllowanceGranted",
+        "BadDebtWrittenOff", "DeliveryRefused", "ReceiptRefunded"}) {
     EXPECT_EQ(types.count(type), 1U) << type;
   }
 }

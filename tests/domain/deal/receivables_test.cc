@@ -121,6 +121,48 @@ TEST(Receive, TakesMoreThanIsOpenAsAPrepayment) {
       .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_RECEIPT_NOT_FOUND);
 }
 
+TEST(RefundReceipt, PaysBackWhatIsNotCleared) {
+  Spec spec = Invoiced();
+  spec.When(ReceiptOf("d1", "R1", 70000)).As("finance").ThenAccepted();
+  spec.When(Clearing("d1", "R1", "F1")).As("finance").ThenAccepted();
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1' amount" + Yuan(30001)))
+      .As("finance")
+      .ThenFault("refund_receipt.amount", v1::REASON_AMOUNT_EXCEEDS);
+  EXPECT_EQ(spec.metadata("available_minor"), "3000000");
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R9'"))
+      .As("finance")
+      .ThenRefused(absl::StatusCode::kNotFound, v1::REASON_RECEIPT_NOT_FOUND);
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1'"))
+      .As("consultant", "c1")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1' reason: 'order cut' amount" + Yuan(1)))
+      .As("finance")
+      .ThenAccepted();
+  EXPECT_EQ(spec.types().front(), "ReceiptRefunded");
+  EXPECT_EQ(DealOf(spec, "d1").uncleared(), 2999900);
+  // Without an amount, all that is left; then there is nothing.
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1'")).As("finance").ThenAccepted();
+  EXPECT_EQ(DealOf(spec, "d1").uncleared(), 0);
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1'"))
+      .As("finance")
+      .ThenFault("refund_receipt.amount", v1::REASON_AMOUNT_EXCEEDS);
+}
+
+TEST(RefundReceipt, OfASettledDealLeavesItSettled) {
+  Spec spec = DealGround();
+  Contract(spec, "d1", 100, "2026-03-02");
+  spec.When(OfDeal<v1::Ship>("d1", "last: true amount" + Yuan(100))).As("clerk").ThenAccepted();
+  spec.When(InvoiceOf("d1", "F1", 100)).As("finance").ThenAccepted();
+  spec.When(ReconcileOf("d1", "F1", 100, 100)).As("finance").ThenAccepted();
+  spec.When(ReceiptOf("d1", "R1", 101)).As("finance").ThenAccepted();
+  spec.When(Clearing("d1", "R1", "F1")).As("finance").ThenAccepted();
+  EXPECT_EQ(DealOf(spec, "d1").prepaid(), 100);
+  spec.When(OfDeal<v1::RefundReceipt>("d1", "receipt: 'R1'")).As("finance").ThenAccepted();
+  EXPECT_EQ(spec.types(), (Types{"ReceiptRefunded", "CreditUsed"}));
+  EXPECT_TRUE(DealOf(spec, "d1").settled);
+  EXPECT_EQ(DealOf(spec, "d1").prepaid(), 0);
+}
+
 TEST(WriteOffBadDebt, NeedsTheDeputyAndKeepsWithinWhatIsOpen) {  // R104
   Spec spec = Invoiced();
   const std::string all = "invoice: 'F1' reason: 'bankrupt' ";

@@ -128,6 +128,51 @@ TEST(RecordOutletExpense, IsFlaggedAloneWhereNoPlaybookAsksForAnApproval) {
   EXPECT_THAT(spec.flags(), ElementsAre("over_budget"));
 }
 
+v1::Command TakingBack(const std::string& kind, int day, const std::string& more) {
+  return Ask<v1::TakeBackOutletExpense>(absl::StrCat("customer: '", Outlet(1), "' kind: '", kind,
+                                                     "' reason: 'typed twice' day", DayText(3, day),
+                                                     more));
+}
+
+TEST(TakeBackOutletExpense, TakesNoMoreThanWasRecordedOfTheKindOnThatDay) {
+  Spec spec = WithBudget();
+  spec.When(Expense(1, "display", 600)).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  spec.When(Expense(1, "display", 200)).As("manager").ThenAccepted();
+  spec.When(Expense(1, "slotting", 100)).As("manager").At("2026-03-04 09:00").ThenAccepted();
+  spec.When(TakingBack("display", 3, "amount" + Yuan(801)))
+      .As("manager")
+      .ThenFault("take_back_outlet_expense.amount", v1::REASON_AMOUNT_EXCEEDS);
+  EXPECT_EQ(spec.metadata("available_minor"), "80000");
+  spec.When(TakingBack("slotting", 3, ""))
+      .As("manager")
+      .ThenFault("take_back_outlet_expense.amount", v1::REASON_AMOUNT_EXCEEDS);
+  spec.When(TakingBack("display", 3, ""))
+      .As("consultant", "c1")
+      .ThenRefused(absl::StatusCode::kPermissionDenied, v1::REASON_ROLE_REQUIRED);
+  spec.When(TakingBack("display", 3, "amount" + Yuan(200)))
+      .As("manager")
+      .ThenEvents({On<v1::OutletExpenseTakenBack>(
+          "customers/k1", absl::StrCat("kind: 'display' amount", Yuan(200), "day", DayText(3, 3),
+                                       "reason { clear: 'typed twice' }"))});
+  // All that is left of it, by leaving the amount out; then there is nothing.
+  spec.When(TakingBack("display", 3, "")).As("manager").ThenAccepted();
+  EXPECT_EQ(spec.decision().events[0].event.outlet_expense_taken_back().amount().units(), 600);
+  spec.When(TakingBack("display", 3, ""))
+      .As("manager")
+      .ThenFault("take_back_outlet_expense.amount", v1::REASON_AMOUNT_EXCEEDS);
+}
+
+TEST(TakeBackOutletExpense, LeavesRoomInTheBudgetAgain) {
+  Spec spec = WithBudget();
+  spec.When(Expense(1, "display", 1000)).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  spec.When(Expense(1, "promotion", 400))
+      .As("consultant", "c1")
+      .ThenRefused(absl::StatusCode::kFailedPrecondition, v1::REASON_APPROVAL_MISSING);
+  spec.When(TakingBack("display", 3, "amount" + Yuan(400))).As("manager").ThenAccepted();
+  spec.When(Expense(1, "promotion", 400)).As("consultant", "c1").ThenAccepted();
+  EXPECT_THAT(spec.flags(), IsEmpty());
+}
+
 // `k1 3 1000: 900 left 100 display 900`: outlet, month, budget, spent and what for.
 std::vector<std::string> Lines(const Rows& rows, domain::OutletBudgetFilter filter) {
   filter.store = kStore;
@@ -166,6 +211,22 @@ TEST(OutletBudgets, AreHeldAgainstWhatWasSpentInTheirDays) {
   EXPECT_THAT(Lines(rows, one), ElementsAre("k2 3 100: 80 left 20 display 50 slotting 30"));
   one.from = absl::CivilDay(2026, 4, 1);
   EXPECT_THAT(Lines(rows, one), IsEmpty());
+}
+
+TEST(OutletBudgets, AreWithoutWhatWasTakenBack) {
+  Spec spec = WithBudget();
+  spec.When(Expense(1, "display", 1001)).As("manager").At("2026-03-03 09:00").ThenAccepted();
+  spec.When(Expense(1, "slotting", 9)).As("manager").ThenAccepted();
+  spec.When(TakingBack("display", 3, "amount" + Yuan(101))).As("manager").ThenAccepted();
+  const Rows rows = RowsOf(spec);
+  EXPECT_THAT(Lines(rows, {}), ElementsAre("k1 3 1000: 909 left 91 display 900 slotting 9"));
+  domain::OutletBudgetFilter filter;
+  filter.store = kStore;
+  const v1::OutletBudgetRow row =
+      domain::OutletBudgetsOf(rows, filter, absl::CivilDay(2026, 3, 30)).at(0);
+  EXPECT_EQ(row.taken_back().units(), 101);
+  EXPECT_EQ(row.expenses(), 2);
+  EXPECT_EQ(row.position(), spec.events().back().position());
 }
 
 }  // namespace

@@ -397,7 +397,7 @@ v1::Command History::OfRota() {
 }
 
 v1::Command History::OfHelp() {
-  switch (Below(9)) {
+  switch (Below(10)) {
     case 0: {
       v1::SubstituteReception ask;
       ask.set_visit(Visit());
@@ -456,6 +456,13 @@ v1::Command History::OfHelp() {
       ask.mutable_amount()->set_currency_code("CNY");
       ask.mutable_amount()->set_units(1 + Below(80));
       ask.set_note("某先生 agreed");
+      return Ask(ask);
+    }
+    case 8: {
+      v1::TakeBackOutletExpense ask;
+      ask.set_customer(Customer());
+      ask.set_kind("display");
+      ask.set_reason("某先生 paid it himself");
       return Ask(ask);
     }
     default: {

@@ -1,6 +1,7 @@
 #include "services/verify/erasure.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -92,12 +93,11 @@ void Compare(const Lines& said, const std::string& record_bytes, v1::VerifierRep
 void CheckStatement(absl::string_view text, const Trust& trust, const std::string& evidence,
                     v1::VerifierReport& report) {
   const absl::StatusOr<storage::SignedNote> note = storage::ParseNote(text);
-  if (!note.ok())
-    return Find(Layer::kSignature, report.position(), note.status().message(), report);
+  const std::uint64_t at = report.position();
+  if (!note.ok()) return Find(Layer::kSignature, at, note.status().message(), report);
   v1::VerifierReport unsaid;  // CheckEvidence has said it
   const absl::Status is_signed = KeysOf(trust, unsaid).Verify(*note);
-  if (!is_signed.ok())
-    return Find(Layer::kSignature, report.position(), is_signed.message(), report);
+  if (!is_signed.ok()) return Find(Layer::kSignature, at, is_signed.message(), report);
   const std::optional<Lines> said = ParseStatement(note->text);
   if (!said.has_value()) {
     return Find(Layer::kSignature, report.position(),

@@ -45,6 +45,7 @@ const std::string& DutyOf(const v1::Actor& actor) {
 }
 
 // Without a default: a new command does not compile until somebody says who may send it.
+// A table. NOLINTNEXTLINE(readability-function-size)
 List RolesOf(v1::Command::KindCase kind) {
   switch (kind) {
     case v1::Command::kOpenStore:

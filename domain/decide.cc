@@ -105,6 +105,7 @@ absl::Status CheckRevision(const v1::Command& command, const World& world) {
 }
 
 // One arm for each command, no default: a new command does not compile until it is decided.
+// A table. NOLINTNEXTLINE(readability-function-size)
 absl::StatusOr<Decision> DecideKind(const v1::Command& c, const World& world) {
   switch (c.kind_case()) {
     case v1::Command::kOpenStore: return DecideOpenStore(c, c.open_store(), world);

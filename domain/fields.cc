@@ -229,6 +229,7 @@ const NameFields& AllNameFields() {
   return *fields;
 }
 
+// A table. NOLINTNEXTLINE(readability-function-size)
 const Reasons& AllReasons() {
   static const auto* const reasons = new Reasons{
       {"AmendVisit.reason", v1::REASON_REASON_REQUIRED},

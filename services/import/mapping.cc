@@ -39,8 +39,9 @@ absl::StatusOr<CommandRule> ParseCommand(const YAML::Node& node) {
   rule.when = ParseConditions(node["when"]);
   rule.unless = ParseConditions(node["unless"]);
   KEZHI_ASSIGN_OR_RETURN(rule.key, ParseTemplate(node["key"]));
-  if (!node["command"] || !node["command"].IsMap())
+  if (!node["command"] || !node["command"].IsMap()) {
     return MappingFault(node, "`command` is missing");
+  }
   KEZHI_ASSIGN_OR_RETURN(rule.command, CommandTemplate::Compile(node["command"]));
   return rule;
 }

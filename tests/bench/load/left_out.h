@@ -18,8 +18,8 @@ struct LeftOut {
 // Before the server starts, in a data directory that is thrown away.
 void LeaveOut(const LeftOut& parts);
 
-// How many calls did nothing because of that. None: the linker put nothing in the place of anything,
-// as it cannot where caller and function are compiled as one unit.
+// How many calls did nothing because of that. None: the linker put nothing in the place of
+// anything, as it cannot where caller and function are compiled as one unit.
 std::uint64_t CallsLeftOut();
 
 }  // namespace kezhi::bench

@@ -28,6 +28,7 @@ v1::Actor Actor(const std::string& role, const std::string& store = "stores/s1")
 
 // What the comments of the contracts say, command by command: c consultant, m manager, k clerk, a
 // after_sale, o operator, x auditor, r region_manager, e commerce, f finance, d deputy_gm.
+// A table. NOLINTNEXTLINE(readability-function-size)
 const std::map<std::string, std::string>& Expected() {
   static const auto* const expected = new std::map<std::string, std::string>{
       {"open_store", "o"},

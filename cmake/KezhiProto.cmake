@@ -1,6 +1,6 @@
 # kezhi_proto(<name> PROTOS … [LINKS …] [GRPC] [ROOT <folder>]): generated code as a target of its own, in a directory of its own,
 # so that a layer sees only the messages it links. Compiled as the protobuf library itself is: without our warnings and
-# without sanitizers, which would take a fifth of a debug build.
+# without sanitizers, which would take a fifth of a debug build. In a debug build it is not optimised either.
 function(kezhi_proto name)
   cmake_parse_arguments(ARG "GRPC" "ROOT" "PROTOS;LINKS" ${ARGN})
   if(NOT ARG_ROOT)
@@ -26,7 +26,8 @@ function(kezhi_proto name)
   add_library(kezhi_${name} STATIC ${sources})
   add_library(kezhi::${name} ALIAS kezhi_${name})
   target_include_directories(kezhi_${name} SYSTEM PUBLIC "${out}")
-  target_compile_options(kezhi_${name} PRIVATE -w "$<$<CONFIG:Debug>:SHELL:-fno-sanitize=all -O0>")
+  target_compile_options(kezhi_${name} PRIVATE -w $<$<CONFIG:Debug>:-fno-sanitize=all>)
+  kezhi_unoptimised(kezhi_${name})
   target_link_libraries(kezhi_${name} PUBLIC protobuf::libprotobuf ${ARG_LINKS})
   if(ARG_GRPC)
     target_link_libraries(kezhi_${name} PUBLIC gRPC::grpc++)

@@ -89,6 +89,16 @@ absl::Status RoleRequired(absl::string_view what, absl::string_view roles) {
       .Build();
 }
 
+absl::Status AmountExceeds(absl::string_view field, absl::string_view description,
+                           std::int64_t available_minor, absl::string_view currency) {
+  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_AMOUNT_EXCEEDS)
+      .Message(absl::StrCat(field, " ", description))
+      .Metadata("available_minor", absl::StrCat(available_minor))
+      .Metadata("currency", currency)
+      .Violation(field, description)
+      .Build();
+}
+
 absl::Status InvalidField(v1::Reason reason, absl::string_view field,
                           absl::string_view description) {
   return ErrorBuilder(absl::StatusCode::kInvalidArgument, reason)

@@ -1,6 +1,7 @@
 #ifndef KEZHI_DOMAIN_ERROR_H_
 #define KEZHI_DOMAIN_ERROR_H_
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,10 @@ absl::Status Exists(v1::Reason reason, absl::string_view name);
 absl::Status StepMissing(absl::string_view what, absl::string_view missing);
 // PERMISSION_DENIED, ROLE_REQUIRED: `what` needs one of `roles`.
 absl::Status RoleRequired(absl::string_view what, absl::string_view roles);
+// INVALID_ARGUMENT, AMOUNT_EXCEEDS: an amount that `description` says is too much, of which there
+// are `available_minor`, in the currency's smallest unit (metadata).
+absl::Status AmountExceeds(absl::string_view field, absl::string_view description,
+                           std::int64_t available_minor, absl::string_view currency);
 // INVALID_ARGUMENT with one field violation.
 absl::Status InvalidField(v1::Reason reason, absl::string_view field,
                           absl::string_view description);

@@ -46,22 +46,21 @@ RowsByOutlet Read(const RowReader& rows, const char* table, const std::string& s
 }
 
 // Of an expense, or of what was taken back of one.
-const std::string& CurrencyOf(const v1::OutletBudgetRow& expense) {
-  return expense.has_taken_back() ? expense.taken_back().currency_code()
-                                  : expense.spent().currency_code();
+const google::type::Money& AmountOf(const v1::OutletBudgetRow& expense) {
+  return expense.has_taken_back() ? expense.taken_back() : expense.spent();
 }
 
 bool Covers(const v1::OutletBudgetRow& budget, const v1::OutletBudgetRow& expense) {
   const absl::CivilDay day = ToDay(expense.from());
   return budget.has_budget() && ToDay(budget.from()) <= day && day <= ToDay(budget.to()) &&
-         budget.budget().currency_code() == CurrencyOf(expense);
+         budget.budget().currency_code() == AmountOf(expense).currency_code();
 }
 
 // The row of what was spent on days without a budget; one for a currency.
 v1::OutletBudgetRow& WithoutBudget(const v1::OutletBudgetRow& expense,
                                    std::vector<v1::OutletBudgetRow>& of_outlet) {
   for (v1::OutletBudgetRow& row : of_outlet) {
-    const bool same = row.spent().currency_code() == CurrencyOf(expense);
+    const bool same = row.spent().currency_code() == AmountOf(expense).currency_code();
     if (!row.has_budget() && same) return row;
   }
   v1::OutletBudgetRow row;
@@ -69,23 +68,20 @@ v1::OutletBudgetRow& WithoutBudget(const v1::OutletBudgetRow& expense,
   return *of_outlet.insert(of_outlet.begin(), std::move(row));
 }
 
-void AddMoney(const google::type::Money& more, google::type::Money& sum) {
-  sum = MoneyOf(AddMinor(Minor(sum), Minor(more)), more.currency_code());
+// What was spent is more by an expense, and less by what was taken back of one.
+void Count(const v1::OutletBudgetRow& expense, google::type::Money& spent) {
+  const google::type::Money& amount = AmountOf(expense);
+  const std::int64_t sum = expense.has_taken_back()
+                               ? std::max<std::int64_t>(0, Minor(spent) - Minor(amount))
+                               : AddMinor(Minor(spent), Minor(amount));
+  spent = MoneyOf(sum, amount.currency_code());
 }
 
-// What is left of what was spent, once some of it was taken back.
-void TakeMoney(const google::type::Money& taken, google::type::Money& sum) {
-  sum = MoneyOf(std::max<std::int64_t>(0, Minor(sum) - Minor(taken)), taken.currency_code());
-}
-
-// An expense, or one that was taken back.
 void AddExpense(const v1::OutletBudgetRow& expense, v1::OutletBudgetRow& row) {
-  const bool taken_back = expense.has_taken_back();
-  if (taken_back) {
-    AddMoney(expense.taken_back(), *row.mutable_taken_back());
-    TakeMoney(expense.taken_back(), *row.mutable_spent());
-  } else {
-    AddMoney(expense.spent(), *row.mutable_spent());
+  Count(expense, *row.mutable_spent());
+  if (expense.has_taken_back()) {
+    const std::int64_t taken = AddMinor(Minor(row.taken_back()), Minor(expense.taken_back()));
+    *row.mutable_taken_back() = MoneyOf(taken, expense.taken_back().currency_code());
   }
   row.set_expenses(row.expenses() + expense.expenses());
   row.set_over_budget(row.over_budget() + expense.over_budget());
@@ -99,11 +95,7 @@ void AddExpense(const v1::OutletBudgetRow& expense, v1::OutletBudgetRow& row) {
                             [&kind](const v1::ExpenseOfKind& of) { return of.kind() == kind; });
   v1::ExpenseOfKind& of = place == kinds.end() ? *kinds.Add() : *place;
   of.set_kind(kind);
-  if (taken_back) {
-    TakeMoney(expense.taken_back(), *of.mutable_spent());
-  } else {
-    AddMoney(expense.spent(), *of.mutable_spent());
-  }
+  Count(expense, *of.mutable_spent());
   std::sort(kinds.begin(), kinds.end(),
             [](const auto& a, const auto& b) { return a.kind() < b.kind(); });
 }

@@ -72,20 +72,6 @@ absl::Status CheckDays(const OutletBudgetState& state, absl::CivilDay from, absl
   return absl::OkStatus();
 }
 
-absl::Status MoreThanRecorded(const OutletBudgetState& state, absl::CivilDay day,
-                              std::int64_t most) {
-  constexpr char kField[] = "take_back_outlet_expense.amount";
-  const std::string found =
-      most == 0 ? absl::StrCat("nothing is recorded of the kind on ", Iso(day))
-                : absl::StrCat("is more than was recorded of the kind on ", Iso(day));
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_AMOUNT_EXCEEDS)
-      .Message(absl::StrCat(kField, ": ", found))
-      .Metadata("available_minor", absl::StrCat(most))
-      .Metadata("currency", state.currency)
-      .Violation(kField, found)
-      .Build();
-}
-
 // EXPENSE_KIND_UNKNOWN: the playbook names kinds, and not this one.
 absl::Status CheckKind(const std::string& kind, const Rules& rules) {
   const v1::RouteRules* route = rules.route();
@@ -174,7 +160,11 @@ absl::StatusOr<Decision> DecideTakeBackOutletExpense(const v1::Command& command,
     KEZHI_ASSIGN_OR_RETURN(amount,
                            AmountOf(ask.amount(), state, "take_back_outlet_expense.amount"));
   }
-  if (amount > most || most == 0) return MoreThanRecorded(state, day, most);
+  if (amount > most || most == 0) {
+    return AmountExceeds("take_back_outlet_expense.amount",
+                         absl::StrCat("is more than was recorded of the kind on ", Iso(day)), most,
+                         state.currency);
+  }
   v1::Event event;
   v1::OutletExpenseTakenBack& taken = *event.mutable_outlet_expense_taken_back();
   taken.set_kind(ask.kind());

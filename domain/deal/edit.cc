@@ -149,12 +149,7 @@ absl::StatusOr<std::int64_t> DealEdit::AmountOf(const google::type::Money& amoun
     return InvalidField(v1::REASON_MONEY_INVALID, field, "is too large");
   }
   if (*minor <= most) return *minor;
-  return ErrorBuilder(absl::StatusCode::kInvalidArgument, v1::REASON_AMOUNT_EXCEEDS)
-      .Message(absl::StrCat(field, " is more than there is"))
-      .Metadata("available_minor", absl::StrCat(most))
-      .Metadata("currency", after_.currency)
-      .Violation(field, "is more than there is")
-      .Build();
+  return AmountExceeds(field, "is more than there is", most, after_.currency);
 }
 
 google::type::Money DealEdit::MoneyOfDeal(std::int64_t minor) const {

@@ -55,8 +55,8 @@ class DealEdit {
   void Append(v1::Event event);
 
   // After the last Append: DealSettled when nothing is left to do; CreditUsed on the customer's
-  // stream when the deal uses another amount of the credit than before; the pursuit's stage, by
-  // `trigger` or by the settlement.
+  // stream when the deal uses another amount of the credit than before, or what was received beyond
+  // that is another; the pursuit's stage, by `trigger` or by the settlement.
   void Finish(v1::StageTrigger trigger = v1::STAGE_TRIGGER_UNSPECIFIED);
 
   // Whether the playbook asks for the step.

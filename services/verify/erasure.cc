@@ -100,8 +100,7 @@ void CheckStatement(absl::string_view text, const Trust& trust, const std::strin
   if (!is_signed.ok()) return Find(Layer::kSignature, at, is_signed.message(), report);
   const std::optional<Lines> said = ParseStatement(note->text);
   if (!said.has_value()) {
-    return Find(Layer::kSignature, report.position(),
-                "what is signed is no statement of an erasure", report);
+    return Find(Layer::kSignature, at, "what is signed is no statement of an erasure", report);
   }
   const absl::StatusOr<storage::Evidence> proved = storage::ParseEvidence(evidence);
   // Else it was found already.

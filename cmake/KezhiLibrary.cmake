@@ -15,12 +15,14 @@ function(kezhi_unoptimised target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
 endfunction()
 
-# kezhi_in_units(<target>): its sources are compiled several at a time, as one unit, for what they share (templates of messages, of
+# kezhi_in_units(<target> [<files>]): its sources are compiled several (12) at a time, as one unit, for what they share (templates of messages, of
 # gRPC, of the flag parser) is most of the work. Names in unnamed namespaces must therefore differ within the target; a test whose
 # helpers are called like another's has a namespace of its own.
 function(kezhi_in_units target)
+  set(files 12 ${ARGN})
+  list(GET files -1 files)
   if(KEZHI_PRECOMPILE)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
   endif()
 endfunction()
 
@@ -46,6 +48,18 @@ endfunction()
 function(kezhi_test_options target)
   target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" ${KEZHI_WARNINGS})
   kezhi_unoptimised(${target})
+endfunction()
+
+# kezhi_test_library(<name> SOURCES … LINKS …): kezhi_<name>, what several suites share.
+function(kezhi_test_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(kezhi_${name} STATIC ${ARG_SOURCES})
+  add_library(kezhi::${name} ALIAS kezhi_${name})
+  kezhi_root(kezhi_${name} PUBLIC tests)
+  kezhi_test_options(kezhi_${name})
+  target_link_libraries(kezhi_${name} PUBLIC ${ARG_LINKS})
+  kezhi_precompile_test(kezhi_${name} "${ARG_LINKS}")
+  kezhi_in_units(kezhi_${name})
 endfunction()
 
 # kezhi_test(<name> SOURCES … LINKS … [LABELS …] [TIMEOUT seconds]): one test binary, its cases found by CTest.

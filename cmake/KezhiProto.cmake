@@ -1,8 +1,8 @@
-# kezhi_proto(<name> PROTOS … [LINKS …] [GRPC] [ROOT <folder>]): generated code as a target of its own, in a directory of its own,
+# kezhi_proto(<name> PROTOS … [LINKS …] [GRPC] [ROOT <folder>] [HEADERS …]): generated code as a target of its own, in a directory of its own,
 # so that a layer sees only the messages it links. Compiled as the protobuf library itself is: without our warnings and
 # without sanitizers, which would take a fifth of a debug build. In a debug build it is not optimised either.
 function(kezhi_proto name)
-  cmake_parse_arguments(ARG "GRPC" "ROOT" "PROTOS;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "GRPC" "ROOT" "PROTOS;LINKS;HEADERS" ${ARGN})
   if(NOT ARG_ROOT)
     set(ARG_ROOT "${PROJECT_SOURCE_DIR}/proto")
   endif()
@@ -29,6 +29,9 @@ function(kezhi_proto name)
   target_compile_options(kezhi_${name} PRIVATE -w $<$<CONFIG:Debug>:-fno-sanitize=all>)
   kezhi_unoptimised(kezhi_${name})
   target_link_libraries(kezhi_${name} PUBLIC protobuf::libprotobuf ${ARG_LINKS})
+  if(ARG_HEADERS)
+    kezhi_precompile(kezhi_${name} ${ARG_HEADERS})
+  endif()
   if(ARG_GRPC)
     target_link_libraries(kezhi_${name} PUBLIC gRPC::grpc++)
   endif()

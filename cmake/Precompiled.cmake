@@ -6,6 +6,12 @@ option(KEZHI_PRECOMPILE "Precompile the headers of libraries" OFF)
 
 set(KEZHI_HEADERS_STD <algorithm> <atomic> <chrono> <cstdint> <deque> <functional> <map> <memory> <optional> <set> <string>
   <thread> <utility> <variant> <vector>)
+# What generated code stands on, and what it does for a service.
+set(KEZHI_HEADERS_PROTOBUF <google/protobuf/descriptor.h> <google/protobuf/generated_message_reflection.h>
+  <google/protobuf/reflection_ops.h> <google/protobuf/wire_format.h> <google/protobuf/duration.pb.h>
+  <google/protobuf/timestamp.pb.h>)
+set(KEZHI_HEADERS_SERVICE <grpcpp/generic/async_generic_service.h> <grpcpp/impl/codegen/server_callback_handlers.h>
+  <grpcpp/support/method_handler.h> <grpcpp/support/client_callback.h>)
 set(KEZHI_HEADERS_MESSAGES [["google/protobuf/message.h"]] [["kezhi/v1/event.pb.h"]] [["kezhi/v1/command.pb.h"]]
   [["kezhi/v1/views.pb.h"]])
 set(KEZHI_HEADERS_ABSL [["absl/container/flat_hash_map.h"]] [["absl/status/statusor.h"]] [["absl/strings/str_cat.h"]]
@@ -17,7 +23,12 @@ set(KEZHI_HEADERS_STUBS [["kezhi/v1/admin_service.grpc.pb.h"]] [["kezhi/v1/audit
   [["kezhi/v1/command_service.grpc.pb.h"]] [["kezhi/v1/consumer_group_service.grpc.pb.h"]]
   [["kezhi/v1/privacy_service.grpc.pb.h"]] [["kezhi/v1/query_service.grpc.pb.h"]] [["kezhi/v1/stream_service.grpc.pb.h"]])
 set(KEZHI_HEADERS_CLI <CLI/CLI.hpp>)
+set(KEZHI_HEADERS_ENGINE [["services/engine/engine.h"]])
+set(KEZHI_HEADERS_SERVER [["services/server/server.h"]])
 set(KEZHI_HEADERS_TESTS <gmock/gmock.h> <gtest/gtest.h>)
+# In what words the domain is tested. They bring its states and forms with them.
+set(KEZHI_HEADERS_SCENES [["tests/domain/fold.h"]] [["tests/domain/history.h"]] [["tests/domain/spec.h"]]
+  [["tests/matchers.h"]])
 
 # kezhi_precompile(<target> <kind>…): the headers of each kind, for this target alone.
 function(kezhi_precompile target)
@@ -39,9 +50,12 @@ function(kezhi_precompile_test target links)
     return()
   endif()
   if(links MATCHES "kezhi::(server|cli|e2e_testing)")
-    set(kind MESSAGES ABSL GRPC STUBS)
+    set(kind MESSAGES ABSL GRPC STUBS ENGINE SERVER)
     set(kind_links kezhi::server)
-  elseif(links MATCHES "kezhi::(domain|engine|demo)|kezhi_import_fixture")
+  elseif(links MATCHES "kezhi::(domain_testing|engine_testing)")
+    set(kind MESSAGES ABSL SCENES)
+    set(kind_links kezhi::domain_testing)
+  elseif(links MATCHES "kezhi::(domain|engine|demo|import|import_fixture)")
     set(kind MESSAGES ABSL)
     set(kind_links kezhi::domain)
   elseif(links MATCHES "kezhi::storage")
@@ -59,5 +73,7 @@ function(kezhi_precompile_test target links)
     target_link_libraries(${shared} PRIVATE ${kind_links} GTest::gmock)
     kezhi_precompile(${shared} TESTS ${kind})
   endif()
+  # gcc takes only what was compiled with the same macros.
+  target_compile_definitions(${target} PRIVATE GTEST_HAS_PTHREAD=1)
   target_precompile_headers(${target} REUSE_FROM ${shared})
 endfunction()

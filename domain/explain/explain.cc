@@ -58,9 +58,9 @@ bool IsAbout(const RowValues& changed, const std::vector<std::string>& subjects)
 
 // The events that touch rows which the form is made of: those first that touch one about what the
 // cell's row is about, then the others, the latest first.
-std::vector<std::size_t> Candidates(std::size_t events, const RowReads& reads,
-                                    const std::vector<std::string>& subjects,
-                                    FoldedHistory& history) {
+std::vector<std::size_t> CandidatesBehind(std::size_t events, const RowReads& reads,
+                                          const std::vector<std::string>& subjects,
+                                          FoldedHistory& history) {
   std::vector<std::size_t> first;
   std::vector<std::size_t> others;
   for (std::size_t event = events; event-- > 0;) {
@@ -98,7 +98,7 @@ absl::StatusOr<Explanation> ExplainCell(const std::vector<v1::Event>& events,
   if (!cell.has_value()) return NotFound(v1::REASON_CELL_NOT_FOUND, path);
   Explanation explanation;
   std::vector<std::size_t> candidates =
-      Candidates(events.size(), rows.reads(), SubjectsOf(path), history);
+      CandidatesBehind(events.size(), rows.reads(), SubjectsOf(path), history);
   if (candidates.size() > limit) {
     explanation.untried = candidates.size() - limit;
     candidates.resize(limit);

@@ -26,13 +26,13 @@ bool AsksForReview(const Rules& rules) {
 }
 
 // A move that somebody made.
-struct Move {
+struct StageMove {
   int pursuit = 0;
   std::string machine;
   std::string to;
 };
 
-Move MoveOf(const v1::Event& event) {
+StageMove MoveOf(const v1::Event& event) {
   if (event.has_stage_promoted()) {
     const v1::StagePromoted& promoted = event.stage_promoted();
     return {promoted.pursuit(), promoted.machine(), promoted.to()};
@@ -68,7 +68,7 @@ void Replay::MoveStage(const v1::Event& event) {
   const bool by_person =
       event.has_stage_promoted() ? event.stage_promoted().trigger() == kByCommand : sole_;
   if (!by_person) return;
-  const Move move = MoveOf(event);
+  const StageMove move = MoveOf(event);
   v1::Event moved = event;
   bool stands = false;
   Decide(event, event.stream(), [&](CustomerEdit& edit) {

@@ -18,8 +18,8 @@ absl::Status RemoveLeftovers(Pass& pass, storage::Views& views) {
   return absl::OkStatus();
 }
 
-absl::Status FoldBatch(Pass& pass, const storage::Journal& journal, storage::Views& views,
-                       const Fold::Options& options) {
+absl::Status FoldNextBatch(Pass& pass, const storage::Journal& journal, storage::Views& views,
+                           const Fold::Options& options) {
   KEZHI_RETURN_IF_ERROR(RemoveLeftovers(pass, views));
   std::vector<FoldPart*> parts;
   parts.reserve(pass.parts.size());
@@ -52,7 +52,7 @@ absl::Status BuildWhole(Pass& pass, const storage::Journal& journal, storage::Vi
 absl::Status RunPass(Pass& pass, const storage::Journal& journal, storage::Views& views,
                      const PassOptions& options, const BuildProgress& progress) {
   return pass.whole ? BuildWhole(pass, journal, views, options.build, progress)
-                    : FoldBatch(pass, journal, views, options.fold);
+                    : FoldNextBatch(pass, journal, views, options.fold);
 }
 
 }  // namespace kezhi::engine

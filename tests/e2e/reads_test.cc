@@ -15,7 +15,7 @@
 #include "tests/e2e/service.h"
 #include "tests/matchers.h"
 
-namespace kezhi::e2e {
+namespace kezhi::e2e::reads {
 namespace {
 
 using kezhi::testing::Ask;
@@ -319,4 +319,4 @@ TEST_F(Reads, AConsultantWhoPagesThroughAllCardsIsListed) {
 }
 
 }  // namespace
-}  // namespace kezhi::e2e
+}  // namespace kezhi::e2e::reads

@@ -21,8 +21,8 @@
 namespace kezhi::domain {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr char kStore[] = "stores/s1";
 
@@ -252,7 +252,7 @@ TEST(ContactsBeforeOrder, EndAtTheFirstOrderThatWasNotTakenBack) {
   floor.Order("k1", "2026-03-07");
   floor.Call("k1", "2026-03-08");
   floor.Win("k1", "2026-03-09", "c1");
-  EXPECT_THAT(floor.Histogram(), ElementsAre(testing::Pair(3, 1)));
+  EXPECT_THAT(floor.Histogram(), ElementsAre(::testing::Pair(3, 1)));
 }
 
 TEST(ContactsBeforeOrder, LeaveOutPursuitsRecordedByMistake) {

@@ -11,14 +11,14 @@
 namespace kezhi::testing {
 namespace {
 
-Spec Floor() {
+Spec OtherFloor() {
   Spec spec;
   spec.Given(StoreOpened()).Given(PlaybookAdopted(Kitchens())).Given(ConsultantHired("c1"));
   return spec;
 }
 
 TEST(OtherPlaybook, Example01_LineAndCardInOneCommit) {
-  Spec spec = Floor();
+  Spec spec = OtherFloor();
   spec.Given(Arrived("v1", "2026-03-02 10:05"));
   const std::string customer = "customers/" + NewId(spec);
   spec.When(Complete("v1", "2026-03-02 10:50",
@@ -44,7 +44,7 @@ TEST(OtherPlaybook, Example01_LineAndCardInOneCommit) {
 }
 
 TEST(OtherPlaybook, TakesAGradeWithoutContactWhereTheGradeNeedsNone) {
-  Spec spec = Floor();
+  Spec spec = OtherFloor();
   spec.Given(Arrived("v1", "2026-03-02 10:05"))
       .When(Complete("v1", "2026-03-02 10:20",
                      "appellation: '某先生' grade: 'soon'"
@@ -56,7 +56,7 @@ TEST(OtherPlaybook, TakesAGradeWithoutContactWhereTheGradeNeedsNone) {
 }
 
 Spec Graded(const std::string& grade, const std::string& due_on) {
-  Spec spec = Floor();
+  Spec spec = OtherFloor();
   spec.Given(Registered("k1"))
       .Given(On<v1::PursuitOpened>("customers/k1",
                                    "pursuit: 1 machine: 'kitchen' stage: 'sketch'"

@@ -15,8 +15,8 @@
 namespace kezhi::domain {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr char kStore[] = "stores/s1";
 constexpr char kC1[] = "stores/s1/consultants/c1";
@@ -25,7 +25,7 @@ constexpr char kK1[] = "stores/s1/customers/k1";
 constexpr char kK2[] = "stores/s1/customers/k2";
 constexpr char kV1[] = "stores/s1/visits/v1";
 
-class Due : public testing::Test {
+class Due : public ::testing::Test {
  protected:
   Due() : history_({&ApplyDirectory, &ApplyRegistrationSheet, &ApplyDue}) {
     v1::Event opened = EventOf(kStore, "2026-01-01");

@@ -11,9 +11,9 @@
 namespace kezhi::domain {
 namespace {
 
-using testing::DoubleNear;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::DoubleNear;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr char kC1[] = "stores/s1/consultants/c1";
 constexpr char kC2[] = "stores/s1/consultants/c2";
@@ -23,7 +23,7 @@ constexpr char kK1[] = "stores/s1/customers/k1";
 constexpr char kK2[] = "stores/s1/customers/k2";
 constexpr char kK3[] = "stores/s2/customers/k3";
 
-class Pursuits : public testing::Test {
+class Pursuits : public ::testing::Test {
  protected:
   Pursuits() : history_({&ApplyPursuits}) {}
 

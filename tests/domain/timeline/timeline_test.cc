@@ -16,9 +16,9 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kSecret[] = "13800000001";
 
@@ -127,7 +127,7 @@ constexpr char kV1[] = "stores/s1/visits/v1";
 constexpr char kV2[] = "stores/s1/visits/v2";
 constexpr char kV3[] = "stores/s1/visits/v3";
 
-class Timeline : public testing::Test {
+class Timeline : public ::testing::Test {
  protected:
   Timeline() : history_({&ApplyTimeline}) {
     v1::Event completed = EventOf(kV1, "2026-03-02");

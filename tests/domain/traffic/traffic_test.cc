@@ -23,7 +23,7 @@
 namespace kezhi::domain {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 constexpr char kStore[] = "stores/s1";
 constexpr char kSpring[] = "stores/s1/campaigns/spring";

@@ -13,7 +13,7 @@
 namespace kezhi::domain {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 constexpr char kStore[] = "stores/s1";
 constexpr char kC1[] = "stores/s1/consultants/c1";
@@ -22,7 +22,7 @@ constexpr char kC3[] = "stores/s1/consultants/c3";
 constexpr char kK1[] = "stores/s1/customers/k1";
 constexpr char kK2[] = "stores/s1/customers/k2";
 
-class WalkIn : public testing::Test {
+class WalkIn : public ::testing::Test {
  protected:
   WalkIn() : history_({&ApplyDirectory, &ApplyWalkIn}) {
     v1::Event opened = EventOf(kStore, "2026-01-01");

@@ -23,7 +23,7 @@ TEST(Options, ListenOnLoopbackAloneAsLongAsThereIsNoTls) {
   for (const char* listen : {"0.0.0.0:7430", "[::]:7430", "192.168.1.2:7430", "example.com:7430"}) {
     const absl::Status status = ListenOn(listen);
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << listen;
-    EXPECT_THAT(std::string(status.message()), testing::HasSubstr("TLS is not configured"));
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("TLS is not configured"));
   }
 }
 
@@ -118,7 +118,7 @@ TEST(Options, NeedSomeCache) {
   options.cache_bytes = 192;  // a slip for 192 MiB
   const absl::Status status = Validate(options);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("cache_bytes"));
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("cache_bytes"));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "base/status_macros.h"
+#include "storage/filled_wal.h"
 #include "storage/wal_check.h"
 
 namespace kezhi::storage {
@@ -164,10 +165,17 @@ absl::StatusOr<std::vector<std::string>> MissingFamilies(const DatabaseOptions& 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
-  const rocksdb::DBOptions db_options = MakeDbOptions(options);
+  std::unique_ptr<Database> database(new Database());
+  rocksdb::DBOptions db_options = MakeDbOptions(options);
   KEZHI_RETURN_IF_ERROR(CheckDirectory(db_options.env, options));
+  WalEnds ends;
   if (!options.up_to_damage) {
-    KEZHI_RETURN_IF_ERROR(CheckWals(db_options.env, options.directory));
+    KEZHI_ASSIGN_OR_RETURN(ends, CheckWals(db_options.env, options.directory));
+  }
+  if (options.fill_wal) {
+    database->env_ =
+        rocksdb::NewCompositeEnv(FillWals(db_options.env->GetFileSystem(), std::move(ends)));
+    db_options.env = database->env_.get();
   }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> missing,
@@ -182,7 +190,6 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
         .emplace_back(family, MakeFamilyOptions(options, family, cache));
   }
 
-  std::unique_ptr<Database> database(new Database());
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status =
       options.read_only ? rocksdb::DB::OpenForReadOnly(db_options, options.directory, descriptors,

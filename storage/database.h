@@ -29,6 +29,8 @@ struct DatabaseOptions {
   bool up_to_damage = false;
   // WAL bytes stay in a buffer until FlushWAL: one write and one sync for a group commit.
   bool manual_wal_flush = false;
+  // The WAL is written over zeros (filled_wal.h): for whoever waits for each sync.
+  bool fill_wal = false;
   // Uncompressed blocks, index and filter blocks together.
   std::uint64_t block_cache_bytes = 64ULL << 20;
   // All memtables together; bounds the WAL that an open has to replay as well.
@@ -80,6 +82,7 @@ class Database {
  private:
   Database() = default;
 
+  std::unique_ptr<rocksdb::Env> env_;  // of db_, where it has one of its own
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

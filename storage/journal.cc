@@ -26,6 +26,7 @@ DatabaseOptions MakeDatabaseOptions(const Journal::Options& options) {
   database.env = options.env;
   database.read_only = options.read_only;
   database.manual_wal_flush = true;
+  database.fill_wal = true;
   database.block_cache_bytes = options.block_cache_bytes;
   database.write_buffer_bytes = options.write_buffer_bytes;
   database.families = JournalFamilies();

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 32768;
 constexpr std::size_t kHeaderBytes = 7;  // CRC 4, length 2, type 1
-// A write lies in one fragment, or begins with a first one.
+// A write lies in one fragment, or in a first one, those of its middle and a last one.
 constexpr unsigned kFull = 1;
 constexpr unsigned kFirst = 2;
 constexpr unsigned kLast = 4;
@@ -52,8 +52,9 @@ std::optional<Fragment> FragmentAt(absl::string_view bytes, std::size_t at, std:
 
 }  // namespace
 
-absl::Status CheckWalBytes(absl::string_view bytes, absl::string_view file) {
+absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::string_view file) {
   std::optional<std::size_t> broken;
+  std::uint64_t end = 0;
   for (std::size_t block = 0; block < bytes.size(); block += kBlockBytes) {
     const std::size_t block_end = std::min(block + kBlockBytes, bytes.size());
     std::size_t at = block;
@@ -69,27 +70,30 @@ absl::Status CheckWalBytes(absl::string_view bytes, absl::string_view file) {
                                                 ": a later write begins at byte ", at));
       }
       at += fragment->bytes;
+      const bool ends_write = fragment->type == kFull || fragment->type == kLast;
+      if (ends_write && !broken.has_value()) end = at;
     }
   }
-  return absl::OkStatus();
+  return end;
 }
 
-absl::Status CheckWals(rocksdb::Env* env, const std::string& directory) {
+absl::StatusOr<WalEnds> CheckWals(rocksdb::Env* env, const std::string& directory) {
+  WalEnds ends;
   std::vector<std::string> files;
   const rocksdb::Status listed = env->GetChildren(directory, &files);
-  if (listed.IsNotFound()) return absl::OkStatus();
+  if (listed.IsNotFound()) return ends;
   KEZHI_RETURN_IF_ERROR(FromRocksdb(listed, absl::StrCat("listing ", directory)));
   for (const std::string& file : files) {
-    if (!absl::EndsWith(file, ".log")) continue;
+    if (!absl::EndsWith(file, kWalSuffix)) continue;
     const std::string path = absl::StrCat(directory, "/", file);
     std::string bytes;
     const rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
     // A running writer may have removed it since.
     if (read.IsNotFound() || read.IsPathNotFound()) continue;
     KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
-    KEZHI_RETURN_IF_ERROR(CheckWalBytes(bytes, path));
+    KEZHI_ASSIGN_OR_RETURN(ends[file], CheckWalBytes(bytes, path));
   }
-  return absl::OkStatus();
+  return ends;
 }
 
 }  // namespace kezhi::storage

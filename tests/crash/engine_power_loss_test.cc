@@ -93,8 +93,9 @@ class EnginePowerLoss : public ::testing::Test {
     // Now nothing unsynced survives, now some of it: a torn write.
     const bool torn = images_.size() % 2 == 1;
     fault_.fs->CopyDurable(
-        root_.Sub("data"), image.directory,
-        [this, torn](std::uint64_t unsynced) { return torn ? random_() % (unsynced + 1) : 0; });
+        root_.Sub("data"), image.directory, [this, torn](std::uint64_t unsynced) {
+          return storage::FaultFs::Range{0, torn ? random_() % (unsynced + 1) : 0};
+        });
     images_.push_back(std::move(image));
   }
 

@@ -39,11 +39,14 @@ class PowerLoss : public ::testing::Test {
     const std::lock_guard lock(mutex_);
     // Read first: what is acknowledged while the image is made need not be in it.
     Image image{root_.Sub(absl::StrCat("image-", images_.size())), acknowledged_};
-    // Now nothing unsynced survives, now some of it.
-    const bool some = images_.size() % 2 == 1;
+    // Now nothing unsynced survives, now its beginning, now its end.
+    const std::size_t which = images_.size() % 3;
     fault_.fs->CopyDurable(
-        root_.Sub("journal"), image.directory,
-        [this, some](std::uint64_t unsynced) { return some ? engine_() % (unsynced + 1) : 0; });
+        root_.Sub("journal"), image.directory, [this, which](std::uint64_t unsynced) {
+          const std::uint64_t middle = engine_() % (unsynced + 1);
+          if (which == 0) return FaultFs::Range{};
+          return which == 1 ? FaultFs::Range{0, middle} : FaultFs::Range{middle, unsynced};
+        });
     images_.push_back(std::move(image));
   }
 

@@ -1,5 +1,6 @@
 #include "tests/storage/fault_fs.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -25,48 +26,62 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    if (IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
-    return FSWritableFileOwnerWrapper::Append(data, options, debug);
+    return Write(data, size_, [&](const rocksdb::Slice& part) {
+      return FSWritableFileOwnerWrapper::Append(part, options, debug);
+    });
   }
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
-                  const rocksdb::DataVerificationInfo& verification,
-                  IODebugContext* debug) override {
-    if (IOStatus fault = AppendFault(data, options, debug); !fault.ok()) return fault;
-    return FSWritableFileOwnerWrapper::Append(data, options, verification, debug);
+                  const rocksdb::DataVerificationInfo& /*unused*/, IODebugContext* debug) override {
+    return Append(data, options, debug);
+  }
+
+  IOStatus PositionedAppend(const rocksdb::Slice& data, std::uint64_t offset,
+                            const IOOptions& options, IODebugContext* debug) override {
+    return Write(data, offset, [&](const rocksdb::Slice& part) {
+      return FSWritableFileOwnerWrapper::PositionedAppend(part, offset, options, debug);
+    });
+  }
+
+  IOStatus Truncate(std::uint64_t size, const IOOptions& options, IODebugContext* debug) override {
+    // First: who copies meanwhile must find what is noted.
+    fs_->NoteSize(path_, size_ = size);
+    return FSWritableFileOwnerWrapper::Truncate(size, options, debug);
   }
 
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
-    return Synced(options, debug, FSWritableFileOwnerWrapper::Sync(options, debug));
+    return Synced(FSWritableFileOwnerWrapper::Sync(options, debug));
   }
 
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
-    return Synced(options, debug, FSWritableFileOwnerWrapper::Fsync(options, debug));
+    return Synced(FSWritableFileOwnerWrapper::Fsync(options, debug));
   }
 
  private:
-  IOStatus AppendFault(const rocksdb::Slice& data, const IOOptions& options,
-                       IODebugContext* debug) {
+  IOStatus Write(const rocksdb::Slice& data, std::uint64_t offset,
+                 const std::function<IOStatus(const rocksdb::Slice&)>& write) {
     if (is_wal_ && fs_->wal_full) return IOStatus::NoSpace("planted: the disk is full");
-    if (is_wal_ && fs_->tear_wal_append) {
-      const rocksdb::Slice half(data.data(), data.size() / 2);
-      FSWritableFileOwnerWrapper::Append(half, options, debug).PermitUncheckedError();
-      return IOStatus::IOError("planted: the write broke off");
+    const bool tears = is_wal_ && fs_->tear_wal_append;
+    const rocksdb::Slice part(data.data(), tears ? data.size() / 2 : data.size());
+    IOStatus status = write(part);
+    if (status.ok()) {
+      size_ = std::max(size_, offset + part.size());
+      fs_->NoteWrite(path_, {offset, offset + part.size()});
     }
-    return IOStatus::OK();
+    return tears ? IOStatus::IOError("planted: the write broke off") : status;
   }
 
-  IOStatus Synced(const IOOptions& options, IODebugContext* debug, IOStatus status) {
+  IOStatus Synced(IOStatus status) {
     if (is_wal_ && fs_->fail_wal_sync) return IOStatus::IOError("planted: the sync failed");
     if (!status.ok() || fs_->lie_about_sync) return status;
-    const std::uint64_t size = GetFileSize(options, debug);
-    const bool matters = size > fs_->Durable(path_) && fs_->at_sync != nullptr;
+    const bool matters = fs_->at_sync != nullptr && fs_->HasUnsynced(path_);
     if (matters) fs_->at_sync();
-    fs_->MarkDurable(path_, size);
+    fs_->MarkDurable(path_);
     if (matters) fs_->at_sync();
     return status;
   }
 
+  std::uint64_t size_ = 0;
   const std::string path_;
   FaultFs* const fs_;
   const bool is_wal_;
@@ -79,37 +94,73 @@ std::string Normal(const std::string& path) {
 
 }  // namespace
 
-void FaultFs::CopyDurable(const std::string& from, const std::string& to,
-                          const std::function<std::uint64_t(std::uint64_t)>& keep) {
+std::string FaultFs::Left(std::string bytes, const File& file, const Keep& keep) {
+  std::uint64_t unsynced = 0;
+  for (const Range& written : file.unsynced) unsynced += written.end - written.begin;
+  const Range kept = keep != nullptr ? keep(unsynced) : Range{};
+  std::uint64_t size = file.synced_size;
+  std::uint64_t seen = 0;
+  for (const Range& written : file.unsynced) {
+    for (std::uint64_t at = written.begin; at < written.end; ++at, ++seen) {
+      if (seen >= kept.begin && seen < kept.end) {
+        // A file becomes longer byte by byte: no file system of ours shows what it has not written.
+        size += at == size ? 1 : 0;
+      } else if (at < bytes.size()) {
+        bytes[at] = '\0';
+      }
+    }
+  }
+  bytes.resize(std::min<std::uint64_t>(size, bytes.size()));
+  return bytes;
+}
+
+void FaultFs::CopyDurable(const std::string& from, const std::string& to, const Keep& keep) {
   const std::lock_guard lock(mutex_);
   std::filesystem::create_directories(to);
-  for (const auto& file : std::filesystem::directory_iterator(from)) {
-    if (file.is_directory()) {
-      CopyDurable(file.path().string(), to + "/" + file.path().filename().string(), keep);
+  for (const auto& entry : std::filesystem::directory_iterator(from)) {
+    if (entry.is_directory()) {
+      CopyDurable(entry.path().string(), to + "/" + entry.path().filename().string(), keep);
       continue;
     }
-    const auto durable = durable_.find(Normal(file.path().string()));
-    if (durable == durable_.end()) continue;
-    std::uint64_t size = durable->second;
-    if (keep != nullptr && file.file_size() > size) size += keep(file.file_size() - size);
-    std::ifstream in(file.path(), std::ios::binary);
-    std::string bytes(size, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
-    KEZHI_CHECK(static_cast<std::uint64_t>(in.gcount()) == size);
-    std::ofstream(std::filesystem::path(to) / file.path().filename(), std::ios::binary) << bytes;
+    const auto file = files_.find(Normal(entry.path().string()));
+    if (file == files_.end()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    std::string bytes(file->second.size, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    KEZHI_CHECK(static_cast<std::uint64_t>(in.gcount()) == bytes.size());
+    std::ofstream(std::filesystem::path(to) / entry.path().filename(), std::ios::binary)
+        << Left(std::move(bytes), file->second, keep);
   }
 }
 
-void FaultFs::MarkDurable(const std::string& path, std::uint64_t bytes) {
+void FaultFs::NoteWrite(const std::string& path, Range written) {
   const std::lock_guard lock(mutex_);
-  const auto file = durable_.find(path);
-  if (file != durable_.end()) file->second = bytes;
+  const auto file = files_.find(path);
+  if (file == files_.end()) return;
+  file->second.size = std::max(file->second.size, written.end);
+  file->second.unsynced.push_back(written);
 }
 
-std::uint64_t FaultFs::Durable(const std::string& path) {
+void FaultFs::NoteSize(const std::string& path, std::uint64_t size) {
   const std::lock_guard lock(mutex_);
-  const auto file = durable_.find(path);
-  return file == durable_.end() ? 0 : file->second;
+  const auto file = files_.find(path);
+  if (file == files_.end()) return;
+  file->second.size = size;
+  file->second.synced_size = std::min(file->second.synced_size, size);
+}
+
+void FaultFs::MarkDurable(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto file = files_.find(path);
+  if (file == files_.end()) return;
+  file->second.synced_size = file->second.size;
+  file->second.unsynced.clear();
+}
+
+bool FaultFs::HasUnsynced(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto file = files_.find(path);
+  return file != files_.end() && !file->second.unsynced.empty();
 }
 
 IOStatus FaultFs::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
@@ -119,7 +170,7 @@ IOStatus FaultFs::NewWritableFile(const std::string& path, const rocksdb::FileOp
   IOStatus status = target()->NewWritableFile(path, options, file, debug);
   if (!status.ok()) return status;
   const std::string normal = Normal(path);
-  durable_[normal] = 0;
+  files_[normal] = {};
   *file = std::make_unique<FaultFile>(std::move(*file), normal, this);
   return status;
 }
@@ -129,10 +180,10 @@ IOStatus FaultFs::RenameFile(const std::string& from, const std::string& to,
   const std::lock_guard lock(mutex_);
   IOStatus status = target()->RenameFile(from, to, options, debug);
   if (!status.ok()) return status;
-  if (auto file = durable_.extract(Normal(from)); !file.empty()) {
-    durable_.erase(Normal(to));
+  if (auto file = files_.extract(Normal(from)); !file.empty()) {
+    files_.erase(Normal(to));
     file.key() = Normal(to);
-    durable_.insert(std::move(file));
+    files_.insert(std::move(file));
   }
   return status;
 }
@@ -142,8 +193,8 @@ IOStatus FaultFs::LinkFile(const std::string& from, const std::string& to, const
   const std::lock_guard lock(mutex_);
   IOStatus status = target()->LinkFile(from, to, options, debug);
   if (!status.ok()) return status;
-  if (const auto file = durable_.find(Normal(from)); file != durable_.end()) {
-    durable_[Normal(to)] = file->second;
+  if (const auto file = files_.find(Normal(from)); file != files_.end()) {
+    files_[Normal(to)] = file->second;
   }
   return status;
 }
@@ -151,7 +202,7 @@ IOStatus FaultFs::LinkFile(const std::string& from, const std::string& to, const
 IOStatus FaultFs::DeleteFile(const std::string& path, const IOOptions& options,
                              IODebugContext* debug) {
   const std::lock_guard lock(mutex_);
-  durable_.erase(Normal(path));
+  files_.erase(Normal(path));
   return target()->DeleteFile(path, options, debug);
 }
 

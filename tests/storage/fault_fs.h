@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
@@ -34,15 +35,27 @@ class FaultFs : public rocksdb::FileSystemWrapper {
   // yet.
   std::function<void()> at_sync;
 
-  // Copies to `to` what a power loss now would leave of `from` and the folders below it: of each
-  // file what was synced, and of the rest as many bytes as `keep` says of so many unsynced ones
-  // (none by default). Files that did not come through here are left out.
-  void CopyDurable(const std::string& from, const std::string& to,
-                   const std::function<std::uint64_t(std::uint64_t)>& keep = nullptr);
+  // From where to where.
+  struct Range {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+  };
 
-  // For the file wrapper.
-  void MarkDurable(const std::string& path, std::uint64_t bytes);
-  std::uint64_t Durable(const std::string& path);
+  // Which of so many unsynced bytes of a file, in the order in which they were written, a power
+  // loss leaves: what lies within a file's length may be written in any order.
+  using Keep = std::function<Range(std::uint64_t unsynced)>;
+
+  // Copies to `to` what a power loss now would leave of `from` and the folders below it: of each
+  // file what was synced, and of the rest what `keep` says (nothing by default); what it leaves out
+  // is zeros, as it was before, or the end of the file. Files that did not come through here are
+  // left out.
+  void CopyDurable(const std::string& from, const std::string& to, const Keep& keep = nullptr);
+
+  // For the file wrapper: bytes were written, the file was cut, or all of it was synced.
+  void NoteWrite(const std::string& path, Range written);
+  void NoteSize(const std::string& path, std::uint64_t size);
+  void MarkDurable(const std::string& path);
+  bool HasUnsynced(const std::string& path);
 
   const char* Name() const override { return "FaultFs"; }
 
@@ -61,9 +74,18 @@ class FaultFs : public rocksdb::FileSystemWrapper {
                                  std::uint64_t* free, rocksdb::IODebugContext* debug) override;
 
  private:
-  // Guards the names and the sizes; recursive since RocksDB's defaults call one another.
+  struct File {
+    std::uint64_t size = 0;
+    std::uint64_t synced_size = 0;
+    std::vector<Range> unsynced;
+  };
+
+  // The file's bytes after a power loss.
+  static std::string Left(std::string bytes, const File& file, const Keep& keep);
+
+  // Guards the files by their names; recursive since RocksDB's defaults call one another.
   std::recursive_mutex mutex_;
-  std::map<std::string, std::uint64_t> durable_;
+  std::map<std::string, File> files_;
 };
 
 // A file system of that kind with the Env around it that RocksDB wants.

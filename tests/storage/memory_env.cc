@@ -1,5 +1,6 @@
 #include "tests/storage/memory_env.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,13 @@ class MemoryFile : public rocksdb::FSWritableFileOwnerWrapper {
 
   // There is nothing to sync, so it is safe at any time.
   bool IsSyncThreadSafe() const override { return true; }
+
+  // RocksDB's takes it for direct I/O alone, and stops the process otherwise.
+  rocksdb::IOStatus PositionedAppend(const rocksdb::Slice& /*data*/, std::uint64_t /*offset*/,
+                                     const rocksdb::IOOptions& /*options*/,
+                                     rocksdb::IODebugContext* /*debug*/) override {
+    return rocksdb::IOStatus::NotSupported("a write at a place");
+  }
 };
 
 class MemoryFs : public rocksdb::FileSystemWrapper {

@@ -1,0 +1,150 @@
+// A WAL that is written over zeros: how long it is, and what a torn write in it leaves.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include <gtest/gtest.h>
+
+#include "storage/journal.h"
+#include "storage/verify.h"
+#include "storage/wal_check.h"
+#include "tests/storage/journal_maker.h"
+#include "tests/storage/memory_env.h"
+#include "tests/storage/temp_dir.h"
+
+namespace kezhi::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kStep = 128U << 10;
+constexpr std::size_t kBlock = 32768;  // of a WAL: a write of more is in several fragments
+
+fs::path OnlyWal(const std::string& directory) {
+  fs::path wal;
+  for (const auto& file : fs::directory_iterator(directory)) {
+    if (file.path().extension().string() == kWalSuffix && file.file_size() > 0) wal = file.path();
+  }
+  return wal;
+}
+
+std::string WalBytes(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::string Noise(std::size_t size) {
+  std::string bytes(size, '\0');
+  SeededRandom(3)(bytes.data(), bytes.size());
+  return bytes;
+}
+
+// A journal as a crash leaves it: position 1, then position 2 in a write of many fragments, then
+// zeros. Returns where the second write begins.
+std::size_t LeaveByCrash(const std::string& running, const std::string& left) {
+  const auto journal = *OpenJournal(running);
+  JournalMaker maker(*journal);
+  EXPECT_TRUE(maker.Event("a", Noise(50'000)).Write().ok());
+  const std::size_t begin = WalBytes(OnlyWal(running)).find_last_not_of('\0') + 1;
+  EXPECT_TRUE(maker.Event("a", Noise(50'000)).Side("t", "k", Noise(5 * kBlock)).Write().ok());
+  fs::copy(running, left);
+  return begin;
+}
+
+void Erase(const fs::path& wal, std::size_t from, std::size_t to) {
+  std::string bytes = WalBytes(wal);
+  std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(from),
+            bytes.begin() + static_cast<std::ptrdiff_t>(to), '\0');
+  std::ofstream(wal, std::ios::binary) << bytes;
+}
+
+TEST(FilledWal, IsAsLongAsItsZerosWhileItIsWrittenAndAsItsWritesOnceItIsClosed) {
+  TempDir directory;
+  std::size_t written = 0;
+  {
+    const auto journal = *OpenJournal(directory.path());
+    JournalMaker maker(*journal);
+    for (int i = 0; i < 50; ++i) {
+      ASSERT_TRUE(maker.Event("a", Noise(30'000)).Write().ok());
+      const std::string bytes = WalBytes(OnlyWal(directory.path()));
+      EXPECT_EQ(bytes.size() % kStep, 0U);
+      written = bytes.find_last_not_of('\0') + 1;
+      EXPECT_GE(bytes.size(), written);
+      EXPECT_LT(bytes.size(), written + kStep);
+    }
+  }
+  EXPECT_GT(written, kStep);
+  EXPECT_EQ(WalBytes(OnlyWal(directory.path())).size(), written);
+  EXPECT_EQ((*OpenJournal(directory.path()))->head().position, Position(50));
+}
+
+TEST(FilledWal, LeftByACrashIsReadToItsLastWriteAndGoesOn) {
+  TempDir directory;
+  const std::string left = directory.Sub("left");
+  LeaveByCrash(directory.Sub("running"), left);
+  ASSERT_EQ(WalBytes(OnlyWal(left)).size() % kStep, 0U);
+  {
+    const auto journal = OpenJournal(left);
+    ASSERT_TRUE(journal.ok()) << journal.status();
+    EXPECT_EQ((*journal)->head().position, Position(2));
+    EXPECT_TRUE(JournalMaker(**journal).Event("a", "after").Write().ok());
+  }
+  EXPECT_EQ(EventsOf(**OpenJournal(left)).back(), "after");
+}
+
+// A disk writes the pages of one write in any order: each of its blocks may be the one that is
+// missing, while those behind it are there.
+TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
+  TempDir directory;
+  const std::size_t begin = LeaveByCrash(directory.Sub("running"), directory.Sub("left"));
+  const std::size_t end = WalBytes(OnlyWal(directory.Sub("left"))).find_last_not_of('\0') + 1;
+  ASSERT_GT(end - begin, 5 * kBlock);
+  for (std::size_t hole = begin; hole < end; hole += kBlock / 2) {
+    SCOPED_TRACE(hole);
+    const std::string torn = directory.Sub(absl::StrCat("torn-", hole));
+    fs::copy(directory.Sub("left"), torn);
+    Erase(OnlyWal(torn), hole, std::min(hole + kBlock / 2, end));
+    {
+      Journal::Options options;
+      options.directory = torn;
+      options.read_only = true;
+      const auto looked_at = Journal::Open(options);
+      ASSERT_TRUE(looked_at.ok()) << looked_at.status();
+      EXPECT_EQ((*looked_at)->head().position, Position(1));
+    }
+    const auto journal = OpenJournal(torn);
+    ASSERT_TRUE(journal.ok()) << journal.status();
+    EXPECT_EQ((*journal)->head().position, Position(1));
+    EXPECT_TRUE(JournalMaker(**journal).Event("a", "again").Write().ok());
+    EXPECT_TRUE(Verify(**journal)->findings.empty());
+  }
+}
+
+TEST(FilledWal, AHoleBeforeAWholeWriteIsDamage) {
+  TempDir directory;
+  const std::string left = directory.Sub("left");
+  const std::size_t begin = LeaveByCrash(directory.Sub("running"), left);
+  Erase(OnlyWal(left), begin - 100, begin - 50);
+  EXPECT_TRUE(absl::IsDataLoss(OpenJournal(left).status()));
+}
+
+TEST(FilledWal, GrowsWhereAFileSystemCannotWriteAtAPlace) {
+  MemoryEnv memory;
+  const auto journal = OpenJournal("/journal", memory.env());
+  ASSERT_TRUE(journal.ok()) << journal.status();
+  ASSERT_TRUE(JournalMaker(**journal).Event("a").Write().ok());
+  std::vector<std::string> files;
+  ASSERT_TRUE(memory.env()->GetChildren("/journal", &files).ok());
+  for (const std::string& file : files) {
+    if (!absl::EndsWith(file, kWalSuffix)) continue;
+    std::uint64_t size = 0;
+    ASSERT_TRUE(memory.env()->GetFileSize(absl::StrCat("/journal/", file), &size).ok());
+    EXPECT_LT(size, kBlock);
+  }
+}
+
+}  // namespace
+}  // namespace kezhi::storage

@@ -78,7 +78,7 @@ class Journal {
     // itself after that.
     std::uint64_t min_free_bytes = 0;
     std::uint64_t block_cache_bytes = 64ULL << 20;
-    std::uint64_t write_buffer_bytes = 64ULL << 20;
+    std::uint64_t write_buffer_bytes = 32ULL << 20;
     // Hears how far the open is with a log that an earlier version wrote without its tree: so many
     // of so many records. Absent = nobody asks.
     std::function<void(std::uint64_t done, std::uint64_t total)> on_tree_built;

@@ -102,7 +102,7 @@ class Views {
     std::string directory;
     rocksdb::Env* env = nullptr;
     std::uint64_t block_cache_bytes = 64ULL << 20;
-    std::uint64_t write_buffer_bytes = 64ULL << 20;
+    std::uint64_t write_buffer_bytes = 48ULL << 20;
     // An Apply of so many versions is stored as sorted files: they cost less than memtable and WAL
     // from some ten thousand on.
     std::size_t versions_by_files = 16384;

@@ -5,7 +5,8 @@ SHELL := /bin/bash
 .PHONY: help setup run build test test-all mutants fuzz bench bench-quick lint lint-all format proto clean stop
 
 JOBS ?= $(shell nproc)
-CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
+# One more than there are cores: some wait for the disk.
+CTEST := ctest --output-on-failure --no-tests=error -j $(shell expr $(JOBS) + 1)
 BUF := node_modules/@bufbuild/buf-linux-$(subst x86_64,x64,$(shell uname -m))/bin/buf
 
 help: ## list the verbs
@@ -28,6 +29,7 @@ test: setup-test build/debug/build.ninja ## every suite but the nightly ones, un
 
 test-all: setup test lint-all build/tsan/build.ninja ## test, lint-all, then nightly suites and TSan
 	@$(CTEST) --test-dir build/debug -L nightly --no-tests=ignore
+	@cmake --build build/debug -j $(JOBS) --target bench_programs
 	@cmake --build build/tsan -j $(JOBS)
 	@$(CTEST) --test-dir build/tsan -LE nightly
 
@@ -47,7 +49,7 @@ bench-quick: build-bench ## measure Kezhi beside its limits, in a minute or two
 
 .PHONY: build-bench
 build-bench: setup build/release/build.ninja
-	@cmake --build build/release -j $(JOBS) --target kezhi kezhi_load kezhi_bench_server replay_bench parts_bench engine_bench
+	@cmake --build build/release -j $(JOBS) --target kezhi bench_programs
 
 lint: setup build/debug/build.ninja $(BUF) ## format, protos, scripts; clang-tidy over what changed
 	@BUF=$(BUF) tools/lint.sh

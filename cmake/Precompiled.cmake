@@ -52,6 +52,8 @@ function(kezhi_precompile_test target links)
   if(links MATCHES "kezhi::(server|cli|e2e_testing)")
     set(kind MESSAGES ABSL GRPC STUBS ENGINE SERVER)
     set(kind_links kezhi::server)
+  elseif(links MATCHES "kezhi::api_proto")
+    return()  # gRPC without the server: compiled like nothing else
   elseif(links MATCHES "kezhi::(domain_testing|engine_testing)")
     set(kind MESSAGES ABSL SCENES)
     set(kind_links kezhi::domain_testing)

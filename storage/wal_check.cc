@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 32768;
 constexpr std::size_t kHeaderBytes = 7;  // CRC 4, length 2, type 1
+// A disk writes a sector whole or not at all.
+constexpr std::size_t kSectorBytes = 512;
 // A write lies in one fragment, or in a first one, those of its middle and a last one.
 constexpr unsigned kFull = 1;
 constexpr unsigned kFirst = 2;
@@ -50,6 +52,24 @@ std::optional<Fragment> FragmentAt(absl::string_view bytes, std::size_t at, std:
   return Fragment{type, kHeaderBytes + length};
 }
 
+// Whether what is broken from `from` to the end may be a write that was torn, into a file's end or
+// into zeros: some sector of it was never written. What has all its sectors was whole once.
+bool MayBeTorn(absl::string_view bytes, std::size_t from) {
+  const std::size_t last = bytes.find_last_not_of('\0');
+  if (last == absl::string_view::npos || last < from) return true;
+  for (std::size_t at = from; at <= last;) {
+    const std::size_t end = std::min(last + 1, (at / kSectorBytes + 1) * kSectorBytes);
+    const absl::string_view sector = bytes.substr(at, end - at);
+    if (sector.find_first_not_of('\0') == absl::string_view::npos) return true;
+    at = end;
+  }
+  // The last sector that is there ends before the fragment says that it does.
+  if (from + kHeaderBytes > bytes.size()) return true;
+  const std::size_t announced = from + kHeaderBytes + Fixed(bytes, from + 4, 2);
+  const std::size_t sectors_end = (last / kSectorBytes + 1) * kSectorBytes;
+  return announced > std::min(sectors_end, bytes.size());
+}
+
 }  // namespace
 
 absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::string_view file) {
@@ -74,8 +94,24 @@ absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::strin
       if (ends_write && !broken.has_value()) end = at;
     }
   }
+  if (broken.has_value() && !MayBeTorn(bytes, *broken)) {
+    return absl::DataLossError(absl::StrCat(file, " is damaged at byte ", *broken));
+  }
   return end;
 }
+
+namespace {
+
+// NOT_FOUND: the file is gone.
+absl::StatusOr<std::uint64_t> CheckWal(rocksdb::Env* env, const std::string& path) {
+  std::string bytes;
+  rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
+  if (read.IsPathNotFound()) read = rocksdb::Status::NotFound(path);
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
+  return CheckWalBytes(bytes, path);
+}
+
+}  // namespace
 
 absl::StatusOr<WalEnds> CheckWals(rocksdb::Env* env, const std::string& directory) {
   WalEnds ends;
@@ -86,12 +122,12 @@ absl::StatusOr<WalEnds> CheckWals(rocksdb::Env* env, const std::string& director
   for (const std::string& file : files) {
     if (!absl::EndsWith(file, kWalSuffix)) continue;
     const std::string path = absl::StrCat(directory, "/", file);
-    std::string bytes;
-    const rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
-    // A running writer may have removed it since.
-    if (read.IsNotFound() || read.IsPathNotFound()) continue;
-    KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
-    KEZHI_ASSIGN_OR_RETURN(ends[file], CheckWalBytes(bytes, path));
+    absl::StatusOr<std::uint64_t> end = CheckWal(env, path);
+    // Once more: a running writer may have been in the middle of a write, or have removed the file.
+    if (absl::IsDataLoss(end.status())) end = CheckWal(env, path);
+    if (absl::IsNotFound(end.status())) continue;
+    KEZHI_RETURN_IF_ERROR(end.status());
+    ends[file] = *end;
   }
   return ends;
 }

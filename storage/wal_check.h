@@ -14,10 +14,11 @@ namespace kezhi::storage {
 
 // Tells a damaged WAL from a torn one. RocksDB takes a broken length within the last block for the
 // end of the file and silently drops what follows. We sync after every write: so when a write
-// begins behind a broken place, what broke was durable once. (The format is RocksDB's, stable since
-// LevelDB: blocks of 32 KiB of fragments, each CRC, length, type.) DATA_LOSS: `file` (for the
-// message) holds such a place. Else where the last whole write ends: what lies behind it was never
-// acknowledged, or is the zeros that a WAL is written over (filled_wal.h).
+// begins behind a broken place, what broke was durable once; and a last write that is broken with
+// all its sectors there was not torn. (The format is RocksDB's, stable since LevelDB: blocks of 32
+// KiB of fragments, each CRC, length, type.) DATA_LOSS: `file` (for the message) holds such a
+// place. Else where the last whole write ends: what lies behind it was never acknowledged, or is
+// the zeros that a WAL is written over (filled_wal.h).
 absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::string_view file);
 
 // What the names of RocksDB's WALs end in.

@@ -131,6 +131,7 @@ TEST_F(BadInput, APageTokenOfAnotherQuery) {
   v1::ListConsultantsRequest request;
   request.set_parent("stores/s1");
   request.set_page_size(1);
+  request.mutable_read_at()->set_min_position(head_);
   const auto first = Get(service_.client(), &Query::ListConsultants, request);
   ASSERT_FALSE(first.next_page_token().empty());
 

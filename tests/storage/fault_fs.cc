@@ -16,6 +16,8 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
+constexpr std::uint64_t kSectorBytes = 512;
+
 class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   FaultFile(std::unique_ptr<rocksdb::FSWritableFile>&& file, std::string path, FaultFs* fs)
@@ -101,8 +103,12 @@ std::string FaultFs::Left(std::string bytes, const File& file, const Keep& keep)
   std::uint64_t size = file.synced_size;
   std::uint64_t seen = 0;
   for (const Range& written : file.unsynced) {
+    bool keeps = false;
     for (std::uint64_t at = written.begin; at < written.end; ++at, ++seen) {
-      if (seen >= kept.begin && seen < kept.end) {
+      // A disk writes a sector whole or not at all; a file's end is where its length says.
+      const bool goes_on = at < file.synced_size && at != written.begin && at % kSectorBytes != 0;
+      if (!goes_on) keeps = seen >= kept.begin && seen < kept.end;
+      if (keeps) {
         // A file becomes longer byte by byte: no file system of ours shows what it has not written.
         size += at == size ? 1 : 0;
       } else if (at < bytes.size()) {

@@ -123,6 +123,23 @@ TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
   }
 }
 
+// Sectors are written whole: a last write that has all of them was durable once.
+TEST(FilledWal, AByteFlippedInTheLastWriteIsDamage) {
+  TempDir directory;
+  const std::size_t begin = LeaveByCrash(directory.Sub("running"), directory.Sub("left"));
+  const std::string whole = WalBytes(OnlyWal(directory.Sub("left")));
+  const std::size_t end = whole.find_last_not_of('\0') + 1;
+  for (std::size_t place = begin + 20; place < end; place += kBlock / 2) {
+    SCOPED_TRACE(place);
+    const std::string flipped = directory.Sub(absl::StrCat("flipped-", place));
+    fs::copy(directory.Sub("left"), flipped);
+    std::string bytes = whole;
+    bytes[place] = static_cast<char>(bytes[place] ^ 1);
+    std::ofstream(OnlyWal(flipped), std::ios::binary) << bytes;
+    EXPECT_TRUE(absl::IsDataLoss(OpenJournal(flipped).status()));
+  }
+}
+
 TEST(FilledWal, AHoleBeforeAWholeWriteIsDamage) {
   TempDir directory;
   const std::string left = directory.Sub("left");

@@ -5,8 +5,7 @@ SHELL := /bin/bash
 .PHONY: help setup run build test test-all mutants fuzz bench bench-quick lint lint-all format proto clean stop
 
 JOBS ?= $(shell nproc)
-# One more than there are cores: some wait for the disk.
-CTEST := ctest --output-on-failure --no-tests=error -j $(shell expr $(JOBS) + 1)
+CTEST := ctest --output-on-failure --no-tests=error -j $(JOBS)
 BUF := node_modules/@bufbuild/buf-linux-$(subst x86_64,x64,$(shell uname -m))/bin/buf
 
 help: ## list the verbs

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <utility>
@@ -88,6 +89,11 @@ void Service::PutCommonGround() {
     hire.set_name(absl::StrCat("顾问", id));
     Must(Ask(hire));
   }
+  // The forms know the ground, whoever asks before it has sent anything itself.
+  engine::ReadMoment moment;
+  moment.min_position = Position(head());
+  moment.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  KEZHI_CHECK(server_->engine().Snapshot(moment).ok());
   SetClock("2026-03-02 08:00");
 }
 

@@ -58,9 +58,9 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
 
  private:
   IOStatus FillUpTo(std::uint64_t end, const IOOptions& options, IODebugContext* debug) {
-    static const std::string* const kZeros = new std::string(kStep, '\0');
+    static const auto* const zeros = new std::string(kStep, '\0');
     while (!grows_ && end > filled_) {
-      const IOStatus status = target()->PositionedAppend(*kZeros, filled_, options, debug);
+      IOStatus status = target()->PositionedAppend(*zeros, filled_, options, debug);
       if (status.ok()) {
         filled_ += kStep;
       } else if (status.IsNotSupported() && filled_ == 0) {
@@ -103,8 +103,8 @@ class Beginning : public rocksdb::FSSequentialFileOwnerWrapper {
 
 class FilledWals : public rocksdb::FileSystemWrapper {
  public:
-  FilledWals(std::shared_ptr<rocksdb::FileSystem> below, WalEnds ends)
-      : FileSystemWrapper(std::move(below)), ends_(std::move(ends)) {}
+  FilledWals(const std::shared_ptr<rocksdb::FileSystem>& below, WalEnds ends)
+      : FileSystemWrapper(below), ends_(std::move(ends)) {}
 
   const char* Name() const override { return "kezhi.FilledWals"; }
 
@@ -135,9 +135,9 @@ class FilledWals : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-std::shared_ptr<rocksdb::FileSystem> FillWals(std::shared_ptr<rocksdb::FileSystem> below,
+std::shared_ptr<rocksdb::FileSystem> FillWals(const std::shared_ptr<rocksdb::FileSystem>& below,
                                               WalEnds ends) {
-  return std::make_shared<FilledWals>(std::move(below), std::move(ends));
+  return std::make_shared<FilledWals>(below, std::move(ends));
 }
 
 }  // namespace kezhi::storage

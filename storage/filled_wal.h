@@ -14,7 +14,7 @@ namespace kezhi::storage {
 // once and not twice. Whoever dies leaves zeros behind the last write; `ends` says of the WALs that
 // are there where they are to be read no further. A file system that cannot write at a place
 // (PositionedAppend) gets WALs that grow.
-std::shared_ptr<rocksdb::FileSystem> FillWals(std::shared_ptr<rocksdb::FileSystem> below,
+std::shared_ptr<rocksdb::FileSystem> FillWals(const std::shared_ptr<rocksdb::FileSystem>& below,
                                               WalEnds ends);
 
 }  // namespace kezhi::storage

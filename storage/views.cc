@@ -274,16 +274,15 @@ absl::StatusOr<std::string> Views::Prune(const std::string& from, Position earli
   std::string next;
   for (iterator->Seek(from); iterator->Valid(); iterator->Next()) {
     const absl::string_view key = ToView(iterator->key());
-    if (!visibility.IsSameRow(key)) {
-      // A part ends between two rows, so that the next one knows what it needs of its own.
-      if (visibility.seen() >= count) {
-        next = std::string(key);
-        break;
-      }
-      // What is in force cannot hide a version that is younger than the earliest.
-      if (HistoryPosition(key) <= earliest) {
-        KEZHI_RETURN_IF_ERROR(SeeLatest(*database_, key, visibility));
-      }
+    const bool begins_row = !visibility.IsSameRow(key);
+    // A part ends between two rows, so that the next one knows what it needs of its own.
+    if (begins_row && visibility.seen() >= count) {
+      next = std::string(key);
+      break;
+    }
+    // What is in force cannot hide a version that is younger than the earliest.
+    if (begins_row && HistoryPosition(key) <= earliest) {
+      KEZHI_RETURN_IF_ERROR(SeeLatest(*database_, key, visibility));
     }
     if (!visibility.Visible(key)) batch.Delete(history, iterator->key());
   }

@@ -66,11 +66,11 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
     const bool tears = is_wal_ && fs_->tear_wal_append;
     const rocksdb::Slice part(data.data(), tears ? data.size() / 2 : data.size());
     IOStatus status = write(part);
-    if (status.ok()) {
-      size_ = std::max(size_, offset + part.size());
-      fs_->NoteWrite(path_, {offset, offset + part.size()});
-    }
-    return tears ? IOStatus::IOError("planted: the write broke off") : status;
+    if (!status.ok()) return status;
+    size_ = std::max(size_, offset + part.size());
+    fs_->NoteWrite(path_, {offset, offset + part.size()});
+    if (tears) return IOStatus::IOError("planted: the write broke off");
+    return status;
   }
 
   IOStatus Synced(IOStatus status) {

@@ -28,8 +28,12 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
     if (IOStatus status = FillUpTo(size_ + data.size(), options, debug); !status.ok()) {
       return status;
     }
-    IOStatus status = grows_ ? target()->Append(data, options, debug)
-                             : target()->PositionedAppend(data, size_, options, debug);
+    IOStatus status;
+    if (grows_) {
+      status = target()->Append(data, options, debug);
+    } else {
+      status = target()->PositionedAppend(data, size_, options, debug);
+    }
     if (status.ok()) size_ += data.size();
     return status;
   }

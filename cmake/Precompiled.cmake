@@ -1,6 +1,6 @@
 # Reading headers is most of what a build does. Each kind of target gets those of the libraries that it may see anyway
-# precompiled, so the include wall stands. What forgets an include is found by clang-tidy and by the clang and fuzz builds,
-# which go without. clang instantiates the templates in them once, for all that use them. What is
+# precompiled, so the include wall stands; tests and the server also the few of ours that most of their files read. What
+# forgets an include is found by clang-tidy and by the clang and fuzz builds, which go without. clang instantiates the templates in them once, for all that use them. What is
 # compiled in units (KezhiLibrary.cmake) is so only with them, so that those builds see each file alone.
 option(KEZHI_PRECOMPILE "Precompile the headers of libraries" OFF)
 

@@ -70,6 +70,15 @@ bool MayBeTorn(absl::string_view bytes, std::size_t from) {
   return announced > std::min(sectors_end, bytes.size());
 }
 
+// NOT_FOUND: the file is gone.
+absl::StatusOr<std::uint64_t> CheckWal(rocksdb::Env* env, const std::string& path) {
+  std::string bytes;
+  rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
+  if (read.IsPathNotFound()) read = rocksdb::Status::NotFound(path);
+  KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
+  return CheckWalBytes(bytes, path);
+}
+
 }  // namespace
 
 absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::string_view file) {
@@ -99,19 +108,6 @@ absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::strin
   }
   return end;
 }
-
-namespace {
-
-// NOT_FOUND: the file is gone.
-absl::StatusOr<std::uint64_t> CheckWal(rocksdb::Env* env, const std::string& path) {
-  std::string bytes;
-  rocksdb::Status read = rocksdb::ReadFileToString(env, path, &bytes);
-  if (read.IsPathNotFound()) read = rocksdb::Status::NotFound(path);
-  KEZHI_RETURN_IF_ERROR(FromRocksdb(read, absl::StrCat("reading ", path)));
-  return CheckWalBytes(bytes, path);
-}
-
-}  // namespace
 
 absl::StatusOr<WalEnds> CheckWals(rocksdb::Env* env, const std::string& directory) {
   WalEnds ends;

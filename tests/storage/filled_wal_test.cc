@@ -1,8 +1,6 @@
 // A WAL that is written over zeros: how long it is, and what a torn write in it leaves.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -14,6 +12,7 @@
 #include "tests/storage/journal_maker.h"
 #include "tests/storage/memory_env.h"
 #include "tests/storage/temp_dir.h"
+#include "tests/storage/wal_bytes.h"
 
 namespace kezhi::storage {
 namespace {
@@ -22,19 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kStep = 128U << 10;
 constexpr std::size_t kBlock = 32768;  // of a WAL: a write of more is in several fragments
-
-fs::path OnlyWal(const std::string& directory) {
-  fs::path wal;
-  for (const auto& file : fs::directory_iterator(directory)) {
-    if (file.path().extension().string() == kWalSuffix && file.file_size() > 0) wal = file.path();
-  }
-  return wal;
-}
-
-std::string WalBytes(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 std::string Noise(std::size_t size) {
   std::string bytes(size, '\0');
@@ -48,17 +34,17 @@ std::size_t LeaveByCrash(const std::string& running, const std::string& left) {
   const auto journal = *OpenJournal(running);
   JournalMaker maker(*journal);
   EXPECT_TRUE(maker.Event("a", Noise(50'000)).Write().ok());
-  const std::size_t begin = WalBytes(OnlyWal(running)).find_last_not_of('\0') + 1;
+  const std::size_t begin = WrittenOf(running);
   EXPECT_TRUE(maker.Event("a", Noise(50'000)).Side("t", "k", Noise(5 * kBlock)).Write().ok());
   fs::copy(running, left);
   return begin;
 }
 
-void Erase(const fs::path& wal, std::size_t from, std::size_t to) {
-  std::string bytes = WalBytes(wal);
+void Erase(const std::string& wal, std::size_t from, std::size_t to) {
+  std::string bytes = ReadBytes(wal);
   std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(from),
             bytes.begin() + static_cast<std::ptrdiff_t>(to), '\0');
-  std::ofstream(wal, std::ios::binary) << bytes;
+  WriteBytes(wal, bytes);
 }
 
 TEST(FilledWal, IsAsLongAsItsZerosWhileItIsWrittenAndAsItsWritesOnceItIsClosed) {
@@ -69,7 +55,7 @@ TEST(FilledWal, IsAsLongAsItsZerosWhileItIsWrittenAndAsItsWritesOnceItIsClosed) 
     JournalMaker maker(*journal);
     for (int i = 0; i < 50; ++i) {
       ASSERT_TRUE(maker.Event("a", Noise(30'000)).Write().ok());
-      const std::string bytes = WalBytes(OnlyWal(directory.path()));
+      const std::string bytes = ReadBytes(WalOf(directory.path()));
       EXPECT_EQ(bytes.size() % kStep, 0U);
       written = bytes.find_last_not_of('\0') + 1;
       EXPECT_GE(bytes.size(), written);
@@ -77,7 +63,7 @@ TEST(FilledWal, IsAsLongAsItsZerosWhileItIsWrittenAndAsItsWritesOnceItIsClosed) 
     }
   }
   EXPECT_GT(written, kStep);
-  EXPECT_EQ(WalBytes(OnlyWal(directory.path())).size(), written);
+  EXPECT_EQ(ReadBytes(WalOf(directory.path())).size(), written);
   EXPECT_EQ((*OpenJournal(directory.path()))->head().position, Position(50));
 }
 
@@ -85,7 +71,7 @@ TEST(FilledWal, LeftByACrashIsReadToItsLastWriteAndGoesOn) {
   TempDir directory;
   const std::string left = directory.Sub("left");
   LeaveByCrash(directory.Sub("running"), left);
-  ASSERT_EQ(WalBytes(OnlyWal(left)).size() % kStep, 0U);
+  ASSERT_EQ(ReadBytes(WalOf(left)).size() % kStep, 0U);
   {
     const auto journal = OpenJournal(left);
     ASSERT_TRUE(journal.ok()) << journal.status();
@@ -100,13 +86,13 @@ TEST(FilledWal, LeftByACrashIsReadToItsLastWriteAndGoesOn) {
 TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
   TempDir directory;
   const std::size_t begin = LeaveByCrash(directory.Sub("running"), directory.Sub("left"));
-  const std::size_t end = WalBytes(OnlyWal(directory.Sub("left"))).find_last_not_of('\0') + 1;
+  const std::size_t end = WrittenOf(directory.Sub("left"));
   ASSERT_GT(end - begin, 5 * kBlock);
   for (std::size_t hole = begin; hole < end; hole += kBlock / 2) {
     SCOPED_TRACE(hole);
     const std::string torn = directory.Sub(absl::StrCat("torn-", hole));
     fs::copy(directory.Sub("left"), torn);
-    Erase(OnlyWal(torn), hole, std::min(hole + kBlock / 2, end));
+    Erase(WalOf(torn), hole, std::min(hole + kBlock / 2, end));
     {
       Journal::Options options;
       options.directory = torn;
@@ -127,7 +113,7 @@ TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
 TEST(FilledWal, AByteFlippedInTheLastWriteIsDamage) {
   TempDir directory;
   const std::size_t begin = LeaveByCrash(directory.Sub("running"), directory.Sub("left"));
-  const std::string whole = WalBytes(OnlyWal(directory.Sub("left")));
+  const std::string whole = ReadBytes(WalOf(directory.Sub("left")));
   const std::size_t end = whole.find_last_not_of('\0') + 1;
   for (std::size_t place = begin + 20; place < end; place += kBlock / 2) {
     SCOPED_TRACE(place);
@@ -135,7 +121,7 @@ TEST(FilledWal, AByteFlippedInTheLastWriteIsDamage) {
     fs::copy(directory.Sub("left"), flipped);
     std::string bytes = whole;
     bytes[place] = static_cast<char>(bytes[place] ^ 1);
-    std::ofstream(OnlyWal(flipped), std::ios::binary) << bytes;
+    WriteBytes(WalOf(flipped), bytes);
     EXPECT_TRUE(absl::IsDataLoss(OpenJournal(flipped).status()));
   }
 }
@@ -144,7 +130,7 @@ TEST(FilledWal, AHoleBeforeAWholeWriteIsDamage) {
   TempDir directory;
   const std::string left = directory.Sub("left");
   const std::size_t begin = LeaveByCrash(directory.Sub("running"), left);
-  Erase(OnlyWal(left), begin - 100, begin - 50);
+  Erase(WalOf(left), begin - 100, begin - 50);
   EXPECT_TRUE(absl::IsDataLoss(OpenJournal(left).status()));
 }
 

@@ -1,7 +1,5 @@
 // What a disk may do to a journal at rest.
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include <gmock/gmock.h>
@@ -12,35 +10,13 @@
 #include "storage/keys.h"
 #include "tests/storage/journal_maker.h"
 #include "tests/storage/temp_dir.h"
+#include "tests/storage/wal_bytes.h"
 
 namespace kezhi::storage {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-std::string ReadBytes(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-void WriteBytes(const std::string& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
-// The one WAL that holds something.
-std::string WalOf(const std::string& directory) {
-  std::string wal;
-  for (const auto& file : fs::directory_iterator(directory)) {
-    if (file.path().extension() == ".log" && file.file_size() > 0) wal = file.path().string();
-  }
-  return wal;
-}
-
-// How much of a running journal's WAL is written: behind it are zeros.
-std::uint64_t WrittenOf(const std::string& directory) {
-  return ReadBytes(WalOf(directory)).find_last_not_of('\0') + 1;
-}
 
 // Ten entries of one record each, which lie in the WAL alone; returns the WAL's size after each.
 std::vector<std::uint64_t> WriteTen(const std::string& directory) {

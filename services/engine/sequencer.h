@@ -49,7 +49,7 @@ class Sequencer {
     std::size_t max_group_commands = 4096;
     std::size_t max_group_bytes = 4U << 20;
     // States kept in memory between steps, in streams.
-    std::size_t cached_streams = 65536;
+    std::size_t cached_streams = 32768;
   };
 
   // Borrowed; all outlive the sequencer.

@@ -106,7 +106,7 @@ function goalLines(files) {
     const known = values.filter((value) => Number.isFinite(value));
     const met = (value) => (sign === '≥' ? value >= bound : value <= bound);
     const verdict = known.length === 0 ? 'not measured' : bound === undefined ? '–' :
-      known.every(met) ? 'yes' : known.some(met) ? 'in one run' : '**no**';
+      known.every(met) ? 'yes' : known.some(met) ? 'in one of them' : '**no**';
     const goal = bound === undefined ? '–' : `${sign} ${bound.toLocaleString('en')}`;
     lines.push(`| ${name} | ${goal} | ${values.map(short).join(' | ')} | ${verdict} |`);
   }

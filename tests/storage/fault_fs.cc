@@ -106,7 +106,7 @@ std::string FaultFs::Left(std::string bytes, const File& file, const Keep& keep)
     bool keeps = false;
     for (std::uint64_t at = written.begin; at < written.end; ++at, ++seen) {
       // A disk writes a sector whole or not at all; a file's end is where its length says.
-      const bool goes_on = at < file.synced_size && at != written.begin && at % kSectorBytes != 0;
+      const bool goes_on = at < size && at != written.begin && at % kSectorBytes != 0;
       if (!goes_on) keeps = seen >= kept.begin && seen < kept.end;
       if (keeps) {
         // A file becomes longer byte by byte: no file system of ours shows what it has not written.

@@ -1,14 +1,18 @@
 // A WAL that is written over zeros: how long it is, and what a torn write in it leaves.
 #include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include <gtest/gtest.h>
 
 #include "storage/journal.h"
+#include "storage/journal_families.h"
 #include "storage/verify.h"
 #include "storage/wal_check.h"
+#include "tests/storage/fault_fs.h"
 #include "tests/storage/journal_maker.h"
 #include "tests/storage/memory_env.h"
 #include "tests/storage/temp_dir.h"
@@ -107,6 +111,41 @@ TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
     EXPECT_TRUE(JournalMaker(**journal).Event("a", "again").Write().ok());
     EXPECT_TRUE(Verify(**journal)->findings.empty());
   }
+}
+
+// Its zeros and its first write reach the disk together: the file is as long as the zeros that did,
+// and within them the write is torn at a sector.
+TEST(FilledWal, AFirstWriteThatIsTornIsDroppedWhereverItsSectorsEnd) {
+  TempDir directory;
+  FaultEnv fault;
+  const auto journal = *OpenJournal(directory.Sub("running"), fault.env.get());
+  JournalMaker maker(*journal);
+  ASSERT_TRUE(maker.Event("a", "1").Write().ok());
+  // A flush ends a WAL, and the next write begins one.
+  const Database& database = journal->database();
+  ASSERT_TRUE(database.db()->Flush(rocksdb::FlushOptions(), database.family(kRecordsFamily)).ok());
+  std::vector<std::string> images;
+  fault.fs->at_sync = [&] {
+    if (!images.empty()) return;
+    for (std::size_t lost = 0; lost < 2000; lost += 127) {
+      images.push_back(directory.Sub(absl::StrCat("lost-", lost)));
+      fault.fs->CopyDurable(
+          directory.Sub("running"), images.back(), [lost](std::uint64_t unsynced) {
+            return FaultFs::Range{0, unsynced - std::min<std::uint64_t>(lost, unsynced)};
+          });
+    }
+  };
+  ASSERT_TRUE(maker.Event("a", Noise(1000)).Write().ok());
+  fault.fs->at_sync = nullptr;
+  ASSERT_FALSE(images.empty());
+  std::size_t dropped = 0;
+  for (const std::string& image : images) {
+    const auto torn = OpenJournal(image);
+    ASSERT_TRUE(torn.ok()) << torn.status();
+    dropped += (*torn)->head().position == Position(1) ? 1U : 0U;
+  }
+  EXPECT_GT(dropped, 0U);
+  EXPECT_LT(dropped, images.size());
 }
 
 // Sectors are written whole: a last write that has all of them was durable once.

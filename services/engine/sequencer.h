@@ -48,7 +48,7 @@ class Sequencer {
     // What one entry takes. Bytes are those of what it stores; the last command may exceed it.
     std::size_t max_group_commands = 4096;
     std::size_t max_group_bytes = 4U << 20;
-    // States kept in memory between steps, in streams.
+    // States kept in memory between steps, in streams: some 1.5 KB each.
     std::size_t cached_streams = 32768;
   };
 

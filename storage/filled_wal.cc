@@ -5,7 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/match.h"
+
+#include "base/mutex.h"
 
 namespace kezhi::storage {
 namespace {
@@ -20,22 +23,18 @@ using rocksdb::Slice;
 // well: with a MiB of them one command in a hundred waits for that when many come.
 constexpr std::size_t kStep = 128U << 10;
 
+// RocksDB hands over a write of more than its buffer in pieces that end anywhere. What of a piece
+// does not fill a sector waits here for the next one or for the sync: so a sector is never on the
+// disk with half of what a write puts there, and one that is missing is missing whole.
 class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   using FSWritableFileOwnerWrapper::FSWritableFileOwnerWrapper;
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
-    if (IOStatus status = FillUpTo(size_ + data.size(), options, debug); !status.ok()) {
-      return status;
-    }
-    IOStatus status;
-    if (grows_) {
-      status = target()->Append(data, options, debug);
-    } else {
-      status = target()->PositionedAppend(data, size_, options, debug);
-    }
-    if (status.ok()) size_ += data.size();
-    return status;
+    const MutexLock lock(&mutex_);
+    held_.append(data.data(), data.size());
+    const std::uint64_t size = written_ + held_.size();
+    return WriteUpTo(size - size % kSectorBytes, options, debug);
   }
 
   IOStatus Append(const Slice& data, const IOOptions& options,
@@ -43,25 +42,59 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
     return Append(data, options, debug);
   }
 
+  IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+    if (IOStatus status = WriteHeld(options, debug); !status.ok()) return status;
+    return target()->Sync(options, debug);
+  }
+
+  IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
+    if (IOStatus status = WriteHeld(options, debug); !status.ok()) return status;
+    return target()->Fsync(options, debug);
+  }
+
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
-    if (filled_ > size_) {
-      if (IOStatus status = target()->Truncate(size_, options, debug); !status.ok()) return status;
+    if (IOStatus status = WriteHeld(options, debug); !status.ok()) return status;
+    const MutexLock lock(&mutex_);
+    if (filled_ > written_) {
+      if (IOStatus status = target()->Truncate(written_, options, debug); !status.ok()) {
+        return status;
+      }
     }
     return target()->Close(options, debug);
   }
 
   std::uint64_t GetFileSize(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
-    return size_;
+    const MutexLock lock(&mutex_);
+    return written_ + held_.size();
   }
 
   // The zeros are the allocation.
-  void PrepareWrite(std::size_t offset, std::size_t length, const IOOptions& options,
-                    IODebugContext* debug) override {
-    if (grows_) target()->PrepareWrite(offset, length, options, debug);
-  }
+  void PrepareWrite(std::size_t /*offset*/, std::size_t /*length*/, const IOOptions& /*options*/,
+                    IODebugContext* /*debug*/) override {}
 
  private:
-  IOStatus FillUpTo(std::uint64_t end, const IOOptions& options, IODebugContext* debug) {
+  IOStatus WriteHeld(const IOOptions& options, IODebugContext* debug) {
+    const MutexLock lock(&mutex_);
+    return WriteUpTo(written_ + held_.size(), options, debug);
+  }
+
+  // Writes of what is held what lies before `end`.
+  IOStatus WriteUpTo(std::uint64_t end, const IOOptions& options, IODebugContext* debug)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (end <= written_) return IOStatus::OK();
+    if (IOStatus status = FillUpTo(end, options, debug); !status.ok()) return status;
+    const std::size_t bytes = end - written_;
+    const Slice data(held_.data(), bytes);
+    IOStatus status = grows_ ? target()->Append(data, options, debug)
+                             : target()->PositionedAppend(data, written_, options, debug);
+    if (!status.ok()) return status;
+    written_ = end;
+    held_.erase(0, bytes);
+    return status;
+  }
+
+  IOStatus FillUpTo(std::uint64_t end, const IOOptions& options, IODebugContext* debug)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     static const auto* const zeros = new std::string(kStep, '\0');
     while (!grows_ && end > filled_) {
       IOStatus status = target()->PositionedAppend(*zeros, filled_, options, debug);
@@ -76,9 +109,13 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
     return IOStatus::OK();
   }
 
-  std::uint64_t size_ = 0;
-  std::uint64_t filled_ = 0;
-  bool grows_ = false;
+  // A sync may come from another thread than the writes.
+  Mutex mutex_;
+  std::uint64_t written_ ABSL_GUARDED_BY(mutex_) = 0;
+  // What follows.
+  std::string held_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t filled_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool grows_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 // The beginning of a file.

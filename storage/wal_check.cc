@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 32768;
 constexpr std::size_t kHeaderBytes = 7;  // CRC 4, length 2, type 1
-// A disk writes a sector whole or not at all.
-constexpr std::size_t kSectorBytes = 512;
 // A write lies in one fragment, or in a first one, those of its middle and a last one.
 constexpr unsigned kFull = 1;
 constexpr unsigned kFirst = 2;

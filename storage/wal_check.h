@@ -1,6 +1,7 @@
 #ifndef KEZHI_STORAGE_WAL_CHECK_H_
 #define KEZHI_STORAGE_WAL_CHECK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,6 +22,8 @@ namespace kezhi::storage {
 // the zeros that a WAL is written over (filled_wal.h).
 absl::StatusOr<std::uint64_t> CheckWalBytes(absl::string_view bytes, absl::string_view file);
 
+// A disk writes a sector whole or not at all.
+inline constexpr std::size_t kSectorBytes = 512;
 // What the names of RocksDB's WALs end in.
 inline constexpr absl::string_view kWalSuffix = ".log";
 // Where each WAL's last whole write ends, by its name.

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 
 #include "base/check.h"
+#include "storage/wal_check.h"
 
 namespace kezhi::storage {
 namespace {
@@ -15,8 +16,6 @@ namespace {
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
-
-constexpr std::uint64_t kSectorBytes = 512;
 
 class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
  public:

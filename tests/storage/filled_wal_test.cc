@@ -1,6 +1,9 @@
 // A WAL that is written over zeros: how long it is, and what a torn write in it leaves.
+#include "storage/filled_wal.h"
+
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -112,6 +115,39 @@ TEST(FilledWal, AWriteWithAHoleWasNeverAcknowledgedAndIsDropped) {
     EXPECT_TRUE(JournalMaker(**journal).Event("a", "again").Write().ok());
     EXPECT_TRUE(Verify(**journal)->findings.empty());
   }
+}
+
+// RocksDB hands over a large write in pieces, and the power may go between two of them: then a
+// sector with the end of the one and the beginning of the next would look like damage.
+TEST(FilledWal, PiecesThatAreNotSyncedReachTheDiskByWholeSectors) {
+  TempDir directory;
+  FaultEnv fault;
+  const auto wals = FillWals(fault.fs, {});
+  const std::string running = directory.Sub("running");
+  fs::create_directories(running);
+  std::unique_ptr<rocksdb::FSWritableFile> wal;
+  ASSERT_TRUE(wals->NewWritableFile(running + "/1.log", {}, &wal, nullptr).ok());
+  const rocksdb::IOOptions options;
+  std::string written;
+  for (const std::size_t piece : {700U, 100U, 100U, 1000U, 512U, 3U}) {
+    const std::string bytes(piece, 'w');
+    ASSERT_TRUE(wal->Append(bytes, options, nullptr).ok());
+    written += bytes;
+    EXPECT_EQ(wal->GetFileSize(options, nullptr), written.size());
+    for (std::uint64_t kept = 0; kept < written.size() + 37; kept += 37) {
+      const std::string left = directory.Sub("left");
+      // After the zeros, which were written first.
+      fault.fs->CopyDurable(running, left, [kept](std::uint64_t /*unsynced*/) {
+        return FaultFs::Range{0, kStep + kept};
+      });
+      const std::string image = ReadBytes(left + "/1.log");
+      EXPECT_EQ((image.find_last_not_of('\0') + 1) % kSectorBytes, 0U) << kept;
+    }
+  }
+  ASSERT_TRUE(wal->Sync(options, nullptr).ok());
+  EXPECT_EQ(ReadBytes(running + "/1.log").substr(0, written.size()), written);
+  ASSERT_TRUE(wal->Close(options, nullptr).ok());
+  EXPECT_EQ(ReadBytes(running + "/1.log"), written);
 }
 
 // Its zeros and its first write reach the disk together: the file is as long as the zeros that did,

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 
 #include "tests/bench/load/measure.h"
 
@@ -159,6 +160,8 @@ int Main(int argc, char** argv) {
 }  // namespace kezhi::bench
 
 int main(int argc, char** argv) {
+  // As the server does.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   try {
     return kezhi::bench::Main(argc, argv);
   } catch (const std::exception& error) {

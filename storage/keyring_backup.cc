@@ -20,8 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr char kKeyring[] = "/keyring";
 constexpr char kSecrets[] = "/secrets";
-constexpr char kKeySuffix[] = ".key";
-constexpr char kEpochPrefix[] = "epoch-";
 
 absl::Status Failed(absl::string_view doing, const std::error_code& error) {
   return absl::UnavailableError(absl::StrCat(doing, " failed: ", error.message()));

@@ -14,6 +14,9 @@ namespace kezhi::storage {
 
 // What a write that a crash came into leaves beside a file's place.
 constexpr char kDraftSuffix[] = ".new";
+// The key of an epoch is in a file named `epoch-N.key`.
+constexpr char kEpochPrefix[] = "epoch-";
+constexpr char kKeySuffix[] = ".key";
 
 // Makes the directory, whose parent must be there.
 absl::Status MakePrivateDirectory(const std::string& path);

@@ -18,8 +18,6 @@ namespace {
 constexpr char kHashFile[] = "hash.key";
 constexpr char kSigningFile[] = "signing.key";
 constexpr char kNextSigningFile[] = "signing-next.key";
-constexpr char kEpochPrefix[] = "epoch-";
-constexpr char kSuffix[] = ".key";
 
 std::string AadOf(const std::string& name) {
   return absl::StrCat("kezhi secret ", name);
@@ -133,7 +131,7 @@ absl::StatusOr<std::vector<std::uint64_t>> Secrets::EpochsIn(const std::string& 
   KEZHI_ASSIGN_OR_RETURN(const std::vector<std::string> files, ListFiles(directory));
   for (absl::string_view name : files) {
     std::uint64_t epoch = 0;
-    if (absl::ConsumePrefix(&name, kEpochPrefix) && absl::ConsumeSuffix(&name, kSuffix) &&
+    if (absl::ConsumePrefix(&name, kEpochPrefix) && absl::ConsumeSuffix(&name, kKeySuffix) &&
         absl::SimpleAtoi(name, &epoch)) {
       epochs.push_back(epoch);
     }
@@ -142,7 +140,7 @@ absl::StatusOr<std::vector<std::uint64_t>> Secrets::EpochsIn(const std::string& 
 }
 
 std::string Secrets::EpochName(std::uint64_t epoch) {
-  return absl::StrCat(kEpochPrefix, epoch, kSuffix);
+  return absl::StrCat(kEpochPrefix, epoch, kKeySuffix);
 }
 
 absl::StatusOr<std::vector<std::string>> Secrets::Names() const {

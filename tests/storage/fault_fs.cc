@@ -27,7 +27,7 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    return Write(data, size_, [&](const rocksdb::Slice& part) {
+    return Write(data, size_.load(), [&](const rocksdb::Slice& part) {
       return FSWritableFileOwnerWrapper::Append(part, options, debug);
     });
   }
@@ -66,7 +66,7 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
     const rocksdb::Slice part(data.data(), tears ? data.size() / 2 : data.size());
     IOStatus status = write(part);
     if (!status.ok()) return status;
-    size_ = std::max(size_, offset + part.size());
+    size_ = std::max<std::uint64_t>(size_, offset + part.size());
     fs_->NoteWrite(path_, {offset, offset + part.size()});
     if (tears) return IOStatus::IOError("planted: the write broke off");
     return status;
@@ -82,7 +82,8 @@ class FaultFile : public rocksdb::FSWritableFileOwnerWrapper {
     return status;
   }
 
-  std::uint64_t size_ = 0;
+  // One writes at a time, as RocksDB's locks see to, which ThreadSanitizer does not see.
+  std::atomic<std::uint64_t> size_ = 0;
   const std::string path_;
   FaultFs* const fs_;
   const bool is_wal_;

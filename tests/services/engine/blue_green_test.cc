@@ -1,4 +1,5 @@
 // Instances beside those that are served: built, compared, switched, rolled back.
+#include <atomic>
 #include <memory>
 #include <set>
 #include <string>
@@ -288,9 +289,10 @@ TEST_P(BlueGreenTest, APowerLossAtAnySyncOfASwitchLeavesOneOfTheTwoServedAndWhol
     EXPECT_EQ(*DigestOf(*(*views)->Latest(), *instances, Position(0)),
               world_.RebuiltAt(world_.head()));
   };
-  bool looking = false;
+  // A build syncs from all its threads.
+  std::atomic<bool> looking = false;
   world_.fs().at_sync = [&] {
-    if (std::exchange(looking, true)) return;
+    if (looking.exchange(true)) return;
     look();
     looking = false;
   };

@@ -85,11 +85,16 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
     if (IOStatus status = FillUpTo(end, options, debug); !status.ok()) return status;
     const std::size_t bytes = end - written_;
     const Slice data(held_.data(), bytes);
-    IOStatus status = grows_ ? target()->Append(data, options, debug)
-                             : target()->PositionedAppend(data, written_, options, debug);
-    if (!status.ok()) return status;
-    written_ = end;
-    held_.erase(0, bytes);
+    IOStatus status;
+    if (grows_) {
+      status = target()->Append(data, options, debug);
+    } else {
+      status = target()->PositionedAppend(data, written_, options, debug);
+    }
+    if (status.ok()) {
+      written_ = end;
+      held_.erase(0, bytes);
+    }
     return status;
   }
 

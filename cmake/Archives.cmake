@@ -1,8 +1,8 @@
-# With KEZHI_ARCHIVES, gRPC, Protocol Buffers, Abseil, RocksDB and libphonenumber become part of each program (docs/decisions/0035).
-# OpenSSL and whatever else reads what strangers send stay Debian's shared libraries, which its updates replace.
-option(KEZHI_ARCHIVES "Link the large libraries into the programs: quicker, and slower to link" OFF)
+# With KEZHI_ARCHIVES, gRPC, Protocol Buffers, Abseil, RocksDB, libphonenumber and jemalloc become part of each program
+# (docs/decisions/0035). All others, OpenSSL among them, stay Debian's shared libraries.
 
-# kezhi_use_archives(<pattern>): imported targets of such names stand for the archive beside their shared library.
+# kezhi_use_archives(<pattern>): imported targets of such names stand for the archive beside their shared library. All of them or
+# none: two copies of Protocol Buffers in one process end it at its start.
 function(kezhi_use_archives pattern)
   get_property(targets DIRECTORY PROPERTY IMPORTED_TARGETS)
   foreach(target IN LISTS targets)
@@ -11,10 +11,14 @@ function(kezhi_use_archives pattern)
     endif()
     foreach(property IN ITEMS IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)
       get_target_property(location ${target} ${property})
-      string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${location}")
-      if(archive MATCHES "\\.a$" AND EXISTS "${archive}")
-        set_target_properties(${target} PROPERTIES ${property} "${archive}")
+      if(NOT location MATCHES "\\.so[.0-9]*$")
+        continue()
       endif()
+      string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${location}")
+      if(NOT EXISTS "${archive}")
+        message(FATAL_ERROR "${target} has no archive ${archive}; configure with -DKEZHI_ARCHIVES=OFF to link shared libraries")
+      endif()
+      set_target_properties(${target} PROPERTIES ${property} "${archive}")
     endforeach()
   endforeach()
 endfunction()

@@ -69,8 +69,11 @@ class FilledWal : public rocksdb::FSWritableFileOwnerWrapper {
   }
 
   // The zeros are the allocation.
-  void PrepareWrite(std::size_t /*offset*/, std::size_t /*length*/, const IOOptions& /*options*/,
-                    IODebugContext* /*debug*/) override {}
+  void PrepareWrite(std::size_t offset, std::size_t length, const IOOptions& options,
+                    IODebugContext* debug) override {
+    const MutexLock lock(&mutex_);
+    if (grows_) target()->PrepareWrite(offset, length, options, debug);
+  }
 
  private:
   IOStatus WriteHeld(const IOOptions& options, IODebugContext* debug) {

@@ -14,9 +14,9 @@ namespace kezhi::storage {
 
 // What a write that a crash came into leaves beside a file's place.
 constexpr char kDraftSuffix[] = ".new";
-// The key of an epoch is in a file named `epoch-N.key`.
-constexpr char kEpochPrefix[] = "epoch-";
+// What files of keys end in; that of an epoch is `epoch-N.key`.
 constexpr char kKeySuffix[] = ".key";
+constexpr char kEpochPrefix[] = "epoch-";
 
 // Makes the directory, whose parent must be there.
 absl::Status MakePrivateDirectory(const std::string& path);
